@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One dense layer in integers: formats, parameters, and the exact range of its accumulator."""
+
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    SkipValidation,
+    model_validator,
+)
+
+from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding, width_for_range
+
+
+def _integer_array(value: Any) -> IntegerArray:
+    """Accept nested lists or arrays of integers alone: 1.0 and True are mistakes, not integers."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu":
+        raise ValueError(f"expected integers, got {array.dtype}")
+    array = array.astype(np.int64)
+    array.setflags(write=False)
+    return array
+
+
+IntegerMatrix = Annotated[
+    SkipValidation[IntegerArray],
+    BeforeValidator(_integer_array),
+    PlainSerializer(lambda array: array.tolist(), return_type=list),
+]
+
+
+class DenseLayer(BaseModel):
+    """acc[j] = bias[j] + sum_i weights[j, i] * x[i], then ReLU and requantise if it is hidden.
+
+    weights: (neurons, inputs) in `weight_format`; bias: (neurons,) at the accumulator's scale.
+    relu: True on hidden layers. `output_format` is unsigned; None keeps the full accumulator
+    (the output layer, or a hidden layer without a requantiser).
+
+    Raises:
+        pydantic.ValidationError: shapes or formats disagree, or a weight leaves its format.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    weights: IntegerMatrix
+    bias: IntegerMatrix
+    input_format: FixedPoint
+    weight_format: FixedPoint
+    relu: bool
+    output_format: FixedPoint | None = None
+    rounding: Rounding = Rounding.HALF_EVEN
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.weights.ndim != 2 or 0 in self.weights.shape:
+            raise ValueError(f"weights must be (neurons, inputs), got shape {self.weights.shape}")
+        if self.bias.shape != (self.neurons,):
+            raise ValueError(f"bias must have shape ({self.neurons},), got {self.bias.shape}")
+        if not self.weight_format.signed:
+            raise ValueError(f"weights are signed, got format {self.weight_format}")
+        low, high = int(self.weights.min()), int(self.weights.max())
+        if low < self.weight_format.narrow_minimum or high > self.weight_format.maximum:
+            raise ValueError(
+                f"weights reach {low}..{high}, outside the narrow range "
+                f"{self.weight_format.narrow_minimum}..{self.weight_format.maximum}"
+            )
+        if self.output_format is not None and (self.output_format.signed or not self.relu):
+            raise ValueError("only a hidden ReLU layer requantises, to an unsigned format")
+        return self
+
+    @property
+    def neurons(self) -> int:
+        """Number of outputs M."""
+        return int(self.weights.shape[0])
+
+    @property
+    def inputs(self) -> int:
+        """Number of inputs K."""
+        return int(self.weights.shape[1])
+
+    @property
+    def accumulator_frac(self) -> int:
+        """Fractional bits of products, bias and accumulator."""
+        return self.input_format.frac + self.weight_format.frac
+
+    @property
+    def shift(self) -> int:
+        """Right shift of the requantiser, frac_x + frac_w - frac_y; 0 without a requantiser."""
+        return 0 if self.output_format is None else self.accumulator_frac - self.output_format.frac
+
+    @cached_property
+    def accumulator_range(self) -> tuple[int, int]:
+        """Smallest and largest accumulator over every input of the format, by interval arithmetic."""
+        ends = np.stack(
+            [self.weights * self.input_format.minimum, self.weights * self.input_format.maximum]
+        )
+        low = ends.min(axis=0).sum(axis=1) + self.bias
+        high = ends.max(axis=0).sum(axis=1) + self.bias
+        return int(low.min()), int(high.max())
+
+    @cached_property
+    def accumulator_magnitude(self) -> int:
+        """Bound on |acc| and on every partial sum of it, in any order of summation."""
+        largest_input = max(self.input_format.maximum, -self.input_format.minimum)
+        return int((np.abs(self.weights).sum(axis=1) * largest_input + np.abs(self.bias)).max())
+
+    @property
+    def accumulator_format(self) -> FixedPoint:
+        """The narrowest signed format that holds every final accumulator value.
+
+        Partial sums may leave it: two's complement additions are exact modulo 2**width.
+        """
+        low, high = self.accumulator_range
+        return FixedPoint(
+            width=width_for_range(low, high, signed=True), frac=self.accumulator_frac, signed=True
+        )
+
+    @property
+    def result_format(self) -> FixedPoint:
+        """Format of what the layer hands on."""
+        if self.output_format is not None:
+            return self.output_format
+        if not self.relu:
+            return self.accumulator_format
+        _, high = self.accumulator_range
+        return FixedPoint(
+            width=width_for_range(0, max(high, 0), signed=False),
+            frac=self.accumulator_frac,
+            signed=False,
+        )

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Folding of a chain of dense layers, with its initiation interval and latency in clock cycles.
+
+The terms are FINN's: `pe` neurons and `simd` inputs of a layer are computed in parallel. The
+formulas here are the only ones in the project; the RTL is checked against them in simulation.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cached_property
+from math import ceil
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hls_model.errors import PulsewrightError
+
+# Levels of two-input adders between two registers of the adder tree.
+ADDER_LEVELS_PER_STAGE = 3
+
+
+class LayerFolding(BaseModel):
+    """Parallelism of one layer: `pe` neurons and `simd` inputs a cycle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pe: Annotated[int, Field(ge=1)]
+    simd: Annotated[int, Field(ge=1)]
+
+
+class OperandFeed(StrEnum):
+    """Where a layer takes its operands from, step by step.
+
+    HELD: the producer presents the whole vector in one beat and holds it until the last step.
+    DIRECT: each beat of the producer is one step; nothing is stored.
+    DOUBLE_BUFFERED: beats fill one bank while the layer works through the other.
+    """
+
+    HELD = "held"
+    DIRECT = "direct"
+    DOUBLE_BUFFERED = "double_buffered"
+
+
+class FoldedLayer(BaseModel):
+    """One dense layer of `inputs` K and `neurons` M, folded.
+
+    It takes `cycles` = ceil(M/pe) * ceil(K/simd) steps a vector, one step a clock cycle. The
+    producer delivers `beat` activations at a time.
+
+    Raises:
+        pydantic.ValidationError: the folding is larger than the layer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inputs: Annotated[int, Field(ge=1)]
+    neurons: Annotated[int, Field(ge=1)]
+    pe: Annotated[int, Field(ge=1)]
+    simd: Annotated[int, Field(ge=1)]
+    beat: Annotated[int, Field(ge=1)]
+    hidden: bool
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.pe > self.neurons:
+            raise ValueError(f"pe = {self.pe} exceeds the {self.neurons} neurons of the layer")
+        if self.simd > self.inputs:
+            raise ValueError(f"simd = {self.simd} exceeds the {self.inputs} inputs of the layer")
+        return self
+
+    @property
+    def input_steps(self) -> int:
+        """Steps that one group of `pe` neurons needs, ceil(K/simd)."""
+        return ceil(self.inputs / self.simd)
+
+    @property
+    def neuron_groups(self) -> int:
+        """Groups of `pe` neurons, ceil(M/pe), computed one after the other."""
+        return ceil(self.neurons / self.pe)
+
+    @property
+    def cycles(self) -> int:
+        """Clock cycles a vector, ceil(M/pe) * ceil(K/simd): this layer's own initiation interval."""
+        return self.neuron_groups * self.input_steps
+
+    @property
+    def multipliers(self) -> int:
+        """pe * simd."""
+        return self.pe * self.simd
+
+    @property
+    def input_beats(self) -> int:
+        """Beats in which the producer delivers one vector, ceil(K/beat)."""
+        return ceil(self.inputs / self.beat)
+
+    @property
+    def feed(self) -> OperandFeed:
+        """The cheapest feed that keeps the initiation interval."""
+        if self.input_beats == 1:
+            return OperandFeed.HELD
+        if self.neuron_groups == 1 and self.beat == self.simd:
+            return OperandFeed.DIRECT
+        return OperandFeed.DOUBLE_BUFFERED
+
+    @property
+    def adder_tree_stages(self) -> int:
+        """Register stages of the adder tree over `simd` products, ceil(ceil(log2 simd) / 3)."""
+        levels = (self.simd - 1).bit_length()
+        return ceil(levels / ADDER_LEVELS_PER_STAGE)
+
+    @property
+    def pipeline_depth(self) -> int:
+        """Cycles from a step to its result: operand, multiply, adder tree, accumulate, requantise.
+
+        3 + adder_tree_stages, one more on hidden layers.
+        """
+        return 3 + self.adder_tree_stages + self.hidden
+
+    def step_arrival(self, step: int, beat_arrivals: Sequence[int]) -> int:
+        """First cycle in which the operands of `step` of the first group are there.
+
+        beat_arrivals: the cycle in which each beat of the producer is valid.
+        """
+        if self.feed is OperandFeed.HELD:
+            return beat_arrivals[0]
+        if self.feed is OperandFeed.DIRECT:
+            return beat_arrivals[step]
+        last_operand = min((step + 1) * self.simd, self.inputs) - 1
+        return beat_arrivals[last_operand // self.beat] + 1
+
+    def result_arrivals(self, beat_arrivals: Sequence[int]) -> list[int]:
+        """Cycle in which each group of results is valid, in an idle engine without backpressure.
+
+        A step waits for its operands, and for the step before it:
+        end of the first group = max over its steps i of (arrival(i) + input_steps - 1 - i),
+        result g = that + g * input_steps + pipeline_depth.
+        """
+        last = self.input_steps - 1
+        end = max(
+            self.step_arrival(step, beat_arrivals) + last - step
+            for step in range(self.input_steps)
+        )
+        return [
+            end + group * self.input_steps + self.pipeline_depth
+            for group in range(self.neuron_groups)
+        ]
+
+
+class FoldedEngine(BaseModel):
+    """A chain of folded layers: what the RTL generator builds and the energy model counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layers: Annotated[tuple[FoldedLayer, ...], Field(min_length=1)]
+
+    @property
+    def initiation_interval(self) -> int:
+        """II in cycles: the largest `cycles` of a layer, exactly."""
+        return max(layer.cycles for layer in self.layers)
+
+    @cached_property
+    def latency(self) -> int:
+        """Cycles from a vector's first valid cycle, engine idle, to the first of its result.
+
+        The arrivals of one layer's results are those of the next one's operands (see
+        `FoldedLayer.result_arrivals`); gathering several groups of outputs takes one cycle more.
+        """
+        arrivals = [0]
+        for layer in self.layers:
+            arrivals = layer.result_arrivals(arrivals)
+        return arrivals[-1] + self.gathers_outputs
+
+    @property
+    def gathers_outputs(self) -> bool:
+        """True if the outputs come in several groups and are gathered into one beat."""
+        return self.layers[-1].neuron_groups > 1
+
+    @property
+    def multipliers(self) -> int:
+        """Multipliers of all layers."""
+        return sum(layer.multipliers for layer in self.layers)
+
+    @property
+    def multiplier_utilisation(self) -> float:
+        """Useful MAC over multipliers * II, 0 to 1."""
+        useful = sum(layer.inputs * layer.neurons for layer in self.layers)
+        return useful / (self.multipliers * self.initiation_interval)
+
+
+def fold(sizes: Sequence[int], foldings: Sequence[LayerFolding]) -> FoldedEngine:
+    """Fold dense layers of `sizes` (inputs, then neurons of each layer), one folding a layer.
+
+    Raises:
+        PulsewrightError: a folding is missing, left over, or larger than its layer.
+    """
+    shapes = list(zip(sizes, sizes[1:], strict=False))
+    if len(shapes) != len(foldings):
+        raise PulsewrightError(
+            f"{len(foldings)} foldings for {len(shapes)} layers; give one (pe, simd) a layer"
+        )
+    layers: list[FoldedLayer] = []
+    beat = sizes[0]
+    for number, ((inputs, neurons), folding) in enumerate(
+        zip(shapes, foldings, strict=True), start=1
+    ):
+        for name, value, limit in (("pe", folding.pe, neurons), ("simd", folding.simd, inputs)):
+            if value > limit:
+                what = "neurons" if name == "pe" else "inputs"
+                raise PulsewrightError(
+                    f"folding of layer {number}: {name} = {value} exceeds its {limit} {what}; "
+                    f"use at most {limit}"
+                )
+        layers.append(
+            FoldedLayer(
+                inputs=inputs,
+                neurons=neurons,
+                pe=folding.pe,
+                simd=folding.simd,
+                beat=beat,
+                hidden=number < len(shapes),
+            )
+        )
+        beat = folding.pe
+    return FoldedEngine(layers=tuple(layers))
