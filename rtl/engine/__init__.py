@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The folded streaming engine: operand feeds, dense units, and the chain of them."""

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One folded dense layer with constant weights: multiply, add, accumulate, requantise."""
+
+import numpy as np
+from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.dense_layer import DenseLayer
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from rtl.engine.elastic_stage import ElasticStage
+from rtl.engine.requantiser import activate
+from rtl.engine.shapes import lane_stream, shape_of
+from rtl.engine.step_counter import StepCounter, select
+
+
+class DenseUnit(wiring.Component):
+    """Multiplies `simd` operands with the weights of `pe` neurons in every step.
+
+    operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group.
+    results: one beat of `pe` activations (or output accumulators) a group.
+
+    Latency folded.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a group's
+    last step to its result; throughput one step a cycle. The pipeline is elastic: it stalls
+    without loss under backpressure, and idle registers hold still.
+    """
+
+    def __init__(self, layer: DenseLayer, folded: FoldedLayer) -> None:
+        self.layer = layer
+        self.folded = folded
+        super().__init__(
+            {
+                "operands": In(lane_stream(layer.input_format, folded.simd)),
+                "results": Out(lane_stream(layer.result_format, folded.pe)),
+            }
+        )
+
+    def _padded_weights(self) -> IntegerArray:
+        """Weights (groups, pe, steps, simd), zero in the lanes past the layer's edges."""
+        folded = self.folded
+        padded = np.zeros(
+            (folded.neuron_groups * folded.pe, folded.input_steps * folded.simd), dtype=np.int64
+        )
+        padded[: folded.neurons, : folded.inputs] = self.layer.weights
+        return padded.reshape(folded.neuron_groups, folded.pe, folded.input_steps, folded.simd)
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        folded = self.folded
+        stage_names = ["operand", "multiply"]
+        stage_names += [f"adder_tree{i}" for i in range(folded.adder_tree_stages)]
+        stage_names += ["accumulate"]
+        if self.layer.relu:
+            stage_names += ["activate"]
+        stages = {name: ElasticStage(name) for name in stage_names}
+        order = list(stages.values())
+        offered = [self.operands.valid, *(stage.valid for stage in order)]
+        taken = [*(stage.ready for stage in order[1:]), self.results.ready]
+
+        accumulate_step = StepCounter("accumulate_step", folded.input_steps)
+        for stage, valid, ready in zip(order, offered, taken, strict=False):
+            completes = accumulate_step.last if stage is stages["accumulate"] else 1
+            stage.connect(m, valid, ready, completes)
+        m.d.comb += [
+            self.operands.ready.eq(order[0].ready),
+            self.results.valid.eq(order[-1].valid),
+        ]
+
+        products = self._multiply(m, stages)
+        sums = self._adder_tree(m, stages, products)
+        accumulators = self._accumulate(m, stages["accumulate"], accumulate_step, sums)
+        if self.layer.relu:
+            self._activate(m, stages["activate"], accumulators)
+        else:
+            m.d.comb += [
+                self.results.payload[lane].eq(accumulator)
+                for lane, accumulator in enumerate(accumulators)
+            ]
+        return m
+
+    def _multiply(self, m: Module, stages: dict[str, ElasticStage]) -> list[list[Value]]:
+        """Operand and product registers; products[pe][simd]."""
+        folded, layer = self.folded, self.layer
+        weights = self._padded_weights()
+        weight_shape = shape_of(layer.weight_format)
+        x = Signal.like(self.operands.payload, name="operand", reset_less=True)
+        with m.If(stages["operand"].load):
+            m.d.sync += x.eq(self.operands.payload)
+
+        lane_weights: list[list[Value]]
+        if folded.cycles == 1:
+            lane_weights = [
+                [Const(int(weights[0, lane, 0, i]), weight_shape) for i in range(folded.simd)]
+                for lane in range(folded.pe)
+            ]
+        else:
+            step = StepCounter("weight_step", folded.cycles)
+            step.advance(m, stages["operand"].load)
+            # One row a step, in the order of the steps: group, then inputs.
+            rows = weights.transpose(0, 2, 1, 3).reshape(folded.cycles, -1)
+            words = [Cat(Const(int(w), weight_shape) for w in row) for row in rows]
+            word = Signal(len(words[0]), name="weights", reset_less=True)
+            with m.If(stages["operand"].load):
+                m.d.sync += word.eq(select(m, step.index, words, "weight_word"))
+            flat = [
+                word[i * weight_shape.width : (i + 1) * weight_shape.width].as_signed()
+                for i in range(folded.multipliers)
+            ]
+            lane_weights = [
+                flat[lane * folded.simd : (lane + 1) * folded.simd] for lane in range(folded.pe)
+            ]
+
+        load = stages["multiply"].load
+        return [
+            [
+                _register(m, load, x[i] * lane_weights[lane][i], f"product_{lane}_{i}")
+                for i in range(folded.simd)
+            ]
+            for lane in range(folded.pe)
+        ]
+
+    def _adder_tree(
+        self, m: Module, stages: dict[str, ElasticStage], terms: list[list[Value]]
+    ) -> list[Value]:
+        """One sum a neuron, registered every few levels."""
+        for number in range(self.folded.adder_tree_stages):
+            load = stages[f"adder_tree{number}"].load
+            reduced = [_add_levels(lane, ADDER_LEVELS_PER_STAGE) for lane in terms]
+            terms = [
+                [
+                    _register(m, load, value, f"sum{number}_{lane}_{i}")
+                    for i, value in enumerate(values)
+                ]
+                for lane, values in enumerate(reduced)
+            ]
+        return [lane[0] for lane in terms]
+
+    def _accumulate(
+        self, m: Module, stage: ElasticStage, step: StepCounter, sums: list[Value]
+    ) -> list[Value]:
+        """Bias plus the sums of a group's steps, exact modulo the accumulator's width."""
+        folded, layer = self.folded, self.layer
+        group = StepCounter("group", folded.neuron_groups)
+        step.advance(m, stage.load)
+        group.advance(m, stage.load & step.last)
+        shape = shape_of(layer.accumulator_format)
+        bias = np.zeros(folded.neuron_groups * folded.pe, dtype=np.int64)
+        bias[: folded.neurons] = layer.bias
+        accumulators: list[Value] = []
+        for lane, addend in enumerate(sums):
+            choices: list[Value] = [Const(int(b), shape) for b in bias[lane :: folded.pe]]
+            start = select(m, group.index, choices, f"bias_{lane}").as_signed()
+            accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
+            with m.If(stage.load):
+                m.d.sync += accumulator.eq(Mux(step.first, start, accumulator) + addend)
+            accumulators.append(accumulator)
+        return accumulators
+
+    def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
+        for lane, accumulator in enumerate(accumulators):
+            activation = _register(
+                m, stage.load, activate(accumulator, self.layer), f"activation_{lane}"
+            )
+            m.d.comb += self.results.payload[lane].eq(activation)
+
+
+def _register(m: Module, load: Value, value: Value, name: str) -> Signal:
+    """A data register that loads `value`; it needs no reset, since its stage's valid bit has one."""
+    register = Signal(value.shape(), name=name, reset_less=True)
+    with m.If(load):
+        m.d.sync += register.eq(value)
+    return register
+
+
+def _add_levels(terms: list[Value], levels: int) -> list[Value]:
+    """Add neighbours pairwise, `levels` times."""
+    for _ in range(levels):
+        terms = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
+    return terms

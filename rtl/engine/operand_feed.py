@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operand feeds: turn a producer's beats into the steps of a folded layer.
+
+A layer of K inputs and M neurons takes its K operands `simd` at a time, once for each of its
+ceil(M/pe) groups of neurons; `hls_model.folding.OperandFeed` says which feed a layer gets.
+"""
+
+from amaranth import Cat, Const, Module, Signal, Value
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedLayer, OperandFeed
+from rtl.engine.shapes import lane_stream, lanes
+from rtl.engine.step_counter import StepCounter, select
+
+
+def _slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
+    """The operands of each step; lanes past the last input are zero."""
+    padded = folded.input_steps * folded.simd * width
+    if len(vector) < padded:
+        vector = Cat(vector, Const(0, padded - len(vector)))
+    step_bits = folded.simd * width
+    return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded.input_steps)]
+
+
+class HeldFeed(wiring.Component):
+    """Steps through a vector that the producer holds in one beat until its last step.
+
+    Latency 0 cycles, one step a cycle, ceil(M/pe) * ceil(K/simd) cycles a vector. No storage.
+    """
+
+    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
+        self.folded = folded
+        self.operand_format = operand_format
+        super().__init__(
+            {
+                "beats": In(lane_stream(operand_format, folded.beat)),
+                "operands": Out(lane_stream(operand_format, folded.simd)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        step = StepCounter("step", self.folded.input_steps)
+        group = StepCounter("group", self.folded.neuron_groups)
+        taken = self.operands.valid & self.operands.ready
+        step.advance(m, taken)
+        group.advance(m, taken & step.last)
+        vector = self.beats.payload.as_value()
+        choices = _slices(vector, self.operand_format.width, self.folded)
+        m.d.comb += [
+            self.operands.valid.eq(self.beats.valid),
+            self.operands.payload.eq(select(m, step.index, choices, "slice")),
+            self.beats.ready.eq(self.operands.ready & step.last & group.last),
+        ]
+        return m
+
+
+class DoubleBufferedFeed(wiring.Component):
+    """Fills one bank with the producer's beats while the layer works through the other.
+
+    A step of the first group goes as soon as its operands are written: latency 1 cycle after the
+    beat that brings them. One step a cycle; the producer never waits if the consumer is the faster.
+    Storage 2 * ceil(K/beat) * beat activations.
+    """
+
+    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
+        self.folded = folded
+        self.operand_format = operand_format
+        super().__init__(
+            {
+                "beats": In(lane_stream(operand_format, folded.beat)),
+                "operands": Out(lane_stream(operand_format, folded.simd)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        folded, width = self.folded, self.operand_format.width
+        bank_layout = data.ArrayLayout(lanes(self.operand_format, folded.beat), folded.input_beats)
+        banks = [Signal(bank_layout, name=f"bank{i}", reset_less=True) for i in range(2)]
+        full = Signal(2)
+        write_bank, read_bank = Signal(), Signal()
+
+        beat = StepCounter("beat", folded.input_beats)
+        written = self.beats.valid & self.beats.ready
+        beat.advance(m, written)
+        m.d.comb += self.beats.ready.eq(~full.bit_select(write_bank, 1))
+        with m.If(written):
+            with m.Switch(Cat(beat.index, write_bank)):
+                for number in range(2 * folded.input_beats):
+                    bank, index = divmod(number, folded.input_beats)
+                    with m.Case(bank << len(beat.index) | index):
+                        m.d.sync += banks[bank][index].eq(self.beats.payload)
+            with m.If(beat.last):
+                m.d.sync += [
+                    full.bit_select(write_bank, 1).eq(1),
+                    write_bank.eq(~write_bank),
+                ]
+
+        step = StepCounter("step", folded.input_steps)
+        group = StepCounter("group", folded.neuron_groups)
+        taken = self.operands.valid & self.operands.ready
+        step.advance(m, taken)
+        group.advance(m, taken & step.last)
+        with m.If(taken & step.last & group.last):
+            m.d.sync += [
+                full.bit_select(read_bank, 1).eq(0),
+                read_bank.eq(~read_bank),
+            ]
+        needed_beats = [
+            (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
+            for i in range(folded.input_steps)
+        ]
+        needed = select(
+            m, step.index, [Const(n, range(folded.input_beats)) for n in needed_beats], "needed"
+        )
+        choices = [
+            _slices(bank.as_value(), width, folded) for bank in banks
+        ]
+        m.d.comb += [
+            self.operands.valid.eq(
+                full.bit_select(read_bank, 1)
+                | ((read_bank == write_bank) & (beat.index > needed))
+            ),
+            self.operands.payload.eq(
+                select(
+                    m,
+                    read_bank,
+                    [select(m, step.index, c, f"slice{i}") for i, c in enumerate(choices)],
+                    "slice",
+                )
+            ),
+        ]
+        return m
+
+
+def make_feed(
+    folded: FoldedLayer, operand_format: FixedPoint
+) -> HeldFeed | DoubleBufferedFeed | None:
+    """The feed that `folded.feed` names; None where the producer's beats are the steps."""
+    if folded.feed is OperandFeed.HELD:
+        return HeldFeed(folded, operand_format)
+    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
+        return DoubleBufferedFeed(folded, operand_format)
+    return None
+
+

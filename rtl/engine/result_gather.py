@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gathers the groups of a folded output layer into one beat."""
+
+from amaranth import Module, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedLayer
+from rtl.engine.shapes import lane_stream
+from rtl.engine.step_counter import StepCounter
+
+
+class ResultGather(wiring.Component):
+    """Collects ceil(M/pe) beats of `pe` results into one beat of M.
+
+    Latency 1 cycle after the last group; throughput one group a cycle, also while the consumer
+    takes the vector before. Storage M results.
+    """
+
+    def __init__(self, folded: FoldedLayer, result_format: FixedPoint) -> None:
+        self.folded = folded
+        super().__init__(
+            {
+                "groups": In(lane_stream(result_format, folded.pe)),
+                "vector": Out(lane_stream(result_format, folded.neurons)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        full = Signal()
+        gathered = Signal.like(self.vector.payload, name="gathered", reset_less=True)
+        group = StepCounter("group", self.folded.neuron_groups)
+        taken = self.groups.valid & self.groups.ready
+        group.advance(m, taken)
+        m.d.comb += [
+            self.groups.ready.eq(~full | self.vector.ready),
+            self.vector.valid.eq(full),
+            self.vector.payload.eq(gathered),
+        ]
+        with m.If(taken):
+            m.d.sync += full.eq(group.last)
+            with m.Switch(group.index):
+                for number in range(self.folded.neuron_groups):
+                    first = number * self.folded.pe
+                    with m.Case(number):
+                        m.d.sync += [
+                            gathered[first + lane].eq(self.groups.payload[lane])
+                            for lane in range(min(self.folded.pe, self.folded.neurons - first))
+                        ]
+        with m.Elif(self.vector.ready):
+            m.d.sync += full.eq(0)
+        return m

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A counter of the steps of a fold, and constants selected by it."""
+
+from collections.abc import Sequence
+
+from amaranth import Const, Module, Mux, Signal, Value
+
+
+class StepCounter:
+    """Counts 0..steps-1 and wraps; a count of one step costs nothing."""
+
+    def __init__(self, name: str, steps: int) -> None:
+        self.steps = steps
+        self.index: Value = Signal(range(steps), name=name) if steps > 1 else Const(0, 1)
+        self.first: Value = self.index == 0 if steps > 1 else Const(1, 1)
+        self.last: Value = self.index == steps - 1 if steps > 1 else Const(1, 1)
+
+    def advance(self, m: Module, enable: Value) -> None:
+        """Count one step in every cycle in which `enable` is high."""
+        if self.steps > 1:
+            with m.If(enable):
+                m.d.sync += self.index.eq(Mux(self.last, 0, self.index + 1))
+
+
+def select(m: Module, index: Value, choices: Sequence[Value], name: str) -> Value:
+    """The choice numbered `index`, as a case statement; one choice alone needs no logic."""
+    if len(choices) == 1:
+        return choices[0]
+    selected = Signal(len(choices[0]), name=name)
+    with m.Switch(index):
+        for number, choice in enumerate(choices):
+            with m.Case(number):
+                m.d.comb += selected.eq(choice)
+    return selected
