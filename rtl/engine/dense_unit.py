@@ -85,9 +85,9 @@ class DenseUnit(wiring.Component):
         folded, layer = self.folded, self.layer
         weights = self._padded_weights()
         weight_shape = shape_of(layer.weight_format)
-        x = Signal.like(self.operands.payload, name="operand", reset_less=True)
+        operand = Signal.like(self.operands.payload, name="operand", reset_less=True)
         with m.If(stages["operand"].load):
-            m.d.sync += x.eq(self.operands.payload)
+            m.d.sync += operand.eq(self.operands.payload)
 
         lane_weights: list[list[Value]]
         if folded.cycles == 1:
@@ -101,9 +101,8 @@ class DenseUnit(wiring.Component):
             # One row a step, in the order of the steps: group, then inputs.
             rows = weights.transpose(0, 2, 1, 3).reshape(folded.cycles, -1)
             words = [Cat(Const(int(w), weight_shape) for w in row) for row in rows]
-            word = Signal(len(words[0]), name="weights", reset_less=True)
-            with m.If(stages["operand"].load):
-                m.d.sync += word.eq(select(m, step.index, words, "weight_word"))
+            selected = select(step.index, words)
+            word = _register(m, stages["operand"].load, selected, "weights")
             flat = [
                 word[i * weight_shape.width : (i + 1) * weight_shape.width].as_signed()
                 for i in range(folded.multipliers)
@@ -115,7 +114,7 @@ class DenseUnit(wiring.Component):
         load = stages["multiply"].load
         return [
             [
-                _register(m, load, x[i] * lane_weights[lane][i], f"product_{lane}_{i}")
+                _register(m, load, operand[i] * lane_weights[lane][i], f"product_{lane}_{i}")
                 for i in range(folded.simd)
             ]
             for lane in range(folded.pe)
@@ -151,7 +150,7 @@ class DenseUnit(wiring.Component):
         accumulators: list[Value] = []
         for lane, addend in enumerate(sums):
             choices: list[Value] = [Const(int(b), shape) for b in bias[lane :: folded.pe]]
-            start = select(m, group.index, choices, f"bias_{lane}").as_signed()
+            start = select(group.index, choices).as_signed()
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             with m.If(stage.load):
                 m.d.sync += accumulator.eq(Mux(step.first, start, accumulator) + addend)

@@ -52,7 +52,7 @@ class HeldFeed(wiring.Component):
         choices = _slices(vector, self.operand_format.width, self.folded)
         m.d.comb += [
             self.operands.valid.eq(self.beats.valid),
-            self.operands.payload.eq(select(m, step.index, choices, "slice")),
+            self.operands.payload.eq(select(step.index, choices)),
             self.beats.ready.eq(self.operands.ready & step.last & group.last),
         ]
         return m
@@ -115,24 +115,15 @@ class DoubleBufferedFeed(wiring.Component):
             (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
             for i in range(folded.input_steps)
         ]
-        needed = select(
-            m, step.index, [Const(n, range(folded.input_beats)) for n in needed_beats], "needed"
-        )
-        choices = [
-            _slices(bank.as_value(), width, folded) for bank in banks
-        ]
+        needed = select(step.index, [Const(n, range(folded.input_beats)) for n in needed_beats])
+        choices = [_slices(bank.as_value(), width, folded) for bank in banks]
         m.d.comb += [
             self.operands.valid.eq(
                 full.bit_select(read_bank, 1)
                 | ((read_bank == write_bank) & (beat.index > needed))
             ),
             self.operands.payload.eq(
-                select(
-                    m,
-                    read_bank,
-                    [select(m, step.index, c, f"slice{i}") for i, c in enumerate(choices)],
-                    "slice",
-                )
+                select(read_bank, [select(step.index, slices) for slices in choices])
             ),
         ]
         return m

@@ -22,13 +22,13 @@ class StepCounter:
                 m.d.sync += self.index.eq(Mux(self.last, 0, self.index + 1))
 
 
-def select(m: Module, index: Value, choices: Sequence[Value], name: str) -> Value:
-    """The choice numbered `index`, as a case statement; one choice alone needs no logic."""
+def select(index: Value, choices: Sequence[Value]) -> Value:
+    """The choice numbered `index`, as a tree of multiplexers; one choice alone needs no logic.
+
+    The lowest index bit, which a counter flips most often, is at the root: a step changes one
+    multiplexer near the output and leaves the rest of the tree still.
+    """
     if len(choices) == 1:
         return choices[0]
-    selected = Signal(len(choices[0]), name=name)
-    with m.Switch(index):
-        for number, choice in enumerate(choices):
-            with m.Case(number):
-                m.d.comb += selected.eq(choice)
-    return selected
+    even, odd = choices[::2], choices[1::2]
+    return Mux(index[0], select(index[1:], odd), select(index[1:], even))

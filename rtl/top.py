@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Top levels with the ports that a SoC expects: explicit clock and reset, standard bus names."""
+
+from amaranth import ClockDomain, ClockSignal, Module, ResetSignal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from rtl.attachments.obi import ObiSignature, ObiSubordinate
+from rtl.coprocessor import Coprocessor
+from rtl.engine.engine import Engine
+
+
+class Top(wiring.Component):
+    """Ports `clk_i` and `rst_ni` (asynchronous, active low) drive the only clock domain.
+
+    The domain is driven from ports of our own because one that Amaranth makes inside a design
+    gets no port in Verilog.
+    """
+
+    def __init__(self, ports: dict[str, wiring.Member]) -> None:
+        super().__init__({"clk_i": In(1), "rst_ni": In(1), **ports})
+
+    def clocked_module(self) -> Module:
+        """A module whose `sync` domain runs from the ports."""
+        m = Module()
+        m.domains.sync = ClockDomain(async_reset=True)
+        m.d.comb += [ClockSignal().eq(self.clk_i), ResetSignal().eq(~self.rst_ni)]
+        return m
+
+
+class ObiTop(Top):
+    """The coprocessor as an OBI subordinate, with one event output.
+
+    Raises:
+        PulsewrightError: the network does not fit the register map.
+    """
+
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+        self.coprocessor = Coprocessor(model, folded)
+        self.obi_signature = ObiSignature()
+        ports: dict[str, wiring.Member] = {"event_o": Out(1)}
+        for name, member in self.obi_signature.members.items():
+            driven_by_manager = member.flow is Out
+            flow = In if driven_by_manager else Out
+            ports[f"obi_{name}_{'i' if driven_by_manager else 'o'}"] = flow(member.shape)
+        super().__init__(ports)
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = self.clocked_module()
+        m.submodules.obi = attachment = ObiSubordinate()
+        m.submodules.coprocessor = self.coprocessor
+        wiring.connect(m, attachment.bus, self.coprocessor.bus)
+        for name, member in self.obi_signature.members.items():
+            inner = getattr(attachment.obi, name)
+            if member.flow is Out:
+                m.d.comb += inner.eq(getattr(self, f"obi_{name}_i"))
+            else:
+                m.d.comb += getattr(self, f"obi_{name}_o").eq(inner)
+        m.d.comb += self.event_o.eq(self.coprocessor.event)
+        return m
+
+
+class StreamTop(Top):
+    """The bare engine: a stream of input vectors in, a stream of result vectors out.
+
+    vector_data_i: input codes side by side, the first in the lowest bits.
+    result_data_o: output accumulators likewise. II and latency are the engine's.
+    """
+
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+        self.engine = Engine(model, folded)
+        super().__init__(
+            {
+                "vector_valid_i": In(1),
+                "vector_ready_o": Out(1),
+                "vector_data_i": In(model.input_format.width * model.sizes[0]),
+                "result_valid_o": Out(1),
+                "result_ready_i": In(1),
+                "result_data_o": Out(model.output_format.width * model.sizes[-1]),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = self.clocked_module()
+        m.submodules.engine = engine = self.engine
+        m.d.comb += [
+            engine.vector.valid.eq(self.vector_valid_i),
+            engine.vector.payload.eq(self.vector_data_i),
+            self.vector_ready_o.eq(engine.vector.ready),
+            self.result_valid_o.eq(engine.result.valid),
+            self.result_data_o.eq(engine.result.payload),
+            engine.result.ready.eq(self.result_ready_i),
+        ]
+        return m

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Floor 3: cocotb test benches on Icarus and Verilator, against the integer reference."""

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the flow and a test bench tell each other, as files of the simulation folder."""
+
+import os
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from hls_model.atomic_write import atomic_path, write_text
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+
+FOLDER_VARIABLE = "PULSEWRIGHT_BENCH"
+
+
+class BenchOutcome(BaseModel):
+    """What a test bench measured.
+
+    rows, mismatches: inferences compared with the reference, and those that differ.
+    first_mismatch: inputs, expected and observed of the first that differs.
+    ii, latency: clock cycles, as measured.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: int = 0
+    mismatches: int = 0
+    first_mismatch: str | None = None
+    clock_cycles: int = 0
+    ii: int | None = None
+    latency: int | None = None
+
+
+class BenchFolder:
+    """The files of one simulation: model, folding and input codes in, outcome and progress out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The folder that the runner named to the simulator's process."""
+        return cls(Path(os.environ[FOLDER_VARIABLE]))
+
+    def prepare(self, model: IntegerMlp, folded: FoldedEngine, codes: IntegerArray) -> None:
+        """Write what the bench reads, and remove what an earlier one left."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for stale in self.folder.glob("*.outcome.json"):
+            stale.unlink()
+        model.save(self.folder / "model.json")
+        write_text(self.folder / "folding.json", folded.model_dump_json())
+        with atomic_path(self.folder / "codes.npy") as temporary, temporary.open("wb") as file:
+            np.save(file, codes)
+        self.report_progress(0)
+
+    def model(self) -> IntegerMlp:
+        """The reference."""
+        return IntegerMlp.load(self.folder / "model.json")
+
+    def folded(self) -> FoldedEngine:
+        """The folding that the RTL was generated with."""
+        return FoldedEngine.model_validate_json((self.folder / "folding.json").read_text())
+
+    def codes(self) -> IntegerArray:
+        """Input codes (rows, inputs)."""
+        codes: IntegerArray = np.load(self.folder / "codes.npy", allow_pickle=False)
+        return codes
+
+    def report_progress(self, rows: int) -> None:
+        """Tell how many rows are done."""
+        (self.folder / "progress").write_text(str(rows))
+
+    def progress(self) -> int:
+        """Rows done so far."""
+        try:
+            return int((self.folder / "progress").read_text() or 0)
+        except (OSError, ValueError):
+            return 0
+
+    def write_outcome(self, test: str, outcome: BenchOutcome) -> None:
+        """Store what `test` measured."""
+        write_text(self.folder / f"{test}.outcome.json", outcome.model_dump_json())
+
+    def outcomes(self) -> dict[str, BenchOutcome]:
+        """What each test measured, by its name."""
+        return {
+            path.name.removesuffix(".outcome.json"): BenchOutcome.model_validate_json(
+                path.read_text()
+            )
+            for path in sorted(self.folder.glob("*.outcome.json"))
+        }

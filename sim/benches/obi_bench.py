@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole coprocessor through its OBI port: every row, then random stalls, then the registers."""
+
+from typing import Any
+
+import cocotb
+from cocotb.triggers import ClockCycles, RisingEdge
+from cocotb.utils import get_sim_time
+
+from rtl.register_map import compile_register_map
+from sim.bench_files import BenchFolder, BenchOutcome
+from sim.obi_driver import CLOCK_PERIOD_NS, CoprocessorDriver, pack_inputs
+from sim.obi_rules import ObiRuleChecker
+from sim.scoreboard import Scoreboard
+
+FOLDER = BenchFolder.from_environment()
+MODEL = FOLDER.model()
+FOLDED = FOLDER.folded()
+REGISTERS = compile_register_map(MODEL)
+CODES = FOLDER.codes()
+PROGRESS_ROWS = 100
+STALLED_ROWS = 200
+TIMED_ROWS = 16
+
+
+async def start(dut: Any) -> CoprocessorDriver:
+    """Reset the coprocessor."""
+    driver = CoprocessorDriver(dut, REGISTERS)
+    await driver.reset()
+    return driver
+
+
+@cocotb.test()
+async def every_row(dut: Any) -> None:
+    """Two stores and a load an inference, on all rows; the cycle counter equals the formula."""
+    driver = await start(dut)
+    scoreboard = Scoreboard(MODEL, CODES)
+    await driver.write("AUTOTRIGGER", 1)
+    cycles: set[int] = set()
+    for row, words in enumerate(pack_inputs(CODES, REGISTERS.input_lane_bits)):
+        scoreboard.check(await driver.infer(words))
+        if row < TIMED_ROWS:
+            cycles.add(await driver.read("CYCLES"))
+        if row % PROGRESS_ROWS == 0:
+            FOLDER.report_progress(row)
+    scoreboard.finish()
+    FOLDER.write_outcome(
+        "every_row",
+        BenchOutcome(
+            rows=scoreboard.rows,
+            mismatches=scoreboard.mismatches,
+            first_mismatch=scoreboard.first_mismatch,
+            clock_cycles=round(get_sim_time("ns") / CLOCK_PERIOD_NS),
+            latency=max(cycles) - 1,
+        ),
+    )
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    assert cycles == {FOLDED.latency + 1}, f"cycles {cycles}, formula {FOLDED.latency + 1}"
+
+
+@cocotb.test()
+async def random_stalls(dut: Any) -> None:
+    """Random idle cycles before requests and random backpressure on responses."""
+    driver = await start(dut)
+    checker = ObiRuleChecker(dut)
+    driver.host.enable_backpressure(cocotb.RANDOM_SEED, req=True, rready=True)
+    codes = CODES[:STALLED_ROWS]
+    scoreboard = Scoreboard(MODEL, codes)
+    await driver.write("AUTOTRIGGER", 1)
+    for words in pack_inputs(codes, REGISTERS.input_lane_bits):
+        scoreboard.check(await driver.infer(words))
+        assert await driver.read("CYCLES") == FOLDED.latency + 1
+    scoreboard.finish()
+    FOLDER.write_outcome(
+        "random_stalls",
+        BenchOutcome(
+            rows=scoreboard.rows,
+            mismatches=scoreboard.mismatches,
+            first_mismatch=scoreboard.first_mismatch,
+        ),
+    )
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    assert checker.responses == checker.requests
+
+
+@cocotb.test()
+async def register_map(dut: Any) -> None:
+    """Reset values, storage, read-only words, narrow and misaligned accesses, empty addresses."""
+    driver = await start(dut)
+    ObiRuleChecker(dut)
+    for register in REGISTERS.registers:
+        if register.readable:
+            value = await driver.read(register.name)
+            assert value == register.reset & register.readable, f"{register.name} = {value:#x}"
+    for register in REGISTERS.registers:
+        if not register.writable:
+            await driver.write(register.name, 0xFFFF_FFFF, error_expected=True)
+            value = await driver.read(register.name)
+            assert value == register.reset & register.readable, f"{register.name} = {value:#x}"
+        elif register.storage:
+            for pattern in (0xFFFF_FFFF, 0x5A5A_A5A5, 0):
+                await driver.write(register.name, pattern)
+                assert await driver.read(register.name) == pattern & register.storage
+                for narrow in (0x1, 0x3, 0xC, 0x8):
+                    await driver.write(register.name, ~pattern & 0xFFFF_FFFF, narrow, True)
+                assert await driver.read(register.name) == pattern & register.storage
+    known = {register.address for register in REGISTERS.registers}
+    for address in (0x18, 0x1C, 0x7C, 0xFC, 0x400, 0xFFC, 0x1000, 0x1FFC):
+        if address not in known:
+            await driver.host.read(address, error_expected=True)
+            await driver.host.write(address, 1, error_expected=True)
+    for address in (0x01, 0x02, 0x0B):
+        await driver.host.read(address, error_expected=True)
+        await driver.host.write(address, 1, error_expected=True)
+    assert await driver.read("STATUS") == 0
+
+
+@cocotb.test()
+async def jobs(dut: Any) -> None:
+    """Acquire, trigger, busy, event, identifiers, and a soft clear in every cycle of a job."""
+    driver = await start(dut)
+    ObiRuleChecker(dut)
+    events = 0
+
+    async def count_events() -> None:
+        nonlocal events
+        while True:
+            await RisingEdge(dut.clk_i)
+            events += int(dut.event_o.value)
+
+    cocotb.start_soon(count_events())
+    codes = CODES[: min(len(CODES), 8)]
+    words = pack_inputs(codes, REGISTERS.input_lane_bits)
+    expected = MODEL.infer(codes).tolist()
+
+    for job, (row_words, row_expected) in enumerate(zip(words, expected, strict=True)):
+        await driver.write("EVENT_ENABLE", job % 2)
+        assert await driver.read("ACQUIRE") == job
+        before = events
+        assert await driver.infer(row_words) != row_expected or job > 0
+        await driver.write("COMMIT_TRIGGER", 0)
+        results = [await driver.read(r.name) for r in REGISTERS.array("RESULT")]
+        assert [r - (1 << 32) if r >> 31 else r for r in results] == row_expected
+        assert await driver.read("RUNNING_JOB") == job
+        await ClockCycles(dut.clk_i, 3)
+        assert events - before == job % 2
+
+    await driver.write("AUTOTRIGGER", 1)
+    for delay in range(FOLDED.latency + 4):
+        for address, word in zip(driver.input_addresses, words[0], strict=True):
+            await driver.host.write(address, word)
+        await ClockCycles(dut.clk_i, delay % 7)
+        if FOLDED.latency > 12 and delay == 0:
+            assert await driver.read("STATUS") == 1
+            assert await driver.read("ACQUIRE") == 0xFFFF_FFFF
+        await driver.write("SOFT_CLEAR", 1)
+        assert await driver.read("STATUS") == 0
+        assert await driver.infer(words[-1]) == expected[-1], f"after a clear at {delay}"
+
+
+@cocotb.test()
+async def reset_in_mid_job(dut: Any) -> None:
+    """A reset in any cycle of a job leaves a coprocessor that works."""
+    driver = await start(dut)
+    checker = ObiRuleChecker(dut)
+    words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
+    expected = MODEL.infer(CODES[:1]).tolist()[0]
+    for delay in range(min(FOLDED.latency + 4, 40)):
+        await driver.write("AUTOTRIGGER", 1)
+        for address, word in zip(driver.input_addresses, words, strict=True):
+            await driver.host.write(address, word)
+        await ClockCycles(dut.clk_i, delay + 1)
+        await driver.reset()
+        assert await driver.read("STATUS") == 0
+        assert await driver.read("RESULT[0]") == 0
+        await driver.write("AUTOTRIGGER", 1)
+        assert await driver.infer(words) == expected
+    assert checker.responses > 0

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bare engine through its streams: II and latency beside the formulas, under every load."""
+
+from collections import deque
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import cocotb
+from cocotb.clock import Clock
+from cocotb.triggers import ClockCycles, FallingEdge, ReadOnly, RisingEdge
+
+from hls_model.fixed_point import IntegerArray
+from sim.bench_files import BenchFolder, BenchOutcome
+from sim.scoreboard import Scoreboard
+
+FOLDER = BenchFolder.from_environment()
+MODEL = FOLDER.model()
+FOLDED = FOLDER.folded()
+CODES = FOLDER.codes()
+BACK_TO_BACK_ROWS = 64
+RANDOM_ROWS = 120
+
+
+class EngineStreams:
+    """Feeds vectors and takes results, one decision a clock cycle, and notes when each moved.
+
+    offer(cycle), take(cycle): whether a vector is offered, a result is taken in that cycle. An
+    offer stands until it is taken, as the stream's rules ask.
+    """
+
+    def __init__(self, dut: Any, codes: IntegerArray) -> None:
+        self.dut = dut
+        self.scoreboard = Scoreboard(MODEL, codes)
+        width = MODEL.input_format.width
+        mask = (1 << width) - 1
+        self.vectors = [
+            sum((code & mask) << (width * i) for i, code in enumerate(row))
+            for row in codes.tolist()
+        ]
+        self.result_cycles: list[int] = []
+        self.latencies_from_idle: list[int] = []
+
+    async def reset(self) -> None:
+        """Start the clock and reset the engine."""
+        dut = self.dut
+        dut.rst_ni.value = 0
+        dut.vector_valid_i.value = 0
+        dut.result_ready_i.value = 0
+        Clock(dut.clk_i, 10, unit="ns").start()
+        await ClockCycles(dut.clk_i, 2)
+        await FallingEdge(dut.clk_i)
+        dut.rst_ni.value = 1
+        await RisingEdge(dut.clk_i)
+
+    async def run(
+        self, offer: Callable[[int], bool], take: Callable[[int], bool], limit: int
+    ) -> None:
+        """Run until every vector has its result; more than `limit` cycles are a failure."""
+        dut = self.dut
+        waiting = deque(self.vectors)
+        in_flight = 0
+        offered_when_idle: int | None = None
+        valid = result_held = False
+        for cycle in range(limit):
+            if not valid and waiting and offer(cycle):
+                valid = True
+                dut.vector_data_i.value = waiting[0]
+                if in_flight == 0:
+                    offered_when_idle = cycle
+            dut.vector_valid_i.value = valid
+            ready = take(cycle)
+            dut.result_ready_i.value = ready
+            await ReadOnly()
+            accepted = valid and bool(dut.vector_ready_o.value)
+            result_valid = bool(dut.result_valid_o.value)
+            assert result_valid or not result_held, "a result was retracted"
+            if result_valid:
+                if offered_when_idle is not None:
+                    self.latencies_from_idle.append(cycle - offered_when_idle)
+                    offered_when_idle = None
+                if ready:
+                    self.scoreboard.check(self._outputs(int(dut.result_data_o.value)))
+                    self.result_cycles.append(cycle)
+                    in_flight -= 1
+            result_held = result_valid and not ready
+            if accepted:
+                waiting.popleft()
+                in_flight += 1
+                valid = False
+            await RisingEdge(dut.clk_i)
+            if len(self.result_cycles) == len(self.vectors):
+                break
+        self.scoreboard.finish()
+
+    @staticmethod
+    def _outputs(word: int) -> list[int]:
+        number_format = MODEL.output_format
+        outputs = []
+        for i in range(MODEL.sizes[-1]):
+            value = (word >> (number_format.width * i)) & ((1 << number_format.width) - 1)
+            outputs.append(value - (1 << number_format.width) if value > number_format.maximum else value)
+        return outputs
+
+    def outcome(self, ii: int | None, latency: int | None) -> BenchOutcome:
+        """What to report."""
+        return BenchOutcome(
+            rows=self.scoreboard.rows,
+            mismatches=self.scoreboard.mismatches,
+            first_mismatch=self.scoreboard.first_mismatch,
+            ii=ii,
+            latency=latency,
+        )
+
+
+def some_codes(rows: int) -> IntegerArray:
+    """The first rows; short stimuli are repeated."""
+    return CODES[[i % len(CODES) for i in range(rows)]]
+
+
+@cocotb.test()
+async def back_to_back(dut: Any) -> None:
+    """Always offering, always taking: the measured II and latency are the formulas'."""
+    streams = EngineStreams(dut, some_codes(BACK_TO_BACK_ROWS))
+    await streams.reset()
+    limit = FOLDED.latency + BACK_TO_BACK_ROWS * FOLDED.initiation_interval + 10
+    await streams.run(lambda cycle: True, lambda cycle: True, limit)
+    cycles = streams.result_cycles
+    # The first vectors fill an empty chain; from then on results come at the engine's pace.
+    fill = len(FOLDED.layers) * 2
+    intervals = {b - a for a, b in zip(cycles[fill:], cycles[fill + 1 :], strict=False)}
+    ii = (cycles[-1] - cycles[fill]) // (len(cycles) - 1 - fill)
+    latency = streams.latencies_from_idle[0]
+    FOLDER.write_outcome("back_to_back", streams.outcome(ii, latency))
+    assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
+    assert intervals == {FOLDED.initiation_interval}, f"intervals {intervals}"
+    assert latency == FOLDED.latency, f"latency {latency}, formula {FOLDED.latency}"
+
+
+@cocotb.test()
+async def idle_cycles(dut: Any) -> None:
+    """Random idle cycles: a vector that meets an idle engine has the formula's latency."""
+    random = Random(cocotb.RANDOM_SEED)
+    streams = EngineStreams(dut, some_codes(RANDOM_ROWS))
+    await streams.reset()
+    mean_gap = FOLDED.latency + FOLDED.initiation_interval
+    limit = RANDOM_ROWS * mean_gap * 20
+    await streams.run(lambda cycle: random.random() < 2 / mean_gap, lambda cycle: True, limit)
+    FOLDER.write_outcome(
+        "idle_cycles", streams.outcome(None, max(streams.latencies_from_idle))
+    )
+    assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
+    assert set(streams.latencies_from_idle) == {FOLDED.latency}
+    assert len(streams.latencies_from_idle) > 5
+
+
+@cocotb.test()
+async def backpressure(dut: Any) -> None:
+    """Random idle cycles and random backpressure; then full pace again, at the formula's II."""
+    random = Random(cocotb.RANDOM_SEED + 1)
+    streams = EngineStreams(dut, some_codes(RANDOM_ROWS + BACK_TO_BACK_ROWS))
+    await streams.reset()
+    interval = FOLDED.initiation_interval
+
+    def stalled() -> bool:
+        return len(streams.result_cycles) < RANDOM_ROWS
+
+    def offer(cycle: int) -> bool:
+        return not stalled() or random.random() < 2 / interval
+
+    def take(cycle: int) -> bool:
+        return not stalled() or random.random() < 1 / interval
+
+    limit = (RANDOM_ROWS + BACK_TO_BACK_ROWS) * (FOLDED.latency + interval) * 20
+    await streams.run(offer, take, limit)
+    fill = FOLDED.latency // interval + 2 * len(FOLDED.layers)
+    paced = streams.result_cycles[RANDOM_ROWS + fill :]
+    intervals = {b - a for a, b in zip(paced, paced[1:], strict=False)}
+    FOLDER.write_outcome(
+        "backpressure", streams.outcome(max(intervals), max(streams.latencies_from_idle))
+    )
+    assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
+    assert intervals == {interval}, f"intervals {intervals} after backpressure"
+    assert set(streams.latencies_from_idle) == {FOLDED.latency}

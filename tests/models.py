@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random models of any shape and format, for tests of every room."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hls_model.dense_layer import DenseLayer
+from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
+from hls_model.folding import FoldedEngine, LayerFolding, fold
+from hls_model.input_map import Feature, InputMap, fit_affine
+from hls_model.integer_mlp import IntegerMlp
+
+
+def plain_input_map(inputs: int, width: int) -> InputMap:
+    code_format = FixedPoint(width=width, frac=width - 1, signed=True)
+    features = [
+        Feature(name=f"x{i}", unit="mV", per_si=1000, minimum=-1000, maximum=1000)
+        for i in range(inputs)
+    ]
+    return InputMap(
+        features=tuple(fit_affine(feature, code_format) for feature in features),
+        code_format=code_format,
+    )
+
+
+def random_model(
+    sizes: Sequence[int] = (6, 64, 1),
+    seed: int = 0,
+    weight_width: int = 8,
+    activation_width: int = 8,
+    input_width: int = 8,
+    rounding: Rounding = Rounding.HALF_EVEN,
+    requantised: bool = True,
+    extreme: bool = False,
+) -> IntegerMlp:
+    """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy."""
+    random = np.random.default_rng(seed)
+    input_map = plain_input_map(sizes[0], input_width)
+    x_format = input_map.code_format
+    weight_format = FixedPoint(width=weight_width, frac=weight_width - 1, signed=True)
+    layers = []
+    for number, (inputs, neurons) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        hidden = number < len(sizes) - 2
+        limit = weight_format.maximum
+        if extreme:
+            weights = random.choice([-limit, limit], (neurons, inputs))
+        else:
+            weights = random.integers(-limit, limit + 1, (neurons, inputs))
+        bias_limit = 1 + inputs * limit * x_format.maximum // 8
+        output_format = None
+        if hidden and requantised:
+            # The largest quarter of the accumulators saturates.
+            top = (inputs * limit * x_format.maximum).bit_length()
+            frac = x_format.frac + weight_format.frac - max(top - 2 - activation_width, -2)
+            output_format = FixedPoint(width=activation_width, frac=frac, signed=False)
+        layer = DenseLayer(
+            weights=weights,
+            bias=random.integers(-bias_limit, bias_limit + 1, neurons),
+            input_format=x_format,
+            weight_format=weight_format,
+            relu=hidden,
+            output_format=output_format,
+            rounding=rounding,
+        )
+        layers.append(layer)
+        x_format = layer.result_format
+    return IntegerMlp(name="random", input_map=input_map, layers=tuple(layers))
+
+
+def random_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:
+    """Uniform input codes; the first two rows are the corners of the format."""
+    number_format = model.input_format
+    codes = np.random.default_rng(seed).integers(
+        number_format.minimum, number_format.maximum + 1, (rows, model.sizes[0])
+    )
+    codes[0] = number_format.minimum
+    codes[-1] = number_format.maximum
+    return codes
+
+
+def fold_model(model: IntegerMlp, foldings: Sequence[tuple[int, int]]) -> FoldedEngine:
+    return fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
