@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`float.pt` and `qat.pt`: the trained networks of all splits in one file, without pickled code."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from hls_model.atomic_write import atomic_path
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import FixedPoint
+from quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
+from quant.settings import BitWidths
+from quant.splits import SplitKind
+
+FORMAT_VERSION = 1
+
+
+def save_float(path: Path, trained: Mapping[SplitKind, TrainedFloat]) -> None:
+    """Write `float.pt`, whole or not at all; the same networks give the same bytes.
+
+    Raises:
+        PulsewrightError: the folder cannot be written.
+    """
+    _save(path, "float", {kind.value: _common(one) for kind, one in trained.items()})
+
+
+def load_float(path: Path) -> dict[SplitKind, TrainedFloat]:
+    """Read what `save_float` wrote.
+
+    Raises:
+        PulsewrightError: the file is missing, damaged, or something else.
+    """
+    return {
+        kind: TrainedFloat(sizes, state, accuracy)
+        for kind, (sizes, state, accuracy, _) in _load(path, "float").items()
+    }
+
+
+def save_quantised(path: Path, trained: Mapping[SplitKind, TrainedQuantised]) -> None:
+    """Write `qat.pt`, whole or not at all; the same networks give the same bytes.
+
+    Raises:
+        PulsewrightError: the folder cannot be written.
+    """
+    splits = {
+        kind.value: {
+            **_common(one),
+            "widths": one.widths.model_dump(),
+            "code_format": one.code_format.model_dump(),
+        }
+        for kind, one in trained.items()
+    }
+    _save(path, "quantised", splits)
+
+
+def load_quantised(path: Path) -> dict[SplitKind, TrainedQuantised]:
+    """Read what `save_quantised` wrote.
+
+    Raises:
+        PulsewrightError: the file is missing, damaged, or something else.
+    """
+    result = {}
+    for kind, (sizes, state, accuracy, entry) in _load(path, "quantised").items():
+        try:
+            widths = BitWidths.model_validate(entry["widths"])
+            code_format = FixedPoint.model_validate(entry["code_format"])
+        except (KeyError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        result[kind] = TrainedQuantised(sizes, widths, code_format, state, accuracy)
+    return result
+
+
+def _common(one: TrainedFloat | TrainedQuantised) -> dict[str, Any]:
+    return {
+        "sizes": list(one.sizes),
+        "state": dict(one.state),
+        "accuracy": asdict(one.accuracy),
+    }
+
+
+def _save(path: Path, content: str, splits: dict[str, Any]) -> None:
+    # Into memory first: written to a file, the archive would carry the name of the temporary file.
+    buffer = io.BytesIO()
+    torch.save({"format_version": FORMAT_VERSION, "content": content, "splits": splits}, buffer)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(buffer.getvalue())
+
+
+Entry = tuple[tuple[int, ...], dict[str, torch.Tensor], Accuracy, dict[str, Any]]
+
+
+def _load(path: Path, content: str) -> dict[SplitKind, Entry]:
+    try:
+        document = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise PulsewrightError(f"no checkpoint {path}; run the training step") from error
+    except Exception as error:
+        # zipfile, pickle and torch each have their own exceptions for a damaged file.
+        raise _unreadable(path, error) from error
+    header = (
+        (document.get("format_version"), document.get("content"))
+        if isinstance(document, dict)
+        else None
+    )
+    if header != (FORMAT_VERSION, content):
+        raise PulsewrightError(
+            f"{path} has version and content {header}, expected {(FORMAT_VERSION, content)}; "
+            "run the training step again"
+        )
+    try:
+        return {
+            SplitKind(name): (
+                tuple(entry["sizes"]),
+                dict(entry["state"]),
+                Accuracy(**entry["accuracy"]),
+                entry,
+            )
+            for name, entry in document["splits"].items()
+        }
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> PulsewrightError:
+    reason = (str(error) or type(error).__name__).splitlines()[0]
+    return PulsewrightError(f"cannot read checkpoint {path}: {reason}; run the training step again")

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pulse curves: measured, synthetic, or a user's own table."""

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pickled NumPy arrays, read without running what a pickle may carry."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hls_model.errors import PulsewrightError
+
+
+def _empty_array(_subtype: Any, _shape: Any, _dtype: Any) -> npt.NDArray[Any]:
+    """Stand in for NumPy's `_reconstruct`, which would allocate any shape the file asks for.
+
+    A genuine pickle asks for an empty array here and fills it afterwards.
+    """
+    return np.ndarray((0,), dtype=np.int8)
+
+
+ALLOWED: dict[tuple[str, str], Any] = {
+    ("numpy.core.multiarray", "_reconstruct"): _empty_array,
+    ("numpy._core.multiarray", "_reconstruct"): _empty_array,
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+}
+
+
+class ArrayUnpickler(pickle.Unpickler):
+    """An unpickler that knows what an array is made of and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Look up a global, from the allow-list alone.
+
+        Raises:
+            PulsewrightError: any other global, which is what an attack would call.
+        """
+        try:
+            return ALLOWED[module, name]
+        except KeyError:
+            raise PulsewrightError(
+                f"forbidden global {module}.{name} in a pickle that should hold one NumPy array; "
+                "do not trust this file"
+            ) from None
+
+
+def read_array(path: Path) -> npt.NDArray[np.float64]:
+    """Read the one float64 array that is pickled in `path`, any shape.
+
+    Raises:
+        PulsewrightError: the file is missing, not a pickle, cut short, names a global other than
+            NumPy's array and dtype, or holds anything but one float64 array.
+    """
+    try:
+        with path.open("rb") as file:
+            loaded = ArrayUnpickler(file).load()
+    except PulsewrightError as error:
+        raise PulsewrightError(f"{path}: {error}") from error
+    except OSError as error:
+        raise PulsewrightError(
+            f"cannot read {path}: {error.strerror}; name the folder that holds it"
+        ) from error
+    except Exception as error:
+        # A damaged pickle raises nearly any exception: UnpicklingError, EOFError, KeyError, ...
+        reason = str(error) or type(error).__name__
+        raise PulsewrightError(
+            f"{path} is not a pickled NumPy array: {reason}; download it again"
+        ) from error
+    if not isinstance(loaded, np.ndarray) or loaded.dtype != np.float64:
+        what = f"an array of {loaded.dtype}" if isinstance(loaded, np.ndarray) else repr(loaded)
+        raise PulsewrightError(
+            f"{path} holds {what[:60]}, expected a float64 array; download it again"
+        )
+    return loaded

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The training loop that the float and the quantised network share."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from hls_model.errors import PulsewrightError
+
+Progress = Callable[[int, int], None]
+"""Called with (steps done, steps in all)."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Inputs (rows, features) and targets (rows, outputs), float32, held whole in memory."""
+
+    x: Tensor
+    y: Tensor
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The best state on validation, its mean squared error, and the epoch it comes from."""
+
+    state: dict[str, Tensor]
+    validation_mse: float
+    epoch: int
+
+
+def fit(
+    network: nn.Module,
+    train: Samples,
+    validation: Samples,
+    optimiser: torch.optim.Optimizer,
+    learning_rate: Callable[[float], float],
+    epochs: int,
+    batch_size: int,
+    generator: torch.Generator,
+    progress: Progress | None = None,
+) -> Fit:
+    """Minimise the mean squared error and leave `network` in its best state on validation.
+
+    learning_rate: from progress 0..1 to the learning rate of the step. The starting state
+    counts as epoch 0.
+
+    Raises:
+        PulsewrightError: the loss stops being finite.
+    """
+    rows = len(train.x)
+    batches = math.ceil(rows / batch_size)
+    total = epochs * batches
+    best = Fit(_copy(network), _error(network, validation), 0)
+    step = 0
+    for epoch in range(1, epochs + 1):
+        network.train()
+        order = torch.randperm(rows, generator=generator)
+        x, y = train.x[order], train.y[order]
+        for first in range(0, rows, batch_size):
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(step / total)
+            optimiser.zero_grad(set_to_none=True)
+            part = slice(first, first + batch_size)
+            loss = nn.functional.mse_loss(network(x[part]), y[part])
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            step += 1
+        error = _error(network, validation)
+        if not math.isfinite(error):
+            raise PulsewrightError(
+                f"training diverged in epoch {epoch} (validation error {error}); "
+                "lower learning_rate"
+            )
+        if error < best.validation_mse or not math.isfinite(best.validation_mse):
+            best = Fit(_copy(network), error, epoch)
+        if progress is not None:
+            progress(step, total)
+    network.load_state_dict(best.state)
+    network.eval()
+    return best
+
+
+def _copy(network: nn.Module) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in network.state_dict().items()}
+
+
+def _error(network: nn.Module, samples: Samples) -> float:
+    network.eval()
+    with torch.no_grad():
+        return float(nn.functional.mse_loss(network(samples.x), samples.y))
+
+
+def cosine(peak: float) -> Callable[[float], float]:
+    """From `peak` down to zero along half a cosine."""
+    return lambda done: peak * (1 + math.cos(math.pi * done)) / 2
+
+
+def one_cycle(peak: float, warm_up: float = 0.1) -> Callable[[float], float]:
+    """Up to `peak` in the first tenth, then down to zero, both along half a cosine."""
+
+    def rate(done: float) -> float:
+        if done < warm_up:
+            return peak * (1 - 0.96 * (1 + math.cos(math.pi * done / warm_up)) / 2)
+        return peak * (1 + math.cos(math.pi * (done - warm_up) / (1 - warm_up))) / 2
+
+    return rate

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Quantisation-aware training from the float network."""
+
+import torch
+from brevitas.graph.calibrate import calibration_mode
+
+from hls_model.fixed_point import FixedPoint
+from quant.minibatches import Fit, Progress, Samples, cosine, fit
+from quant.network import FloatMlp
+from quant.quantised_network import QuantisedMlp
+from quant.settings import BitWidths, QuantisedTraining
+from quant.torch_session import quiet_torch
+
+
+def train_quantised_network(
+    float_network: FloatMlp,
+    widths: BitWidths,
+    code_format: FixedPoint,
+    train: Samples,
+    validation: Samples,
+    settings: QuantisedTraining,
+    seed: int,
+    progress: Progress | None = None,
+) -> tuple[QuantisedMlp, Fit]:
+    """Quantise, calibrate the activations on the training rows, and fine-tune.
+
+    Inputs of `train` and `validation` are code * 2**-frac. With `settings.epochs` 0 the network
+    is calibrated alone (post-training quantisation). Learned power-of-two scales flip as late as
+    the last epoch, so the best state on validation is kept. The same seed gives the same
+    parameters to the bit.
+
+    Raises:
+        PulsewrightError: the training diverges.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    with quiet_torch():
+        network = QuantisedMlp(float_network.sizes, widths, code_format)
+        network.copy_parameters(float_network)
+        calibrate(network, train.x)
+        optimiser = torch.optim.Adam(
+            network.parameters(), lr=settings.learning_rate, weight_decay=0.0, fused=True
+        )
+        best = fit(
+            network,
+            train,
+            validation,
+            optimiser,
+            cosine(settings.learning_rate),
+            settings.epochs,
+            settings.batch_size,
+            generator,
+            progress,
+        )
+    return network, best
+
+
+def calibrate(network: QuantisedMlp, x: torch.Tensor) -> None:
+    """Set activation scales to the ranges on `x` (rows, inputs) of the unquantised network."""
+    network.eval()
+    with torch.no_grad(), calibration_mode(network):
+        network(x)

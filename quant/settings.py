@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Training settings and bit widths, as a recipe states them; free of Torch."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hls_model.fixed_point import FixedPoint
+
+LearningRate = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Epochs = Annotated[int, Field(ge=1, le=100_000)]
+BatchSize = Annotated[int, Field(ge=1, le=1_000_000)]
+NarrowWidth = Annotated[int, Field(ge=2, le=8)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FloatTraining(_Settings):
+    """Training of the network in floating point, AdamW with a one-cycle learning rate.
+
+    learning_rate: the peak of the cycle. weight_decay: per step, relative to the learning rate.
+    """
+
+    epochs: Epochs = 120
+    batch_size: BatchSize = 256
+    learning_rate: LearningRate = 0.03
+    weight_decay: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+
+
+class QuantisedTraining(_Settings):
+    """Quantisation-aware training from the float network, Adam with a cosine learning rate.
+
+    Large batches: Brevitas' cost is per step, not per row.
+    """
+
+    epochs: Annotated[int, Field(ge=0, le=100_000)] = 30
+    batch_size: BatchSize = 1024
+    learning_rate: LearningRate = 0.003
+
+
+class BitWidths(_Settings):
+    """Bits of weights, of hidden activations, and of input codes."""
+
+    weights: NarrowWidth = 8
+    activations: NarrowWidth = 8
+    inputs: Annotated[int, Field(ge=2, le=16)] = 8
+
+    @property
+    def code_format(self) -> FixedPoint:
+        """Format of the input codes: signed, -1 to 1."""
+        return FixedPoint(width=self.inputs, frac=self.inputs - 1, signed=True)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+import pickle
+
+import pytest
+import torch
+
+from hls_model.errors import PulsewrightError
+from quant.checkpoints import load_float, load_quantised, save_float, save_quantised
+from quant.curve_sources import fit_input_map
+from quant.pipeline import (
+    TrainedFloat,
+    TrainedQuantised,
+    integer_model,
+    train_float,
+    train_quantised,
+)
+from quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from quant.splits import SplitKind, split
+
+
+@pytest.fixture(scope="module")
+def trained(small) -> tuple[TrainedFloat, TrainedQuantised]:
+    widths = BitWidths(weights=4, activations=5, inputs=6)
+    input_map = fit_input_map(small, widths.code_format)
+    parts = split(small, SplitKind.ROWS, 0)
+    start = train_float(small, input_map, parts, (6, 4, 1), FloatTraining(epochs=1), 0)
+    tuned = train_quantised(small, input_map, parts, start, widths, QuantisedTraining(epochs=1), 0)
+    return start, tuned
+
+
+def test_float_round_trip(tmp_path, trained) -> None:
+    start, _ = trained
+    path = tmp_path / "build" / "float.pt"
+    save_float(path, {SplitKind.ROWS: start, SplitKind.CURVES: start})
+    loaded = load_float(path)
+    assert list(loaded) == [SplitKind.ROWS, SplitKind.CURVES]
+    one = loaded[SplitKind.CURVES]
+    assert (one.sizes, one.accuracy) == (start.sizes, start.accuracy)
+    assert all(torch.equal(one.state[name], value) for name, value in start.state.items())
+
+
+def test_quantised_round_trip_gives_the_same_integers(tmp_path, trained, small) -> None:
+    _, tuned = trained
+    path = tmp_path / "qat.pt"
+    save_quantised(path, {SplitKind.PARAMETER_SETS: tuned})
+    one = load_quantised(path)[SplitKind.PARAMETER_SETS]
+    assert (one.sizes, one.widths, one.code_format, one.accuracy) == (
+        tuned.sizes,
+        tuned.widths,
+        tuned.code_format,
+        tuned.accuracy,
+    )
+    input_map = fit_input_map(small, one.code_format)
+    assert (
+        integer_model(one, input_map, "a").to_json()
+        == integer_model(tuned, input_map, "a").to_json()
+    )
+
+
+def test_same_networks_same_bytes(tmp_path, trained) -> None:
+    start, _ = trained
+    for name in ("one.pt", "two.pt"):
+        save_float(tmp_path / name, {SplitKind.ROWS: start})
+    assert (tmp_path / "one.pt").read_bytes() == (tmp_path / "two.pt").read_bytes()
+
+
+def test_missing(tmp_path) -> None:
+    with pytest.raises(PulsewrightError, match=r"no checkpoint .*float\.pt; run the training step"):
+        load_float(tmp_path / "float.pt")
+
+
+def test_damaged(tmp_path, trained) -> None:
+    start, _ = trained
+    path = tmp_path / "float.pt"
+    save_float(path, {SplitKind.ROWS: start})
+    whole = path.read_bytes()
+    for content in (b"", b"nonsense", whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
+            load_float(path)
+
+
+def test_one_for_the_other(tmp_path, trained) -> None:
+    start, _ = trained
+    path = tmp_path / "float.pt"
+    save_float(path, {SplitKind.ROWS: start})
+    with pytest.raises(PulsewrightError, match=r"\(1, 'float'\), expected \(1, 'quantised'\)"):
+        load_quantised(path)
+
+
+@pytest.mark.parametrize(
+    "splits", [{"columns": {}}, {"rows": {}}, {"rows": 3}, [], {"rows": {"sizes": 4, "state": {}}}]
+)
+def test_other_content(tmp_path, splits: object) -> None:
+    path = tmp_path / "float.pt"
+    torch.save({"format_version": 1, "content": "float", "splits": splits}, path)
+    with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
+        load_float(path)
+
+
+def test_a_pickle_is_not_run(tmp_path, capfd) -> None:
+    class Attack:
+        def __reduce__(self):
+            return print, ("attacked",)
+
+    path = tmp_path / "float.pt"
+    path.write_bytes(pickle.dumps(Attack()))
+    with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
+        load_float(path)
+    torch.save(Attack(), path)
+    with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
+        load_float(path)
+    assert "attacked" not in capfd.readouterr().out
