@@ -4,3 +4,8 @@
 Torch and Brevitas are imported in the modules that train; `settings`, `splits`, `curve_sources`
 and `datasets` do without, so that a recipe can be read where no Torch is installed.
 """
+
+import warnings
+
+# Brevitas announces at import that an optional CUDA kernel is missing, which no network here uses.
+warnings.filterwarnings("ignore", message="fast_hadamard_transform package not found")

@@ -61,6 +61,7 @@ def run_bench(
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
             ends without a result.
     """
+    folder, verilog = folder.resolve(), verilog.resolve()
     files = BenchFolder(folder)
     files.prepare(model, folded, codes)
     junit, log = folder / "results.xml", folder / "simulation.log"

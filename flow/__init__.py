@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Floor 4: recipes, the build folder, the command line, and reports."""

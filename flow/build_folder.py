@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The build folder: one artefact per step, and what each was made from."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from hls_model.atomic_write import write_text
+from hls_model.errors import PulsewrightError
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, or "absent"."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "absent"
+
+
+def source_digest(rooms: Iterable[str]) -> str:
+    """SHA-256 of all source files of these rooms: other code makes another artefact."""
+    digest = hashlib.sha256()
+    for room in rooms:
+        for path in sorted((HOUSE / room).rglob("*")):
+            if path.suffix in {".py", ".rdl", ".toml"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class BuildFolder:
+    """`<root>/<recipe name>/` and the stamps of its steps.
+
+    A step's stamp holds a digest of all its inputs and of each of its outputs. The step is done
+    if the inputs are the same and the outputs are as it left them.
+
+    Raises:
+        PulsewrightError: the folder cannot be made.
+    """
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.path = root / name
+        try:
+            (self.path / ".stamps").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PulsewrightError(
+                f"cannot make the build folder {self.path}: {error.strerror}; "
+                "choose another with --build"
+            ) from error
+
+    def __truediv__(self, name: str) -> Path:
+        return self.path / name
+
+    def run_step(
+        self,
+        step: str,
+        inputs: Mapping[str, object],
+        outputs: Iterable[Path],
+        work: Callable[[], None],
+        force: bool = False,
+    ) -> bool:
+        """Do `work` unless the step is done already; True if it was done now.
+
+        inputs: anything with a stable JSON text. The stamp is removed first and written last, so
+        that an interrupted step is repeated.
+        """
+        key = hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
+        stamp = self.path / ".stamps" / f"{step}.json"
+        outputs = list(outputs)
+        if not force and self._is_done(stamp, key, outputs):
+            return False
+        stamp.unlink(missing_ok=True)
+        work()
+        content = {
+            "made_from": key,
+            "outputs": {str(path.relative_to(self.path)): file_digest(path) for path in outputs},
+        }
+        write_text(stamp, json.dumps(content, indent=1))
+        return True
+
+    def _is_done(self, stamp: Path, key: str, outputs: list[Path]) -> bool:
+        try:
+            content = json.loads(stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        expected = {str(path.relative_to(self.path)): file_digest(path) for path in outputs}
+        return content == {"made_from": key, "outputs": expected} and (
+            "absent" not in expected.values()
+        )

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `pulsewright` command line."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flow.energy_view import energy_figures, figure_table, preset_table
+from flow.guarded import guarded
+from flow.hardware_steps import rtl_step, simulation_step
+from flow.recipe import load_recipe
+from flow.report import accuracy_table, proof_table, summary_tables
+from flow.report_step import report_step
+from flow.training_steps import float_step, quantise_result, quantise_step
+from flow.workspace import Options, Workspace
+from sim.simulators import Simulator
+
+app = typer.Typer(
+    help="From pulse curves of memristive devices to a bit-exact MLP coprocessor in Verilog. "
+    "Every command does its own part and what that depends on, and nothing twice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+RecipeFile = Annotated[Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")]
+DataPath = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of x.pck and y.pck, or a CSV table; else PULSEWRIGHT_DATA."),
+]
+Download = Annotated[
+    bool, typer.Option("--download", help="Fetch the measured curves from their authors.")
+]
+BuildPath = Annotated[Path, typer.Option("--build", help="Folder that keeps what is made.")]
+Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
+
+
+def _workspace(
+    recipe: Path, data: Path | None, download: bool, build: Path, waves: bool = False
+) -> Workspace:
+    return Workspace(load_recipe(recipe), build, Options(data, download, waves), console)
+
+
+def _command() -> str:
+    return shlex.join(["pulsewright", *sys.argv[1:]])
+
+
+@app.command()
+@guarded
+def run(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+    waves: Waves = False,
+) -> None:
+    """Everything: train, quantise, generate Verilog, simulate it, and report."""
+    workspace = _workspace(recipe, data, download, build, waves)
+    report_step(workspace, _command())
+    for table in summary_tables(workspace):
+        console.print(table)
+    console.print(f"Verilog: {workspace.verilog('obi')}", highlight=False)
+
+
+@app.command()
+@guarded
+def train(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Train the network in floating point, on each split."""
+    workspace = _workspace(recipe, data, download, build)
+    float_step(workspace)
+    console.print(f"float networks: {workspace.float_checkpoint}", highlight=False)
+
+
+@app.command()
+@guarded
+def quantise(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Quantisation-aware training, and export to the integer model."""
+    workspace = _workspace(recipe, data, download, build)
+    quantise_step(workspace)
+    console.print(accuracy_table(quantise_result(workspace)))
+    console.print(f"integer model: {workspace.model_file}", highlight=False)
+
+
+@app.command()
+@guarded
+def rtl(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Generate the Verilog and the C header of the registers."""
+    workspace = _workspace(recipe, data, download, build)
+    rtl_step(workspace)
+    for path in (workspace.verilog("obi"), workspace.verilog("engine"), workspace.register_header):
+        console.print(str(path), highlight=False)
+
+
+@app.command()
+@guarded
+def sim(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+    waves: Waves = False,
+    simulator: Annotated[
+        list[Simulator] | None, typer.Option(help="Simulate on this one only; may be repeated.")
+    ] = None,
+) -> None:
+    """Simulate the Verilog against the integer model, through the bus."""
+    workspace = _workspace(recipe, data, download, build, waves)
+    chosen = simulator or list(Simulator)
+    for one in chosen:
+        simulation_step(workspace, one)
+    console.print(proof_table(workspace, chosen))
+
+
+@app.command()
+@guarded
+def energy(
+    recipe: Annotated[Path | None, typer.Argument(help="Recipe; without it the paper's three.")] = None,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Energy per inference: the paper's estimate, and from what the hardware executes."""
+    console.print(preset_table())
+    if recipe is None:
+        console.print("Give a recipe for the energy of what its hardware executes (tier 2).")
+        return
+    workspace = _workspace(recipe, data, download, build)
+    quantise_step(workspace)
+    folded = workspace.recipe.folded
+    console.print(figure_table(workspace.recipe.name, energy_figures(workspace.model, folded)))
+
+
+@app.command()
+@guarded
+def report(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Write report.json and the picture of the curves."""
+    workspace = _workspace(recipe, data, download, build)
+    report_step(workspace, _command())
+    console.print(f"report: {workspace.report_file}", highlight=False)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

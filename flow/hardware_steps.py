@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps from an integer model to simulated Verilog: rtl, sim."""
+
+import json
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from flow.build_folder import source_digest
+from flow.errors import VerificationError
+from flow.progress import progress_bar
+from flow.training_steps import quantise_step
+from flow.workspace import Workspace
+from hls_model.atomic_write import write_text
+from hls_model.fixed_point import IntegerArray
+from sim.simulators import Simulator, check_installed, simulator_environment
+
+ROOMS = ("rtl", "hls_model")
+
+
+class SimulationResult(BaseModel):
+    """What one simulator showed: the coprocessor through its bus, and the bare engine.
+
+    rows, mismatches: inferences through the bus. ii, latency: measured on the engine's streams.
+    failures: failed tests of the two test benches, `tests` of which there were in all.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: int
+    mismatches: int
+    first_mismatch: str | None
+    ii: int
+    latency: int
+    tests: int
+    failures: int
+    cycles_per_inference: float
+
+
+def rtl_step(workspace: Workspace) -> None:
+    """Generate the coprocessor, the bare engine, and the C header of the registers."""
+    quantise_step(workspace)
+    recipe = workspace.recipe
+    outputs = [workspace.verilog("obi"), workspace.verilog("engine"), workspace.register_header]
+
+    def work() -> None:
+        from rtl.c_header import register_header
+        from rtl.top import ObiTop, StreamTop
+        from rtl.verilog import to_verilog
+
+        model, folded = workspace.model, recipe.folded
+        texts = [
+            to_verilog(ObiTop(model, folded), workspace.verilog("obi").stem),
+            to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
+            register_header(model, recipe.name),
+        ]
+        for path, text in zip(outputs, texts, strict=True):
+            write_text(path, text)
+        workspace.say(
+            f"rtl       {folded.multipliers} multipliers, II {folded.initiation_interval}, "
+            f"latency {folded.latency} cycles: {outputs[0]}"
+        )
+
+    inputs = {
+        "model": workspace.digest(workspace.model_file),
+        "folding": [folding.model_dump() for folding in recipe.folding],
+        "attachment": recipe.attachment.model_dump(),
+        "name": recipe.name,
+        "code": source_digest(ROOMS),
+    }
+    workspace.folder.run_step("rtl", inputs, outputs, work)
+
+
+def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
+    """Simulate the coprocessor on the rows that the recipe names, and time the bare engine.
+
+    Raises:
+        VerificationError: a row differs from the reference, or a test fails.
+    """
+    rtl_step(workspace)
+    choice = workspace.recipe.simulation.rows(simulator)
+    if choice == "off":
+        return
+    folder = workspace.folder / "sim" / simulator.value
+    summary = folder / "summary.json"
+
+    def work() -> None:
+        with simulator_environment(simulator):
+            check_installed(simulator)
+        result = _simulate(workspace, simulator, _stimulus(workspace, choice))
+        if result.mismatches or result.failures:
+            first = f"; first: {result.first_mismatch}" if result.first_mismatch else ""
+            raise VerificationError(
+                f"on {simulator.value} {result.mismatches} of {result.rows} rows differ from the "
+                f"reference and {result.failures} of {result.tests} tests fail, see {folder}{first}"
+            )
+        write_text(summary, json.dumps(result.model_dump(), indent=1))
+        workspace.say(
+            f"sim       {simulator.value}: {result.rows} rows through the bus, 0 mismatches, "
+            f"II {result.ii}, latency {result.latency}"
+        )
+
+    inputs = {
+        "rtl": workspace.digest(workspace.verilog("obi"), workspace.verilog("engine")),
+        "model": workspace.digest(workspace.model_file),
+        "dataset": workspace.digest(workspace.dataset),
+        "rows": choice,
+        "split": [workspace.recipe.data.model_dump(mode="json"), workspace.recipe.seed],
+        "waves": workspace.options.waves,
+        "code": source_digest(["sim", *ROOMS]),
+    }
+    junit = [folder / bench / "results.xml" for bench in ("obi", "engine")]
+    workspace.folder.run_step(f"sim_{simulator.value}", inputs, [summary, *junit], work)
+
+
+def simulation_results(
+    workspace: Workspace, simulators: Iterable[Simulator] = Simulator
+) -> dict[Simulator, SimulationResult]:
+    """What each of `simulators` showed, less those that the recipe leaves off."""
+    results = {}
+    for simulator in simulators:
+        if workspace.recipe.simulation.rows(simulator) != "off":
+            summary = workspace.folder / "sim" / simulator.value / "summary.json"
+            results[simulator] = SimulationResult.model_validate_json(summary.read_text())
+    return results
+
+
+def _stimulus(workspace: Workspace, choice: str) -> IntegerArray:
+    codes = workspace.model.input_map.codes(workspace.curves.inputs)
+    if choice == "all":
+        return codes
+    return codes[workspace.split(workspace.recipe.data.split).test]
+
+
+def _simulate(
+    workspace: Workspace, simulator: Simulator, codes: IntegerArray
+) -> SimulationResult:
+    from sim.runner import run_bench
+
+    runs = {}
+    for bench, module in (("engine", "stream_bench"), ("obi", "obi_bench")):
+        verilog = workspace.verilog(bench)
+        title = f"{simulator.value}, {bench}"
+        with progress_bar(workspace.console, title, "rows") as show:
+
+            def on_progress(rows: int) -> None:
+                show(rows, len(codes))
+
+            runs[bench] = run_bench(
+                simulator=simulator,
+                verilog=verilog,
+                toplevel=verilog.stem,
+                bench=module,
+                folder=workspace.folder / "sim" / simulator.value / bench,
+                model=workspace.model,
+                folded=workspace.recipe.folded,
+                codes=codes,
+                waves=workspace.options.waves,
+                on_progress=on_progress if bench == "obi" else None,
+            )
+    every_row = runs["obi"].outcomes.get("every_row")
+    back_to_back = runs["engine"].outcomes.get("back_to_back")
+    if every_row is None or back_to_back is None:
+        raise VerificationError(
+            f"the test benches ended early on {simulator.value}; see {runs['obi'].log} "
+            f"and {runs['engine'].log}"
+        )
+    outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]
+    return SimulationResult(
+        rows=every_row.rows,
+        mismatches=sum(outcome.mismatches for outcome in outcomes),
+        first_mismatch=next((o.first_mismatch for o in outcomes if o.first_mismatch), None),
+        ii=back_to_back.ii or 0,
+        latency=back_to_back.latency or 0,
+        tests=sum(run.tests for run in runs.values()),
+        failures=sum(run.failures for run in runs.values()),
+        cycles_per_inference=every_row.clock_cycles / every_row.rows,
+    )

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`report.json` and the table that a run ends with."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from flow.energy_view import energy_figures, nanojoule
+from flow.errors import VerificationError
+from flow.hardware_steps import SimulationResult, simulation_results
+from flow.training_steps import QuantiseResult, quantise_result
+from flow.versions import tool_versions
+from flow.workspace import Workspace
+from hls_model.atomic_write import write_text
+from hls_model.energy import EnergyFigure
+from sim.simulators import Simulator
+
+REPORT_VERSION = 1
+
+
+def measured_cycles(results: Mapping[Simulator, SimulationResult]) -> tuple[int, int] | None:
+    """(II, latency) as measured; None if nothing was simulated.
+
+    Raises:
+        VerificationError: the simulators disagree.
+    """
+    measured = {(result.ii, result.latency) for result in results.values()}
+    if len(measured) > 1:
+        raise VerificationError(f"the simulators measure different II and latency: {measured}")
+    return measured.pop() if measured else None
+
+
+def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
+    """The content of `report.json`.
+
+    Raises:
+        VerificationError: the simulators disagree.
+    """
+    recipe, folded, model = workspace.recipe, workspace.recipe.folded, workspace.model
+    quantised, results = quantise_result(workspace), simulation_results(workspace)
+    ii, latency = measured_cycles(results) or (None, None)
+    mismatches = {
+        "brevitas": {
+            "rows": quantised.brevitas_rows,
+            "mismatches": quantised.brevitas_mismatches,
+        }
+    }
+    for simulator, result in results.items():
+        mismatches[simulator.value] = {"rows": result.rows, "mismatches": result.mismatches}
+    return {
+        "report_version": REPORT_VERSION,
+        "recipe": recipe.model_dump(mode="json", by_alias=True),
+        "model": {
+            "sizes": model.sizes,
+            "parameters": model.parameter_count,
+            "digest": model.digest,
+            "input_format": str(model.input_format),
+            "output_format": str(model.output_format),
+        },
+        "accuracy": {
+            kind.value: {
+                "float": one.float_mse,
+                "qat": one.quantised_mse,
+                "integer": one.integer_mse,
+                "integer_median_curve": one.median_curve_mse,
+            }
+            for kind, one in quantised.accuracy.items()
+        },
+        "mismatches": mismatches,
+        "cycles": {
+            "ii": ii,
+            "latency": latency,
+            "ii_formula": folded.initiation_interval,
+            "latency_formula": folded.latency,
+            "multipliers": folded.multipliers,
+            "bus_cycles_per_inference": {
+                simulator.value: result.cycles_per_inference
+                for simulator, result in results.items()
+            },
+        },
+        "energy": [figure._asdict() for figure in energy_figures(model, folded)],
+        "versions": tool_versions(),
+        "command": command,
+    }
+
+
+def write_report(workspace: Workspace, command: str) -> None:
+    """Write `report.json`.
+
+    Raises:
+        VerificationError: the simulators disagree.
+    """
+    document = report_document(workspace, command)
+    write_text(workspace.report_file, json.dumps(document, indent=1) + "\n")
+
+
+def accuracy_table(result: QuantiseResult) -> Table:
+    """Test errors by split."""
+    table = Table(title="Test MSE of the scaled read current I_r,n", title_justify="left")
+    table.add_column("split")
+    columns = ("float", "QAT", "integer", "integer / float", "median curve")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for kind, one in result.accuracy.items():
+        table.add_row(
+            kind.value,
+            f"{one.float_mse:.5f}",
+            f"{one.quantised_mse:.5f}",
+            f"{one.integer_mse:.5f}",
+            f"{one.integer_mse / one.float_mse:.3f}",
+            f"{one.median_curve_mse:.5f}",
+        )
+    return table
+
+
+def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulator) -> Table:
+    """Comparisons with the integer reference, and cycles beside their formulas."""
+    folded, quantised = workspace.recipe.folded, quantise_result(workspace)
+    table = Table(title="Comparison with the integer reference", title_justify="left")
+    for column in ("implementation", "rows", "mismatches", "II", "latency"):
+        table.add_column(column, justify="left" if column == "implementation" else "right")
+    table.add_row(
+        "formula", "", "", str(folded.initiation_interval), str(folded.latency)
+    )
+    table.add_row(
+        "Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches), "", ""
+    )
+    for simulator, result in simulation_results(workspace, simulators).items():
+        table.add_row(
+            f"RTL on {simulator.value}, through the bus",
+            str(result.rows),
+            str(result.mismatches),
+            str(result.ii),
+            str(result.latency),
+        )
+    return table
+
+
+def summary_tables(workspace: Workspace) -> list[Table]:
+    """What a run ends with."""
+    energy = Table(title="Energy of one inference", title_justify="left")
+    for column in ("tier", "what", "nJ", "node"):
+        energy.add_column(column, justify="right" if column == "nJ" else "left")
+    figures = energy_figures(workspace.model, workspace.recipe.folded)
+    for figure in filter(_is_total, figures):
+        energy.add_row(str(figure.tier), figure.what, nanojoule(figure.picojoule), figure.node)
+    return [accuracy_table(quantise_result(workspace)), proof_table(workspace), energy]
+
+
+def _is_total(figure: EnergyFigure) -> bool:
+    return figure.tier == 1 or figure.what.startswith("inference")

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last step: report and picture of everything that ran."""
+
+from flow.build_folder import source_digest
+from flow.curve_plot import plot_curves
+from flow.hardware_steps import simulation_step
+from flow.report import write_report
+from flow.workspace import Workspace
+from sim.simulators import Simulator
+
+
+def report_step(workspace: Workspace, command: str) -> None:
+    """Run what is missing, then write `report.json` and `curves.png`."""
+    for simulator in Simulator:
+        simulation_step(workspace, simulator)
+    picture = workspace.folder / "curves.png"
+
+    def work() -> None:
+        plot_curves(workspace, picture)
+        write_report(workspace, command)
+        workspace.say(f"report    {workspace.report_file} and {picture.name}")
+
+    summaries = [workspace.folder / "sim" / s.value / "summary.json" for s in Simulator]
+    inputs = {
+        "artefacts": workspace.digest(
+            workspace.model_file, workspace.accuracy_file, workspace.dataset, *summaries
+        ),
+        "recipe": workspace.recipe.model_dump(mode="json"),
+        "code": source_digest(["flow", "hls_model"]),
+    }
+    workspace.folder.run_step("report", inputs, [workspace.report_file, picture], work)

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps from curves to an integer model: dataset, float, quantise.
+
+Torch and Brevitas take seconds to import, so they are imported only by a step that has to run.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from flow.build_folder import file_digest, source_digest
+from flow.progress import progress_bar
+from flow.workspace import Workspace
+from hls_model.atomic_write import write_text
+from hls_model.errors import PulsewrightError
+from hls_model.input_map import InputMap
+from quant.curve_sources import CurveSource, fit_input_map, load_curves
+from quant.datasets import measured
+from quant.splits import SplitKind
+
+DATA_VARIABLE = "PULSEWRIGHT_DATA"
+ROOMS = ("quant", "hls_model")
+
+
+class SplitAccuracy(BaseModel):
+    """Mean squared errors of I_r,n on the test rows of one split.
+
+    median_curve: median over curves of the integer model's squared error; mean values are carried
+    by a few bad devices.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    float_mse: float
+    quantised_mse: float
+    integer_mse: float
+    median_curve_mse: float
+
+
+class QuantiseResult(BaseModel):
+    """What the quantise step measured: errors by split, and rows that differ from Brevitas."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accuracy: dict[SplitKind, SplitAccuracy]
+    brevitas_rows: int
+    brevitas_mismatches: int
+
+
+def data_path(workspace: Workspace) -> Path | None:
+    """Where the curves are: the option, the recipe, then the environment for measured curves."""
+    recipe, options = workspace.recipe, workspace.options
+    if options.data is not None:
+        return options.data
+    if recipe.data.path is not None:
+        return recipe.data.path
+    if recipe.data.source is CurveSource.MEASURED and os.environ.get(DATA_VARIABLE):
+        return Path(os.environ[DATA_VARIABLE])
+    if recipe.data.source is CurveSource.MEASURED and options.download:
+        return workspace.folder / "measured"
+    return None
+
+
+def dataset_step(workspace: Workspace) -> None:
+    """Load or make the curves and keep them as `dataset.npz`."""
+    data, path = workspace.recipe.data, data_path(workspace)
+
+    def work() -> None:
+        curves = load_curves(data.source, path, workspace.recipe.seed, workspace.options.download)
+        curves.save(workspace.dataset)
+        workspace.say(
+            f"dataset   {curves.curves} curves of {curves.pulses} pulses, {data.source.value}"
+        )
+
+    origin: object = None
+    if data.source is CurveSource.MEASURED:
+        # Their content is fixed by checksum, so a finished data set needs no second look at them.
+        origin = measured.SHA256
+    elif data.source is CurveSource.CSV and path is not None:
+        origin = file_digest(path)
+    inputs = {
+        "source": data.source,
+        "origin": origin,
+        "seed": workspace.recipe.seed,
+        "code": source_digest(["quant/datasets"]),
+    }
+    workspace.folder.run_step("dataset", inputs, [workspace.dataset], work)
+
+
+def float_step(workspace: Workspace) -> None:
+    """Train a float network on each split; `float.pt`."""
+    dataset_step(workspace)
+    recipe = workspace.recipe
+    sizes = recipe.network.sizes
+
+    def work() -> None:
+        from quant.checkpoints import save_float
+        from quant.pipeline import train_float
+
+        input_map = _input_map(workspace)
+        trained = {}
+        for kind in SplitKind:
+            with progress_bar(workspace.console, f"float training, {kind.value}", "steps") as show:
+                trained[kind] = train_float(
+                    workspace.curves,
+                    input_map,
+                    workspace.split(kind),
+                    sizes,
+                    recipe.training.float_training,
+                    recipe.seed,
+                    show,
+                )
+        save_float(workspace.float_checkpoint, trained)
+        for kind, one in trained.items():
+            workspace.say(f"float     {kind.value}: test MSE {one.accuracy.test_mse:.6f}")
+
+    inputs = {
+        "dataset": workspace.digest(workspace.dataset),
+        "sizes": sizes,
+        "pulse_number": recipe.network.pulse_number,
+        "input_width": recipe.bits.inputs,
+        "fractions": [recipe.data.test_fraction, recipe.data.validation_fraction],
+        "training": recipe.training.float_training.model_dump(),
+        "seed": recipe.seed,
+        "code": source_digest(ROOMS),
+    }
+    workspace.folder.run_step("float", inputs, [workspace.float_checkpoint], work)
+
+
+def quantise_step(workspace: Workspace) -> None:
+    """Quantisation-aware training on each split, then the integer model: `qat.pt`, `model.json`."""
+    float_step(workspace)
+    recipe = workspace.recipe
+
+    def work() -> None:
+        from quant.checkpoints import load_float, save_quantised
+        from quant.export import brevitas_outputs
+        from quant.pipeline import integer_accuracy, integer_model, train_quantised
+
+        floats = load_float(workspace.float_checkpoint)
+        input_map = _input_map(workspace)
+        codes = input_map.codes(workspace.curves.inputs)
+        trained, accuracy = {}, {}
+        mismatches = 0
+        for kind in SplitKind:
+            rows = workspace.split(kind)
+            title = f"quantisation-aware training, {kind.value}"
+            with progress_bar(workspace.console, title, "steps") as show:
+                trained[kind] = train_quantised(
+                    workspace.curves,
+                    input_map,
+                    rows,
+                    floats[kind],
+                    recipe.bits,
+                    recipe.training.quantised,
+                    recipe.seed,
+                    show,
+                )
+            model = integer_model(trained[kind], input_map, recipe.name)
+            outputs = brevitas_outputs(trained[kind].network(), codes)
+            mismatches += int((outputs != model.infer(codes)).any(axis=1).sum())
+            integer_mse, median_curve_mse = integer_accuracy(model, workspace.curves, rows)
+            accuracy[kind] = SplitAccuracy(
+                float_mse=floats[kind].accuracy.test_mse,
+                quantised_mse=trained[kind].accuracy.test_mse,
+                integer_mse=integer_mse,
+                median_curve_mse=median_curve_mse,
+            )
+            if kind is recipe.data.split:
+                delivered = model
+        if mismatches:
+            raise PulsewrightError(
+                f"Brevitas and the integer model differ on {mismatches} rows; "
+                "the export is at fault, so no model was written"
+            )
+        save_quantised(workspace.quantised_checkpoint, trained)
+        delivered.save(workspace.model_file)
+        result = QuantiseResult(
+            accuracy=accuracy,
+            brevitas_rows=len(codes) * len(SplitKind),
+            brevitas_mismatches=mismatches,
+        )
+        write_text(workspace.accuracy_file, json.dumps(result.model_dump(mode="json"), indent=1))
+        for kind, one in accuracy.items():
+            workspace.say(f"quantise  {kind.value}: integer test MSE {one.integer_mse:.6f}")
+
+    inputs = {
+        "float": workspace.digest(workspace.float_checkpoint),
+        "bits": recipe.bits.model_dump(),
+        "training": recipe.training.quantised.model_dump(),
+        "split": recipe.data.split,
+        "name": recipe.name,
+        "seed": recipe.seed,
+        "code": source_digest(ROOMS),
+    }
+    outputs = [workspace.quantised_checkpoint, workspace.model_file, workspace.accuracy_file]
+    workspace.folder.run_step("quantise", inputs, outputs, work)
+
+
+def quantise_result(workspace: Workspace) -> QuantiseResult:
+    """What the quantise step measured."""
+    return QuantiseResult.model_validate_json(workspace.accuracy_file.read_text(encoding="utf-8"))
+
+
+def _input_map(workspace: Workspace) -> InputMap:
+    recipe = workspace.recipe
+    return fit_input_map(workspace.curves, recipe.bits.code_format, recipe.network.pulse_number)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every step of one build needs: the recipe, the folder, the console, the user's options."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rich.console import Console
+
+from flow.build_folder import BuildFolder, file_digest
+from flow.recipe import Recipe
+from hls_model.integer_mlp import IntegerMlp
+from quant.datasets.pulse_curves import PulseCurves
+from quant.splits import Split, SplitKind, split
+
+
+@dataclass(frozen=True)
+class Options:
+    """The user's choices that are no part of a recipe.
+
+    data: folder or file of the curves, instead of the recipe's. download: fetch the measured
+    files into it. waves: record waveforms.
+    """
+
+    data: Path | None = None
+    download: bool = False
+    waves: bool = False
+
+
+class Workspace:
+    """One recipe in its build folder."""
+
+    def __init__(self, recipe: Recipe, build: Path, options: Options, console: Console) -> None:
+        self.recipe = recipe
+        self.options = options
+        self.console = console
+        self.folder = BuildFolder(build, recipe.name)
+
+    @property
+    def dataset(self) -> Path:
+        """The curves."""
+        return self.folder / "dataset.npz"
+
+    @property
+    def float_checkpoint(self) -> Path:
+        """Float networks of all splits."""
+        return self.folder / "float.pt"
+
+    @property
+    def quantised_checkpoint(self) -> Path:
+        """Quantised networks of all splits."""
+        return self.folder / "qat.pt"
+
+    @property
+    def model_file(self) -> Path:
+        """The integer model of the recipe's split."""
+        return self.folder / "model.json"
+
+    @property
+    def accuracy_file(self) -> Path:
+        """Errors of all models on all splits, and the comparison with Brevitas."""
+        return self.folder / "accuracy.json"
+
+    @property
+    def report_file(self) -> Path:
+        """The report."""
+        return self.folder / "report.json"
+
+    def verilog(self, kind: str) -> Path:
+        """The generated Verilog: "obi" the coprocessor, "engine" the bare engine."""
+        return self.folder / "rtl" / f"{self.recipe.name}_{kind}.v"
+
+    @property
+    def register_header(self) -> Path:
+        """C header of the registers."""
+        return self.folder / "rtl" / f"{self.recipe.name}_registers.h"
+
+    @cached_property
+    def curves(self) -> PulseCurves:
+        """The curves, once the dataset step is done."""
+        return PulseCurves.load(self.dataset)
+
+    @cached_property
+    def model(self) -> IntegerMlp:
+        """The integer model, once the quantise step is done."""
+        return IntegerMlp.load(self.model_file)
+
+    def split(self, kind: SplitKind) -> Split:
+        """Train, validation and test rows of a split."""
+        data = self.recipe.data
+        return split(
+            self.curves, kind, self.recipe.seed, data.test_fraction, data.validation_fraction
+        )
+
+    def digest(self, *paths: Path) -> list[str]:
+        """Digests of artefacts that a step is made from."""
+        return [file_digest(path) for path in paths]
+
+    def say(self, sentence: str) -> None:
+        """Tell the user what a step did."""
+        self.console.print(sentence, highlight=False)
