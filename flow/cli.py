@@ -28,10 +28,14 @@ app = typer.Typer(
 )
 console = Console()
 
-RecipeFile = Annotated[Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")]
+RecipeFile = Annotated[
+    Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")
+]
 DataPath = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder of x.pck and y.pck, or a CSV table; else PULSEWRIGHT_DATA."),
+    typer.Option(
+        "--data", help="Folder of x.pck and y.pck, or a CSV table; else PULSEWRIGHT_DATA."
+    ),
 ]
 Download = Annotated[
     bool, typer.Option("--download", help="Fetch the measured curves from their authors.")
@@ -134,7 +138,9 @@ def sim(
 @app.command()
 @guarded
 def energy(
-    recipe: Annotated[Path | None, typer.Argument(help="Recipe; without it the paper's three.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Argument(help="Recipe; without it the paper's three.")
+    ] = None,
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),

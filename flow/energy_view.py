@@ -53,7 +53,5 @@ def figure_table(name: str, figures: list[EnergyFigure]) -> Table:
     table.add_column("nJ", justify="right")
     table.add_column("node")
     for figure in figures:
-        table.add_row(
-            str(figure.tier), figure.what, nanojoule(figure.picojoule), figure.node
-        )
+        table.add_row(str(figure.tier), figure.what, nanojoule(figure.picojoule), figure.node)
     return table

@@ -17,7 +17,6 @@ BAD_INPUT, VERIFICATION_FAILED, INTERRUPTED = 2, 1, 130
 EXTRAS = {
     "torch": "train",
     "brevitas": "train",
-    "scipy": "train",
     "pooch": "train",
     "amaranth": "rtl",
     "systemrdl": "rtl",

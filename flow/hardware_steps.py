@@ -132,9 +132,7 @@ def _stimulus(workspace: Workspace, choice: str) -> IntegerArray:
     return codes[workspace.split(workspace.recipe.data.split).test]
 
 
-def _simulate(
-    workspace: Workspace, simulator: Simulator, codes: IntegerArray
-) -> SimulationResult:
+def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -> SimulationResult:
     from sim.runner import run_bench
 
     runs = {}

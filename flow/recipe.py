@@ -157,9 +157,7 @@ def _known_keys(parents: list[str | int]) -> list[str]:
         if isinstance(parent, int):
             continue
         field = next(
-            field
-            for name, field in model.model_fields.items()
-            if parent in (name, field.alias)
+            field for name, field in model.model_fields.items() if parent in (name, field.alias)
         )
         kinds = [field.annotation, *get_args(field.annotation)]
         model = next(

@@ -121,9 +121,7 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     table = Table(title="Comparison with the integer reference", title_justify="left")
     for column in ("implementation", "rows", "mismatches", "II", "latency"):
         table.add_column(column, justify="left" if column == "implementation" else "right")
-    table.add_row(
-        "formula", "", "", str(folded.initiation_interval), str(folded.latency)
-    )
+    table.add_row("formula", "", "", str(folded.initiation_interval), str(folded.latency))
     table.add_row(
         "Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches), "", ""
     )

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Floor 1: the arithmetic, the integer reference model, folding, and energy. Imports nothing of ours."""
+"""Floor 1: the arithmetic, the integer reference, folding, energy. Imports nothing of ours."""

@@ -95,7 +95,7 @@ class DenseLayer(BaseModel):
 
     @cached_property
     def accumulator_range(self) -> tuple[int, int]:
-        """Smallest and largest accumulator over every input of the format, by interval arithmetic."""
+        """Smallest and largest accumulator over all inputs, by interval arithmetic."""
         ends = np.stack(
             [self.weights * self.input_format.minimum, self.weights * self.input_format.maximum]
         )

@@ -45,7 +45,7 @@ def tier2(model: IntegerMlp, engine: FoldedEngine, table: EnergyTable) -> list[E
     The weights live either in logic as constants, where no access is charged, or in the smallest
     SRAM of the table that holds them all; both totals are given.
     """
-    by_kind = {kind: (0, 0.0) for kind in OperationKind}
+    by_kind = dict.fromkeys(OperationKind, (0, 0.0))
     for operation, count in inference_operations(model, engine).items():
         number, picojoule = by_kind[operation.kind]
         by_kind[operation.kind] = (

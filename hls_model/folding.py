@@ -5,6 +5,7 @@ The terms are FINN's: `pe` neurons and `simd` inputs of a layer are computed in 
 formulas here are the only ones in the project; the RTL is checked against them in simulation.
 """
 
+import itertools
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -80,12 +81,12 @@ class FoldedLayer(BaseModel):
 
     @property
     def cycles(self) -> int:
-        """Clock cycles a vector, ceil(M/pe) * ceil(K/simd): this layer's own initiation interval."""
+        """Clock cycles a vector, ceil(M/pe) * ceil(K/simd): the layer's own II."""
         return self.neuron_groups * self.input_steps
 
     @property
     def multipliers(self) -> int:
-        """pe * simd."""
+        """Pe * simd."""
         return self.pe * self.simd
 
     @property
@@ -137,8 +138,7 @@ class FoldedLayer(BaseModel):
         """
         last = self.input_steps - 1
         end = max(
-            self.step_arrival(step, beat_arrivals) + last - step
-            for step in range(self.input_steps)
+            self.step_arrival(step, beat_arrivals) + last - step for step in range(self.input_steps)
         )
         return [
             end + group * self.input_steps + self.pipeline_depth
@@ -193,7 +193,7 @@ def fold(sizes: Sequence[int], foldings: Sequence[LayerFolding]) -> FoldedEngine
     Raises:
         PulsewrightError: a folding is missing, left over, or larger than its layer.
     """
-    shapes = list(zip(sizes, sizes[1:], strict=False))
+    shapes = list(itertools.pairwise(sizes))
     if len(shapes) != len(foldings):
         raise PulsewrightError(
             f"{len(foldings)} foldings for {len(shapes)} layers; give one (pe, simd) a layer"

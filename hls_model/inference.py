@@ -7,6 +7,7 @@ computed from the actual weights before a path is taken.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +18,15 @@ from hls_model.fixed_point import IntegerArray, Rounding, requantise
 
 FLOAT32_EXACT = 1 << 24
 FLOAT64_EXACT = 1 << 53
-# A block of hidden activations should stay in the second-level cache: 2048 x 64 x 4 bytes = 512 KiB.
+# A block of hidden activations should stay in the second-level cache: 2048 x 64 x 4 bytes.
 BLOCK_ROWS = 2048
 
-FloatArray = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
-def exact_dtype(layers: Sequence[DenseLayer]) -> type[np.float32 | np.float64 | np.int64]:
+def exact_dtype(
+    layers: Sequence[DenseLayer],
+) -> type[np.float32] | type[np.float64] | type[np.int64]:
     """The fastest dtype in which no partial sum of any layer can be rounded."""
     magnitude = max(layer.accumulator_magnitude << max(-layer.shift, 0) for layer in layers)
     # HALF_UP adds half of a step to the accumulator before it shifts.
@@ -33,7 +36,7 @@ def exact_dtype(layers: Sequence[DenseLayer]) -> type[np.float32 | np.float64 | 
     return np.float64 if magnitude < FLOAT64_EXACT else np.int64
 
 
-def forward(layers: Sequence[DenseLayer], codes: IntegerArray) -> IntegerArray:
+def forward(layers: Sequence[DenseLayer], codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
     """Run a chain of layers.
 
     codes: (rows, inputs) integers in the first layer's input format.
@@ -53,15 +56,23 @@ def forward(layers: Sequence[DenseLayer], codes: IntegerArray) -> IntegerArray:
             f"{input_format.minimum}..{input_format.maximum}; scale the inputs with the input map"
         )
     dtype = exact_dtype(layers)
-    if dtype is np.int64:
+    if not issubclass(dtype, np.floating):
         return _forward_integer(layers, codes.astype(np.int64))
+    return _forward_float(layers, codes, dtype)
+
+
+def _forward_float(
+    layers: Sequence[DenseLayer],
+    codes: npt.NDArray[np.integer[Any]],
+    dtype: type[np.floating[Any]],
+) -> IntegerArray:
     result = np.empty((len(codes), layers[-1].neurons), dtype=np.int64)
-    parameters = [
+    parameters: list[tuple[FloatArray, FloatArray]] = [
         (np.ascontiguousarray(layer.weights.T, dtype=dtype), layer.bias.astype(dtype))
         for layer in layers
     ]
     for start in range(0, len(codes), BLOCK_ROWS):
-        x = codes[start : start + BLOCK_ROWS].astype(dtype)
+        x: FloatArray = codes[start : start + BLOCK_ROWS].astype(dtype)
         for layer, (weights, bias) in zip(layers, parameters, strict=True):
             x = x @ weights
             x += bias

@@ -30,7 +30,7 @@ class IntegerMlp(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format_version: Literal[1] = FORMAT_VERSION
+    format_version: Literal[1] = 1
     name: Annotated[str, Field(min_length=1, max_length=80)]
     input_map: InputMap
     layers: Annotated[tuple[DenseLayer, ...], Field(min_length=1)]
@@ -101,7 +101,8 @@ class IntegerMlp(BaseModel):
 
     def predict(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """SI pulse parameters (rows, inputs) to scaled read currents (rows, outputs)."""
-        return self.infer(self.input_map.codes(values)) * self.output_format.step
+        accumulators = self.infer(self.input_map.codes(values)).astype(np.float64)
+        return accumulators * np.float64(self.output_format.step)
 
     def to_json(self) -> str:
         """The model as JSON text; the same model always gives the same text."""
@@ -123,7 +124,9 @@ class IntegerMlp(BaseModel):
         except OSError as error:
             raise PulsewrightError(f"cannot read model {path}: {error.strerror}") from error
         except ValueError as error:
-            raise PulsewrightError(f"{path} is not JSON: {error}; export the model again") from error
+            raise PulsewrightError(
+                f"{path} is not JSON: {error}; export the model again"
+            ) from error
         version = document.get("format_version") if isinstance(document, dict) else None
         if version != FORMAT_VERSION:
             raise PulsewrightError(

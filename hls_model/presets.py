@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The networks of Spetzler et al., APL Mach. Learn. 3, 026103 (2025), Table II."""
 
+import itertools
+
 from hls_model.errors import PulsewrightError
 
 # Hidden layers as in the published code; the text counts one more (docs/decisions.md).
@@ -28,4 +30,4 @@ def preset_sizes(name: str) -> tuple[int, ...]:
 
 def multiply_accumulates(sizes: tuple[int, ...]) -> int:
     """MAC of one inference of dense layers with these sizes, 448 for A1."""
-    return sum(inputs * neurons for inputs, neurons in zip(sizes, sizes[1:], strict=False))
+    return sum(inputs * neurons for inputs, neurons in itertools.pairwise(sizes))

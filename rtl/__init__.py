@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Floor 2: the coprocessor in Amaranth, its registers and attachments, and the Verilog it becomes."""
+"""Floor 2: the coprocessor in Amaranth, its registers and attachments, and its Verilog."""

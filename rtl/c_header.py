@@ -22,8 +22,9 @@ def register_header(model: IntegerMlp, name: str) -> str:
     node = compile_register_map(model).node
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}_registers.h"
-        CHeaderExporter().export(
-            node, path=str(path), std=CStandard.gnu99, generate_bitfields=False
-        )
+        CHeaderExporter().export(node, path=str(path), std=CStandard.gnu99, reuse_typedefs=False)
         text = path.read_text(encoding="utf-8")
+    # A packed struct without an alignment is read byte by byte on cores that trap on misaligned
+    # words, and the registers refuse narrow writes.
+    text = text.replace("__packed__", "__packed__, __aligned__(4)")
     return f"// SPDX-License-Identifier: Apache-2.0\n{text}"

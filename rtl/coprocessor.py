@@ -30,9 +30,7 @@ class Coprocessor(wiring.Component):
         self.model = model
         self.folded = folded
         self.register_map = compile_register_map(model)
-        super().__init__(
-            {"bus": In(RegisterBus()), "event": Out(1)}
-        )
+        super().__init__({"bus": In(RegisterBus()), "event": Out(1)})
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -58,9 +56,7 @@ class Coprocessor(wiring.Component):
             control.taken.eq(engine.vector.ready),
             control.finish.eq(engine.result.valid),
             engine.result.ready.eq(1),
-            registers.port("ACQUIRE").hardware_value.eq(
-                Mux(control.busy, -1, control.next_job)
-            ),
+            registers.port("ACQUIRE").hardware_value.eq(Mux(control.busy, -1, control.next_job)),
             registers.port("STATUS").hardware_value.eq(control.busy),
             registers.port("RUNNING_JOB").hardware_value.eq(control.job),
             registers.port("CYCLES").hardware_value.eq(control.cycles),
@@ -70,9 +66,7 @@ class Coprocessor(wiring.Component):
         lane_bits = self.register_map.input_lane_bits
         packed = Cat(registers.port(register.name).value for register in input_words)
         width = self.model.input_format.width
-        codes = [
-            packed[i * lane_bits : i * lane_bits + width] for i in range(self.model.sizes[0])
-        ]
+        codes = [packed[i * lane_bits : i * lane_bits + width] for i in range(self.model.sizes[0])]
         m.d.comb += engine.vector.payload.eq(Cat(codes))
         for i, register in enumerate(self.register_map.array("RESULT")):
             value = engine.result.payload[i]

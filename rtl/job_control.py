@@ -42,15 +42,14 @@ class JobControl(wiring.Component):
         m.d.sync += self.event.eq(self.store)
         with m.If(self.clear):
             m.d.sync += [self.busy.eq(0), self.offer.eq(0)]
-        with m.Elif(~self.busy):
-            with m.If(self.start):
-                m.d.sync += [
-                    self.busy.eq(1),
-                    self.offer.eq(1),
-                    counter.eq(1),
-                    self.job.eq(self.next_job),
-                    self.next_job.eq(self.next_job + 1),
-                ]
+        with m.Elif(~self.busy), m.If(self.start):
+            m.d.sync += [
+                self.busy.eq(1),
+                self.offer.eq(1),
+                counter.eq(1),
+                self.job.eq(self.next_job),
+                self.next_job.eq(self.next_job + 1),
+            ]
         with m.Else():
             m.d.sync += counter.eq(counter + 1)
             with m.If(self.taken):

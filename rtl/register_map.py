@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from math import ceil
+from typing import Any
 
-from systemrdl import RDLCompiler
+from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode, FieldNode, RegNode
 
 from hls_model.errors import PulsewrightError
@@ -89,7 +90,7 @@ def compile_register_map(model: IntegerMlp) -> RegisterMap:
             f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
             "use fewer weight or activation bits"
         )
-    parameters = {
+    parameters: dict[str, Any] = {
         "INPUT_WORDS": input_words,
         "RESULT_WORDS": result_words,
         "INPUTS": model.sizes[0],
@@ -117,7 +118,7 @@ def _register(node: RegNode) -> Register:
     return Register(
         name=node.get_path_segment(),
         address=node.absolute_address,
-        reset=sum(int(f.get_property("reset") or 0) << f.low for f in fields),
+        reset=sum(_reset(f) << f.low for f in fields),
         readable=sum(_mask(f) for f in fields if f.is_sw_readable),
         writable=sum(_mask(f) for f in fields if f.is_sw_writable),
         storage=sum(_mask(f) for f in fields if f.is_sw_writable and f.is_sw_readable),
@@ -125,6 +126,11 @@ def _register(node: RegNode) -> Register:
         strobes=any(f.get_property("swmod") for f in fields),
         waits_for_idle=bool(node.get_property("waits_for_idle")),
     )
+
+
+def _reset(field: FieldNode) -> int:
+    reset = field.get_property("reset")
+    return reset if isinstance(reset, int) else 0
 
 
 def _mask(field: FieldNode) -> int:

@@ -21,6 +21,7 @@ class BenchOutcome(BaseModel):
 
     rows, mismatches: inferences compared with the reference, and those that differ.
     first_mismatch: inputs, expected and observed of the first that differs.
+    clock_cycles, seconds: simulated cycles, and the wall time that they took.
     ii, latency: clock cycles, as measured.
     """
 
@@ -30,6 +31,7 @@ class BenchOutcome(BaseModel):
     mismatches: int = 0
     first_mismatch: str | None = None
     clock_cycles: int = 0
+    seconds: float = 0.0
     ii: int | None = None
     latency: int | None = None
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random models of any shape and format, for tests of every room."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,7 +41,7 @@ def random_model(
     x_format = input_map.code_format
     weight_format = FixedPoint(width=weight_width, frac=weight_width - 1, signed=True)
     layers = []
-    for number, (inputs, neurons) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for number, (inputs, neurons) in enumerate(itertools.pairwise(sizes)):
         hidden = number < len(sizes) - 2
         limit = weight_format.maximum
         if extreme:

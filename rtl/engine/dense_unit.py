@@ -166,7 +166,7 @@ class DenseUnit(wiring.Component):
 
 
 def _register(m: Module, load: Value, value: Value, name: str) -> Signal:
-    """A data register that loads `value`; it needs no reset, since its stage's valid bit has one."""
+    """A data register that loads `value`; its stage's valid bit is what needs the reset."""
     register = Signal(value.shape(), name=name, reset_less=True)
     with m.If(load):
         m.d.sync += register.eq(value)

@@ -19,9 +19,7 @@ class ElasticStage:
         self.ready = Signal(name=f"{name}_ready")
         self.load = Signal(name=f"{name}_load")
 
-    def connect(
-        self, m: Module, offered: Value, taken: Value, completes: Value | int = 1
-    ) -> None:
+    def connect(self, m: Module, offered: Value, taken: Value, completes: Value | int = 1) -> None:
         """Join the stage to its neighbours.
 
         offered: the producer's valid. taken: the consumer's ready. completes: the beat loaded now

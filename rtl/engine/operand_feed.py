@@ -119,8 +119,7 @@ class DoubleBufferedFeed(wiring.Component):
         choices = [_slices(bank.as_value(), width, folded) for bank in banks]
         m.d.comb += [
             self.operands.valid.eq(
-                full.bit_select(read_bank, 1)
-                | ((read_bank == write_bank) & (beat.index > needed))
+                full.bit_select(read_bank, 1) | ((read_bank == write_bank) & (beat.index > needed))
             ),
             self.operands.payload.eq(
                 select(read_bank, [select(step.index, slices) for slices in choices])
@@ -138,5 +137,3 @@ def make_feed(
     if folded.feed is OperandFeed.DOUBLE_BUFFERED:
         return DoubleBufferedFeed(folded, operand_format)
     return None
-
-

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole coprocessor through its OBI port: every row, then random stalls, then the registers."""
 
+import time
 from typing import Any
 
 import cocotb
@@ -37,6 +38,7 @@ async def every_row(dut: Any) -> None:
     scoreboard = Scoreboard(MODEL, CODES)
     await driver.write("AUTOTRIGGER", 1)
     cycles: set[int] = set()
+    started = time.perf_counter()
     for row, words in enumerate(pack_inputs(CODES, REGISTERS.input_lane_bits)):
         scoreboard.check(await driver.infer(words))
         if row < TIMED_ROWS:
@@ -51,6 +53,7 @@ async def every_row(dut: Any) -> None:
             mismatches=scoreboard.mismatches,
             first_mismatch=scoreboard.first_mismatch,
             clock_cycles=round(get_sim_time("ns") / CLOCK_PERIOD_NS),
+            seconds=time.perf_counter() - started,
             latency=max(cycles) - 1,
         ),
     )

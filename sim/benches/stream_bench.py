@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bare engine through its streams: II and latency beside the formulas, under every load."""
 
+import itertools
 from collections import deque
 from collections.abc import Callable
 from random import Random
@@ -99,7 +100,9 @@ class EngineStreams:
         outputs = []
         for i in range(MODEL.sizes[-1]):
             value = (word >> (number_format.width * i)) & ((1 << number_format.width) - 1)
-            outputs.append(value - (1 << number_format.width) if value > number_format.maximum else value)
+            outputs.append(
+                value - (1 << number_format.width) if value > number_format.maximum else value
+            )
         return outputs
 
     def outcome(self, ii: int | None, latency: int | None) -> BenchOutcome:
@@ -146,9 +149,7 @@ async def idle_cycles(dut: Any) -> None:
     mean_gap = FOLDED.latency + FOLDED.initiation_interval
     limit = RANDOM_ROWS * mean_gap * 20
     await streams.run(lambda cycle: random.random() < 2 / mean_gap, lambda cycle: True, limit)
-    FOLDER.write_outcome(
-        "idle_cycles", streams.outcome(None, max(streams.latencies_from_idle))
-    )
+    FOLDER.write_outcome("idle_cycles", streams.outcome(None, max(streams.latencies_from_idle)))
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert set(streams.latencies_from_idle) == {FOLDED.latency}
     assert len(streams.latencies_from_idle) > 5
@@ -175,7 +176,7 @@ async def backpressure(dut: Any) -> None:
     await streams.run(offer, take, limit)
     fill = FOLDED.latency // interval + 2 * len(FOLDED.layers)
     paced = streams.result_cycles[RANDOM_ROWS + fill :]
-    intervals = {b - a for a, b in zip(paced, paced[1:], strict=False)}
+    intervals = {b - a for a, b in itertools.pairwise(paced)}
     FOLDER.write_outcome(
         "backpressure", streams.outcome(max(intervals), max(streams.latencies_from_idle))
     )

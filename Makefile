@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every target does its own set-up: a virtual environment in .venv and, where it may, system
+# packages through apt.
+
+BIN := .venv/bin
+RECIPE ?= recipes/a1_int8.toml
+TEST_JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test regression lint format bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+
+setup: .venv/.ready  ## the virtual environment and missing system packages
+
+.venv/.ready: pyproject.toml constraints.txt tools/setup.sh
+	@sh tools/setup.sh
+
+run: .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
+	@$(BIN)/pulsewright run $(RECIPE)
+
+test: .venv/.ready  ## all tests but the long ones
+	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m "not regression"
+
+regression: .venv/.ready  ## the long tests: more networks, more foldings, all rows
+	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m regression
+
+lint: .venv/.ready  ## formatting, lint, types, import floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/.ready  ## format and mend what ruff can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.ready  ## speed of reference, generator and simulators, as ratios of one run
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.speed
+
+clean:  ## remove what was built, but not .venv
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

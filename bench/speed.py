@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How fast the reference, the generator and the simulators are, in one table from one run.
+
+Wall times depend on the machine, so each figure stands beside the others of the same run as a
+ratio. The network is A1 at 8 bits with random weights: speed does not depend on their values.
+"""
+
+import itertools
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bench.onnx_model import onnx_session
+from hls_model.dense_layer import DenseLayer
+from hls_model.fixed_point import FixedPoint, IntegerArray, requantise
+from hls_model.folding import LayerFolding, fold
+from hls_model.input_map import Feature, InputMap, fit_affine
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.presets import PRESETS
+from rtl.top import ObiTop
+from rtl.verilog import to_verilog
+from sim.runner import run_bench
+from sim.simulators import Simulator
+
+ROWS = 200_000
+REPEATS = 5
+SIMULATED_ROWS = {Simulator.ICARUS: 2_000, Simulator.VERILATOR: 8_000}
+FOLDINGS = {
+    "A1": ((8, 6), (1, 8)),
+    "A2": ((1, 6), (8, 8), (1, 8)),
+    "A3": ((1, 6), (8, 8), (8, 8), (1, 8)),
+}
+
+
+def random_network(name: str) -> IntegerMlp:
+    """A preset at 8 bits with uniform weights."""
+    random = np.random.default_rng(0)
+    sizes = PRESETS[name]
+    x_format = FixedPoint(width=8, frac=7, signed=True)
+    features = [
+        Feature(name=f"x{i}", unit="mV", per_si=1000, minimum=-1000, maximum=1000)
+        for i in range(sizes[0])
+    ]
+    input_map = InputMap(
+        features=tuple(fit_affine(feature, x_format) for feature in features),
+        code_format=x_format,
+    )
+    layers = []
+    for number, (inputs, neurons) in enumerate(itertools.pairwise(sizes), start=1):
+        hidden = number < len(sizes) - 1
+        layer = DenseLayer(
+            weights=random.integers(-127, 128, (neurons, inputs)),
+            bias=random.integers(-2000, 2001, neurons),
+            input_format=x_format,
+            weight_format=FixedPoint(width=8, frac=7, signed=True),
+            relu=hidden,
+            output_format=FixedPoint(width=8, frac=6, signed=False) if hidden else None,
+        )
+        layers.append(layer)
+        x_format = layer.result_format
+    return IntegerMlp(name=name.lower(), input_map=input_map, layers=tuple(layers))
+
+
+def best_seconds(work: Callable[[], object]) -> float:
+    """Shortest of several runs after one that warms up."""
+    work()
+    seconds = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def plain_matmul(model: IntegerMlp, codes: IntegerArray) -> IntegerArray:
+    """The reference as one would write it first: int64 matrix products."""
+    x = codes
+    for layer in model.layers:
+        x = x @ layer.weights.T + layer.bias
+        if layer.output_format is not None:
+            x = requantise(np.maximum(x, 0), layer.shift, layer.rounding, layer.output_format)
+    return x
+
+
+def reference_table(model: IntegerMlp, codes: IntegerArray) -> Table:
+    """Inferences a second of three implementations that give the same bits."""
+    session, run_onnx = onnx_session(model)
+    contenders: dict[str, Callable[[], IntegerArray]] = {
+        "IntegerMlp": lambda: model.infer(codes),
+        "int64 NumPy matmul": lambda: plain_matmul(model, codes),
+        f"onnxruntime int8, {session}": lambda: run_onnx(codes),
+    }
+    expected = model.infer(codes)
+    table = Table(title=f"Reference, A1 at 8 bits, {ROWS} rows, one thread", title_justify="left")
+    for column in ("implementation", "inferences/s", "ratio", "rows that differ"):
+        table.add_column(column, justify="left" if column == "implementation" else "right")
+    first = None
+    for name, work in contenders.items():
+        rate = len(codes) / best_seconds(work)
+        first = first or rate
+        differ = int((work() != expected).any(axis=1).sum())
+        table.add_row(name, f"{rate:,.0f}", f"{rate / first:.3f}", str(differ))
+    return table
+
+
+def generation_table() -> Table:
+    """Seconds to generate the Verilog of the coprocessor."""
+    table = Table(title="Verilog generation, after the first call", title_justify="left")
+    for column in ("network", "multipliers", "seconds", "ratio", "lines"):
+        table.add_column(column, justify="left" if column == "network" else "right")
+    first = None
+    for name, foldings in FOLDINGS.items():
+        model = random_network(name)
+        folded = fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
+
+        def generate(model: IntegerMlp = model, folded=folded, name: str = name) -> str:  # type: ignore[no-untyped-def]
+            return to_verilog(ObiTop(model, folded), name.lower())
+
+        seconds = best_seconds(generate)
+        first = first or seconds
+        table.add_row(
+            name,
+            str(folded.multipliers),
+            f"{seconds:.2f}",
+            f"{seconds / first:.2f}",
+            str(generate().count("\n")),
+        )
+    return table
+
+
+def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -> Table:
+    """Inferences a second through the bus, building the simulator not counted."""
+    folded = fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in FOLDINGS["A1"]])
+    table = Table(title="Simulation of A1 through its OBI port, cocotb", title_justify="left")
+    for column in ("simulator", "inferences/s", "clock cycles/s", "ratio", "mismatches"):
+        table.add_column(column, justify="left" if column == "simulator" else "right")
+    first = None
+    with tempfile.TemporaryDirectory() as folder:
+        verilog = Path(folder) / "a1.v"
+        verilog.write_text(to_verilog(ObiTop(model, folded), "a1"), encoding="utf-8")
+        for simulator, rows in SIMULATED_ROWS.items():
+            with console.status(f"simulating {rows} inferences on {simulator.value}"):
+                run = run_bench(
+                    simulator=simulator,
+                    verilog=verilog,
+                    toplevel="a1",
+                    bench="obi_bench",
+                    folder=Path(folder) / simulator.value,
+                    model=model,
+                    folded=folded,
+                    codes=codes[:rows],
+                )
+            outcome = run.outcomes["every_row"]
+            rate = outcome.rows / outcome.seconds
+            first = first or rate
+            table.add_row(
+                simulator.value,
+                f"{rate:,.0f}",
+                f"{outcome.clock_cycles / outcome.seconds:,.0f}",
+                f"{rate / first:.2f}",
+                str(outcome.mismatches),
+            )
+    return table
+
+
+def main() -> None:
+    """Print the three tables."""
+    console = Console()
+    model = random_network("A1")
+    codes = np.random.default_rng(1).integers(-128, 128, (ROWS, 6))
+    console.print(reference_table(model, codes))
+    console.print(generation_table())
+    console.print(simulation_table(model, codes, console))
+
+
+if __name__ == "__main__":
+    main()
