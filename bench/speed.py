@@ -18,7 +18,7 @@ from rich.table import Table
 from bench.onnx_model import onnx_session
 from hls_model.dense_layer import DenseLayer
 from hls_model.fixed_point import FixedPoint, IntegerArray, requantise
-from hls_model.folding import LayerFolding, fold
+from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.input_map import Feature, InputMap, fit_affine
 from hls_model.integer_mlp import IntegerMlp
 from hls_model.presets import PRESETS
@@ -118,7 +118,9 @@ def generation_table() -> Table:
         model = random_network(name)
         folded = fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
 
-        def generate(model: IntegerMlp = model, folded=folded, name: str = name) -> str:  # type: ignore[no-untyped-def]
+        def generate(
+            model: IntegerMlp = model, folded: FoldedEngine = folded, name: str = name
+        ) -> str:
             return to_verilog(ObiTop(model, folded), name.lower())
 
         seconds = best_seconds(generate)

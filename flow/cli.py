@@ -47,7 +47,9 @@ Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the si
 def _workspace(
     recipe: Path, data: Path | None, download: bool, build: Path, waves: bool = False
 ) -> Workspace:
-    return Workspace(load_recipe(recipe), build, Options(data, download, waves), console)
+    return Workspace(
+        load_recipe(recipe), build, Options(recipe.parent, data, download, waves), console
+    )
 
 
 def _command() -> str:
@@ -173,3 +175,7 @@ def report(
 def main() -> None:
     """Entry point of the console script."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from flow.build_folder import source_digest
 from flow.errors import VerificationError
 from flow.progress import progress_bar
-from flow.training_steps import quantise_step
+from flow.training_steps import quantise_step, split_inputs
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
@@ -104,8 +104,8 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
         "rtl": workspace.digest(workspace.verilog("obi"), workspace.verilog("engine")),
         "model": workspace.digest(workspace.model_file),
         "dataset": workspace.digest(workspace.dataset),
-        "rows": choice,
-        "split": [workspace.recipe.data.model_dump(mode="json"), workspace.recipe.seed],
+        "rows": [choice, workspace.recipe.data.split],
+        "split": split_inputs(workspace.recipe),
         "waves": workspace.options.waves,
         "code": source_digest(["sim", *ROOMS]),
     }

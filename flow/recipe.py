@@ -123,10 +123,6 @@ def load_recipe(path: Path) -> Recipe:
         recipe = Recipe.model_validate(document)
     except ValidationError as error:
         raise PulsewrightError(f"recipe {path}: {_sentence(error.errors()[0])}") from error
-    if recipe.data.path is not None and not recipe.data.path.is_absolute():
-        path_from_recipe = path.parent / recipe.data.path
-        data = recipe.data.model_copy(update={"path": path_from_recipe})
-        recipe = recipe.model_copy(update={"data": data})
     try:
         _ = recipe.folded
     except PulsewrightError as error:

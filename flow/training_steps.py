@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import file_digest, source_digest
 from flow.progress import progress_bar
+from flow.recipe import Recipe
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.errors import PulsewrightError
@@ -55,7 +56,7 @@ def data_path(workspace: Workspace) -> Path | None:
     if options.data is not None:
         return options.data
     if recipe.data.path is not None:
-        return recipe.data.path
+        return options.recipe_folder / recipe.data.path
     if recipe.data.source is CurveSource.MEASURED and os.environ.get(DATA_VARIABLE):
         return Path(os.environ[DATA_VARIABLE])
     if recipe.data.source is CurveSource.MEASURED and options.download:
@@ -121,9 +122,8 @@ def float_step(workspace: Workspace) -> None:
         "sizes": sizes,
         "pulse_number": recipe.network.pulse_number,
         "input_width": recipe.bits.inputs,
-        "fractions": [recipe.data.test_fraction, recipe.data.validation_fraction],
+        "split": split_inputs(recipe),
         "training": recipe.training.float_training.model_dump(),
-        "seed": recipe.seed,
         "code": source_digest(ROOMS),
     }
     workspace.folder.run_step("float", inputs, [workspace.float_checkpoint], work)
@@ -190,9 +190,9 @@ def quantise_step(workspace: Workspace) -> None:
         "float": workspace.digest(workspace.float_checkpoint),
         "bits": recipe.bits.model_dump(),
         "training": recipe.training.quantised.model_dump(),
-        "split": recipe.data.split,
+        "delivered": recipe.data.split,
+        "split": split_inputs(recipe),
         "name": recipe.name,
-        "seed": recipe.seed,
         "code": source_digest(ROOMS),
     }
     outputs = [workspace.quantised_checkpoint, workspace.model_file, workspace.accuracy_file]
@@ -202,6 +202,15 @@ def quantise_step(workspace: Workspace) -> None:
 def quantise_result(workspace: Workspace) -> QuantiseResult:
     """What the quantise step measured."""
     return QuantiseResult.model_validate_json(workspace.accuracy_file.read_text(encoding="utf-8"))
+
+
+def split_inputs(recipe: Recipe) -> dict[str, object]:
+    """What decides which rows are trained on and which are tested."""
+    return {
+        "test_fraction": recipe.data.test_fraction,
+        "validation_fraction": recipe.data.validation_fraction,
+        "seed": recipe.seed,
+    }
 
 
 def _input_map(workspace: Workspace) -> InputMap:

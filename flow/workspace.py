@@ -16,12 +16,13 @@ from quant.splits import Split, SplitKind, split
 
 @dataclass(frozen=True)
 class Options:
-    """The user's choices that are no part of a recipe.
+    """What is no part of a recipe.
 
-    data: folder or file of the curves, instead of the recipe's. download: fetch the measured
-    files into it. waves: record waveforms.
+    recipe_folder: where the recipe's own paths start. data: folder or file of the curves, instead
+    of the recipe's. download: fetch the measured files into it. waves: record waveforms.
     """
 
+    recipe_folder: Path
     data: Path | None = None
     download: bool = False
     waves: bool = False

@@ -62,7 +62,7 @@ def tier2(model: IntegerMlp, engine: FoldedEngine, table: EnergyTable) -> list[E
     ]
     return [
         *figures,
-        EnergyFigure(2, table.node, "inference, weights as constants in logic", arithmetic),
+        EnergyFigure(2, table.node, "inference, weights in logic", arithmetic),
         EnergyFigure(2, table.node, f"{read_bits} weight bits from {sram}", read_bits * per_bit),
         EnergyFigure(
             2, table.node, f"inference, weights in {sram}", arithmetic + read_bits * per_bit

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.flow.conftest import invoke
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def artefacts(build: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(build)): path.read_bytes()
+        for path in build.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_run_makes_every_artefact_and_prints_the_tables(finished_copy: Path) -> None:
+    build = finished_copy / "build" / "tiny"
+    for name in (
+        "dataset.npz",
+        "float.pt",
+        "qat.pt",
+        "model.json",
+        "rtl/tiny_obi.v",
+        "rtl/tiny_engine.v",
+        "rtl/tiny_registers.h",
+        "sim/icarus/summary.json",
+        "sim/icarus/obi/results.xml",
+        "report.json",
+        "curves.png",
+    ):
+        assert (build / name).stat().st_size > 0, name
+    result = invoke("run", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+    assert result.exit_code == 0, result.output
+    for word in ("rows", "parameter_sets", "mismatches", "icarus", "Brevitas", "FLOP"):
+        assert word in result.output
+
+
+def test_the_report_holds_what_the_contract_names(finished: Path) -> None:
+    report = json.loads((finished / "build" / "tiny" / "report.json").read_text())
+    for split in ("rows", "curves", "parameter_sets"):
+        assert set(report["accuracy"][split]) >= {"float", "qat", "integer"}
+        assert report["accuracy"][split]["qat"] == pytest.approx(
+            report["accuracy"][split]["integer"], rel=1e-5
+        )
+    assert report["mismatches"]["brevitas"] == {"rows": 3 * 192, "mismatches": 0}
+    assert report["mismatches"]["icarus"] == {"rows": 192, "mismatches": 0}
+    cycles = report["cycles"]
+    # 5 neurons by 2, 6 inputs by 3: 3 * 2 cycles; 5 inputs by 2: 3 cycles.
+    assert cycles["ii"] == cycles["ii_formula"] == 6
+    assert cycles["latency"] == cycles["latency_formula"]
+    assert {"tier", "node", "what", "picojoule"} == set(report["energy"][0])
+    assert report["command"].startswith("pulsewright")
+    assert "icarus" in report["versions"]
+
+
+def test_a_second_run_does_no_work_and_changes_nothing(finished_copy: Path) -> None:
+    build = finished_copy / "build"
+    before = artefacts(build)
+    result = invoke("run", finished_copy / "tiny.toml", "--build", build)
+    assert result.exit_code == 0
+    assert artefacts(build) == before
+    for step in ("dataset  ", "float  ", "quantise  ", "rtl  ", "sim  ", "report  "):
+        assert not any(line.startswith(step) for line in result.output.splitlines())
+
+
+def test_the_same_recipe_gives_the_same_model_in_another_folder(
+    finished: Path, recipe: Path, tmp_path: Path
+) -> None:
+    assert invoke("quantise", recipe, "--build", tmp_path / "other").exit_code == 0
+    first = (finished / "build" / "tiny" / "model.json").read_bytes()
+    assert (tmp_path / "other" / "tiny" / "model.json").read_bytes() == first
+
+
+def test_another_seed_gives_another_model(finished: Path, recipe: Path, tmp_path: Path) -> None:
+    recipe.write_text(recipe.read_text().replace("seed = 3", "seed = 4"))
+    assert invoke("quantise", recipe, "--build", tmp_path / "other").exit_code == 0
+    first = (finished / "build" / "tiny" / "model.json").read_bytes()
+    assert (tmp_path / "other" / "tiny" / "model.json").read_bytes() != first
+
+
+def test_another_folding_repeats_the_hardware_but_no_training(finished_copy: Path) -> None:
+    recipe = finished_copy / "tiny.toml"
+    recipe.write_text(recipe.read_text().replace("pe = 2", "pe = 5", 1))
+    result = invoke("rtl", recipe, "--build", finished_copy / "build")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert any(line.startswith("rtl  ") for line in lines)
+    assert not any(line.startswith(("dataset  ", "float  ", "quantise  ")) for line in lines)
+
+
+@pytest.mark.parametrize("artefact", ["dataset.npz", "float.pt", "model.json", "rtl/tiny_obi.v"])
+def test_a_half_written_build_folder_is_mended(finished_copy: Path, artefact: str) -> None:
+    path = finished_copy / "build" / "tiny" / artefact
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    result = invoke("rtl", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+    assert result.exit_code == 0, result.output
+    assert path.read_bytes() == whole
+
+
+def test_energy_prints_the_papers_table(finished_copy: Path) -> None:
+    result = invoke("energy")
+    assert result.exit_code == 0
+    for figure in ("896", "9088", "17280", "8.33", "84.5", "161", "22 nm"):
+        assert figure in result.output
+    result = invoke("energy", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+    assert result.exit_code == 0
+    for words in ("45 nm", "multiply", "SRAM", "weights in logic"):
+        assert words in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", ["run", "train", "quantise", "rtl", "sim", "energy", "report"])
+def test_every_command_refuses_a_missing_recipe(command: str, tmp_path: Path) -> None:
+    result = invoke(command, tmp_path / "none.toml", "--build", tmp_path / "build")
+    assert result.exit_code == 2
+    assert "cannot read recipe" in result.output
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "build").exists()
+
+
+def failing(recipe: Path, *arguments: object) -> str:
+    result = invoke("quantise", recipe, "--build", recipe.parent / "build", *arguments)
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    build = recipe.parent / "build" / "tiny"
+    assert not (build / "model.json").exists()
+    assert not list(build.rglob("*.part"))
+    return " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (lambda text: text.replace("2.1,", "nan,", 1), "v_set = 'nan'"),
+        (lambda text: text.replace("1,2", "1,inf", 1), "inf"),
+        (lambda text: text.replace("current", "amps", 1), "current"),
+        (lambda text: text.replace(",v_set", "", 1), "v_set"),
+        (lambda text: "\n".join(text.splitlines()[:13]) + "\n", "on every row"),
+        (lambda text: "", "curves.csv"),
+        (lambda text: text.replace("2.2,", "two,", 1), "two"),
+    ],
+)
+def test_bad_curves_are_refused(recipe: Path, edit, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    table = recipe.parent / "curves.csv"
+    table.write_text(edit(table.read_text()))
+    assert sentence in failing(recipe)
+
+
+def test_an_empty_split_is_refused(recipe: Path) -> None:
+    recipe.write_text(
+        recipe.read_text().replace("[network]", "test_fraction = 0.0001\n[network]", 1)
+    )
+    assert "test" in failing(recipe)
+
+
+def test_measured_curves_without_a_folder_are_refused(
+    recipe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSEWRIGHT_DATA", raising=False)
+    text = recipe.read_text().replace('source = "csv"\npath = "curves.csv"', 'source = "measured"')
+    recipe.write_text(text)
+    assert "PULSEWRIGHT_DATA" in failing(recipe)
+    folder = recipe.parent / "wrong"
+    folder.mkdir()
+    assert "x.pck" in failing(recipe, "--data", folder)
+    (folder / "x.pck").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    assert "SHA-256" in failing(recipe, "--data", folder)
+
+
+def test_a_build_folder_that_is_a_file_is_refused(recipe: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = invoke("run", recipe, "--build", tmp_path / "file")
+    assert result.exit_code == 2
+    assert "cannot make the build folder" in " ".join(result.output.split())
+
+
+def test_a_simulator_that_is_not_installed_is_named_with_its_remedy(
+    finished_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = finished_copy / "tiny.toml"
+    summary = finished_copy / "build" / "tiny" / "sim" / "icarus" / "summary.json"
+    before = summary.read_bytes()
+    recipe.write_text(recipe.read_text().replace("pe = 2", "pe = 4", 1))
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    result = invoke("sim", recipe, "--build", finished_copy / "build")
+    assert result.exit_code == 2
+    assert "iverilog" in result.output
+    assert "apt-get install iverilog" in " ".join(result.output.split())
+    assert summary.read_bytes() == before
+
+
+def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(finished_copy: Path) -> None:
+    recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
+    recipe.write_text(recipe.read_text().replace("epochs = 3", "epochs = 100000"))
+    before = artefacts(build)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flow.cli", "quantise", str(recipe), "--build", str(build)],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    stamp = build / "tiny" / ".stamps" / "float.json"
+    waited = time.monotonic() + 120
+    while stamp.exists() and process.poll() is None and time.monotonic() < waited:
+        time.sleep(0.05)
+    # The stamp is gone, so the float step has begun; it would train for hours.
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130, error
+    assert "interrupted" in error
+    assert "Traceback" not in error
+    after = artefacts(build)
+    before.pop("tiny/.stamps/float.json")
+    assert {name: after.get(name) for name in before} == before
+    assert not [name for name in after if name.endswith(".part")]

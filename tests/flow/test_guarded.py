@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+import typer
+
+from flow.errors import VerificationError
+from flow.guarded import guarded
+from hls_model.errors import PulsewrightError
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (PulsewrightError("value 3 is bad; use 2"), 2, "value 3 is bad; use 2"),
+        (VerificationError("2 rows differ"), 1, "2 rows differ"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (ModuleNotFoundError("no", name="torch.nn"), 2, "pip install 'pulsewright[train]'"),
+        (ModuleNotFoundError("no", name="amaranth"), 2, "pip install 'pulsewright[rtl]'"),
+    ],
+)
+def test_errors_become_one_sentence_and_an_exit_code(
+    error: BaseException, code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @guarded
+    def command() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == code
+    assert words in capsys.readouterr().err
+
+
+def test_a_defect_of_ours_is_not_hidden() -> None:
+    @guarded
+    def command() -> None:
+        raise ModuleNotFoundError("no", name="a_module_of_nobody")
+
+    with pytest.raises(ModuleNotFoundError):
+        command()

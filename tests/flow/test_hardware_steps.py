@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from flow.build_folder import file_digest
+from flow.hardware_steps import simulation_step
+from flow.recipe import load_recipe
+from flow.workspace import Options, Workspace
+from sim.simulators import Simulator
+from tests.flow.conftest import invoke
+
+
+def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(
+    finished_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = finished_copy / "build" / "tiny"
+    verilog = build / "rtl" / "tiny_obi.v"
+    # The result register stores the complement: every row is wrong.
+    text = verilog.read_text()
+    assert "result_0 <= " in text
+    verilog.write_text(text.replace("result_0 <= \\$", "result_0 <= ~\\$"))
+    monkeypatch.setattr("flow.hardware_steps.rtl_step", lambda workspace: None)
+    result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+    assert result.exit_code == 1, result.output
+    said = " ".join(result.output.split())
+    assert "rows differ from the reference" in said
+    assert "first: row 0" in said
+
+
+def test_a_simulator_that_the_recipe_turns_off_does_not_run(finished_copy: Path) -> None:
+    recipe = load_recipe(finished_copy / "tiny.toml")
+    workspace = Workspace(recipe, finished_copy / "build", Options(finished_copy), Console())
+    simulation_step(workspace, Simulator.VERILATOR)
+    assert not (workspace.folder / "sim" / "verilator").exists()
+
+
+def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) -> None:
+    build = recipe.parent / "build"
+    assert invoke("rtl", recipe, "--build", build).exit_code == 0
+    for name in ("tiny_obi.v", "tiny_engine.v", "tiny_registers.h"):
+        first = finished / "build" / "tiny" / "rtl" / name
+        assert file_digest(build / "tiny" / "rtl" / name) == file_digest(first)
+
+
+def test_waves_are_written_on_request(finished_copy: Path) -> None:
+    result = invoke(
+        "sim", finished_copy / "tiny.toml", "--build", finished_copy / "build", "--waves"
+    )
+    assert result.exit_code == 0, result.output
+    waves = [p for p in (finished_copy / "build").rglob("*") if p.suffix in {".fst", ".vcd"}]
+    assert waves
+    assert all(path.stat().st_size > 0 for path in waves)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+
+from flow.recipe import load_recipe
+from hls_model.errors import PulsewrightError
+from quant.splits import SplitKind
+from sim.simulators import Simulator
+
+SHIPPED = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_recipe_loads_and_is_named_after_its_file(path: Path) -> None:
+    recipe = load_recipe(path)
+    assert recipe.name == path.stem
+    assert len(recipe.folded.layers) == len(recipe.network.sizes) - 1
+
+
+def test_the_recipes_of_all_three_presets_and_of_the_measured_curves_are_shipped() -> None:
+    assert {path.stem for path in SHIPPED} >= {
+        "a1_int8",
+        "a1_int8_measured",
+        "a2_int8",
+        "a3_int8",
+    }
+
+
+def test_values_arrive(recipe: Path) -> None:
+    loaded = load_recipe(recipe)
+    assert loaded.network.sizes == (6, 5, 1)
+    assert loaded.data.path == Path("curves.csv")
+    assert loaded.data.split is SplitKind.ROWS
+    assert loaded.training.float_training.epochs == 3
+    assert loaded.simulation.rows(Simulator.ICARUS) == "all"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("seed = 3", "sede = 3", "unknown key 'sede'; did you mean 'seed'?"),
+        ("epochs = 3", "epoch = 3", "unknown key 'training.float.epoch'; did you mean 'epochs'?"),
+        ("hidden = [5]", "hiden = [5]", "unknown key 'network.hiden'; did you mean 'hidden'?"),
+        ("pe = 2\n", "pe = 2\nzzz = 1\n", "unknown key 'folding.0.zzz'; known keys: pe, simd"),
+        ("hidden = [5]", 'preset = "A9"', "unknown network preset 'A9'; choose one of A1, A2, A3"),
+        ("hidden = [5]", "", "give either preset or hidden sizes"),
+        ("pe = 2", "pe = 6", "folding of layer 1: pe = 6 exceeds its 5 neurons; use at most 5"),
+        ("simd = 3", "simd = 7", "folding of layer 1: simd = 7 exceeds its 6 inputs"),
+        ("[[folding]]\npe = 2\nsimd = 3", "", "1 foldings for 2 layers"),
+        ("seed = 3", "seed = -1", "seed = -1: Input should be greater than or equal to 0"),
+        ('name = "tiny"', 'name = "Tiny Net"', "name = 'Tiny Net'"),
+        ('name = "tiny"', "", "key 'name' is missing"),
+        ('icarus = "all"', 'icarus = "some"', "simulation.icarus = 'some'"),
+        ("[simulation]", "[bits]\nweights = 9\n[simulation]", "bits.weights = 9"),
+        ("[simulation]", "[bits]\ninputs = 1\n[simulation]", "bits.inputs = 1"),
+        ("[simulation]", "[data]\n[simulation]", "is not TOML"),
+    ],
+)
+def test_a_bad_recipe_is_refused_in_one_sentence(
+    recipe: Path, old: str, new: str, sentence: str
+) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    assert old in text
+    recipe.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PulsewrightError) as caught:
+        load_recipe(recipe)
+    assert sentence in str(caught.value)
+    assert str(recipe) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_recipe_and_one_that_is_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match=r"cannot read recipe .*No such file"):
+        load_recipe(tmp_path / "none.toml")
+    with pytest.raises(PulsewrightError, match=r"cannot read recipe .*[Dd]irectory"):
+        load_recipe(tmp_path)
