@@ -70,7 +70,7 @@ def run(
     report_step(workspace, _command())
     for table in summary_tables(workspace):
         console.print(table)
-    console.print(f"Verilog: {workspace.verilog('obi')}", highlight=False)
+    console.print(f"Verilog: {workspace.verilog('obi')}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def train(
     """Train the network in floating point, on each split."""
     workspace = _workspace(recipe, data, download, build)
     float_step(workspace)
-    console.print(f"float networks: {workspace.float_checkpoint}", highlight=False)
+    console.print(f"float networks: {workspace.float_checkpoint}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -99,7 +99,7 @@ def quantise(
     workspace = _workspace(recipe, data, download, build)
     quantise_step(workspace)
     console.print(accuracy_table(quantise_result(workspace)))
-    console.print(f"integer model: {workspace.model_file}", highlight=False)
+    console.print(f"integer model: {workspace.model_file}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -114,7 +114,7 @@ def rtl(
     workspace = _workspace(recipe, data, download, build)
     rtl_step(workspace)
     for path in (workspace.verilog("obi"), workspace.verilog("engine"), workspace.register_header):
-        console.print(str(path), highlight=False)
+        console.print(str(path), highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -169,7 +169,7 @@ def report(
     """Write report.json and the picture of the curves."""
     workspace = _workspace(recipe, data, download, build)
     report_step(workspace, _command())
-    console.print(f"report: {workspace.report_file}", highlight=False)
+    console.print(f"report: {workspace.report_file}", highlight=False, soft_wrap=True)
 
 
 def main() -> None:

@@ -99,4 +99,4 @@ class Workspace:
 
     def say(self, sentence: str) -> None:
         """Tell the user what a step did."""
-        self.console.print(sentence, highlight=False)
+        self.console.print(sentence, highlight=False, soft_wrap=True)

@@ -18,15 +18,18 @@ class _Settings(BaseModel):
 
 
 class FloatTraining(_Settings):
-    """Training of the network in floating point, AdamW with a one-cycle learning rate.
+    """Training of the network in floating point, AdamW with one-cycle learning rates.
 
-    learning_rate: the peak of the cycle. weight_decay: per step, relative to the learning rate.
+    epochs: of all stages. learning_rate: the peak of the first stage's cycle; the later ones go
+    up to a third. weight_decay: per step, relative to the learning rate. growth: how many times as
+    wide the hidden layers start before they are pruned to their size; 1 trains in one stage.
     """
 
-    epochs: Epochs = 120
-    batch_size: BatchSize = 256
+    epochs: Epochs = 240
+    batch_size: BatchSize = 512
     learning_rate: LearningRate = 0.03
     weight_decay: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    growth: Annotated[float, Field(ge=1, le=64, allow_inf_nan=False)] = 4.0
 
 
 class QuantisedTraining(_Settings):

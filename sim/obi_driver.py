@@ -76,4 +76,13 @@ class CoprocessorDriver:
         """Store the input words, which starts the job if AUTOTRIGGER is set; load the results."""
         for address, word in zip(self.input_addresses, words, strict=True):
             self.host.write_nowait(address, word)
+        return await self.load_results()
+
+    async def store_inputs(self, words: list[int]) -> None:
+        """Store the input words, and wait until the last one is answered."""
+        for address, word in zip(self.input_addresses, words, strict=True):
+            await self.host.write(address, word)
+
+    async def load_results(self) -> list[int]:
+        """Load the results, waiting on the bus for a job that runs."""
         return [to_signed(int(await self.host.read(a))) for a in self.result_addresses]

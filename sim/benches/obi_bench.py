@@ -22,6 +22,7 @@ CODES = FOLDER.codes()
 PROGRESS_ROWS = 100
 STALLED_ROWS = 200
 TIMED_ROWS = 16
+LONGEST_DELAY = 80
 
 
 async def start(dut: Any) -> CoprocessorDriver:
@@ -140,19 +141,19 @@ async def jobs(dut: Any) -> None:
         await driver.write("EVENT_ENABLE", job % 2)
         assert await driver.read("ACQUIRE") == job
         before = events
-        assert await driver.infer(row_words) != row_expected or job > 0
+        await driver.store_inputs(row_words)
+        assert await driver.read("STATUS") == 0, "started without a trigger"
         await driver.write("COMMIT_TRIGGER", 0)
-        results = [await driver.read(r.name) for r in REGISTERS.array("RESULT")]
-        assert [r - (1 << 32) if r >> 31 else r for r in results] == row_expected
+        assert await driver.load_results() == row_expected
         assert await driver.read("RUNNING_JOB") == job
         await ClockCycles(dut.clk_i, 3)
         assert events - before == job % 2
 
     await driver.write("AUTOTRIGGER", 1)
-    for delay in range(FOLDED.latency + 4):
-        for address, word in zip(driver.input_addresses, words[0], strict=True):
-            await driver.host.write(address, word)
-        await ClockCycles(dut.clk_i, delay % 7)
+    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
+        await driver.store_inputs(words[0])
+        if delay:
+            await ClockCycles(dut.clk_i, delay)
         if FOLDED.latency > 12 and delay == 0:
             assert await driver.read("STATUS") == 1
             assert await driver.read("ACQUIRE") == 0xFFFF_FFFF
@@ -168,10 +169,9 @@ async def reset_in_mid_job(dut: Any) -> None:
     checker = ObiRuleChecker(dut)
     words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
     expected = MODEL.infer(CODES[:1]).tolist()[0]
-    for delay in range(min(FOLDED.latency + 4, 40)):
+    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
         await driver.write("AUTOTRIGGER", 1)
-        for address, word in zip(driver.input_addresses, words, strict=True):
-            await driver.host.write(address, word)
+        await driver.store_inputs(words)
         await ClockCycles(dut.clk_i, delay + 1)
         await driver.reset()
         assert await driver.read("STATUS") == 0
