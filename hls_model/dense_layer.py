@@ -17,11 +17,26 @@ from pydantic import (
 from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding, width_for_range
 
 
+LARGEST_INTEGER = (1 << 63) - 1
+# One bit less than int64 has, so that a rounding's half step cannot carry out of it.
+LARGEST_MAGNITUDE = (1 << 62) - 1
+
+
+def _holds_bool(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_holds_bool(item) for item in value)
+    return isinstance(value, bool)
+
+
 def _integer_array(value: Any) -> IntegerArray:
     """Accept nested lists or arrays of integers alone: 1.0 and True are mistakes, not integers."""
+    if not isinstance(value, np.ndarray) and _holds_bool(value):
+        raise ValueError("expected integers, got bool")
     array = np.asarray(value)
     if array.dtype.kind not in "iu":
         raise ValueError(f"expected integers, got {array.dtype}")
+    if array.size and int(array.max()) > LARGEST_INTEGER:
+        raise ValueError(f"expected 64-bit signed integers, got {array.max()}")
     array = array.astype(np.int64)
     array.setflags(write=False)
     return array
@@ -71,6 +86,13 @@ class DenseLayer(BaseModel):
             )
         if self.output_format is not None and (self.output_format.signed or not self.relu):
             raise ValueError("only a hidden ReLU layer requantises, to an unsigned format")
+        reach = self.accumulator_magnitude << max(-self.shift, 0)
+        if reach > LARGEST_MAGNITUDE:
+            raise ValueError(
+                f"the accumulator may reach {reach.bit_length()} bits and a sign, "
+                f"at most {LARGEST_MAGNITUDE.bit_length()} are computed exactly; "
+                "use fewer bits, or requantise the layer before"
+            )
         return self
 
     @property
@@ -96,18 +118,18 @@ class DenseLayer(BaseModel):
     @cached_property
     def accumulator_range(self) -> tuple[int, int]:
         """Smallest and largest accumulator over all inputs, by interval arithmetic."""
-        ends = np.stack(
-            [self.weights * self.input_format.minimum, self.weights * self.input_format.maximum]
-        )
-        low = ends.min(axis=0).sum(axis=1) + self.bias
-        high = ends.max(axis=0).sum(axis=1) + self.bias
+        weights, bias = self.weights.astype(object), self.bias.astype(object)
+        ends = weights * self.input_format.minimum, weights * self.input_format.maximum
+        low = np.minimum(*ends).sum(axis=1) + bias
+        high = np.maximum(*ends).sum(axis=1) + bias
         return int(low.min()), int(high.max())
 
     @cached_property
     def accumulator_magnitude(self) -> int:
         """Bound on |acc| and on every partial sum of it, in any order of summation."""
         largest_input = max(self.input_format.maximum, -self.input_format.minimum)
-        return int((np.abs(self.weights).sum(axis=1) * largest_input + np.abs(self.bias)).max())
+        weights, bias = np.abs(self.weights.astype(object)), np.abs(self.bias.astype(object))
+        return int((weights.sum(axis=1) * largest_input + bias).max())
 
     @property
     def accumulator_format(self) -> FixedPoint:

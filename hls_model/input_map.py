@@ -132,12 +132,21 @@ class InputMap(BaseModel):
         return np.stack(columns, axis=1) * self.code_format.step
 
 
+def _check_signed(code_format: FixedPoint) -> None:
+    if not code_format.signed:
+        raise PulsewrightError(f"input codes are signed, got format {code_format}; make it signed")
+
+
 def fit_affine(feature: Feature, code_format: FixedPoint) -> AffineMap:
     """The min-max map of a feature's operating range to the narrow range of `code_format`.
 
     A count gets a whole number of codes a step where the format has room for it, so that every
     pulse moves the code by the same amount (2N - 99 for N = 0..99 at 8 bits).
+
+    Raises:
+        PulsewrightError: the format is unsigned.
     """
+    _check_signed(code_format)
     span, limit = feature.maximum - feature.minimum, code_format.maximum
     steps = 2 * limit // span
     if feature.unit == "pulse" and steps >= 1:
@@ -152,7 +161,12 @@ def fit_affine(feature: Feature, code_format: FixedPoint) -> AffineMap:
 
 
 def fit_log_table(feature: Feature, code_format: FixedPoint) -> TableMap:
-    """log(1 + physical - minimum) by table, stretched over the narrow range of `code_format`."""
+    """log(1 + physical - minimum) by table, stretched over the narrow range of `code_format`.
+
+    Raises:
+        PulsewrightError: the format is unsigned.
+    """
+    _check_signed(code_format)
     index = np.arange(feature.maximum - feature.minimum + 1)
     unit = np.log1p(index) / np.log1p(index[-1])
     codes = np.rint((2 * unit - 1) * code_format.maximum).astype(int)

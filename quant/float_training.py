@@ -7,7 +7,7 @@ import torch
 
 from quant.minibatches import Fit, Progress, Samples, fit, one_cycle
 from quant.network import FloatMlp, check_sizes
-from quant.pruning import pruned
+from quant.pruning import pruned_for
 from quant.settings import FloatTraining
 from quant.stages import Stage, stages
 from quant.torch_session import quiet_torch
@@ -37,7 +37,7 @@ def train_float_network(
         best = _fit_stage(network, train, validation, first, settings, generator, 0, progress)
         done = first.epochs
         for stage in later:
-            network = pruned(network, stage.sizes, train)
+            network = pruned_for(network, stage.sizes, train, validation)
             best = _fit_stage(
                 network, train, validation, stage, settings, generator, done, progress
             )

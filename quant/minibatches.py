@@ -53,7 +53,7 @@ def fit(
     rows = len(train.x)
     batches = math.ceil(rows / batch_size)
     total = epochs * batches
-    best = Fit(_copy(network), _error(network, validation), 0)
+    best = Fit(copy_state(network), mean_error(network, validation), 0)
     step = 0
     for epoch in range(1, epochs + 1):
         network.train()
@@ -68,14 +68,14 @@ def fit(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             step += 1
-        error = _error(network, validation)
+        error = mean_error(network, validation)
         if not math.isfinite(error):
             raise PulsewrightError(
                 f"training diverged in epoch {epoch} (validation error {error}); "
                 "lower learning_rate"
             )
         if error < best.validation_mse or not math.isfinite(best.validation_mse):
-            best = Fit(_copy(network), error, epoch)
+            best = Fit(copy_state(network), error, epoch)
         if progress is not None:
             progress(step, total)
     network.load_state_dict(best.state)
@@ -83,11 +83,13 @@ def fit(
     return best
 
 
-def _copy(network: nn.Module) -> dict[str, Tensor]:
+def copy_state(network: nn.Module) -> dict[str, Tensor]:
+    """A copy of all parameters that later steps leave alone."""
     return {name: value.detach().clone() for name, value in network.state_dict().items()}
 
 
-def _error(network: nn.Module, samples: Samples) -> float:
+def mean_error(network: nn.Module, samples: Samples) -> float:
+    """Mean squared error; leaves the network in evaluation mode."""
     network.eval()
     with torch.no_grad():
         return float(nn.functional.mse_loss(network(samples.x), samples.y))

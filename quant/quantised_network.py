@@ -70,6 +70,11 @@ class QuantisedMlp(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(rows, inputs) of code * 2**-frac to (rows, outputs) of scaled read currents."""
+        output: Tensor = self.dense[-1](self.hidden(x))
+        return output
+
+    def hidden(self, x: Tensor) -> Any:
+        """What the output layer gets: the last activations, as a Brevitas quantised tensor."""
         value: Any = IntQuantTensor(
             x,
             scale=torch.tensor(self.code_format.step, dtype=x.dtype),
@@ -80,5 +85,4 @@ class QuantisedMlp(nn.Module):
         )
         for layer, activation in zip(self.dense, self.activations, strict=False):
             value = activation(layer(value))
-        output: Tensor = self.dense[-1](value)
-        return output
+        return value

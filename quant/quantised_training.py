@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Quantisation-aware training from the float network."""
 
+from dataclasses import replace
+
 import torch
 from brevitas.graph.calibrate import calibration_mode
 
 from hls_model.fixed_point import FixedPoint
-from quant.minibatches import Fit, Progress, Samples, cosine, fit
+from quant.minibatches import Fit, Progress, Samples, copy_state, cosine, fit, mean_error
 from quant.network import FloatMlp
+from quant.output_refit import refit_output_layer
 from quant.quantised_network import QuantisedMlp
 from quant.settings import BitWidths, QuantisedTraining
 from quant.torch_session import quiet_torch
@@ -26,8 +29,8 @@ def train_quantised_network(
 
     Inputs of `train` and `validation` are code * 2**-frac. With `settings.epochs` 0 the network
     is calibrated alone (post-training quantisation). Learned power-of-two scales flip as late as
-    the last epoch, so the best state on validation is kept. The same seed gives the same
-    parameters to the bit.
+    the last epoch, so the best state on validation is kept; then the output layer is solved in
+    integers, unless the settings say not. The same seed gives the same parameters to the bit.
 
     Raises:
         PulsewrightError: the training diverges.
@@ -51,6 +54,11 @@ def train_quantised_network(
             generator,
             progress,
         )
+        if settings.output_refit:
+            refit_output_layer(network, train)
+            best = replace(
+                best, state=copy_state(network), validation_mse=mean_error(network, validation)
+            )
     return network, best
 
 

@@ -25,7 +25,7 @@ class FloatTraining(_Settings):
     wide the hidden layers start before they are pruned to their size; 1 trains in one stage.
     """
 
-    epochs: Epochs = 240
+    epochs: Epochs = 480
     batch_size: BatchSize = 512
     learning_rate: LearningRate = 0.03
     weight_decay: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
@@ -35,12 +35,14 @@ class FloatTraining(_Settings):
 class QuantisedTraining(_Settings):
     """Quantisation-aware training from the float network, Adam with a cosine learning rate.
 
-    Large batches: Brevitas' cost is per step, not per row.
+    Large batches: Brevitas' cost is per step, not per row. output_refit: solve the output layer in
+    integers at the end.
     """
 
     epochs: Annotated[int, Field(ge=0, le=100_000)] = 30
     batch_size: BatchSize = 1024
     learning_rate: LearningRate = 0.003
+    output_refit: bool = True
 
 
 class BitWidths(_Settings):

@@ -14,6 +14,7 @@ from hls_model.errors import PulsewrightError
 from hls_model.integer_mlp import IntegerMlp
 
 WORD_BITS = 32
+MAX_LANE_BITS = 16
 # Every coprocessor takes 8 KiB of address space: registers below 0x1000, weights above.
 ADDRESS_BITS = 13
 MAX_INPUT_WORDS = 32
@@ -62,7 +63,7 @@ class RegisterMap:
 
 def lane_bits(input_width: int) -> int:
     """Bits of one input in the input words: a byte, or a half word for wide codes."""
-    return 8 if input_width <= 8 else 16
+    return 8 if input_width <= 8 else MAX_LANE_BITS
 
 
 def compile_register_map(model: IntegerMlp) -> RegisterMap:
@@ -70,8 +71,13 @@ def compile_register_map(model: IntegerMlp) -> RegisterMap:
 
     Raises:
         PulsewrightError: the network has more inputs or outputs than the map has room for, or its
-            results do not fit a 32-bit word.
+            inputs do not fit a 16-bit lane or its results a 32-bit word.
     """
+    if model.input_format.width > MAX_LANE_BITS:
+        raise PulsewrightError(
+            f"input codes of {model.input_format.width} bits do not fit the {MAX_LANE_BITS}-bit "
+            "lanes of the input words; use fewer input bits"
+        )
     lane = lane_bits(model.input_format.width)
     input_words = ceil(model.sizes[0] / (WORD_BITS // lane))
     result_words = model.sizes[-1]

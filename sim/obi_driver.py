@@ -36,9 +36,12 @@ def to_signed(word: int) -> int:
 
 
 class CoprocessorDriver:
-    """An OBI manager that knows the register map."""
+    """An OBI manager that knows the register map.
 
-    def __init__(self, dut: Any, register_map: RegisterMap) -> None:
+    longest_wait: clock cycles without an answer after which a test fails instead of hanging.
+    """
+
+    def __init__(self, dut: Any, register_map: RegisterMap, longest_wait: int) -> None:
         self.dut = dut
         self.register_map = register_map
         names = {name: f"{name}_i" for name in _INPUTS} | {name: f"{name}_o" for name in _OUTPUTS}
@@ -46,7 +49,7 @@ class CoprocessorDriver:
         bus = ObiBus(dut, "obi", signals=names, optional_signals=optional)
         dut.rst_ni.value = 0
         Clock(dut.clk_i, CLOCK_PERIOD_NS, unit="ns").start()
-        self.host = ObiHost(bus, dut.clk_i)
+        self.host = ObiHost(bus, dut.clk_i, timeout_cycles=longest_wait)
         self.host.log.setLevel("WARNING")
         self.host.return_int = True
         self.input_addresses = [register.address for register in register_map.array("INPUT")]

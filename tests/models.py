@@ -3,6 +3,7 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
 from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.input_map import Feature, InputMap, fit_affine
 from hls_model.integer_mlp import IntegerMlp
+
+Part = TypeVar("Part", DenseLayer, IntegerMlp)
 
 
 def plain_input_map(inputs: int, width: int) -> InputMap:
@@ -82,3 +85,9 @@ def random_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:
 
 def fold_model(model: IntegerMlp, foldings: Sequence[tuple[int, int]]) -> FoldedEngine:
     return fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
+
+
+def changed(part: Part, **fields: object) -> Part:
+    """A validated copy with other fields; `model_copy` would keep cached ranges and digests."""
+    kept = {name: getattr(part, name) for name in type(part).model_fields}
+    return type(part)(**(kept | fields))

@@ -27,7 +27,7 @@ LONGEST_DELAY = 80
 
 async def start(dut: Any) -> CoprocessorDriver:
     """Reset the coprocessor."""
-    driver = CoprocessorDriver(dut, REGISTERS)
+    driver = CoprocessorDriver(dut, REGISTERS, longest_wait=2 * FOLDED.latency + 100)
     await driver.reset()
     return driver
 

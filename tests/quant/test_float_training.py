@@ -43,6 +43,40 @@ def test_progress_reaches_the_total() -> None:
     assert calls == [(3, 9), (6, 9), (9, 9)]
 
 
+def test_progress_runs_through_all_stages() -> None:
+    calls: list[tuple[int, int]] = []
+    settings = FloatTraining(epochs=8, batch_size=100)
+    train_float_network(
+        (6, 4, 1), samples(250, 0), samples(50, 1), settings, 0, lambda *call: calls.append(call)
+    )
+    assert calls == [(3 * epoch, 24) for epoch in range(1, 9)]
+
+
+def test_growth_ends_at_the_wanted_size_and_same_seed_gives_the_same_bits() -> None:
+    settings = FloatTraining(epochs=8, batch_size=100)
+    (network, best), (_, again) = (
+        train_float_network((6, 4, 3, 1), samples(300, 0), samples(50, 1), settings, 0)
+        for _ in range(2)
+    )
+    assert [tuple(layer.weight.shape) for layer in network.layers] == [(4, 6), (3, 4), (1, 3)]
+    assert all(torch.equal(best.state[name], again.state[name]) for name in best.state)
+    assert best.epoch == again.epoch > 0
+
+
+def test_growth_finds_a_better_minimum() -> None:
+    errors = [
+        train_float_network(
+            (6, 8, 1),
+            samples(2000, 0),
+            samples(200, 1),
+            FloatTraining(epochs=40, batch_size=100, growth=growth),
+            seed=0,
+        )[1].validation_mse
+        for growth in (1, 4)
+    ]
+    assert errors[1] < errors[0]
+
+
 def test_global_generator_is_not_touched() -> None:
     torch.manual_seed(7)
     expected = torch.rand(1)

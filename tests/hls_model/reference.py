@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The arithmetic law of DESIGN section 3 once more, in unbounded integers and exact fractions.
+
+Written from the law alone and deliberately slow: no NumPy, no shifts, no bit tricks.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class ReferenceLayer:
+    """One dense layer; `output_width` None stands for "not requantised"."""
+
+    weights: Sequence[Sequence[int]]
+    bias: Sequence[int]
+    relu: bool
+    shift: int = 0
+    output_width: int | None = None
+    rounding: str = "half_even"
+
+
+def rounded(value: Fraction, rounding: str) -> int:
+    below = math.floor(value)
+    if rounding == "floor":
+        return below
+    rest = value - below
+    if rest == Fraction(1, 2):
+        if rounding == "half_up":
+            return below + 1
+        if rounding == "half_even":
+            return below if below % 2 == 0 else below + 1
+    elif rounding in ("half_up", "half_even"):
+        return below if rest < Fraction(1, 2) else below + 1
+    raise ValueError(rounding)
+
+
+def shifted(value: int, shift: int, rounding: str) -> int:
+    """value * 2**-shift, rounded to an integer."""
+    return rounded(Fraction(value) / Fraction(2) ** shift, rounding)
+
+
+def clamped(value: int, low: int, high: int) -> int:
+    return min(max(value, low), high)
+
+
+def requantised(accumulator: int, shift: int, rounding: str, low: int, high: int) -> int:
+    """Round first, saturate second."""
+    return clamped(shifted(accumulator, shift, rounding), low, high)
+
+
+def layer_output(layer: ReferenceLayer, inputs: Sequence[int]) -> list[int]:
+    outputs = []
+    for weights, bias in zip(layer.weights, layer.bias, strict=True):
+        value = int(bias) + sum(int(w) * int(x) for w, x in zip(weights, inputs, strict=True))
+        if layer.relu:
+            value = max(value, 0)
+        if layer.output_width is not None:
+            top = 2**layer.output_width - 1
+            value = requantised(value, layer.shift, layer.rounding, 0, top)
+        outputs.append(value)
+    return outputs
+
+
+def network_output(layers: Iterable[ReferenceLayer], inputs: Sequence[int]) -> list[int]:
+    values = [int(x) for x in inputs]
+    for layer in layers:
+        values = layer_output(layer, values)
+    return values
+
+
+def accumulator_range(
+    weights: Sequence[Sequence[int]], bias: Sequence[int], low: int, high: int
+) -> tuple[int, int]:
+    """Least and greatest accumulator over every input with components in low..high."""
+    ends = [
+        (
+            int(b) + sum(min(int(w) * low, int(w) * high) for w in row),
+            int(b) + sum(max(int(w) * low, int(w) * high) for w in row),
+        )
+        for row, b in zip(weights, bias, strict=True)
+    ]
+    return min(least for least, _ in ends), max(greatest for _, greatest in ends)
+
+
+def reference_layers(model) -> list[ReferenceLayer]:
+    """The parameters of an `IntegerMlp`; the shift is taken from the formats, by the law."""
+    layers = []
+    for layer in model.layers:
+        target = layer.output_format
+        shift = 0
+        if target is not None:
+            shift = layer.input_format.frac + layer.weight_format.frac - target.frac
+        layers.append(
+            ReferenceLayer(
+                weights=layer.weights.tolist(),
+                bias=layer.bias.tolist(),
+                relu=layer.relu,
+                shift=shift,
+                output_width=None if target is None else target.width,
+                rounding=layer.rounding.value,
+            )
+        )
+    return layers
+
+
+def model_output(model, codes) -> list[list[int]]:
+    """What every row of integer codes must give, by the law."""
+    layers = reference_layers(model)
+    return [network_output(layers, row) for row in codes.tolist()]

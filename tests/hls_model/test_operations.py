@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+import itertools
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hls_model.fixed_point import Rounding
+from hls_model.operations import (
+    Operation,
+    OperationKind,
+    inference_operations,
+    layer_operations,
+    weight_bits,
+    weight_bits_read,
+)
+from tests.models import fold_model, random_model
+
+A1 = (6, 64, 1)
+
+
+def totals(counts: Counter[Operation]) -> dict[OperationKind, int]:
+    return {
+        kind: sum(count for operation, count in counts.items() if operation.kind is kind)
+        for kind in OperationKind
+    }
+
+
+@pytest.mark.parametrize("pe", [1, 2, 8, 64])
+def test_a1_takes_448_products_and_512_additions_however_it_is_folded(pe: int) -> None:
+    """448 additions to trees and accumulators, one more for each of the 64 requantised neurons."""
+    model = random_model(A1)
+    counts = inference_operations(model, fold_model(model, [(pe, 6), (1, pe)]))
+    assert totals(counts) == {OperationKind.MULTIPLY: 448, OperationKind.ADD: 448 + 64}
+
+
+def test_idle_lanes_of_the_last_group_are_counted() -> None:
+    """7 groups of 10 neurons, and 10 at a time of 64 inputs: 70 * 6 + 70 products, 70 roundings."""
+    model = random_model(A1)
+    counts = inference_operations(model, fold_model(model, [(10, 6), (1, 10)]))
+    assert totals(counts) == {OperationKind.MULTIPLY: 490, OperationKind.ADD: 490 + 70}
+
+
+@pytest.mark.parametrize(
+    ("parts", "roundings"),
+    [
+        ({"rounding": Rounding.HALF_EVEN}, 64),
+        ({"rounding": Rounding.HALF_UP}, 64),
+        ({"rounding": Rounding.FLOOR}, 0),
+        ({"requantised": False}, 0),
+    ],
+)
+def test_an_addition_rounds_where_there_is_something_to_round(
+    parts: dict[str, object], roundings: int
+) -> None:
+    model = random_model(A1, **parts)
+    counts = inference_operations(model, fold_model(model, [(8, 6), (1, 8)]))
+    assert totals(counts)[OperationKind.ADD] == 448 + roundings
+
+
+def test_operations_carry_the_widths_of_their_layer() -> None:
+    model = random_model(A1, weight_width=5, activation_width=6, input_width=12)
+    engine = fold_model(model, [(8, 6), (1, 8)])
+    hidden, output = (
+        layer_operations(layer, folded)
+        for layer, folded in zip(model.layers, engine.layers, strict=True)
+    )
+    accumulators = [layer.accumulator_format.width for layer in model.layers]
+    assert hidden == {
+        Operation(OperationKind.MULTIPLY, 5, 12): 384,
+        Operation(OperationKind.ADD, accumulators[0], 0): 384 + 64,
+    }
+    assert output == {
+        Operation(OperationKind.MULTIPLY, 5, 6): 64,
+        Operation(OperationKind.ADD, accumulators[1], 0): 64,
+    }
+
+
+@settings(max_examples=60)
+@given(st.data(), st.lists(st.integers(1, 9), min_size=2, max_size=4))
+def test_counts_are_what_the_lanes_of_every_step_execute(
+    data: st.DataObject, sizes: list[int]
+) -> None:
+    model = random_model(sizes, rounding=Rounding.HALF_UP)
+    foldings = [
+        (data.draw(st.integers(1, m)), data.draw(st.integers(1, k)))
+        for k, m in itertools.pairwise(sizes)
+    ]
+    products = additions = bits = 0
+    for layer, (pe, simd) in zip(model.layers, foldings, strict=True):
+        for _group in range(0, layer.neurons, pe):
+            for _step in range(0, layer.inputs, simd):
+                for _lane in range(pe):
+                    products += simd
+                    additions += (simd - 1) + 1
+                    bits += simd * layer.weight_format.width
+            bits += pe * layer.accumulator_format.width
+            if layer.output_format is not None and layer.shift > 0:
+                additions += pe
+    engine = fold_model(model, foldings)
+    assert totals(inference_operations(model, engine)) == {
+        OperationKind.MULTIPLY: products,
+        OperationKind.ADD: additions,
+    }
+    assert weight_bits_read(model, engine) == bits
+
+
+def test_weight_bits_of_a1_are_its_448_weights_and_65_biases() -> None:
+    model = random_model(A1)
+    first, second = (layer.accumulator_format.width for layer in model.layers)
+    bits = 448 * 8 + 64 * first + second
+    assert weight_bits(model) == bits
+    assert weight_bits_read(model, fold_model(model, [(8, 6), (1, 8)])) == bits

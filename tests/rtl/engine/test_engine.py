@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hls_model.fixed_point import Rounding
+from hls_model.integer_mlp import IntegerMlp
+from rtl.engine.engine import Engine
+from tests.hls_model.reference import model_output
+from tests.models import fold_model, random_codes, random_model
+from tests.rtl.streams import Decision, Traffic, always, pack, run_stream, sometimes, unpack
+
+A1 = (6, 64, 1)
+Foldings = list[tuple[int, int]]
+
+paces = st.sampled_from([0.1, 0.5, 1])
+
+
+def run_engine(
+    model: IntegerMlp,
+    foldings: Foldings,
+    rows: int,
+    offer: Decision = always,
+    take: Decision = always,
+    seed: int = 0,
+) -> Traffic:
+    """Every result must be that of the integer model and of the independent reference."""
+    codes = random_codes(model, rows, seed)
+    expected = model_output(model, codes)
+    assert model.infer(codes).tolist() == expected
+    engine = Engine(model, fold_model(model, foldings))
+    result = model.output_format
+    traffic = run_stream(
+        engine,
+        engine.vector,
+        engine.result,
+        [pack(row, model.input_format.width) for row in codes.tolist()],
+        rows,
+        offer,
+        take,
+    )
+    observed = [
+        unpack(word, result.width, result.signed, model.sizes[-1]) for word in traffic.words
+    ]
+    assert observed == expected
+    return traffic
+
+
+def check_pace(model: IntegerMlp, foldings: Foldings, rows: int | None = None) -> None:
+    """Back to back: the first result after the latency, the last ones an interval apart."""
+    folded = fold_model(model, foldings)
+    interval = folded.initiation_interval
+    # What a chain of elastic stages holds before its slowest layer sets the pace.
+    fill = sum(layer.pipeline_depth // layer.cycles + 3 for layer in folded.layers)
+    traffic = run_engine(model, foldings, rows or fill + 6)
+    assert traffic.arrived[0] == folded.latency
+    assert {b - a for a, b in pairwise(traffic.taken[fill:])} == {interval}
+
+
+@st.composite
+def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
+    sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=4))
+    model = random_model(
+        sizes,
+        seed=draw(st.integers(0, 2**32 - 1)),
+        weight_width=draw(st.integers(2, 8)),
+        activation_width=draw(st.integers(2, 8)),
+        input_width=draw(st.integers(2, 16)),
+        rounding=draw(st.sampled_from(Rounding)),
+        requantised=draw(st.booleans()),
+        extreme=draw(st.booleans()),
+    )
+    foldings = [
+        (draw(st.integers(1, neurons)), draw(st.integers(1, inputs)))
+        for inputs, neurons in pairwise(sizes)
+    ]
+    return model, foldings
+
+
+@settings(max_examples=80)
+@given(engines())
+def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
+    case: tuple[IntegerMlp, Foldings],
+) -> None:
+    check_pace(*case)
+
+
+@settings(max_examples=80)
+@given(
+    engines(), st.sampled_from([0.1, 0.5, 1]), st.sampled_from([0.1, 0.5, 1]), st.integers(0, 99)
+)
+def test_any_engine_is_exact_under_random_traffic(
+    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int
+) -> None:
+    run_engine(*case, 12, sometimes(offers, seed), sometimes(takes, seed + 1), seed)
+
+
+@pytest.mark.regression
+@settings(max_examples=600)
+@given(
+    engines(), st.sampled_from([0.1, 0.5, 1]), st.sampled_from([0.1, 0.5, 1]), st.integers(0, 99)
+)
+def test_many_engines_are_exact_and_keep_their_pace(
+    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int
+) -> None:
+    check_pace(*case)
+    run_engine(*case, 12, sometimes(offers, seed), sometimes(takes, seed + 1), seed)
+
+
+@settings(max_examples=15)
+@given(engines(), st.integers(0, 5))
+def test_a_vector_that_meets_an_idle_engine_has_the_latency(
+    case: tuple[IntegerMlp, Foldings], extra: int
+) -> None:
+    model, foldings = case
+    folded = fold_model(model, foldings)
+    gap = folded.latency + folded.initiation_interval + 1 + extra
+    traffic = run_engine(model, foldings, 4, offer=lambda cycle: cycle % gap == 0)
+    latencies = [b - a for a, b in zip(traffic.offered, traffic.arrived, strict=True)]
+    assert latencies == [folded.latency] * 4
+
+
+@pytest.mark.parametrize(
+    ("sizes", "foldings", "feeds"),
+    [
+        # One of each feed, even and ragged.
+        ((6, 8, 1), [(8, 6), (1, 8)], ["held", "held"]),
+        ((6, 8, 1), [(2, 6), (1, 2)], ["held", "direct"]),
+        ((6, 8, 1), [(3, 4), (1, 3)], ["held", "direct"]),
+        ((6, 8, 3), [(2, 3), (1, 4)], ["held", "double_buffered"]),
+        ((6, 7, 5, 2), [(2, 4), (3, 2), (2, 3)], ["held", "double_buffered", "direct"]),
+        ((6, 7, 5, 2), [(3, 6), (2, 4), (1, 3)], ["held"] + 2 * ["double_buffered"]),
+    ],
+)
+@pytest.mark.parametrize("requantised", [True, False])
+def test_each_feed_keeps_the_formulas(
+    sizes: tuple[int, ...], foldings: Foldings, feeds: list[str], requantised: bool
+) -> None:
+    model = random_model(sizes, requantised=requantised)
+    folded = fold_model(model, foldings)
+    assert [layer.feed.value for layer in folded.layers] == feeds
+    check_pace(model, foldings)
+    run_engine(model, foldings, 15, sometimes(0.3, 1), sometimes(0.2, 2))
+
+
+@pytest.mark.parametrize(
+    ("foldings", "interval", "latency"),
+    [
+        # 64 / p, and 64 / p + 6 + 1 + ceil(log2(p) / 3), by hand.
+        ([(8, 6), (1, 8)], 8, 8 + 6 + 1 + 1),
+        ([(2, 6), (1, 2)], 32, 32 + 6 + 1 + 1),
+        # One multiplier a layer: 63 groups of 6 steps, the last step 5; depth 4 and 3 after it.
+        pytest.param([(1, 1), (1, 1)], 384, 383 + 4 + 3, marks=pytest.mark.regression),
+        pytest.param([(64, 6), (1, 64)], 1, 1 + 6 + 1 + 2, marks=pytest.mark.regression),
+    ],
+)
+def test_a1_takes_the_cycles_worked_out_by_hand(
+    foldings: Foldings, interval: int, latency: int
+) -> None:
+    traffic = run_engine(random_model(A1), foldings, 16)
+    assert traffic.arrived[0] == latency
+    assert {b - a for a, b in pairwise(traffic.taken[8:])} == {interval}
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize(
+    ("sizes", "foldings"),
+    [
+        ((6, 64, 64, 1), [(8, 6), (8, 8), (1, 8)]),
+        ((6, 64, 64, 1), [(7, 6), (9, 5), (1, 9)]),
+        ((6, 64, 64, 64, 1), [(16, 6), (8, 8), (4, 16), (1, 4)]),
+    ],
+)
+def test_a2_and_a3_are_exact(sizes: tuple[int, ...], foldings: Foldings) -> None:
+    model = random_model(sizes)
+    run_engine(model, foldings, 10)
+    run_engine(model, foldings, 5, sometimes(0.1, 1), sometimes(0.05, 2))
+
+
+def test_the_pace_comes_back_after_backpressure() -> None:
+    model = random_model((6, 8, 5, 2))
+    foldings = [(2, 6), (3, 4), (1, 3)]
+    folded = fold_model(model, foldings)
+    stalled = 300
+    slow = sometimes(0.05, 3)
+    rows = stalled // folded.initiation_interval + 20
+    traffic = run_engine(model, foldings, rows, take=lambda cycle: cycle >= stalled or slow(cycle))
+    assert {b - a for a, b in pairwise(traffic.taken[-6:])} == {folded.initiation_interval}
+
+
+def test_extreme_weights_and_inputs_do_not_wrap() -> None:
+    for requantised in (True, False):
+        model = random_model((6, 16, 2), extreme=True, requantised=requantised, input_width=16)
+        run_engine(model, [(4, 3), (1, 8)], 20)

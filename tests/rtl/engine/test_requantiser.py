@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+from typing import Any
+
+import pytest
+from amaranth import Module, Signal, signed, unsigned
+
+from hls_model.dense_layer import DenseLayer
+from hls_model.fixed_point import FixedPoint, Rounding
+from rtl.engine.requantiser import activate, rounding_shift
+from tests.hls_model.reference import requantised, shifted
+from tests.rtl.streams import run
+
+
+def hidden_layer(shift: int, rounding: Rounding, width: int) -> DenseLayer:
+    codes = FixedPoint(width=8, frac=0, signed=True)
+    return DenseLayer(
+        weights=[[1]],
+        bias=[0],
+        input_format=codes,
+        weight_format=codes,
+        relu=True,
+        output_format=FixedPoint(width=width, frac=-shift, signed=False),
+        rounding=rounding,
+    )
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+@pytest.mark.parametrize("width", [0, 1, 2, 5, 7])
+def test_every_magnitude_is_shifted_and_rounded(width: int, rounding: Rounding) -> None:
+    """Shifts to the left, none, within the value, and past all of its bits."""
+    m = Module()
+    value = Signal(unsigned(width))
+    outputs = {}
+    for shift in range(-3, width + 4):
+        result = rounding_shift(value, shift, rounding)
+        outputs[shift] = Signal(max(len(result), 1), name=f"shift_{shift + 3}")
+        m.d.comb += outputs[shift].eq(result)
+
+    async def testbench(ctx: Any) -> None:
+        for number in range(2**width):
+            ctx.set(value, number)
+            observed = {shift: ctx.get(output) for shift, output in outputs.items()}
+            assert observed == {
+                shift: shifted(number, shift, rounding.value) for shift in outputs
+            }, f"value {number}"
+
+    run(m, testbench, clocked=False)
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+@pytest.mark.parametrize("width", [1, 2, 4, 8])
+def test_every_accumulator_is_activated_as_the_law_says(width: int, rounding: Rounding) -> None:
+    """All signed accumulators of a width, all shifts, targets narrower and wider than they."""
+    m = Module()
+    accumulator = Signal(signed(width))
+    outputs: dict[tuple[int, int], Signal] = {}
+    for shift in (*range(-3, width + 3), width + 20):
+        for target in (1, 2, 3, 8, 12):
+            name = f"shift_{shift + 3}_to_{target}"
+            outputs[shift, target] = Signal(20, name=name)
+            value = activate(accumulator, hidden_layer(shift, rounding, target))
+            assert len(value) <= target
+            m.d.comb += outputs[shift, target].eq(value)
+
+    async def testbench(ctx: Any) -> None:
+        for number in range(-(2 ** (width - 1)), 2 ** (width - 1)):
+            ctx.set(accumulator, number)
+            for (shift, target), output in outputs.items():
+                expected = requantised(max(number, 0), shift, rounding.value, 0, 2**target - 1)
+                assert ctx.get(output) == expected, f"{number} >> {shift} to {target} bits"
+
+    run(m, testbench, clocked=False)
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+@pytest.mark.parametrize("shift", [9, 12])
+def test_edges_of_a_wide_accumulator(shift: int, rounding: Rounding) -> None:
+    """Ties, their neighbours, and the step to saturation of a 20-bit accumulator."""
+    m = Module()
+    accumulator = Signal(signed(20))
+    output = Signal(8)
+    m.d.comb += output.eq(activate(accumulator, hidden_layer(shift, rounding, 8)))
+    half = 2 ** (shift - 1)
+    numbers = {-(2**19), -1, 0, 1, 2**19 - 1}
+    for code in (0, 1, 2, 126, 127, 253, 254, 255, 256):
+        numbers |= {code * 2**shift + offset for offset in (-1, 0, 1, half - 1, half, half + 1)}
+
+    async def testbench(ctx: Any) -> None:
+        for number in sorted(n for n in numbers if n < 2**19):
+            ctx.set(accumulator, number)
+            expected = requantised(max(number, 0), shift, rounding.value, 0, 255)
+            assert ctx.get(output) == expected, f"accumulator {number}"
+
+    run(m, testbench, clocked=False)
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias"), [([[3, -2]], [5]), ([[0, 0]], [-4]), ([[0, 0]], [0]), ([[1, 0]], [-1])]
+)
+def test_a_layer_without_requantiser_keeps_every_positive_accumulator(
+    weights: list[list[int]], bias: list[int]
+) -> None:
+    codes = FixedPoint(width=3, frac=0, signed=True)
+    layer = DenseLayer(
+        weights=weights, bias=bias, input_format=codes, weight_format=codes, relu=True
+    )
+    m = Module()
+    accumulator = Signal(signed(layer.accumulator_format.width))
+    output = Signal(layer.result_format.width)
+    m.d.comb += output.eq(activate(accumulator, layer))
+    reachable = {
+        bias[0] + weights[0][0] * a + weights[0][1] * b for a in range(-4, 4) for b in range(-4, 4)
+    }
+
+    async def testbench(ctx: Any) -> None:
+        for number in sorted(reachable):
+            ctx.set(accumulator, number)
+            assert ctx.get(output) == max(number, 0)
+
+    run(m, testbench, clocked=False)

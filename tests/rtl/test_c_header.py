@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rtl.c_header import register_header
+from rtl.register_map import compile_register_map
+from tests.models import random_model
+
+
+def test_the_same_model_gives_the_same_header() -> None:
+    model = random_model((6, 64, 1))
+    text = register_header(model, "pulse")
+    assert text.startswith("// SPDX-License-Identifier: Apache-2.0\n")
+    assert register_header(model, "pulse") == text
+
+
+@pytest.mark.parametrize(("sizes", "input_width"), [((6, 64, 1), 8), ((6, 4, 3), 16)])
+def test_a_c_compiler_puts_every_register_at_its_address(
+    sizes: tuple[int, ...], input_width: int, tmp_path: Path
+) -> None:
+    compiler = shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("gcc is not installed")
+    model = random_model(sizes, input_width=input_width)
+    text = register_header(model, "pulse")
+    (tmp_path / "pulse_registers.h").write_text(text)
+    struct = re.findall(r"\}\s*(?:__attribute__\s*\(\(.*?\)\)\s*)?(pulsewright_t\w*);", text)[-1]
+    lines = ["#include <stddef.h>", '#include "pulse_registers.h"', f"typedef {struct} registers;"]
+    for register in compile_register_map(model).registers:
+        lines.append(
+            f"_Static_assert(offsetof(registers, {register.name}) == {register.address:#x}, "
+            f'"{register.name}");'
+        )
+    (tmp_path / "look.c").write_text("\n".join(lines) + "\n")
+    command = [compiler, "-std=gnu99", "-Wall", "-Werror", "-ffreestanding", "-fsyntax-only"]
+    run = subprocess.run(
+        [*command, "look.c"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+from typing import Any
+
+import pytest
+
+from hls_model.integer_mlp import IntegerMlp
+from rtl.coprocessor import Coprocessor
+from tests.hls_model.reference import model_output
+from tests.models import fold_model, random_codes, random_model
+from tests.rtl.streams import pack, run
+
+# Small, but with the shape of A1, and with several outputs.
+ONE_OUTPUT = (6, 8, 1), [(2, 6), (1, 2)]
+THREE_OUTPUTS = (5, 8, 3), [(4, 5), (2, 4)]
+WIDE_INPUTS = (3, 4, 2), [(2, 3), (1, 4)]
+
+
+class Bus:
+    """Register accesses by name, one after the other; counts the cycles and the events."""
+
+    def __init__(self, ctx: Any, coprocessor: Coprocessor) -> None:
+        self.ctx = ctx
+        self.coprocessor = coprocessor
+        self.cycle = 0
+        self.events = 0
+
+    async def tick(self) -> None:
+        self.events += self.ctx.get(self.coprocessor.event)
+        self.cycle += 1
+        await self.ctx.tick()
+
+    async def idle(self, cycles: int) -> None:
+        self.ctx.set(self.coprocessor.bus.valid, 0)
+        for _ in range(cycles):
+            await self.tick()
+
+    async def access(self, name: str, value: int | None) -> tuple[int, int]:
+        """(data, cycles waited)."""
+        ctx, bus = self.ctx, self.coprocessor.bus
+        ctx.set(bus.valid, 1)
+        ctx.set(bus.address, self.coprocessor.register_map[name].address)
+        ctx.set(bus.write, value is not None)
+        ctx.set(bus.write_data, value or 0)
+        ctx.set(bus.byte_enable, 15)
+        waited = 0
+        while not ctx.get(bus.ready):
+            await self.tick()
+            waited += 1
+            assert waited < 5000, f"{name} is never answered"
+        data, error = ctx.get(bus.read_data), ctx.get(bus.error)
+        assert not error, name
+        await self.tick()
+        ctx.set(bus.valid, 0)
+        return data, waited
+
+    async def read(self, name: str) -> int:
+        return (await self.access(name, None))[0]
+
+    async def write(self, name: str, value: int = 0) -> int:
+        return (await self.access(name, value))[1]
+
+    async def store_inputs(self, codes: list[int]) -> None:
+        lane = self.coprocessor.register_map.input_lane_bits
+        packed = pack(codes, lane)
+        for i, register in enumerate(self.coprocessor.register_map.array("INPUT")):
+            await self.write(register.name, packed >> (32 * i) & 0xFFFF_FFFF)
+
+    async def results(self) -> list[int]:
+        words = [
+            await self.read(register.name)
+            for register in self.coprocessor.register_map.array("RESULT")
+        ]
+        return [word - (1 << 32) if word >> 31 else word for word in words]
+
+
+def with_coprocessor(
+    case: tuple[tuple[int, ...], list[tuple[int, int]]], body: Any, **parts: Any
+) -> None:
+    sizes, foldings = case
+    model = random_model(sizes, **parts)
+    coprocessor = Coprocessor(model, fold_model(model, foldings))
+
+    async def testbench(ctx: Any) -> None:
+        await body(Bus(ctx, coprocessor), model)
+
+    run(coprocessor, testbench)
+
+
+@pytest.mark.parametrize(
+    ("case", "parts"),
+    [
+        (ONE_OUTPUT, {}),
+        (THREE_OUTPUTS, {}),
+        (ONE_OUTPUT, {"input_width": 4, "weight_width": 3}),
+        (WIDE_INPUTS, {"input_width": 16}),
+        (WIDE_INPUTS, {"input_width": 9, "requantised": False}),
+    ],
+)
+def test_stores_and_loads_make_inferences(case: Any, parts: dict[str, object]) -> None:
+    """Inputs, results and waiting for them, by the automatic trigger and by the register."""
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 6)
+        expected = model_output(model, codes)
+        for automatic in (0, 1):
+            await bus.write("AUTOTRIGGER", automatic)
+            for row, outputs in zip(codes.tolist(), expected, strict=True):
+                await bus.store_inputs(row)
+                if not automatic:
+                    assert await bus.read("STATUS") == 0
+                    await bus.write("COMMIT_TRIGGER")
+                assert await bus.results() == outputs
+
+    with_coprocessor(case, body, **parts)
+
+
+def test_a_waiting_read_is_answered_latency_plus_one_cycles_after_the_trigger() -> None:
+    """Layer 1: 4 groups and depth 5; layer 2: depth 4: latency 3 + 5 + 4 (by hand)."""
+    latency = 3 + 5 + 4
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        await bus.write("AUTOTRIGGER", 1)
+        for row in random_codes(model, 3).tolist():
+            await bus.store_inputs(row)
+            triggered = bus.cycle - 1
+            await bus.read("RESULT[0]")
+            answered = bus.cycle - 1
+            assert answered - triggered == latency + 2
+            assert await bus.read("CYCLES") == latency + 1
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_identifiers_status_and_event() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        (row,) = random_codes(model, 2)[1:].tolist()
+        await bus.store_inputs(row)
+        for job in range(4):
+            await bus.write("EVENT_ENABLE", job % 2)
+            assert await bus.read("ACQUIRE") == job
+            before = bus.events
+            await bus.write("COMMIT_TRIGGER", 0xFFFF_FFFF)
+            assert await bus.read("STATUS") == 1
+            assert await bus.read("ACQUIRE") == 0xFFFF_FFFF
+            assert await bus.read("RUNNING_JOB") == job
+            await bus.results()
+            assert await bus.read("STATUS") == 0
+            assert await bus.read("RUNNING_JOB") == job
+            await bus.idle(5)
+            assert bus.events - before == job % 2
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_only_the_last_input_word_triggers() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        await bus.write("AUTOTRIGGER", 1)
+        await bus.write("INPUT[0]", 0x01020304)
+        assert await bus.read("STATUS") == 0
+        await bus.write("INPUT[1]", 0x0506)
+        assert await bus.read("STATUS") == 1
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_inputs_of_the_next_job_wait_for_the_running_one() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        first, second = codes.tolist()
+        expected = model_output(model, codes)
+        await bus.write("AUTOTRIGGER", 1)
+        await bus.store_inputs(first)
+        assert await bus.write("INPUT[0]", pack(second[:4], 8)) > 5
+        assert await bus.results() == expected[0]
+        await bus.write("INPUT[1]", pack(second[4:], 8))
+        assert await bus.results() == expected[1]
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_a_soft_clear_in_any_cycle_leaves_a_working_coprocessor() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        expected = model_output(model, codes)
+        await bus.write("EVENT_ENABLE", 1)
+        await bus.write("AUTOTRIGGER", 1)
+        for delay in range(18):
+            await bus.store_inputs(codes[0].tolist())
+            await bus.idle(delay)
+            before = bus.events
+            running = await bus.read("STATUS")
+            await bus.write("SOFT_CLEAR")
+            assert await bus.read("STATUS") == 0
+            await bus.idle(20)
+            if running and delay < 10:
+                assert bus.events == before, "an abandoned job ends without an event"
+            await bus.store_inputs(codes[1].tolist())
+            assert await bus.results() == expected[1], f"after a clear at {delay}"
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_a_soft_clear_keeps_the_inputs_and_the_last_result() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        expected = model_output(model, codes)
+        await bus.store_inputs(codes[1].tolist())
+        await bus.write("COMMIT_TRIGGER")
+        assert await bus.results() == expected[1]
+        await bus.write("SOFT_CLEAR")
+        assert await bus.results() == expected[1]
+        await bus.write("COMMIT_TRIGGER")
+        assert await bus.results() == expected[1]
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_unused_lane_bits_are_ignored() -> None:
+    """6 codes of 5 bits: the upper bits of each byte and the last two bytes do not matter."""
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 4)
+        expected = model_output(model, codes)
+        await bus.write("AUTOTRIGGER", 1)
+        for row, outputs in zip(codes.tolist(), expected, strict=True):
+            lanes = [code & 0x1F for code in row]
+            await bus.write("INPUT[0]", pack([lane | 0xE0 for lane in lanes[:4]], 8))
+            await bus.write("INPUT[1]", pack([lanes[4], lanes[5] | 0xA0, 0xFF, 0x55], 8))
+            assert await bus.results() == outputs
+
+    with_coprocessor(ONE_OUTPUT, body, input_width=5)
+
+
+def test_the_stored_result_stays_until_the_next_job_ends() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        await bus.store_inputs(codes[1].tolist())
+        await bus.write("COMMIT_TRIGGER")
+        expected = model_output(model, codes)[1]
+        assert await bus.results() == expected
+        await bus.store_inputs(codes[0].tolist())
+        await bus.idle(50)
+        assert await bus.results() == expected
+
+    with_coprocessor(THREE_OUTPUTS, body)

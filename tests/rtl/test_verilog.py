@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rtl.top import ObiTop, StreamTop, Top
+from rtl.verilog import to_verilog
+from tests.models import fold_model, random_model
+
+CASES = {
+    "unrolled": ((6, 8, 1), [(8, 6), (1, 8)]),
+    "folded": ((6, 8, 5, 3), [(3, 4), (2, 5), (2, 3)]),
+    "A1": ((6, 64, 1), [(8, 6), (1, 8)]),
+}
+
+
+def make_top(kind: type[Top], case: str) -> Top:
+    sizes, foldings = CASES[case]
+    model = random_model(sizes)
+    return kind(model, fold_model(model, foldings))
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[tuple[str, str], str]:
+    return {
+        (kind.__name__, case): to_verilog(make_top(kind, case), f"pulse_{case.lower()}")
+        for kind in (ObiTop, StreamTop)
+        for case in CASES
+    }
+
+
+every_text = pytest.mark.parametrize(
+    "which", [(kind, case) for kind in ("ObiTop", "StreamTop") for case in CASES]
+)
+
+
+def statements(text: str) -> str:
+    """The text without comments."""
+    return re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL)
+
+
+@every_text
+def test_nothing_is_left_to_the_simulator_s_goodwill(
+    texts: dict[tuple[str, str], str], which: tuple[str, str]
+) -> None:
+    """What ASIC flows drop, what Icarus leaves X at time zero, and what it cannot parse."""
+    text = statements(texts[which])
+    assert not re.search(r"\binitial\b", text)
+    assert not re.search(r"always\s*@\s*\(?\s*\*", text)
+    assert not re.search(r"\bfunction\b", text)
+    assert not re.search(r"\balways_(comb|ff|latch)\b|\blogic\b", text), "Verilog-2005 only"
+
+
+@every_text
+def test_every_register_has_the_clock_of_the_port_and_its_reset(
+    texts: dict[tuple[str, str], str], which: tuple[str, str]
+) -> None:
+    text = statements(texts[which])
+    top = f"pulse_{which[1].lower()}"
+    modules = re.findall(r"^module (\S+?) ?\((.*?)^endmodule", text, re.MULTILINE | re.DOTALL)
+    sensitivities = []
+    for name, body in modules:
+        edges = re.findall(r"always\s*@\s*\(([^)]*)\)", body)
+        clock_port = "clk_i" if name == top else "clk"
+        if edges:
+            assert re.search(rf"^\s*input {clock_port};", body, re.MULTILINE), name
+        assert set(re.findall(r"\.clk\((\S+)\)", body)) <= {"clk", "clk_i"}, name
+        if name == top:
+            assert "assign clk = clk_i;" in body
+            assert re.search(r"assign rst = ~\s*rst_ni;", body)
+        sensitivities += edges
+    assert set(sensitivities) == {"posedge clk", "posedge clk, posedge rst"}
+
+
+@every_text
+def test_only_data_behind_a_valid_bit_goes_without_reset(
+    texts: dict[tuple[str, str], str], which: tuple[str, str]
+) -> None:
+    """Valid bits, counters and control registers are set by the reset; data registers need none."""
+    text = statements(texts[which])
+    without = set()
+    for match in re.finditer(r"always\s*@\s*\(posedge \S+\)\s*(?:begin)?(.*?)<=", text, re.DOTALL):
+        without.add(match.group(1).split()[-1].split("[")[0].lstrip("\\"))
+    for name in without:
+        assert not re.search(r"valid|full|busy|index|step|group|beat|waiting|occupied", name), name
+
+
+@every_text
+def test_submodules_are_named_after_the_top(
+    texts: dict[tuple[str, str], str], which: tuple[str, str]
+) -> None:
+    prefix = f"pulse_{which[1].lower()}"
+    modules = re.findall(r"^module (\S+?) ?\(", statements(texts[which]), re.MULTILINE)
+    assert prefix in modules
+    assert len(modules) == len(set(modules)) > 1
+    for module in modules:
+        assert module.lstrip("\\").startswith(prefix)
+
+
+@every_text
+def test_the_text_says_its_licence_and_its_maker(
+    texts: dict[tuple[str, str], str], which: tuple[str, str]
+) -> None:
+    lines = texts[which].splitlines()
+    assert lines[0] == "// SPDX-License-Identifier: Apache-2.0"
+    assert "Pulsewright" in lines[1]
+    assert "amaranth" not in texts[which].lower(), "no path of this machine, no attribute"
+    assert "/work/" not in texts[which]
+
+
+@pytest.mark.parametrize("kind", [ObiTop, StreamTop])
+def test_the_same_model_gives_the_same_text(
+    texts: dict[tuple[str, str], str], kind: type[Top]
+) -> None:
+    again = to_verilog(make_top(kind, "folded"), "pulse_folded")
+    assert again == texts[kind.__name__, "folded"]
+
+
+def test_another_model_gives_another_text() -> None:
+    sizes, foldings = CASES["unrolled"]
+    one, other = (random_model(sizes, seed=seed) for seed in (0, 1))
+    first, second = (
+        to_verilog(StreamTop(model, fold_model(model, foldings)), "x") for model in (one, other)
+    )
+    assert first != second
+
+
+@every_text
+def test_icarus_elaborates_it_without_a_warning(
+    texts: dict[tuple[str, str], str], which: tuple[str, str], tmp_path: Path
+) -> None:
+    source = tmp_path / "design.v"
+    source.write_text(texts[which])
+    run = subprocess.run(
+        ["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_two_coprocessors_fit_one_system(texts: dict[tuple[str, str], str], tmp_path: Path) -> None:
+    (tmp_path / "a.v").write_text(texts["ObiTop", "folded"])
+    (tmp_path / "b.v").write_text(texts["ObiTop", "unrolled"])
+    run = subprocess.run(
+        ["iverilog", "-g2005", "-t", "null", str(tmp_path / "a.v"), str(tmp_path / "b.v")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.simulators import Simulator
+from tests.models import changed, random_model
+from tests.sim.designs import Foldings, run_design
+
+A1 = (6, 64, 1)
+TESTS = {"every_row", "random_stalls", "register_map", "jobs", "reset_in_mid_job"}
+
+
+@pytest.mark.parametrize("simulator", Simulator)
+def test_a1_through_its_registers_is_exact_on_every_row(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """Latency 16 by hand: 8 groups and depth 5, 8 operands at a time and depth 4."""
+    run = run_design(simulator, "obi_bench", tmp_path, random_model(A1), [(8, 6), (1, 8)], 200)
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    every_row = run.outcomes["every_row"]
+    assert (every_row.rows, every_row.mismatches, every_row.latency) == (200, 0, 16)
+    # Two stores and a load: at least the latency and the cycle that stores the result a row.
+    assert every_row.clock_cycles > 200 * 17
+    stalled = run.outcomes["random_stalls"]
+    assert (stalled.rows, stalled.mismatches) == (200, 0)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    ("sizes", "foldings", "parts"),
+    [
+        (A1, [(1, 6), (1, 1)], {}),
+        (A1, [(64, 6), (1, 64)], {}),
+        ((6, 64, 64, 1), [(8, 6), (8, 8), (1, 8)], {}),
+        ((5, 8, 3), [(3, 2), (2, 4)], {"input_width": 12, "requantised": False}),
+    ],
+)
+def test_other_networks_through_their_registers_are_exact(
+    simulator: Simulator,
+    sizes: tuple[int, ...],
+    foldings: Foldings,
+    parts: dict[str, object],
+    tmp_path: Path,
+) -> None:
+    run = run_design(simulator, "obi_bench", tmp_path, random_model(sizes, **parts), foldings, 200)
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+
+
+@pytest.mark.regression
+def test_a_job_of_more_than_a_thousand_cycles_is_waited_for(tmp_path: Path) -> None:
+    """One multiplier a layer: 60 groups of 20 steps, the last step 1199; depths 4 and 3."""
+    run = run_design(
+        Simulator.ICARUS,
+        "obi_bench",
+        tmp_path,
+        random_model((20, 60, 1)),
+        [(1, 1), (1, 1)],
+        5,
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert run.outcomes["every_row"].latency == 1199 + 4 + 3
+
+
+def test_a_network_whose_first_result_is_zero_passes(tmp_path: Path) -> None:
+    """The bench may not take a zero result for one that was never stored."""
+    model = random_model((3, 4, 1))
+    codes = np.zeros((8, 3), dtype=np.int64)
+    last = model.layers[-1]
+    silent = changed(last, weights=last.weights * 0, bias=last.bias * 0)
+    model = changed(model, layers=(model.layers[0], silent))
+    assert not model.infer(codes).any()
+    run = run_design(
+        Simulator.ICARUS, "obi_bench", tmp_path, model, [(2, 3), (1, 2)], 0, codes=codes
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]

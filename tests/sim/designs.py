@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes a design and runs a bench on it."""
+
+from pathlib import Path
+from typing import Any
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+from rtl.top import ObiTop, StreamTop
+from rtl.verilog import to_verilog
+from sim.runner import BenchRun, run_bench
+from sim.simulators import Simulator
+from tests.models import fold_model, random_codes
+
+Foldings = list[tuple[int, int]]
+NAME = "pulse"
+TOPS = {"stream_bench": StreamTop, "obi_bench": ObiTop}
+
+
+def run_design(
+    simulator: Simulator,
+    bench: str,
+    folder: Path,
+    model: IntegerMlp,
+    foldings: Foldings,
+    rows: int,
+    reference: IntegerMlp | None = None,
+    codes: IntegerArray | None = None,
+    **options: Any,
+) -> BenchRun:
+    """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    verilog = folder / f"{NAME}.v"
+    folded = fold_model(model, foldings)
+    verilog.write_text(to_verilog(TOPS[bench](model, folded), NAME))
+    return run_bench(
+        simulator,
+        verilog,
+        NAME,
+        bench,
+        folder / "run",
+        reference or model,
+        folded,
+        random_codes(model, rows) if codes is None else codes,
+        **options,
+    )

