@@ -64,10 +64,20 @@ class NetworkSection(_Section):
 
 
 class TrainingSection(_Section):
-    """Settings of both trainings."""
+    """Settings of the trainings.
+
+    float: for the rows split, which asks for interpolation. float_unseen: for the splits by curve
+    and by parameter set, where a network that follows its rows closely goes astray on the others
+    and weight decay pays. quantised: for all.
+    """
 
     float_training: Annotated[FloatTraining, Field(alias="float")] = FloatTraining()
+    float_unseen: FloatTraining = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
     quantised: QuantisedTraining = QuantisedTraining()
+
+    def float_for(self, kind: SplitKind) -> FloatTraining:
+        """The settings of float training on a split."""
+        return self.float_training if kind is SplitKind.ROWS else self.float_unseen
 
 
 class AttachmentSection(_Section):

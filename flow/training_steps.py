@@ -109,7 +109,7 @@ def float_step(workspace: Workspace) -> None:
                     input_map,
                     workspace.split(kind),
                     sizes,
-                    recipe.training.float_training,
+                    recipe.training.float_for(kind),
                     recipe.seed,
                     show,
                 )
@@ -123,7 +123,7 @@ def float_step(workspace: Workspace) -> None:
         "pulse_number": recipe.network.pulse_number,
         "input_width": recipe.bits.inputs,
         "split": split_inputs(recipe),
-        "training": recipe.training.float_training.model_dump(),
+        "training": {kind: recipe.training.float_for(kind).model_dump() for kind in SplitKind},
         "code": source_digest(ROOMS),
     }
     workspace.folder.run_step("float", inputs, [workspace.float_checkpoint], work)

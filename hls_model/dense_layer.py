@@ -16,7 +16,6 @@ from pydantic import (
 
 from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding, width_for_range
 
-
 LARGEST_INTEGER = (1 << 63) - 1
 # One bit less than int64 has, so that a rounding's half step cannot carry out of it.
 LARGEST_MAGNITUDE = (1 << 62) - 1

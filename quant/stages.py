@@ -2,8 +2,9 @@
 """The stages of float training: how wide the hidden layers are, how long, and how fast it learns.
 
 Trained at its own size, a small network stops in a poor minimum. One that starts too wide, is
-pruned and trained on twice, ends in a better one: A1 on validation rows of the measured curves
-0.0047 instead of 0.0050.
+pruned and trained on twice, ends in a better one: A1 on the test rows of six random splits of the
+measured curves 0.00499 instead of 0.00523, after the same number of epochs. On curves and parameter
+sets that were not seen it is no better, and now and then far worse.
 """
 
 import math

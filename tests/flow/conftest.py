@@ -23,6 +23,10 @@ hidden = [5]
 epochs = 3
 batch_size = 32
 
+[training.float_unseen]
+epochs = 3
+batch_size = 32
+
 [training.quantised]
 epochs = 2
 batch_size = 64

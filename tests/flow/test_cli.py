@@ -208,15 +208,20 @@ def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(finished_copy: P
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A test runner's workers may ignore Ctrl-C, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     stamp = build / "tiny" / ".stamps" / "float.json"
-    waited = time.monotonic() + 120
-    while stamp.exists() and process.poll() is None and time.monotonic() < waited:
-        time.sleep(0.05)
-    # The stamp is gone, so the float step has begun; it would train for hours.
-    time.sleep(3)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    try:
+        waited = time.monotonic() + 120
+        while stamp.exists() and process.poll() is None and time.monotonic() < waited:
+            time.sleep(0.05)
+        # The stamp is gone, so the float step has begun; it would train for hours.
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, error
     assert "interrupted" in error
     assert "Traceback" not in error

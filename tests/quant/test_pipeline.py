@@ -19,10 +19,14 @@ from quant.splits import SplitKind, split
 WIDTHS = BitWidths()
 
 
+# Curves that were not seen need a network that does not follow the others too closely.
+FLOAT = FloatTraining(epochs=8, growth=1)
+
+
 def run(curves, seed: int) -> tuple[TrainedFloat, TrainedQuantised]:
     input_map = fit_input_map(curves, WIDTHS.code_format)
     parts = split(curves, SplitKind.CURVES, seed)
-    start = train_float(curves, input_map, parts, (6, 8, 1), FloatTraining(epochs=8), seed)
+    start = train_float(curves, input_map, parts, (6, 8, 1), FLOAT, seed)
     tuned = train_quantised(
         curves, input_map, parts, start, WIDTHS, QuantisedTraining(epochs=4), seed
     )
@@ -97,10 +101,9 @@ def test_a1_on_synthetic_curves(synthetic) -> None:
     assert np.isfinite(integer)
 
 
-@pytest.mark.regression
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a1_on_measured_curves(measured_curves, seed: int) -> None:
     start, integer, mismatches = a1(measured_curves, seed)
-    assert start < 0.0056
-    assert integer < 1.02 * start
+    assert start <= 0.0052
+    assert integer <= 1.02 * start
     assert mismatches == 0

@@ -16,7 +16,7 @@ def test_a1() -> None:
 
 @pytest.mark.parametrize("sizes", [(6, 64, 64, 1), (6, 64, 64, 64, 1), (6, 1)])
 def test_one_stage_where_nothing_can_grow(sizes) -> None:
-    assert stages(sizes, FloatTraining()) == [Stage(sizes, 240, 0.03)]
+    assert stages(sizes, FloatTraining()) == [Stage(sizes, FloatTraining().epochs, 0.03)]
 
 
 def test_growth_is_halved_until_the_start_is_small_enough() -> None:
