@@ -47,7 +47,7 @@ def test_accuracies_are_those_of_the_networks(small) -> None:
     parts = split(small, SplitKind.CURVES, 0)
     start, tuned = run(small, 0)
     model = integer_model(tuned, input_map, "small")
-    assert start.accuracy.test_mse < 0.05
+    assert start.accuracy.validation_mse < 0.05
     # Float32 holds every integer of an 8-bit network, so the two are one figure.
     assert integer_accuracy(model, small, parts) == (
         tuned.accuracy.test_mse,
