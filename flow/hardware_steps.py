@@ -13,7 +13,7 @@ from flow.training_steps import quantise_step, split_inputs
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
-from sim.simulators import Simulator, check_installed, simulator_environment
+from sim.simulators import Simulator
 
 ROOMS = ("rtl", "hls_model")
 
@@ -85,8 +85,6 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
     summary = folder / "summary.json"
 
     def work() -> None:
-        with simulator_environment(simulator):
-            check_installed(simulator)
         result = _simulate(workspace, simulator, _stimulus(workspace, choice))
         if result.mismatches or result.failures:
             first = f"; first: {result.first_mismatch}" if result.first_mismatch else ""
