@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares what a simulation gives with the integer reference."""
 
+from typing import Any
+
 from hls_model.fixed_point import IntegerArray
 from hls_model.integer_mlp import IntegerMlp
+from sim.bench_files import BenchOutcome
 
 
 class Scoreboard:
@@ -33,6 +36,15 @@ class Scoreboard:
         missing = len(self.expected) - self.rows
         for _ in range(max(missing, 0)):
             self._mismatch(f"row {self.rows}: no result")
+
+    def outcome(self, **measured: Any) -> BenchOutcome:
+        """The comparison so far, with what else was measured."""
+        return BenchOutcome(
+            rows=self.rows,
+            mismatches=self.mismatches,
+            first_mismatch=self.first_mismatch,
+            **measured,
+        )
 
     def _mismatch(self, sentence: str) -> None:
         self.mismatches += 1

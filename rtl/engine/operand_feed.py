@@ -24,11 +24,8 @@ def _slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
     return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded.input_steps)]
 
 
-class HeldFeed(wiring.Component):
-    """Steps through a vector that the producer holds in one beat until its last step.
-
-    Latency 0 cycles, one step a cycle, ceil(M/pe) * ceil(K/simd) cycles a vector. No storage.
-    """
+class Feed(wiring.Component):
+    """beats: `folded.beat` activations each, from the producer. operands: `folded.simd` a step."""
 
     def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
         self.folded = folded
@@ -39,6 +36,13 @@ class HeldFeed(wiring.Component):
                 "operands": Out(lane_stream(operand_format, folded.simd)),
             }
         )
+
+
+class HeldFeed(Feed):
+    """Steps through a vector that the producer holds in one beat until its last step.
+
+    Latency 0 cycles, one step a cycle, ceil(M/pe) * ceil(K/simd) cycles a vector. No storage.
+    """
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -58,23 +62,13 @@ class HeldFeed(wiring.Component):
         return m
 
 
-class DoubleBufferedFeed(wiring.Component):
+class DoubleBufferedFeed(Feed):
     """Fills one bank with the producer's beats while the layer works through the other.
 
     A step of the first group goes as soon as its operands are written: latency 1 cycle after the
     beat that brings them. One step a cycle; the producer never waits if the consumer is the faster.
     Storage 2 * ceil(K/beat) * beat activations.
     """
-
-    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
-        self.folded = folded
-        self.operand_format = operand_format
-        super().__init__(
-            {
-                "beats": In(lane_stream(operand_format, folded.beat)),
-                "operands": Out(lane_stream(operand_format, folded.simd)),
-            }
-        )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -128,9 +122,7 @@ class DoubleBufferedFeed(wiring.Component):
         return m
 
 
-def make_feed(
-    folded: FoldedLayer, operand_format: FixedPoint
-) -> HeldFeed | DoubleBufferedFeed | None:
+def make_feed(folded: FoldedLayer, operand_format: FixedPoint) -> Feed | None:
     """The feed that `folded.feed` names; None where the producer's beats are the steps."""
     if folded.feed is OperandFeed.HELD:
         return HeldFeed(folded, operand_format)

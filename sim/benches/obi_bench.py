@@ -9,7 +9,7 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
 from rtl.register_map import compile_register_map
-from sim.bench_files import BenchFolder, BenchOutcome
+from sim.bench_files import BenchFolder
 from sim.obi_driver import CLOCK_PERIOD_NS, CoprocessorDriver, pack_inputs
 from sim.obi_rules import ObiRuleChecker
 from sim.scoreboard import Scoreboard
@@ -49,10 +49,7 @@ async def every_row(dut: Any) -> None:
     scoreboard.finish()
     FOLDER.write_outcome(
         "every_row",
-        BenchOutcome(
-            rows=scoreboard.rows,
-            mismatches=scoreboard.mismatches,
-            first_mismatch=scoreboard.first_mismatch,
+        scoreboard.outcome(
             clock_cycles=round(get_sim_time("ns") / CLOCK_PERIOD_NS),
             seconds=time.perf_counter() - started,
             latency=max(cycles) - 1,
@@ -75,14 +72,7 @@ async def random_stalls(dut: Any) -> None:
         scoreboard.check(await driver.infer(words))
         assert await driver.read("CYCLES") == FOLDED.latency + 1
     scoreboard.finish()
-    FOLDER.write_outcome(
-        "random_stalls",
-        BenchOutcome(
-            rows=scoreboard.rows,
-            mismatches=scoreboard.mismatches,
-            first_mismatch=scoreboard.first_mismatch,
-        ),
-    )
+    FOLDER.write_outcome("random_stalls", scoreboard.outcome())
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
     assert checker.responses == checker.requests
 

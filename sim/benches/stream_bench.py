@@ -12,7 +12,7 @@ from cocotb.clock import Clock
 from cocotb.triggers import ClockCycles, FallingEdge, ReadOnly, RisingEdge
 
 from hls_model.fixed_point import IntegerArray
-from sim.bench_files import BenchFolder, BenchOutcome
+from sim.bench_files import BenchFolder
 from sim.scoreboard import Scoreboard
 
 FOLDER = BenchFolder.from_environment()
@@ -105,16 +105,6 @@ class EngineStreams:
             )
         return outputs
 
-    def outcome(self, ii: int | None, latency: int | None) -> BenchOutcome:
-        """What to report."""
-        return BenchOutcome(
-            rows=self.scoreboard.rows,
-            mismatches=self.scoreboard.mismatches,
-            first_mismatch=self.scoreboard.first_mismatch,
-            ii=ii,
-            latency=latency,
-        )
-
 
 def some_codes(rows: int) -> IntegerArray:
     """The first rows; short stimuli are repeated."""
@@ -134,7 +124,7 @@ async def back_to_back(dut: Any) -> None:
     intervals = {b - a for a, b in zip(cycles[fill:], cycles[fill + 1 :], strict=False)}
     ii = (cycles[-1] - cycles[fill]) // (len(cycles) - 1 - fill)
     latency = streams.latencies_from_idle[0]
-    FOLDER.write_outcome("back_to_back", streams.outcome(ii, latency))
+    FOLDER.write_outcome("back_to_back", streams.scoreboard.outcome(ii=ii, latency=latency))
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert intervals == {FOLDED.initiation_interval}, f"intervals {intervals}"
     assert latency == FOLDED.latency, f"latency {latency}, formula {FOLDED.latency}"
@@ -149,7 +139,9 @@ async def idle_cycles(dut: Any) -> None:
     mean_gap = FOLDED.latency + FOLDED.initiation_interval
     limit = RANDOM_ROWS * mean_gap * 20
     await streams.run(lambda cycle: random.random() < 2 / mean_gap, lambda cycle: True, limit)
-    FOLDER.write_outcome("idle_cycles", streams.outcome(None, max(streams.latencies_from_idle)))
+    FOLDER.write_outcome(
+        "idle_cycles", streams.scoreboard.outcome(latency=max(streams.latencies_from_idle))
+    )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert set(streams.latencies_from_idle) == {FOLDED.latency}
     assert len(streams.latencies_from_idle) > 5
@@ -179,7 +171,8 @@ async def backpressure(dut: Any) -> None:
     paced = streams.result_cycles[RANDOM_ROWS + fill :]
     intervals = {b - a for a, b in itertools.pairwise(paced)}
     FOLDER.write_outcome(
-        "backpressure", streams.outcome(max(intervals), max(streams.latencies_from_idle))
+        "backpressure",
+        streams.scoreboard.outcome(ii=max(intervals), latency=max(streams.latencies_from_idle)),
     )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert intervals == {interval}, f"intervals {intervals} after backpressure"
