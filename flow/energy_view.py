@@ -50,7 +50,7 @@ def figure_table(name: str, figures: list[EnergyFigure]) -> Table:
     table = Table(title=f"Energy of one inference of {name}", title_justify="left")
     table.add_column("tier")
     table.add_column("what")
-    table.add_column("nJ", justify="right")
+    table.add_column("nJ", justify="right", no_wrap=True)
     table.add_column("node")
     for figure in figures:
         table.add_row(str(figure.tier), figure.what, nanojoule(figure.picojoule), figure.node)

@@ -13,7 +13,7 @@ from flow.training_steps import quantise_step, split_inputs
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
-from sim.simulators import Simulator
+from sim.simulators import Simulator, simulator_environment
 
 ROOMS = ("rtl", "hls_model")
 
@@ -77,16 +77,22 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
     Raises:
         VerificationError: a row differs from the reference, or a test fails.
     """
-    rtl_step(workspace)
     choice = workspace.recipe.simulation.rows(simulator)
-    if choice == "off":
-        return
     folder = workspace.folder / "sim" / simulator.value
     summary = folder / "summary.json"
+    if choice != "off" and not summary.exists():
+        # Better told now than after the training.
+        with simulator_environment(simulator):
+            pass
+    rtl_step(workspace)
+    if choice == "off":
+        return
 
     def work() -> None:
         result = _simulate(workspace, simulator, _stimulus(workspace, choice))
         if result.mismatches or result.failures:
+            # An earlier success must not stand beside this failure.
+            summary.unlink(missing_ok=True)
             first = f"; first: {result.first_mismatch}" if result.first_mismatch else ""
             raise VerificationError(
                 f"on {simulator.value} {result.mismatches} of {result.rows} rows differ from the "

@@ -2,11 +2,13 @@
 """A recipe: one TOML file that describes one coprocessor, from data to attachment."""
 
 import difflib
+import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from hls_model.errors import PulsewrightError
@@ -25,6 +27,12 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _plain_path(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("the path holds a null character")
+    return path
+
+
 class DataSection(_Section):
     """Which curves, and which split the delivered model is trained on.
 
@@ -32,7 +40,7 @@ class DataSection(_Section):
     """
 
     source: CurveSource = CurveSource.SYNTHETIC
-    path: Path | None = None
+    path: Annotated[Path, AfterValidator(_plain_path)] | None = None
     split: SplitKind = SplitKind.ROWS
     test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
@@ -97,10 +105,18 @@ class SimulationSection(_Section):
         return self.icarus if simulator is Simulator.ICARUS else self.verilator
 
 
+def _module_name(name: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) is None:
+        raise ValueError(
+            "use at most 40 lower-case letters, digits and underscores, a letter first"
+        )
+    return name
+
+
 class Recipe(_Section):
     """Everything that a build depends on."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Annotated[str, AfterValidator(_module_name)]
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     data: DataSection = DataSection()
     network: NetworkSection
@@ -124,15 +140,22 @@ def load_recipe(path: Path) -> Recipe:
             is named), a value is out of range, or the folding does not fit the network.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise PulsewrightError(f"cannot read recipe {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PulsewrightError(f"recipe {path} is not TOML: {error}") from error
+        raise PulsewrightError(
+            f"cannot read recipe {path}: {error.strerror}; name a file such as recipes/a1_int8.toml"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise PulsewrightError(f"recipe {path} is not TOML: {reason}") from error
     try:
-        recipe = Recipe.model_validate(document)
+        # Through JSON, where strict types still let a text be a path or a choice.
+        text = json.dumps(document, default=str)
+        recipe = Recipe.model_validate_json(text, strict=True)
     except ValidationError as error:
-        raise PulsewrightError(f"recipe {path}: {_sentence(error.errors()[0])}") from error
+        # A misspelt key is also a missing one; the misspelling is what helps.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        raise PulsewrightError(f"recipe {path}: {_sentence(first)}") from error
     try:
         _ = recipe.folded
     except PulsewrightError as error:
@@ -142,7 +165,7 @@ def load_recipe(path: Path) -> Recipe:
 
 def _sentence(error: ErrorDetails) -> str:
     """One pydantic error as a sentence that names the key, the value and the remedy."""
-    location = [part for part in error["loc"] if part != "float_training"]
+    location = list(error["loc"])
     key = ".".join(str(part) for part in location)
     if error["type"] == "extra_forbidden":
         *parents, unknown = location
@@ -152,9 +175,19 @@ def _sentence(error: ErrorDetails) -> str:
         return f"unknown key {key!r}; {hint}"
     if error["type"] == "missing":
         return f"key {key!r} is missing"
+    if error["type"] in _REMEDIES:
+        return f"{key}: {_REMEDIES[error['type']].format(key=key)}"
     value = error["input"]
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
     return f"{key}{shown}: {error['msg'].removeprefix('Value error, ')}"
+
+
+_REMEDIES = {
+    "model_type": "give a table, [{key}]",
+    "tuple_type": "give a list; [[folding]] is written once a layer",
+    "too_long": "the list is too long; use fewer",
+    "path_type": "give a path as text",
+}
 
 
 def _known_keys(parents: list[str | int]) -> list[str]:

@@ -75,6 +75,7 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
             "ii_formula": folded.initiation_interval,
             "latency_formula": folded.latency,
             "multipliers": folded.multipliers,
+            "multiplier_utilisation": folded.multiplier_utilisation,
             "bus_cycles_per_inference": {
                 simulator.value: result.cycles_per_inference
                 for simulator, result in results.items()
@@ -102,7 +103,7 @@ def accuracy_table(result: QuantiseResult) -> Table:
     table.add_column("split")
     columns = ("float", "QAT", "integer", "integer / float", "median curve")
     for column in columns:
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     for kind, one in result.accuracy.items():
         table.add_row(
             kind.value,
@@ -120,7 +121,9 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     folded, quantised = workspace.recipe.folded, quantise_result(workspace)
     table = Table(title="Comparison with the integer reference", title_justify="left")
     for column in ("implementation", "rows", "mismatches", "II", "latency"):
-        table.add_column(column, justify="left" if column == "implementation" else "right")
+        table.add_column(
+            column, justify="left" if column == "implementation" else "right", no_wrap=True
+        )
     table.add_row("formula", "", "", str(folded.initiation_interval), str(folded.latency))
     table.add_row(
         "Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches), "", ""

@@ -64,12 +64,32 @@ def data_path(workspace: Workspace) -> Path | None:
     return None
 
 
+def _check_options(workspace: Workspace) -> None:
+    source, options = workspace.recipe.data.source, workspace.options
+    if options.download and source is not CurveSource.MEASURED:
+        raise PulsewrightError(
+            f"--download fetches the measured curves, the recipe uses {source.value} ones; "
+            'leave it out, or set source = "measured" in [data]'
+        )
+    path = options.data or workspace.recipe.data.path
+    if path is not None and source is CurveSource.SYNTHETIC:
+        raise PulsewrightError(
+            f"the recipe uses synthetic curves, so {path} would not be read; "
+            'set source = "csv" or "measured" in [data], or leave the path out'
+        )
+
+
 def dataset_step(workspace: Workspace) -> None:
     """Load or make the curves and keep them as `dataset.npz`."""
     data, path = workspace.recipe.data, data_path(workspace)
+    _check_options(workspace)
 
     def work() -> None:
         curves = load_curves(data.source, path, workspace.recipe.seed, workspace.options.download)
+        # Curves that cannot be trained on must not replace those that could.
+        curves.features()
+        for kind in SplitKind:
+            workspace.split_of(curves, kind)
         curves.save(workspace.dataset)
         workspace.say(
             f"dataset   {curves.curves} curves of {curves.pulses} pulses, {data.source.value}"
@@ -101,13 +121,14 @@ def float_step(workspace: Workspace) -> None:
         from quant.pipeline import train_float
 
         input_map = _input_map(workspace)
+        splits = {kind: workspace.split(kind) for kind in SplitKind}
         trained = {}
         for kind in SplitKind:
             with progress_bar(workspace.console, f"float training, {kind.value}", "steps") as show:
                 trained[kind] = train_float(
                     workspace.curves,
                     input_map,
-                    workspace.split(kind),
+                    splits[kind],
                     sizes,
                     recipe.training.float_for(kind),
                     recipe.seed,

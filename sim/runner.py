@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds a design for a simulator and runs a test bench on it."""
 
+import importlib
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -61,6 +62,8 @@ def run_bench(
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
             ends without a result.
     """
+    # The benches import it in the simulator's process, where its absence would be harder to tell.
+    importlib.import_module("cocotbext.obi")
     folder, verilog = folder.resolve(), verilog.resolve()
     files = BenchFolder(folder)
     files.prepare(model, folded, codes)

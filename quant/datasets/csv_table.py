@@ -86,14 +86,7 @@ def _number(path: Path, line: int, name: str, text: str) -> float:
 def _pulses(path: Path, rows: list[Row]) -> int:
     """Length of the first curve, which every other curve must have."""
     later = (index for index, (_, values) in enumerate(rows) if index and values[0] == 0)
-    pulses = next(later, len(rows))
-    if len(rows) % pulses:
-        line, _ = rows[len(rows) // pulses * pulses]
-        raise PulsewrightError(
-            f"{path} has {len(rows)} rows, not a multiple of the {pulses} pulses of its first "
-            f"curve: the curve at line {line} is incomplete; give all curves the same length"
-        )
-    return pulses
+    return next(later, len(rows))
 
 
 def _curves(path: Path, rows: list[Row], pulses: int) -> PulseCurves:
@@ -109,5 +102,11 @@ def _curves(path: Path, rows: list[Row], pulses: int) -> PulseCurves:
                 f"{path}, line {line} changes a pulse parameter within the curve that begins at "
                 f"line {first_line}; start a new curve at pulse 0"
             )
+    if len(rows) % pulses:
+        line, _ = rows[len(rows) // pulses * pulses]
+        raise PulsewrightError(
+            f"{path} has {len(rows)} rows, not a multiple of the {pulses} pulses of its first "
+            f"curve: the curve at line {line} is incomplete; give all curves the same length"
+        )
     table: npt.NDArray[np.float64] = np.array([values for _, values in rows], dtype=np.float64)
     return PulseCurves(parameters=table[::pulses, 1:-1], currents=table[:, -1].reshape(-1, pulses))

@@ -36,6 +36,8 @@ PARAMETERS: tuple[Quantity, ...] = (
 )
 # Physical integers are 32-bit signed, as in the firmware.
 LARGEST_INTEGER = 2**31 - 1
+# Settings closer than this many integer units are one setting, written in floating point.
+SAME_SETTING = 1e-3
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,22 @@ def _check_parameters(parameters: FloatArray) -> None:
     _refuse(parameters, np.abs(parameters) > limits, "at most 2147 s and 2147483 V; use SI units")
     is_time = np.array([quantity.si_unit == "s" for quantity in PARAMETERS])
     _refuse(parameters, is_time & (parameters < 0), "a time of 0 s or more")
+    _check_resolution(parameters)
+
+
+def _check_resolution(parameters: FloatArray) -> None:
+    """Refuse values that the integer units cannot tell from zero or from each other."""
+    for quantity, column in zip(PARAMETERS, parameters.T, strict=True):
+        values = np.unique(column)
+        scaled = values * quantity.per_si
+        same = (np.diff(np.rint(scaled)) == 0) & (np.diff(scaled) > SAME_SETTING)
+        lost = (np.rint(scaled) == 0) & (np.abs(scaled) > SAME_SETTING)
+        for value in (*values[lost], *values[1:][same]):
+            raise PulsewrightError(
+                f"{quantity.name} = {value:g} {quantity.si_unit} is finer than the "
+                f"1 {quantity.unit} in which the hardware takes it; "
+                f"give {quantity.name} in whole {quantity.unit}"
+            )
 
 
 def _refuse(parameters: FloatArray, bad: npt.NDArray[np.bool_], wanted: str) -> None:
@@ -216,6 +234,14 @@ def _check_currents(currents: FloatArray) -> None:
         raise PulsewrightError(
             f"curve {curve}, pulse {pulse} (row {curve * currents.shape[1] + pulse}) has "
             f"current = {currents[curve, pulse]}; remove or repair that curve"
+        )
+    with np.errstate(over="ignore"):
+        endless = np.flatnonzero(~np.isfinite(currents.max(axis=1) - currents.min(axis=1)))
+    if endless.size:
+        curve = endless[0]
+        raise PulsewrightError(
+            f"curve {curve} spans {currents[curve].min()} to {currents[curve].max()} A, more than "
+            "can be scaled; give currents in A"
         )
     constant = np.flatnonzero(currents.max(axis=1) == currents.min(axis=1))
     if constant.size:

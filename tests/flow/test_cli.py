@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flow.build_folder import file_digest
 from tests.flow.conftest import invoke
 
 REPOSITORY = Path(__file__).parents[2]
@@ -128,12 +130,12 @@ def test_every_command_refuses_a_missing_recipe(command: str, tmp_path: Path) ->
 
 
 def failing(recipe: Path, *arguments: object) -> str:
+    """The sentence; nothing must be left behind, half written or whole."""
     result = invoke("quantise", recipe, "--build", recipe.parent / "build", *arguments)
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output
-    build = recipe.parent / "build" / "tiny"
-    assert not (build / "model.json").exists()
-    assert not list(build.rglob("*.part"))
+    build = recipe.parent / "build"
+    assert not build.exists() or not artefacts(build)
     return " ".join(result.output.split())
 
 
@@ -153,6 +155,62 @@ def test_bad_curves_are_refused(recipe: Path, edit, sentence: str) -> None:  # t
     table = recipe.parent / "curves.csv"
     table.write_text(edit(table.read_text()))
     assert sentence in failing(recipe)
+
+
+def test_bad_curves_leave_the_artefacts_of_good_ones(finished_copy: Path) -> None:
+    build, table = finished_copy / "build", finished_copy / "curves.csv"
+    before = artefacts(build)
+    lines = table.read_text().splitlines()
+    constant = [
+        lines[0],
+        *(",".join([n, "2.0", *rest]) for n, _, *rest in (line.split(",") for line in lines[1:])),
+    ]
+    for bad in ("\n".join(constant), "\n".join(lines[:25]), ""):
+        table.write_text(bad + "\n")
+        result = invoke("run", finished_copy / "tiny.toml", "--build", build)
+        assert result.exit_code == 2, result.output
+        after = artefacts(build)
+        before.pop("tiny/.stamps/dataset.json", None)
+        assert {name: after.get(name) for name in before} == before
+
+
+def test_a_data_path_that_would_not_be_read_is_refused(recipe: Path) -> None:
+    text = recipe.read_text().replace('source = "csv"\npath = "curves.csv"', "")
+    recipe.write_text(text)
+    assert "would not be read" in failing(recipe, "--data", recipe.parent / "curves.csv")
+    assert "--download" in failing(recipe, "--download")
+
+
+def test_a_file_where_a_folder_belongs_is_named(finished_copy: Path) -> None:
+    build = finished_copy / "build"
+    sim = build / "tiny" / "sim"
+    shutil.rmtree(sim)
+    sim.write_text("in the way")
+    result = invoke("run", finished_copy / "tiny.toml", "--build", build)
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    assert "sim" in result.output
+    shutil.rmtree(build / "tiny" / ".stamps")
+    (build / "tiny" / ".stamps").mkdir()
+    (build / "tiny" / ".stamps" / "float.json").mkdir()
+    result = invoke("train", finished_copy / "tiny.toml", "--build", build)
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_model_of_another_shape_is_refused(finished_copy: Path, recipe: Path) -> None:
+    recipe.write_text(recipe.read_text().replace("hidden = [5]", "hidden = [4]"))
+    other = recipe.parent / "other"
+    assert invoke("quantise", recipe, "--build", other).exit_code == 0
+    build = finished_copy / "build" / "tiny"
+    shutil.copy(other / "tiny" / "model.json", build / "model.json")
+    stamp = build / ".stamps" / "quantise.json"
+    content = json.loads(stamp.read_text())
+    content["outputs"]["model.json"] = file_digest(build / "model.json")
+    stamp.write_text(json.dumps(content))
+    result = invoke("rtl", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+    assert result.exit_code == 2
+    assert "layers of (6, 4, 1), the recipe of (6, 5, 1)" in " ".join(result.output.split())
 
 
 def test_an_empty_split_is_refused(recipe: Path) -> None:

@@ -12,6 +12,7 @@ from hls_model.errors import PulsewrightError
     [
         (PulsewrightError("value 3 is bad; use 2"), 2, "value 3 is bad; use 2"),
         (VerificationError("2 rows differ"), 1, "2 rows differ"),
+        (OSError(28, "No space left on device", "a/b"), 2, "a/b: No space left on device"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (ModuleNotFoundError("no", name="torch.nn"), 2, "pip install 'pulsewright[train]'"),
         (ModuleNotFoundError("no", name="amaranth"), 2, "pip install 'pulsewright[rtl]'"),
@@ -30,10 +31,19 @@ def test_errors_become_one_sentence_and_an_exit_code(
     assert words in capsys.readouterr().err
 
 
-def test_a_defect_of_ours_is_not_hidden() -> None:
+@pytest.mark.parametrize(
+    "error", [ModuleNotFoundError("no", name="a_module_of_nobody"), IndexError("row 3")]
+)
+def test_a_defect_of_ours_shows_its_traceback_and_has_a_code_of_its_own(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
     @guarded
     def command() -> None:
-        raise ModuleNotFoundError("no", name="a_module_of_nobody")
+        raise error
 
-    with pytest.raises(ModuleNotFoundError):
+    with pytest.raises(typer.Exit) as caught:
         command()
+    assert caught.value.exit_code == 70
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "defect" in said

@@ -122,3 +122,22 @@ def test_load_of_a_missing_or_damaged_file(tmp_path) -> None:
         path.write_bytes(content)
         with pytest.raises(PulsewrightError, match="cannot read data set"):
             PulseCurves.load(path)
+
+
+def test_settings_finer_than_the_integer_units_are_refused() -> None:
+    parameters = np.tile([2.0, 0.0, 0.1, 0.1, 0.1], (3, 1))
+    currents = np.tile(np.arange(4.0), (3, 1))
+    for column, values, unit in ((2, (3e-7, 1.0, 2.0), "us"), (0, (2.0, 2.0002, 2.1), "mV")):
+        fine = parameters.copy()
+        fine[:, column] = values
+        with pytest.raises(PulsewrightError, match=f"finer than the 1 {unit}"):
+            PulseCurves(fine, currents)
+    same = parameters.copy()
+    same[0, 2] = 0.1 + 1e-17
+    PulseCurves(same, currents)
+
+
+def test_currents_whose_span_overflows_are_refused() -> None:
+    currents = np.array([[1.7e308, -1.7e308, 0.0]])
+    with pytest.raises(PulsewrightError, match="more than can be scaled"):
+        PulseCurves(np.array([[2.0, 0.0, 0.1, 0.1, 0.1]]), currents)

@@ -5,6 +5,7 @@ import torch
 from hls_model.errors import PulsewrightError
 from quant.float_training import train_float_network
 from quant.minibatches import Samples
+from quant.network import FloatMlp
 from quant.quantised_network import QuantisedMlp
 from quant.quantised_training import train_quantised_network
 from quant.settings import BitWidths, FloatTraining, QuantisedTraining
@@ -81,4 +82,14 @@ def test_divergence() -> None:
     with pytest.raises(PulsewrightError, match="diverged in epoch 1"):
         train_quantised_network(
             FLOAT, WIDTHS, WIDTHS.code_format, broken, VALIDATION, QuantisedTraining(), seed=0
+        )
+
+
+def test_a_dead_float_network_is_refused_by_its_layer() -> None:
+    dead = FloatMlp((6, 4, 1))
+    with torch.no_grad():
+        dead.dense[1].weight.zero_()
+    with pytest.raises(PulsewrightError, match="all weights of layer 2 are zero"):
+        train_quantised_network(
+            dead, WIDTHS, WIDTHS.code_format, TRAIN, VALIDATION, QuantisedTraining(epochs=1), 0
         )
