@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rich.console import JustifyMethod
 from rich.table import Table
 
 from flow.energy_view import energy_figures, nanojoule
@@ -99,9 +100,12 @@ def write_report(workspace: Workspace, command: str) -> None:
 
 def accuracy_table(result: QuantiseResult) -> Table:
     """Test errors by split."""
-    table = Table(title="Test MSE of the scaled read current I_r,n", title_justify="left")
+    table = Table(
+        title="Test MSE of the scaled read current I_r,n (ratio: integer to float)",
+        title_justify="left",
+    )
     table.add_column("split")
-    columns = ("float", "QAT", "integer", "integer / float", "median curve")
+    columns = ("float", "QAT", "integer", "ratio", "median curve")
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     for kind, one in result.accuracy.items():
@@ -121,9 +125,8 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     folded, quantised = workspace.recipe.folded, quantise_result(workspace)
     table = Table(title="Comparison with the integer reference", title_justify="left")
     for column in ("implementation", "rows", "mismatches", "II", "latency"):
-        table.add_column(
-            column, justify="left" if column == "implementation" else "right", no_wrap=True
-        )
+        justify: JustifyMethod = "left" if column == "implementation" else "right"
+        table.add_column(column, justify=justify, no_wrap=True)
     table.add_row("formula", "", "", str(folded.initiation_interval), str(folded.latency))
     table.add_row(
         "Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches), "", ""

@@ -52,7 +52,7 @@ def test_values_arrive(recipe: Path) -> None:
         ('name = "tiny"', 'name = "Tiny Net"', "name = 'Tiny Net'"),
         ('name = "tiny"', "", "key 'name' is missing"),
         ("[network]", "[netwrok]", "unknown key 'netwrok'; did you mean 'network'?"),
-        ("pe = 2", "pes = 2", "unknown key 'folding.0.pes'; known keys: pe, simd"),
+        ("pe = 2", "pes = 2", "unknown key 'folding.0.pes'; did you mean 'pe'?"),
         ("[training.float]", "[training.float_training]", "did you mean 'float_unseen'?"),
         ("seed = 3", "seed = true", "seed = True"),
         ("seed = 3", 'seed = "3"', "seed = '3'"),
