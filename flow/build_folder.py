@@ -60,7 +60,6 @@ class BuildFolder:
         inputs: Mapping[str, object],
         outputs: Iterable[Path],
         work: Callable[[], None],
-        force: bool = False,
     ) -> bool:
         """Do `work` unless the step is done already; True if it was done now.
 
@@ -70,7 +69,7 @@ class BuildFolder:
         key = hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
         stamp = self.path / ".stamps" / f"{step}.json"
         outputs = list(outputs)
-        if not force and self._is_done(stamp, key, outputs):
+        if self._is_done(stamp, key, outputs):
             return False
         stamp.unlink(missing_ok=True)
         work()
