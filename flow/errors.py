@@ -5,4 +5,4 @@ from hls_model.errors import PulsewrightError
 
 
 class VerificationError(PulsewrightError):
-    """The hardware does not do what the reference says; the command ends with exit code 1."""
+    """Two implementations differ that must not; the command ends with exit code 1."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import file_digest, source_digest
+from flow.errors import VerificationError
 from flow.progress import progress_bar
 from flow.recipe import Recipe
 from flow.workspace import Workspace
@@ -32,7 +33,7 @@ class SplitAccuracy(BaseModel):
     by a few bad devices.
     """
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     float_mse: float
     quantised_mse: float
@@ -151,7 +152,11 @@ def float_step(workspace: Workspace) -> None:
 
 
 def quantise_step(workspace: Workspace) -> None:
-    """Quantisation-aware training on each split, then the integer model: `qat.pt`, `model.json`."""
+    """Quantisation-aware training on each split, then the integer model: `qat.pt`, `model.json`.
+
+    Raises:
+        VerificationError: Brevitas and the integer model differ on a row; nothing is written.
+    """
     float_step(workspace)
     recipe = workspace.recipe
 
@@ -192,7 +197,7 @@ def quantise_step(workspace: Workspace) -> None:
             if kind is recipe.data.split:
                 delivered = model
         if mismatches:
-            raise PulsewrightError(
+            raise VerificationError(
                 f"Brevitas and the integer model differ on {mismatches} rows; "
                 "the export is at fault, so no model was written"
             )
