@@ -81,7 +81,7 @@ def plain_matmul(model: IntegerMlp, codes: IntegerArray) -> IntegerArray:
     """The reference as one would write it first: int64 matrix products."""
     x = codes
     for layer in model.layers:
-        x = x @ layer.weights.T + layer.bias
+        x = x @ layer.aligned_weights.T + layer.aligned_bias
         if layer.output_format is not None:
             x = requantise(np.maximum(x, 0), layer.shift, layer.rounding, layer.output_format)
     return x

@@ -43,7 +43,8 @@ def tier2(model: IntegerMlp, engine: FoldedEngine, table: EnergyTable) -> list[E
     """Operations and weight reads of the folded hardware, each times its table entry.
 
     The weights live either in logic as constants, where no access is charged, or in the smallest
-    SRAM of the table that holds them all; both totals are given.
+    SRAM of the table that holds them all; both totals are given. Channel shifts are constants in
+    logic in both, and are charged nothing.
     """
     by_kind = dict.fromkeys(OperationKind, (0, 0.0))
     for operation, count in inference_operations(model, engine).items():

@@ -3,7 +3,8 @@
 
 An integer of magnitude below 2**24 is exact in float32 and one below 2**53 in float64, and so is
 every partial sum that stays below the same bound, in whatever order BLAS adds. The bound is
-computed from the actual weights before a path is taken.
+computed from the actual weights before a path is taken. Scales per output channel are folded into
+the weights: a shift of the accumulator is the same as a shift of all its terms.
 """
 
 from collections.abc import Sequence
@@ -68,7 +69,10 @@ def _forward_float(
 ) -> IntegerArray:
     result = np.empty((len(codes), layers[-1].neurons), dtype=np.int64)
     parameters: list[tuple[FloatArray, FloatArray]] = [
-        (np.ascontiguousarray(layer.weights.T, dtype=dtype), layer.bias.astype(dtype))
+        (
+            np.ascontiguousarray(layer.aligned_weights.T, dtype=dtype),
+            layer.aligned_bias.astype(dtype),
+        )
         for layer in layers
     ]
     for start in range(0, len(codes), BLOCK_ROWS):
@@ -83,7 +87,7 @@ def _forward_float(
 
 def _forward_integer(layers: Sequence[DenseLayer], x: IntegerArray) -> IntegerArray:
     for layer in layers:
-        x = x @ layer.weights.T + layer.bias
+        x = x @ layer.aligned_weights.T + layer.aligned_bias
         if layer.relu:
             x = np.maximum(x, 0)
         if layer.output_format is not None:

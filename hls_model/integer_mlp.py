@@ -18,7 +18,9 @@ from hls_model.fixed_point import FixedPoint, IntegerArray
 from hls_model.inference import forward
 from hls_model.input_map import InputMap
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+# Version 1 has one scale per tensor: a version 2 without channel shifts.
+READABLE_VERSIONS = (1, FORMAT_VERSION)
 
 
 class IntegerMlp(BaseModel):
@@ -30,7 +32,7 @@ class IntegerMlp(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format_version: Literal[1] = 1
+    format_version: Literal[2] = 2
     name: Annotated[str, Field(min_length=1, max_length=80)]
     input_map: InputMap
     layers: Annotated[tuple[DenseLayer, ...], Field(min_length=1)]
@@ -114,7 +116,7 @@ class IntegerMlp(BaseModel):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a model written by `save`.
+        """Read a model written by `save`; one of version 1 becomes one of the present version.
 
         Raises:
             PulsewrightError: the file is missing, not a model, or of another version.
@@ -128,16 +130,30 @@ class IntegerMlp(BaseModel):
                 f"{path} is not JSON: {error}; export the model again"
             ) from error
         version = document.get("format_version") if isinstance(document, dict) else None
-        if version != FORMAT_VERSION:
+        if type(version) is not int or version not in READABLE_VERSIONS:
+            readable = " and ".join(str(number) for number in READABLE_VERSIONS)
             raise PulsewrightError(
-                f"{path} has format_version {version!r}, this release reads {FORMAT_VERSION}; "
+                f"{path} has format_version {version!r}, this release reads {readable}; "
                 "export the model again"
             )
+        if version == 1:
+            _refuse_channel_shifts(path, document)
         try:
-            return cls.model_validate(document)
+            return cls.model_validate(document | {"format_version": FORMAT_VERSION})
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "model"
             raise PulsewrightError(
                 f"{path}: {where}: {first['msg']}; export the model again"
             ) from error
+
+
+def _refuse_channel_shifts(path: Path, document: dict[str, Any]) -> None:
+    """A version 1 file that claims scales per channel was put together by hand: do not guess."""
+    layers = document.get("layers")
+    for number, layer in enumerate(layers if isinstance(layers, list) else []):
+        if isinstance(layer, dict) and "channel_shifts" in layer:
+            raise PulsewrightError(
+                f"{path}: layers.{number}: channel_shifts in a file of format_version 1, "
+                f"they came with format_version {FORMAT_VERSION}; export the model again"
+            )

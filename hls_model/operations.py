@@ -30,20 +30,21 @@ def layer_operations(layer: DenseLayer, folded: FoldedLayer) -> Counter[Operatio
     """Operations of one layer for one vector, padding lanes of the last group included.
 
     Every step multiplies pe * simd pairs, adds them in pe trees of simd - 1 adders and adds each
-    tree to its accumulator; every requantised neuron adds once more to round.
+    tree to its accumulator, each at the width of the accumulator at its neuron's own scale; every
+    requantised neuron adds once more to round, at the width of the aligned accumulator. Channel
+    shifts are constants, wiring or a small multiplexer, and count nothing.
     """
-    accumulator = layer.accumulator_format.width
     counts: Counter[Operation] = Counter()
     multiplications = folded.cycles * folded.multipliers
     multiply = Operation(
         OperationKind.MULTIPLY, layer.weight_format.width, layer.input_format.width
     )
     counts[multiply] = multiplications
-    add = Operation(OperationKind.ADD, accumulator, 0)
-    counts[add] = multiplications
+    counts[Operation(OperationKind.ADD, layer.accumulator_format.width, 0)] = multiplications
     rounds = layer.output_format is not None and layer.shift > 0
     if rounds and layer.rounding is not Rounding.FLOOR:
-        counts[add] += folded.neuron_groups * folded.pe
+        add_half = Operation(OperationKind.ADD, layer.aligned_format.width, 0)
+        counts[add_half] += folded.neuron_groups * folded.pe
     return counts
 
 
@@ -56,7 +57,10 @@ def inference_operations(model: IntegerMlp, engine: FoldedEngine) -> Counter[Ope
 
 
 def weight_bits(model: IntegerMlp) -> int:
-    """Bits of all weights and of biases stored at the accumulator's width."""
+    """Bits of all weights and of biases stored at the accumulator's width.
+
+    Channel shifts take none: they are constants of the wiring or of a small multiplexer.
+    """
     return sum(
         layer.weights.size * layer.weight_format.width
         + layer.bias.size * layer.accumulator_format.width

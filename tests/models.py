@@ -37,8 +37,12 @@ def random_model(
     rounding: Rounding = Rounding.HALF_EVEN,
     requantised: bool = True,
     extreme: bool = False,
+    per_channel: bool = False,
 ) -> IntegerMlp:
-    """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy."""
+    """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy.
+
+    per_channel: every neuron has its own scale; weights and biases stay those of the same seed.
+    """
     random = np.random.default_rng(seed)
     input_map = plain_input_map(sizes[0], input_width)
     x_format = input_map.code_format
@@ -52,10 +56,13 @@ def random_model(
         else:
             weights = random.integers(-limit, limit + 1, (neurons, inputs))
         bias_limit = 1 + inputs * limit * x_format.maximum // 8
+        shifts = random_channel_shifts(neurons, seed + number) if per_channel else ()
         output_format = None
         if hidden and requantised:
             # The largest quarter of the accumulators saturates.
             top = (inputs * limit * x_format.maximum).bit_length()
+            # Between the scales: the coarsest channels saturate, the finest use few codes.
+            top += max(shifts, default=0) // 2
             frac = x_format.frac + weight_format.frac - max(top - 2 - activation_width, -2)
             output_format = FixedPoint(width=activation_width, frac=frac, signed=False)
         layer = DenseLayer(
@@ -66,10 +73,22 @@ def random_model(
             relu=hidden,
             output_format=output_format,
             rounding=rounding,
+            channel_shifts=shifts,
         )
         layers.append(layer)
         x_format = layer.result_format
     return IntegerMlp(name="random", input_map=input_map, layers=tuple(layers))
+
+
+def random_channel_shifts(neurons: int, seed: int, largest: int = 4) -> tuple[int, ...]:
+    """Shifts 0..largest, at least one of them 0 and, of several neurons, at least one not."""
+    random = np.random.default_rng(seed)
+    shifts = random.integers(0, largest + 1, neurons)
+    order = random.permutation(neurons)
+    shifts[order[0]] = 0
+    if neurons > 1 and not shifts.any():
+        shifts[order[1]] = random.integers(1, largest + 1)
+    return tuple(shifts.tolist())
 
 
 def random_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:

@@ -21,6 +21,10 @@ class DenseUnit(wiring.Component):
     operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group.
     results: one beat of `pe` activations (or output accumulators) a group.
 
+    With scales per channel every lane accumulates at its neuron's own scale, and its shift to the
+    common one lies behind the accumulator: wiring where all neurons of a lane have the same, else
+    a multiplexer. Neither takes a cycle.
+
     Latency folded.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a group's
     last step to its result; throughput one step a cycle. The pipeline is elastic: it stalls
     without loss under backpressure, and idle registers hold still.
@@ -70,7 +74,10 @@ class DenseUnit(wiring.Component):
 
         products = self._multiply(m, stages)
         sums = self._adder_tree(m, stages, products)
-        accumulators = self._accumulate(m, stages["accumulate"], accumulate_step, sums)
+        group = StepCounter("group", folded.neuron_groups)
+        accumulators = self._accumulate(m, stages["accumulate"], accumulate_step, group, sums)
+        if any(self.layer.channel_shifts):
+            accumulators = self._align(m, stages["accumulate"], group, accumulators)
         if self.layer.relu:
             self._activate(m, stages["activate"], accumulators)
         else:
@@ -137,11 +144,18 @@ class DenseUnit(wiring.Component):
         return [lane[0] for lane in terms]
 
     def _accumulate(
-        self, m: Module, stage: ElasticStage, step: StepCounter, sums: list[Value]
+        self,
+        m: Module,
+        stage: ElasticStage,
+        step: StepCounter,
+        group: StepCounter,
+        sums: list[Value],
     ) -> list[Value]:
-        """Bias plus the sums of a group's steps, exact modulo the accumulator's width."""
+        """Bias plus the sums of a group's steps, exact modulo the accumulator's width.
+
+        group: the group that the stage loads, one ahead of what it holds once it is complete.
+        """
         folded, layer = self.folded, self.layer
-        group = StepCounter("group", folded.neuron_groups)
         step.advance(m, stage.load)
         group.advance(m, stage.load & step.last)
         shape = shape_of(layer.accumulator_format)
@@ -156,6 +170,34 @@ class DenseUnit(wiring.Component):
                 m.d.sync += accumulator.eq(Mux(step.first, start, accumulator) + addend)
             accumulators.append(accumulator)
         return accumulators
+
+    def _align(
+        self, m: Module, stage: ElasticStage, group: StepCounter, accumulators: list[Value]
+    ) -> list[Value]:
+        """Each accumulator times 2**channel_shift of its neuron, at the aligned width.
+
+        The number of the shift is loaded with the accumulator, since the counter of the groups
+        has moved on when the accumulator is read.
+        """
+        layer, pe = self.layer, self.folded.pe
+        aligned: list[Value] = []
+        for lane, accumulator in enumerate(accumulators):
+            # Lanes past the last neuron hold zero, which any shift leaves zero.
+            shifts = layer.channel_shifts[lane::pe]
+            distinct = sorted(set(shifts))
+            choices = [accumulator.shift_left(shift) for shift in distinct]
+            value = choices[0]
+            if len(distinct) > 1:
+                numbers = [Const(distinct.index(s), range(len(distinct))) for s in shifts]
+                number = _register(
+                    m, stage.load, select(group.index, numbers), f"channel_shift_{lane}"
+                )
+                value = select(number, choices)
+            # No bit is lost: the aligned format holds every neuron's range after its own shift.
+            result = Signal(shape_of(layer.aligned_format), name=f"aligned_{lane}")
+            m.d.comb += result.eq(value)
+            aligned.append(result)
+        return aligned
 
     def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
         for lane, accumulator in enumerate(accumulators):

@@ -27,7 +27,8 @@ def rounding_shift(value: Value, shift: int, rounding: Rounding) -> Value:
 def activate(accumulator: Value, layer: DenseLayer) -> Value:
     """What a hidden layer hands on for a signed `accumulator`: ReLU, round, then saturate.
 
-    Latency 0; the result has the width of `layer.result_format`.
+    accumulator: aligned, that is after its channel shift; of any width. Latency 0; the result has
+    the width of `layer.result_format`.
     """
     negative, magnitude = accumulator[-1], accumulator[:-1]
     target = layer.result_format

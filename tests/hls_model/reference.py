@@ -12,7 +12,11 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class ReferenceLayer:
-    """One dense layer; `output_width` None stands for "not requantised"."""
+    """One dense layer; `output_width` None stands for "not requantised".
+
+    channel_shifts: the accumulator of neuron j counts in steps 2**channel_shifts[j] times the
+    finest one; empty where all neurons share one step. `shift` is from the finest step.
+    """
 
     weights: Sequence[Sequence[int]]
     bias: Sequence[int]
@@ -20,6 +24,7 @@ class ReferenceLayer:
     shift: int = 0
     output_width: int | None = None
     rounding: str = "half_even"
+    channel_shifts: Sequence[int] = ()
 
 
 def rounded(value: Fraction, rounding: str) -> int:
@@ -53,13 +58,16 @@ def requantised(accumulator: int, shift: int, rounding: str, low: int, high: int
 
 def layer_output(layer: ReferenceLayer, inputs: Sequence[int]) -> list[int]:
     outputs = []
-    for weights, bias in zip(layer.weights, layer.bias, strict=True):
+    shifts = layer.channel_shifts or [0] * len(layer.bias)
+    for weights, bias, channel_shift in zip(layer.weights, layer.bias, shifts, strict=True):
         value = int(bias) + sum(int(w) * int(x) for w, x in zip(weights, inputs, strict=True))
         if layer.relu:
             value = max(value, 0)
-        if layer.output_width is not None:
+        if layer.output_width is None:
+            value *= 2**channel_shift
+        else:
             top = 2**layer.output_width - 1
-            value = requantised(value, layer.shift, layer.rounding, 0, top)
+            value = requantised(value, layer.shift - channel_shift, layer.rounding, 0, top)
         outputs.append(value)
     return outputs
 
@@ -72,38 +80,46 @@ def network_output(layers: Iterable[ReferenceLayer], inputs: Sequence[int]) -> l
 
 
 def accumulator_range(
-    weights: Sequence[Sequence[int]], bias: Sequence[int], low: int, high: int
+    weights: Sequence[Sequence[int]],
+    bias: Sequence[int],
+    low: int,
+    high: int,
+    channel_shifts: Sequence[int] = (),
 ) -> tuple[int, int]:
-    """Least and greatest accumulator over every input with components in low..high."""
+    """Least and greatest accumulator over every input with components in low..high.
+
+    In steps of each neuron, or in finest steps if `channel_shifts` are given.
+    """
     ends = [
         (
-            int(b) + sum(min(int(w) * low, int(w) * high) for w in row),
-            int(b) + sum(max(int(w) * low, int(w) * high) for w in row),
+            2**c * (int(b) + sum(min(int(w) * low, int(w) * high) for w in row)),
+            2**c * (int(b) + sum(max(int(w) * low, int(w) * high) for w in row)),
         )
-        for row, b in zip(weights, bias, strict=True)
+        for row, b, c in zip(weights, bias, channel_shifts or [0] * len(bias), strict=True)
     ]
     return min(least for least, _ in ends), max(greatest for _, greatest in ends)
 
 
+def reference_layer(layer) -> ReferenceLayer:
+    """The parameters of a `DenseLayer`; the shift is taken from the formats, by the law."""
+    target = layer.output_format
+    shift = 0
+    if target is not None:
+        shift = layer.input_format.frac + layer.weight_format.frac - target.frac
+    return ReferenceLayer(
+        weights=layer.weights.tolist(),
+        bias=layer.bias.tolist(),
+        relu=layer.relu,
+        shift=shift,
+        output_width=None if target is None else target.width,
+        rounding=layer.rounding.value,
+        channel_shifts=layer.channel_shifts,
+    )
+
+
 def reference_layers(model) -> list[ReferenceLayer]:
-    """The parameters of an `IntegerMlp`; the shift is taken from the formats, by the law."""
-    layers = []
-    for layer in model.layers:
-        target = layer.output_format
-        shift = 0
-        if target is not None:
-            shift = layer.input_format.frac + layer.weight_format.frac - target.frac
-        layers.append(
-            ReferenceLayer(
-                weights=layer.weights.tolist(),
-                bias=layer.bias.tolist(),
-                relu=layer.relu,
-                shift=shift,
-                output_width=None if target is None else target.width,
-                rounding=layer.rounding.value,
-            )
-        )
-    return layers
+    """The parameters of an `IntegerMlp`."""
+    return [reference_layer(layer) for layer in model.layers]
 
 
 def model_output(model, codes) -> list[list[int]]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from itertools import permutations, product
+from itertools import cycle, permutations, product
 
 import numpy as np
 import pytest
@@ -37,12 +37,15 @@ def small_layers(draw: st.DrawFn) -> DenseLayer:
     inputs, neurons = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     weight = st.integers(-limit, limit)
     row = st.lists(weight, min_size=inputs, max_size=inputs)
+    shifts = draw(st.lists(st.integers(0, 5), min_size=neurons, max_size=neurons))
+    finest = min(shifts)
     return DenseLayer(
         weights=draw(st.lists(row, min_size=neurons, max_size=neurons)),
         bias=draw(st.lists(st.integers(-100, 100), min_size=neurons, max_size=neurons)),
         input_format=input_format,
         weight_format=weight_format,
         relu=draw(st.booleans()),
+        channel_shifts=draw(st.sampled_from([(), [shift - finest for shift in shifts]])),
     )
 
 
@@ -52,6 +55,7 @@ def integers(number_format: FixedPoint) -> range:
 
 
 def all_accumulators(dense: DenseLayer) -> list[int]:
+    """Of every input vector and neuron, each at its neuron's own scale, neurons in turn."""
     values = integers(dense.input_format)
     rows = list(zip(dense.weights.tolist(), dense.bias.tolist(), strict=True))
     return [
@@ -61,26 +65,37 @@ def all_accumulators(dense: DenseLayer) -> list[int]:
     ]
 
 
+def all_aligned(dense: DenseLayer) -> list[int]:
+    """The same at the common scale."""
+    shifts = cycle(dense.channel_shifts or [0])
+    return [value * 2 ** next(shifts) for value in all_accumulators(dense)]
+
+
 @given(small_layers())
 def test_accumulator_range_is_reached_at_both_ends(dense: DenseLayer) -> None:
     accumulators = all_accumulators(dense)
     assert dense.accumulator_range == (min(accumulators), max(accumulators))
+    aligned = all_aligned(dense)
+    assert dense.aligned_range == (min(aligned), max(aligned))
 
 
 @given(small_layers())
 def test_accumulator_is_just_wide_enough(dense: DenseLayer) -> None:
-    accumulators = all_accumulators(dense)
-    accumulator = dense.accumulator_format
-    assert accumulator.signed
-    assert all(value in integers(accumulator) for value in accumulators)
-    if accumulator.width > 1:
-        narrower = FixedPoint(width=accumulator.width - 1, frac=0, signed=True)
-        assert any(value not in integers(narrower) for value in accumulators)
+    for values, accumulator in (
+        (all_accumulators(dense), dense.accumulator_format),
+        (all_aligned(dense), dense.aligned_format),
+    ):
+        assert accumulator.signed
+        assert accumulator.frac == dense.accumulator_frac
+        assert all(value in integers(accumulator) for value in values)
+        if accumulator.width > 1:
+            narrower = FixedPoint(width=accumulator.width - 1, frac=0, signed=True)
+            assert any(value not in integers(narrower) for value in values)
 
 
 @given(small_layers())
 def test_result_format_holds_every_result(dense: DenseLayer) -> None:
-    results = [max(value, 0) if dense.relu else value for value in all_accumulators(dense)]
+    results = [max(value, 0) if dense.relu else value for value in all_aligned(dense)]
     assert dense.result_format.signed == (not dense.relu)
     assert all(value in integers(dense.result_format) for value in results)
     assert dense.result_format.frac == dense.input_format.frac + dense.weight_format.frac
@@ -89,8 +104,11 @@ def test_result_format_holds_every_result(dense: DenseLayer) -> None:
 @given(small_layers())
 def test_magnitude_bounds_partial_sums_in_any_order(dense: DenseLayer) -> None:
     for vector in product(integers(dense.input_format), repeat=dense.inputs):
-        for row, bias in zip(dense.weights.tolist(), dense.bias.tolist(), strict=True):
+        shifts = dense.channel_shifts or [0] * dense.neurons
+        rows = zip(dense.weights.tolist(), dense.bias.tolist(), shifts, strict=True)
+        for row, bias, shift in rows:
             terms = [bias, *(w * x for w, x in zip(row, vector, strict=True))]
+            terms = [term * 2**shift for term in terms]
             for order in permutations(terms) if len(terms) < 4 else [terms, terms[::-1]]:
                 partial = 0
                 for term in order:
@@ -124,6 +142,78 @@ def test_shapes_and_scales_follow_from_the_parts() -> None:
     assert dense.shift == 7 + 5 - 4
     assert layer().shift == 0
     assert dense.result_format == FixedPoint(width=8, frac=4, signed=False)
+
+
+@given(small_layers())
+def test_aligned_parameters_are_those_of_a_layer_with_one_scale(dense: DenseLayer) -> None:
+    shifts = dense.channel_shifts or [0] * dense.neurons
+    assert dense.aligned_weights.dtype == dense.aligned_bias.dtype == np.int64
+    assert dense.aligned_weights.tolist() == [
+        [w * 2**shift for w in row]
+        for row, shift in zip(dense.weights.tolist(), shifts, strict=True)
+    ]
+    assert dense.aligned_bias.tolist() == [
+        b * 2**shift for b, shift in zip(dense.bias.tolist(), shifts, strict=True)
+    ]
+    wide = FixedPoint(width=16, frac=dense.weight_format.frac, signed=True)
+    plain = layer(
+        weights=dense.aligned_weights,
+        bias=dense.aligned_bias,
+        input_format=dense.input_format,
+        weight_format=wide,
+        relu=dense.relu,
+    )
+    assert plain.accumulator_range == plain.aligned_range == dense.aligned_range
+    assert plain.accumulator_magnitude == dense.accumulator_magnitude
+    assert plain.result_format == dense.result_format
+
+
+def test_ranges_per_channel_by_hand() -> None:
+    """The finest neuron has the largest accumulator, the coarsest the largest aligned one."""
+    dense = layer(weights=[[100], [1]], bias=[0, 0], channel_shifts=[0, 10], relu=False)
+    assert dense.accumulator_range == (-12800, 12700)
+    assert dense.aligned_range == (-128 * 1024, 127 * 1024)
+    assert (dense.accumulator_format.width, dense.aligned_format.width) == (15, 18)
+    assert dense.result_format == FixedPoint(width=18, frac=12, signed=True)
+    assert dense.accumulator_magnitude == 128 * 1024
+
+
+@pytest.mark.parametrize("shifts", [[0, 3], (0, 3), np.array([0, 3]), np.array([0, 3], np.uint8)])
+def test_channel_shifts_are_plain_integers(shifts: object) -> None:
+    dense = layer(channel_shifts=shifts)
+    assert dense.channel_shifts == (0, 3)
+    assert {type(shift) for shift in dense.channel_shifts} == {int}
+
+
+@pytest.mark.parametrize("shifts", [[], (), np.zeros(0, int)])
+def test_no_channel_shifts_are_one_scale_for_the_tensor(shifts: object) -> None:
+    dense = layer(channel_shifts=shifts)
+    assert dense.channel_shifts == ()
+    assert dense.aligned_weights.tolist() == dense.weights.tolist()
+    assert dense.aligned_format == dense.accumulator_format
+
+
+def test_aligned_parameters_cannot_be_changed() -> None:
+    dense = layer(channel_shifts=[0, 1])
+    for array in (dense.aligned_weights, dense.aligned_bias):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 9
+
+
+@pytest.mark.parametrize(
+    ("bias", "shift", "held"),
+    [(2**31 - 1 - 127 * 128, 31, True), (2**31 - 127 * 128, 31, False), (2**62, 0, False)],
+)
+def test_the_limit_of_exact_integers_is_that_of_the_aligned_accumulator(
+    bias: int, shift: int, held: bool
+) -> None:
+    """127 * 128 + bias times 2**31 reaches 62 bits, and no more."""
+    fields = {"weights": [[127], [0]], "bias": [bias, 0], "channel_shifts": [shift, 0]}
+    if held:
+        assert layer(**fields).accumulator_magnitude == (2**31 - 1) * 2**31
+        return
+    with pytest.raises(ValidationError, match="may reach 63 bits and a sign, at most 62"):
+        layer(**fields)
 
 
 def test_a_requantiser_may_shift_left() -> None:
@@ -164,6 +254,22 @@ def test_a_hidden_layer_that_is_never_positive_keeps_one_bit() -> None:
         ({"bias": [True, False]}, "expected integers, got bool"),
         ({"bias": ["1", "2"]}, "expected integers"),
         ({"bias": [None, 1]}, "expected integers"),
+        ({"channel_shifts": [0]}, "one for each of the 2 neurons, got 1"),
+        ({"channel_shifts": [0, 1, 2]}, "one for each of the 2 neurons, got 3"),
+        ({"channel_shifts": [-1, 0]}, r"channel_shifts reach -1\.\.0, outside 0\.\.31"),
+        ({"channel_shifts": [0, 32]}, r"channel_shifts reach 0\.\.32, outside 0\.\.31"),
+        (
+            {"channel_shifts": [2, 1]},
+            "the smallest of channel_shifts is 1, it must be 0; weight_format carries the finest",
+        ),
+        (
+            {"channel_shifts": [[0, 1]]},
+            r"channel_shifts must have shape \(neurons,\), got \(1, 2\)",
+        ),
+        ({"channel_shifts": 0}, r"channel_shifts must have shape \(neurons,\), got \(\)"),
+        ({"channel_shifts": [0.0, 1.0]}, "expected integers, got float64"),
+        ({"channel_shifts": [False, True]}, "expected integers, got bool"),
+        ({"channel_shifts": None}, "expected integers"),
         ({"rounding": "up"}, "rounding"),
         ({"gain": 2}, "gain"),
     ],

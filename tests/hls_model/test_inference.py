@@ -12,7 +12,7 @@ from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint, Rounding
 from hls_model.inference import exact_dtype, forward
 from hls_model.integer_mlp import IntegerMlp
-from tests.hls_model.reference import model_output, reference_layers
+from tests.hls_model.reference import layer_output, model_output, reference_layer, reference_layers
 from tests.models import changed, plain_input_map, random_codes, random_model
 
 A1 = (6, 64, 1)
@@ -20,7 +20,10 @@ A1 = (6, 64, 1)
 
 @st.composite
 def models(draw: st.DrawFn) -> IntegerMlp:
-    sizes = draw(st.lists(st.integers(1, 12), min_size=2, max_size=5))
+    requantised, per_channel = draw(st.booleans()), draw(st.booleans())
+    # A fourth layer without requantiser and with channel shifts may outgrow exact integers.
+    longest = 4 if per_channel and not requantised else 5
+    sizes = draw(st.lists(st.integers(1, 12), min_size=2, max_size=longest))
     return random_model(
         sizes,
         seed=draw(st.integers(0, 2**32 - 1)),
@@ -28,8 +31,31 @@ def models(draw: st.DrawFn) -> IntegerMlp:
         activation_width=draw(st.integers(2, 8)),
         input_width=draw(st.integers(2, 16)),
         rounding=draw(st.sampled_from(Rounding)),
-        requantised=draw(st.booleans()),
+        requantised=requantised,
         extreme=draw(st.booleans()),
+        per_channel=per_channel,
+    )
+
+
+@st.composite
+def shifted_layers(draw: st.DrawFn) -> DenseLayer:
+    """One layer whose channel shifts lie on both sides of its requantiser's shift."""
+    width, inputs, neurons = (draw(st.integers(2, 8)) for _ in range(3))
+    weight = st.integers(1 - 2 ** (width - 1), 2 ** (width - 1) - 1)
+    row = st.lists(weight, min_size=inputs, max_size=inputs)
+    shifts = draw(st.lists(st.integers(0, 31), min_size=neurons, max_size=neurons))
+    shift = draw(st.integers(-6, 34))
+    target = FixedPoint(width=draw(st.integers(1, 16)), frac=-shift, signed=False)
+    relu = draw(st.booleans())
+    return DenseLayer(
+        weights=draw(st.lists(row, min_size=neurons, max_size=neurons)),
+        bias=draw(st.lists(st.integers(-500, 500), min_size=neurons, max_size=neurons)),
+        input_format=FixedPoint(width=draw(st.integers(1, 8)), frac=0, signed=draw(st.booleans())),
+        weight_format=FixedPoint(width=width, frac=0, signed=True),
+        relu=relu,
+        output_format=target if relu and draw(st.booleans()) else None,
+        rounding=draw(st.sampled_from(Rounding)),
+        channel_shifts=[each - min(shifts) for each in shifts],
     )
 
 
@@ -40,6 +66,56 @@ def test_random_models_equal_the_reference(model: IntegerMlp) -> None:
     assert model.infer(codes).tolist() == model_output(model, codes)
 
 
+@settings(max_examples=300)
+@given(shifted_layers(), st.integers(0, 2**16))
+def test_layers_with_channel_shifts_equal_the_reference(dense: DenseLayer, seed: int) -> None:
+    source = dense.input_format
+    codes = np.random.default_rng(seed).integers(
+        source.minimum, source.maximum + 1, (12, dense.inputs)
+    )
+    codes[0], codes[-1] = source.minimum, source.maximum
+    reference = reference_layer(dense)
+    expected = [layer_output(reference, row) for row in codes.tolist()]
+    assert forward([dense], codes).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"),
+    [("floor", [0, 1, 2, 12]), ("half_up", [1, 2, 2, 12]), ("half_even", [0, 2, 2, 12])],
+)
+def test_a_channel_past_the_requantiser_s_shift_is_shifted_left(
+    rounding: str, expected: list[int]
+) -> None:
+    """Shift 1 in finest steps: accumulators 1, 3, 2, 3 with own shifts 1, 1, 0 and -2."""
+    dense = DenseLayer(
+        weights=[[1], [3], [2], [3]],
+        bias=[0, 0, 0, 0],
+        input_format=FixedPoint(width=1, frac=0, signed=False),
+        weight_format=FixedPoint(width=3, frac=0, signed=True),
+        relu=True,
+        output_format=FixedPoint(width=4, frac=-1, signed=False),
+        rounding=rounding,
+        channel_shifts=(0, 0, 1, 3),
+    )
+    assert forward([dense], np.array([[1]])).tolist() == [expected]
+    assert layer_output(reference_layer(dense), [1]) == expected
+
+
+def test_the_guard_counts_channel_shifts() -> None:
+    """127 * 127 * 2**10 < 2**24, but times 2**11 is not."""
+    for shift, dtype in ((9, np.float32), (10, np.float32), (11, np.float64), (31, np.float64)):
+        dense = DenseLayer(
+            weights=[[127], [-1]],
+            bias=[0, 1],
+            input_format=FixedPoint(width=7, frac=0, signed=False),
+            weight_format=FixedPoint(width=8, frac=0, signed=True),
+            relu=False,
+            channel_shifts=(shift, 0),
+        )
+        assert exact_dtype([dense]) is dtype
+        assert forward([dense], np.array([[127]])).tolist() == [[127 * 127 * 2**shift, -126]]
+
+
 @pytest.mark.parametrize("rounding", Rounding)
 @pytest.mark.parametrize("extreme", [False, True])
 @pytest.mark.parametrize(
@@ -47,6 +123,9 @@ def test_random_models_equal_the_reference(model: IntegerMlp) -> None:
     [
         (np.float32, A1, {}),
         (np.float32, (6, 64, 64, 64, 1), {}),
+        (np.float32, (6, 12, 3), {"weight_width": 5, "per_channel": True}),
+        (np.float64, (6, 64, 64, 2), {"input_width": 16, "per_channel": True}),
+        (np.int64, (6, 64, 64, 2), {"requantised": False, "per_channel": True}),
         (np.float32, (6, 16, 3), {"input_width": 8, "activation_width": 2, "weight_width": 2}),
         # 6 * 127 * 2**15 is about 2**24.6.
         (np.float64, (6, 64, 4), {"input_width": 16}),

@@ -37,9 +37,15 @@ def test_a2_and_a3_have_the_paper_s_parameters(sizes: tuple[int, ...], parameter
     st.integers(2, 16),
     st.sampled_from(Rounding),
     st.booleans(),
+    st.booleans(),
 )
 def test_json_gives_the_same_model_and_the_same_text(
-    sizes: list[int], weight_width: int, input_width: int, rounding: Rounding, requantised: bool
+    sizes: list[int],
+    weight_width: int,
+    input_width: int,
+    rounding: Rounding,
+    requantised: bool,
+    per_channel: bool,
 ) -> None:
     model = random_model(
         sizes,
@@ -47,6 +53,7 @@ def test_json_gives_the_same_model_and_the_same_text(
         input_width=input_width,
         rounding=rounding,
         requantised=requantised,
+        per_channel=per_channel,
     )
     text = model.to_json()
     again = IntegerMlp.model_validate(json.loads(text))
@@ -77,7 +84,8 @@ def test_the_file_is_plain_json_with_plain_integers(tmp_path: Path) -> None:
     model = random_model((2, 3, 1))
     model.save(tmp_path / "model.json")
     document = json.loads((tmp_path / "model.json").read_text())
-    assert document["format_version"] == 1
+    assert document["format_version"] == 2
+    assert document["layers"][0]["channel_shifts"] == []
     assert document["layers"][0]["weights"] == model.layers[0].weights.tolist()
     assert document["layers"][0]["rounding"] == "half_even"
     assert document["layers"][1]["output_format"] is None
@@ -106,13 +114,61 @@ def document() -> dict:
     return json.loads(random_model((2, 3, 1)).to_json())
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+def version_1(text: str) -> dict:
+    """What the release before scales per channel wrote."""
+    old = json.loads(text) | {"format_version": 1}
+    for layer in old["layers"]:
+        del layer["channel_shifts"]
+    return old
+
+
+def test_a_file_of_version_1_is_the_same_model_with_one_scale_per_tensor(tmp_path: Path) -> None:
+    model = random_model((3, 5, 2))
+    loaded = IntegerMlp.load(written(tmp_path / "m.json", version_1(model.to_json())))
+    assert loaded.to_json() == model.to_json()
+    assert loaded.digest == model.digest
+    assert {layer.channel_shifts for layer in loaded.layers} == {()}
+
+
+@pytest.mark.parametrize("shifts", [[0, 1, 2], [0, 0, 0], [], None])
+def test_channel_shifts_in_a_file_of_version_1_are_refused(tmp_path: Path, shifts: object) -> None:
+    old = version_1(random_model((2, 3, 1)).to_json())
+    old["layers"][0]["channel_shifts"] = shifts
+    path = written(tmp_path / "m.json", old)
+    with pytest.raises(PulsewrightError) as raised:
+        IntegerMlp.load(path)
+    assert str(raised.value) == (
+        f"{path}: layers.0: channel_shifts in a file of format_version 1, "
+        "they came with format_version 2; export the model again"
+    )
+
+
+@pytest.mark.parametrize("layers", [None, 3, [None, 1], {"0": {}}])
+def test_layers_that_are_none_are_refused_in_version_1_too(tmp_path: Path, layers: object) -> None:
+    old = version_1(random_model((2, 3, 1)).to_json()) | {"layers": layers}
+    with pytest.raises(PulsewrightError, match=r"m\.json: layers.*; export the model again"):
+        IntegerMlp.load(written(tmp_path / "m.json", old))
+
+
+def test_a_saved_model_is_read_back_with_its_channel_shifts(tmp_path: Path) -> None:
+    model = random_model((4, 9, 3), per_channel=True)
+    assert all(any(layer.channel_shifts) for layer in model.layers)
+    model.save(tmp_path / "m.json")
+    again = IntegerMlp.load(tmp_path / "m.json")
+    assert again.to_json() == model.to_json()
+    assert [layer.channel_shifts for layer in again.layers] == [
+        layer.channel_shifts for layer in model.layers
+    ]
+    assert again.digest != random_model((4, 9, 3)).digest
+
+
+@pytest.mark.parametrize("version", [0, 3, "1", "2", 1.0, 2.0, True, None])
 def test_another_version_is_refused(tmp_path: Path, version: object) -> None:
     path = written(tmp_path / "m.json", document() | {"format_version": version})
     with pytest.raises(PulsewrightError) as raised:
         IntegerMlp.load(path)
     assert str(raised.value) == (
-        f"{path} has format_version {version!r}, this release reads 1; export the model again"
+        f"{path} has format_version {version!r}, this release reads 1 and 2; export the model again"
     )
 
 

@@ -15,7 +15,7 @@ from hls_model.operations import (
     weight_bits,
     weight_bits_read,
 )
-from tests.models import fold_model, random_model
+from tests.models import changed, fold_model, random_model
 
 A1 = (6, 64, 1)
 
@@ -77,12 +77,37 @@ def test_operations_carry_the_widths_of_their_layer() -> None:
     }
 
 
+def test_roundings_have_the_aligned_width_and_sums_the_width_of_their_own_scale() -> None:
+    """The coarse neuron of one input has 9 bits and 19 after its shift, the fine one 15."""
+    fine = random_model((1, 2, 1)).layers[0]
+    layer = changed(fine, weights=[[100], [2]], bias=[0, 0], channel_shifts=(0, 10))
+    folded = fold_model(random_model((1, 2)), [(2, 1)]).layers[0]
+    assert layer.shift > 0
+    assert layer_operations(layer, folded) == {
+        Operation(OperationKind.MULTIPLY, 8, 8): 2,
+        Operation(OperationKind.ADD, 15, 0): 2,
+        Operation(OperationKind.ADD, 19, 0): 2,
+    }
+
+
+def test_channel_shifts_take_no_weight_bits() -> None:
+    """Accumulators at their own scales are no wider, and shifts are constants in logic."""
+    plain, scaled = (random_model(A1, per_channel=per_channel) for per_channel in (False, True))
+    engine = fold_model(plain, [(8, 6), (1, 8)])
+    assert any(scaled.layers[0].channel_shifts)
+    assert weight_bits(scaled) == weight_bits(plain)
+    assert weight_bits_read(scaled, engine) == weight_bits_read(plain, engine)
+    assert totals(inference_operations(scaled, engine)) == totals(
+        inference_operations(plain, engine)
+    )
+
+
 @settings(max_examples=60)
-@given(st.data(), st.lists(st.integers(1, 9), min_size=2, max_size=4))
+@given(st.data(), st.lists(st.integers(1, 9), min_size=2, max_size=4), st.booleans())
 def test_counts_are_what_the_lanes_of_every_step_execute(
-    data: st.DataObject, sizes: list[int]
+    data: st.DataObject, sizes: list[int], per_channel: bool
 ) -> None:
-    model = random_model(sizes, rounding=Rounding.HALF_UP)
+    model = random_model(sizes, rounding=Rounding.HALF_UP, per_channel=per_channel)
     foldings = [
         (data.draw(st.integers(1, m)), data.draw(st.integers(1, k)))
         for k, m in itertools.pairwise(sizes)

@@ -7,18 +7,19 @@ import pytest
 
 from rtl.top import ObiTop, StreamTop, Top
 from rtl.verilog import to_verilog
-from tests.models import fold_model, random_model
+from tests.models import changed, fold_model, random_model
 
 CASES = {
     "unrolled": ((6, 8, 1), [(8, 6), (1, 8)]),
     "folded": ((6, 8, 5, 3), [(3, 4), (2, 5), (2, 3)]),
+    "per_channel": ((6, 8, 5, 3), [(3, 4), (2, 5), (2, 3)]),
     "A1": ((6, 64, 1), [(8, 6), (1, 8)]),
 }
 
 
 def make_top(kind: type[Top], case: str) -> Top:
     sizes, foldings = CASES[case]
-    model = random_model(sizes)
+    model = random_model(sizes, per_channel=case == "per_channel")
     return kind(model, fold_model(model, foldings))
 
 
@@ -116,6 +117,32 @@ def test_the_same_model_gives_the_same_text(
 ) -> None:
     again = to_verilog(make_top(kind, "folded"), "pulse_folded")
     assert again == texts[kind.__name__, "folded"]
+
+
+def test_channel_shifts_of_zero_cost_nothing() -> None:
+    sizes, foldings = CASES["folded"]
+    plain = random_model(sizes)
+    zeros = changed(
+        plain,
+        layers=tuple(changed(layer, channel_shifts=(0,) * layer.neurons) for layer in plain.layers),
+    )
+    first, second = (
+        to_verilog(StreamTop(model, fold_model(model, foldings)), "x") for model in (plain, zeros)
+    )
+    assert first == second
+
+
+def test_channel_shifts_of_an_unrolled_engine_are_wiring() -> None:
+    """No selection and no register more than the same network with one scale."""
+    sizes, foldings = CASES["unrolled"]
+    plain, scaled = (
+        statements(to_verilog(StreamTop(model, fold_model(model, foldings)), "x"))
+        for model in (random_model(sizes), random_model(sizes, per_channel=True))
+    )
+    assert scaled != plain
+    assert len(re.findall(r"\bchannel_shift", scaled)) == 0
+    for pattern in (r"always @\(posedge", r" \* "):
+        assert len(re.findall(pattern, scaled)) == len(re.findall(pattern, plain))
 
 
 def test_another_model_gives_another_text() -> None:

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,8 +10,8 @@ from hls_model.dense_layer import DenseLayer
 from hls_model.fixed_point import FixedPoint, Rounding
 from hls_model.folding import FoldedLayer
 from rtl.engine.dense_unit import DenseUnit
-from tests.hls_model.reference import ReferenceLayer, layer_output
-from tests.models import changed
+from tests.hls_model.reference import layer_output, reference_layer
+from tests.models import changed, random_channel_shifts
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 
 
@@ -25,6 +27,7 @@ def make_layer(
     relu: bool = True,
     rounding: Rounding = Rounding.HALF_EVEN,
     extreme: bool = False,
+    channel_shifts: Sequence[int] = (),
 ) -> DenseLayer:
     random = np.random.default_rng(seed)
     limit = 2 ** (weight_width - 1) - 1
@@ -40,6 +43,7 @@ def make_layer(
         relu=relu,
         output_format=FixedPoint(width=width, frac=-shift, signed=False) if requantised else None,
         rounding=rounding,
+        channel_shifts=channel_shifts,
     )
 
 
@@ -68,15 +72,7 @@ def run_unit(
         source.minimum, source.maximum + 1, (vectors, layer.inputs)
     )
     codes[0], codes[-1] = source.minimum, source.maximum
-    target = layer.output_format
-    reference = ReferenceLayer(
-        weights=layer.weights.tolist(),
-        bias=layer.bias.tolist(),
-        relu=layer.relu,
-        shift=0 if target is None else -target.frac,
-        output_width=None if target is None else target.width,
-        rounding=layer.rounding.value,
-    )
+    reference = reference_layer(layer)
     beats, expected = [], []
     for vector in codes.tolist():
         padded = vector + [0] * (steps * simd - layer.inputs)
@@ -181,6 +177,80 @@ def test_an_accumulator_that_is_always_zero() -> None:
     run_unit(silent, 1, 2)
 
 
+@pytest.mark.parametrize(("offers", "takes"), [(1, 1), (0.3, 1), (1, 0.3), (0.6, 0.6)])
+@pytest.mark.parametrize(
+    ("relu", "shift"), [(True, 3), (True, None), (False, None)], ids=["hidden", "full", "output"]
+)
+@pytest.mark.parametrize(
+    ("inputs", "neurons", "pe", "simd", "shifts"),
+    [
+        # Unrolled: wiring.
+        (6, 4, 4, 6, (0, 3, 1, 7)),
+        # One shift a lane: wiring, folded.
+        (6, 6, 2, 3, (0, 4, 0, 4, 0, 4)),
+        # The other way round: the shift changes with every group, or with some.
+        (6, 6, 2, 3, (0, 0, 4, 4, 2, 2)),
+        (6, 6, 1, 6, (5, 0, 1, 4, 2, 3)),
+        (6, 6, 1, 2, (5, 5, 1, 1, 0, 5)),
+        # A ragged last group, whose idle lanes have no neuron and no shift.
+        (7, 5, 2, 4, (1, 0, 6, 3, 0)),
+        (7, 5, 3, 2, (2, 9, 0, 2, 1)),
+        (10, 4, 3, 10, (0, 1, 2, 3)),
+        (4, 3, 2, 1, (31, 0, 12)),
+    ],
+)
+def test_channel_shifts_follow_their_groups(
+    inputs: int,
+    neurons: int,
+    pe: int,
+    simd: int,
+    shifts: tuple[int, ...],
+    relu: bool,
+    shift: int | None,
+    offers: float,
+    takes: float,
+) -> None:
+    layer = make_layer(
+        inputs, neurons, relu=relu, shift=shift, width=8, channel_shifts=shifts, extreme=True
+    )
+    run_unit(layer, pe, simd, vectors=8, offers=offers, takes=takes)
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+@pytest.mark.parametrize("shift", [-2, 0, 1, 4, 12])
+def test_every_rounding_with_channel_shifts_on_both_sides_of_the_shift(
+    shift: int, rounding: Rounding
+) -> None:
+    shifts = (0, 12, 3, 4, 5, 1)
+    layer = make_layer(5, 6, shift=shift, width=12, rounding=rounding, channel_shifts=shifts)
+    run_unit(layer, 2, 3, vectors=20)
+
+
+@pytest.mark.parametrize("relu", [True, False])
+@pytest.mark.parametrize(("pe", "simd"), [(4, 6), (1, 6), (3, 2)])
+def test_channel_shifts_take_no_cycle(pe: int, simd: int, relu: bool) -> None:
+    plain = make_layer(6, 4, relu=relu, shift=None)
+    shifted = changed(plain, channel_shifts=(2, 0, 3, 1))
+    one, other = (run_unit(layer, pe, simd, vectors=4) for layer in (plain, shifted))
+    assert one.accepted == other.accepted
+    assert one.taken == other.taken
+
+
+def test_an_accumulator_wider_than_its_aligned_room_loses_nothing() -> None:
+    """15 bits of the fine neuron, 9 of the coarse: 15 + 8 would not fit the 17 aligned ones."""
+    layer = DenseLayer(
+        weights=[[100], [2]],
+        bias=[0, 0],
+        input_format=FixedPoint(width=8, frac=0, signed=True),
+        weight_format=FixedPoint(width=8, frac=0, signed=True),
+        relu=False,
+        channel_shifts=(0, 8),
+    )
+    assert (layer.accumulator_format.width, layer.aligned_format.width) == (15, 17)
+    for pe in (1, 2):
+        run_unit(layer, pe, 1, vectors=40)
+
+
 @settings(max_examples=100)
 @given(st.data(), st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**16))
 def test_any_layer_and_folding_under_random_traffic(
@@ -198,6 +268,9 @@ def test_any_layer_and_folding_under_random_traffic(
         relu=data.draw(st.booleans()),
         rounding=data.draw(st.sampled_from(Rounding)),
         extreme=data.draw(st.booleans()),
+        channel_shifts=random_channel_shifts(neurons, seed, data.draw(st.integers(1, 20)))
+        if data.draw(st.booleans())
+        else (),
     )
     run_unit(
         layer,

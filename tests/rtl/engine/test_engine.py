@@ -71,6 +71,7 @@ def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
         rounding=draw(st.sampled_from(Rounding)),
         requantised=draw(st.booleans()),
         extreme=draw(st.booleans()),
+        per_channel=draw(st.booleans()),
     )
     foldings = [
         (draw(st.integers(1, neurons)), draw(st.integers(1, inputs)))
@@ -135,10 +136,15 @@ def test_a_vector_that_meets_an_idle_engine_has_the_latency(
     ],
 )
 @pytest.mark.parametrize("requantised", [True, False])
+@pytest.mark.parametrize("per_channel", [False, True])
 def test_each_feed_keeps_the_formulas(
-    sizes: tuple[int, ...], foldings: Foldings, feeds: list[str], requantised: bool
+    sizes: tuple[int, ...],
+    foldings: Foldings,
+    feeds: list[str],
+    per_channel: bool,
+    requantised: bool,
 ) -> None:
-    model = random_model(sizes, requantised=requantised)
+    model = random_model(sizes, requantised=requantised, per_channel=per_channel)
     folded = fold_model(model, foldings)
     assert [layer.feed.value for layer in folded.layers] == feeds
     check_pace(model, foldings)
@@ -177,6 +183,28 @@ def test_a2_and_a3_are_exact(sizes: tuple[int, ...], foldings: Foldings) -> None
     model = random_model(sizes)
     run_engine(model, foldings, 10)
     run_engine(model, foldings, 5, sometimes(0.1, 1), sometimes(0.05, 2))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "foldings"),
+    [
+        # Several outputs of different scales: one beat, gathered evenly, gathered raggedly.
+        ((6, 8, 4), [(8, 6), (4, 8)]),
+        ((6, 8, 4), [(2, 6), (2, 4)]),
+        ((6, 8, 5), [(3, 4), (2, 3)]),
+        # pe divides no layer.
+        ((6, 7, 5, 3), [(2, 4), (3, 2), (2, 3)]),
+    ],
+)
+@pytest.mark.parametrize("requantised", [True, False])
+def test_channel_shifts_are_exact_under_backpressure(
+    sizes: tuple[int, ...], foldings: Foldings, requantised: bool
+) -> None:
+    model = random_model(sizes, seed=7, requantised=requantised, per_channel=True)
+    assert all(any(layer.channel_shifts) for layer in model.layers)
+    run_engine(model, foldings, 20)
+    run_engine(model, foldings, 20, sometimes(0.3, 1), sometimes(0.1, 2))
+    run_engine(model, foldings, 20, always, sometimes(0.5, 3))
 
 
 def test_the_pace_comes_back_after_backpressure() -> None:

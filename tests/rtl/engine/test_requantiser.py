@@ -94,6 +94,32 @@ def test_edges_of_a_wide_accumulator(shift: int, rounding: Rounding) -> None:
     run(m, testbench, clocked=False)
 
 
+def test_an_aligned_accumulator_is_activated_at_its_own_width() -> None:
+    """Wider than the layer's accumulator, whose sign bit is not the aligned one's."""
+    codes = FixedPoint(width=4, frac=0, signed=True)
+    layer = DenseLayer(
+        weights=[[3], [-2]],
+        bias=[1, 1],
+        input_format=codes,
+        weight_format=codes,
+        relu=True,
+        channel_shifts=(6, 0),
+    )
+    assert layer.aligned_format.width == layer.accumulator_format.width + 6
+    m = Module()
+    accumulator = Signal(signed(layer.aligned_format.width))
+    output = Signal(layer.result_format.width)
+    m.d.comb += output.eq(activate(accumulator, layer))
+
+    async def testbench(ctx: Any) -> None:
+        for x in range(-8, 8):
+            for number in ((3 * x + 1) * 64, -2 * x + 1):
+                ctx.set(accumulator, number)
+                assert ctx.get(output) == max(number, 0)
+
+    run(m, testbench, clocked=False)
+
+
 @pytest.mark.parametrize(
     ("weights", "bias"), [([[3, -2]], [5]), ([[0, 0]], [-4]), ([[0, 0]], [0]), ([[1, 0]], [-1])]
 )

@@ -36,6 +36,7 @@ def test_a1_through_its_registers_is_exact_on_every_row(
         (A1, [(64, 6), (1, 64)], {}),
         ((6, 64, 64, 1), [(8, 6), (8, 8), (1, 8)], {}),
         ((5, 8, 3), [(3, 2), (2, 4)], {"input_width": 12, "requantised": False}),
+        ((5, 8, 3), [(3, 2), (2, 4)], {"per_channel": True}),
     ],
 )
 def test_other_networks_through_their_registers_are_exact(

@@ -112,3 +112,13 @@ def test_few_rows_are_repeated(tmp_path: Path) -> None:
     run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, model, [(3, 2), (1, 3)], 2)
     assert run.failures == 0
     assert run.outcomes["back_to_back"].rows == 64
+
+
+@pytest.mark.parametrize("simulator", Simulator)
+def test_scales_per_output_channel_are_exact(simulator: Simulator, tmp_path: Path) -> None:
+    """Neither pe divides its layer, and the neurons of one lane have different shifts."""
+    model = random_model((6, 7, 5, 3), per_channel=True, requantised=False, weight_width=4)
+    foldings = [(2, 4), (3, 2), (2, 3)]
+    run = run_design(simulator, "stream_bench", tmp_path, model, foldings, 200)
+    assert (run.tests, run.failures) == (3, 0), run.log.read_text()[-2000:]
+    assert all(outcome.mismatches == 0 for outcome in run.outcomes.values())
