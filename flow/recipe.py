@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recipe: one TOML file that describes one coprocessor, from data to attachment."""
 
-import difflib
-import json
 import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from flow.toml_file import load_toml
 from hls_model.errors import PulsewrightError
 from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.presets import preset_sizes
@@ -137,69 +134,12 @@ def load_recipe(path: Path) -> Recipe:
 
     Raises:
         PulsewrightError: the file is missing or not TOML, a key is unknown (the nearest known key
-            is named), a value is out of range, or the folding does not fit the network.
+            is named), a value is out of range, or the folding or the widths do not fit the network.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise PulsewrightError(
-            f"cannot read recipe {path}: {error.strerror}; name a file such as recipes/a1_int8.toml"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        raise PulsewrightError(f"recipe {path} is not TOML: {reason}") from error
-    try:
-        # Through JSON, where strict types still let a text be a path or a choice.
-        text = json.dumps(document, default=str)
-        recipe = Recipe.model_validate_json(text, strict=True)
-    except ValidationError as error:
-        # A misspelt key is also a missing one; the misspelling is what helps.
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        raise PulsewrightError(f"recipe {path}: {_sentence(first)}") from error
+    recipe = load_toml(path, Recipe, "recipe", "recipes/a1_int8.toml")
     try:
         _ = recipe.folded
+        recipe.bits.check_layers(len(recipe.network.sizes) - 1)
     except PulsewrightError as error:
         raise PulsewrightError(f"recipe {path}: {error}") from error
     return recipe
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """One pydantic error as a sentence that names the key, the value and the remedy."""
-    location = list(error["loc"])
-    key = ".".join(str(part) for part in location)
-    if error["type"] == "extra_forbidden":
-        *parents, unknown = location
-        known = _known_keys(parents)
-        nearest = difflib.get_close_matches(str(unknown), known, n=1, cutoff=0.5)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"known keys: {', '.join(known)}"
-        return f"unknown key {key!r}; {hint}"
-    if error["type"] == "missing":
-        return f"key {key!r} is missing"
-    if error["type"] in _REMEDIES:
-        return f"{key}: {_REMEDIES[error['type']].format(key=key)}"
-    value = error["input"]
-    shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
-    return f"{key}{shown}: {error['msg'].removeprefix('Value error, ')}"
-
-
-_REMEDIES = {
-    "model_type": "give a table, [{key}]",
-    "tuple_type": "give a list; [[folding]] is written once a layer",
-    "too_long": "the list is too long; use fewer",
-    "path_type": "give a path as text",
-}
-
-
-def _known_keys(parents: list[str | int]) -> list[str]:
-    model: type[BaseModel] = Recipe
-    for parent in parents:
-        if isinstance(parent, int):
-            continue
-        field = next(
-            field for name, field in model.model_fields.items() if parent in (name, field.alias)
-        )
-        kinds = [field.annotation, *get_args(field.annotation)]
-        model = next(
-            kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)
-        )
-    return [field.alias or name for name, field in model.model_fields.items()]

@@ -18,7 +18,7 @@ from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.errors import PulsewrightError
 from hls_model.input_map import InputMap
-from quant.curve_sources import CurveSource, fit_input_map, load_curves
+from quant.curve_sources import FLOAT_CODE_FORMAT, CurveSource, fit_input_map, load_curves
 from quant.datasets import measured
 from quant.splits import SplitKind
 
@@ -121,7 +121,7 @@ def float_step(workspace: Workspace) -> None:
         from quant.checkpoints import save_float
         from quant.pipeline import train_float
 
-        input_map = _input_map(workspace)
+        input_map = fit_input_map(workspace.curves, FLOAT_CODE_FORMAT, recipe.network.pulse_number)
         splits = {kind: workspace.split(kind) for kind in SplitKind}
         trained = {}
         for kind in SplitKind:
@@ -143,7 +143,6 @@ def float_step(workspace: Workspace) -> None:
         "dataset": workspace.digest(workspace.dataset),
         "sizes": sizes,
         "pulse_number": recipe.network.pulse_number,
-        "input_width": recipe.bits.inputs,
         "split": split_inputs(recipe),
         "training": {kind: recipe.training.float_for(kind).model_dump() for kind in SplitKind},
         "code": source_digest(ROOMS),

@@ -12,11 +12,12 @@ import torch
 from hls_model.atomic_write import atomic_path
 from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint
+from hls_model.input_map import InputMap
 from quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
 from quant.settings import BitWidths
 from quant.splits import SplitKind
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def save_float(path: Path, trained: Mapping[SplitKind, TrainedFloat]) -> None:
@@ -25,7 +26,11 @@ def save_float(path: Path, trained: Mapping[SplitKind, TrainedFloat]) -> None:
     Raises:
         PulsewrightError: the folder cannot be written.
     """
-    _save(path, "float", {kind.value: _common(one) for kind, one in trained.items()})
+    splits = {
+        kind.value: {**_common(one), "input_map": one.input_map.model_dump()}
+        for kind, one in trained.items()
+    }
+    _save(path, "float", splits)
 
 
 def load_float(path: Path) -> dict[SplitKind, TrainedFloat]:
@@ -34,10 +39,14 @@ def load_float(path: Path) -> dict[SplitKind, TrainedFloat]:
     Raises:
         PulsewrightError: the file is missing, damaged, or something else.
     """
-    return {
-        kind: TrainedFloat(sizes, state, accuracy)
-        for kind, (sizes, state, accuracy, _) in _load(path, "float").items()
-    }
+    result = {}
+    for kind, (sizes, state, accuracy, entry) in _load(path, "float").items():
+        try:
+            input_map = InputMap.model_validate(entry["input_map"])
+        except (KeyError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        result[kind] = TrainedFloat(sizes, input_map, state, accuracy)
+    return result
 
 
 def save_quantised(path: Path, trained: Mapping[SplitKind, TrainedQuantised]) -> None:
@@ -49,7 +58,7 @@ def save_quantised(path: Path, trained: Mapping[SplitKind, TrainedQuantised]) ->
     splits = {
         kind.value: {
             **_common(one),
-            "widths": one.widths.model_dump(),
+            "widths": one.widths.model_dump(mode="json"),
             "code_format": one.code_format.model_dump(),
         }
         for kind, one in trained.items()

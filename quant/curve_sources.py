@@ -23,6 +23,9 @@ class CurveSource(StrEnum):
 
 PulseNumberMap = Literal["affine", "log"]
 
+# Float networks are trained with the map of this width, whatever width the integers will have.
+FLOAT_CODE_FORMAT = FixedPoint(width=8, frac=7, signed=True)
+
 
 def load_curves(
     source: CurveSource, path: Path | None = None, seed: int = 0, download: bool = False

@@ -6,7 +6,6 @@ Both evaluate in float64, where every product and sum of these networks is exact
 """
 
 import copy
-import math
 from typing import Any
 
 import numpy as np
@@ -38,18 +37,18 @@ def export_integer_mlp(network: QuantisedMlp, input_map: InputMap, name: str) ->
         for number, layer in enumerate(exact.dense, start=1):
             where = f"layer {number}"
             weight: Any = layer.quant_weight()
+            fracs = fractional_bits(weight.scale, f"{where} weight")
             weight_format = FixedPoint(
-                width=int(weight.bit_width),
-                frac=fractional_bits(weight.scale, f"{where} weight"),
-                signed=True,
+                width=int(weight.bit_width), frac=int(fracs.max()), signed=True
             )
             hidden = number < len(exact.dense)
             layers.append(
                 {
-                    "weights": integers(weight.value, weight_format.frac, f"{where} weight"),
-                    "bias": _bias(layer, input_format.frac + weight_format.frac, where),
+                    "weights": integers(weight.value, fracs[:, None], f"{where} weight"),
+                    "bias": _bias(layer, input_format.frac + fracs, where),
                     "input_format": input_format,
                     "weight_format": weight_format,
+                    "channel_shifts": _channel_shifts(fracs),
                     "relu": hidden,
                 }
             )
@@ -82,13 +81,13 @@ def brevitas_outputs(network: QuantisedMlp, codes: npt.NDArray[np.integer[Any]])
         exact = exact_copy(network)
         x = torch.from_numpy(codes.astype(np.float64)) * network.code_format.step
         last = exact.dense[-1]
-        frac = fractional_bits(last.quant_weight().scale, "output weight")
+        frac = int(fractional_bits(last.quant_weight().scale, "output weight").max())
         frac += (
             _activation_format(exact.activations[-1], "last hidden layer").frac
             if len(exact.activations)
             else network.code_format.frac
         )
-        return integers(exact(x), frac, "output")
+        return integers(exact(x), np.array(frac), "output")
 
 
 def exact_copy(network: QuantisedMlp) -> QuantisedMlp:
@@ -96,21 +95,24 @@ def exact_copy(network: QuantisedMlp) -> QuantisedMlp:
     return copy.deepcopy(network).double().eval()
 
 
-def fractional_bits(scale: Tensor, where: str) -> int:
-    """Find frac of a scale 2**-frac.
+def fractional_bits(scale: Tensor, where: str) -> IntegerArray:
+    """Find frac of scales 2**-frac; (scales,), one or one a neuron.
 
     Raises:
-        PulsewrightError: the scale is not one power of two.
+        PulsewrightError: a scale is not a power of two.
     """
-    if scale.numel() != 1 or math.frexp(float(scale))[0] != 0.5:
+    scales = scale.detach().double().numpy().reshape(-1)
+    significands, exponents = np.frexp(scales)
+    if (significands != 0.5).any():
         raise PulsewrightError(
-            f"{where} scale {scale.flatten().tolist()} is not one power of two; "
-            "train with power-of-two scales per tensor"
+            f"{where} scale {scales[significands != 0.5][0]} is not a power of two; "
+            "train with power-of-two scales"
         )
-    return 1 - math.frexp(float(scale))[1]
+    fracs: IntegerArray = 1 - exponents.astype(np.int64)
+    return fracs
 
 
-def integers(values: Tensor, frac: int, where: str) -> IntegerArray:
+def integers(values: Tensor, frac: IntegerArray, where: str) -> IntegerArray:
     """Return values * 2**frac, which must be integers to the last bit.
 
     Raises:
@@ -121,24 +123,32 @@ def integers(values: Tensor, frac: int, where: str) -> IntegerArray:
     wrong = np.argwhere(rounded != scaled)
     if wrong.size:
         place = tuple(int(index) for index in wrong[0])
+        bits = np.broadcast_to(frac, scaled.shape)[place]
         raise PulsewrightError(
-            f"{where} {place} is {scaled[place]!r} steps of 2**-{frac}, not an integer; "
+            f"{where} {place} is {scaled[place]!r} steps of 2**-{bits}, not an integer; "
             "export the network that Brevitas evaluates, without further layers"
         )
     return rounded.astype(np.int64)
 
 
-def _bias(layer: Any, frac: int, where: str) -> IntegerArray:
-    """Quantise the bias to the accumulator's scale, as Brevitas does."""
-    scale = torch.tensor(2.0**-frac, dtype=torch.float64)
+def _channel_shifts(fracs: IntegerArray) -> tuple[int, ...]:
+    """How many times coarser each neuron's scale is than the finest one, in bits."""
+    if (fracs == fracs[0]).all():
+        return ()
+    return tuple(int(shift) for shift in fracs.max() - fracs)
+
+
+def _bias(layer: Any, fracs: IntegerArray, where: str) -> IntegerArray:
+    """Quantise the bias to the accumulators' scales, as Brevitas does."""
+    scale = torch.from_numpy(2.0 ** -fracs.astype(np.float64))
     value, *_ = layer.bias_quant.tensor_quant(layer.bias, scale)
-    return integers(value, frac, f"{where} bias")
+    return integers(value, fracs, f"{where} bias")
 
 
 def _activation_format(activation: Any, where: str) -> FixedPoint:
     quantiser = activation.act_quant
     return FixedPoint(
         width=int(quantiser.bit_width()),
-        frac=fractional_bits(quantiser.scale(), f"{where} activation"),
+        frac=int(fractional_bits(quantiser.scale(), f"{where} activation")[0]),
         signed=bool(quantiser.is_signed),
     )

@@ -13,6 +13,9 @@ from hls_model.errors import PulsewrightError
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
+Gradients = Callable[[nn.Module, Tensor, Tensor], None]
+"""Sets the gradients of the mean squared error of a network's outputs for x against y."""
+
 
 @dataclass(frozen=True)
 class Samples:
@@ -41,15 +44,17 @@ def fit(
     batch_size: int,
     generator: torch.Generator,
     progress: Progress | None = None,
+    gradients: Gradients | None = None,
 ) -> Fit:
     """Minimise the mean squared error and leave `network` in its best state on validation.
 
     learning_rate: from progress 0..1 to the learning rate of the step. The starting state
-    counts as epoch 0.
+    counts as epoch 0. gradients: by automatic differentiation unless given.
 
     Raises:
         PulsewrightError: the loss stops being finite.
     """
+    set_gradients = gradients or differentiate
     rows = len(train.x)
     batches = math.ceil(rows / batch_size)
     total = epochs * batches
@@ -64,8 +69,7 @@ def fit(
                 group["lr"] = learning_rate(step / total)
             optimiser.zero_grad(set_to_none=True)
             part = slice(first, first + batch_size)
-            loss = nn.functional.mse_loss(network(x[part]), y[part])
-            loss.backward()  # type: ignore[no-untyped-call]
+            set_gradients(network, x[part], y[part])
             optimiser.step()
             step += 1
         error = mean_error(network, validation)
@@ -81,6 +85,12 @@ def fit(
     network.load_state_dict(best.state)
     network.eval()
     return best
+
+
+def differentiate(network: nn.Module, x: Tensor, y: Tensor) -> None:
+    """Automatic differentiation."""
+    loss = nn.functional.mse_loss(network(x), y)
+    loss.backward()  # type: ignore[no-untyped-call]
 
 
 def copy_state(network: nn.Module) -> dict[str, Tensor]:

@@ -9,16 +9,11 @@ else, the error of A1 at 8 bits over that of its float network went from 1.010 t
 """
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from quant.integer_descent import integer_descent
 from quant.minibatches import Samples
 from quant.quantised_network import QuantisedMlp
-
-FloatArray = npt.NDArray[np.float64]
-
-# Every move lowers the error, so this only bounds the time.
-MOST_ROUNDS = 1000
 
 
 def refit_output_layer(network: QuantisedMlp, train: Samples) -> None:
@@ -28,70 +23,21 @@ def refit_output_layer(network: QuantisedMlp, train: Samples) -> None:
     with torch.no_grad():
         hidden = network.hidden(train.x)
         weight = layer.quant_weight()
-        activation_step, weight_step = float(hidden.scale), float(weight.scale)
-        step = activation_step * weight_step
+        activation_step = float(hidden.scale)
+        neurons = len(layer.weight)
+        weight_steps = weight.scale.double().numpy().reshape(-1) * np.ones(neurons)
+        steps = activation_step * weight_steps
         x = hidden.value.double().numpy() / activation_step
-        y = train.y.double().numpy() / step
-        start = weight.value.double().numpy() / weight_step
-        bias = np.rint(layer.bias.double().numpy() / step)
-        limit = 2 ** (network.widths.weights - 1) - 1
+        y = train.y.double().numpy() / steps
+        start = np.rint(weight.value.double().numpy() / weight_steps[:, None])
+        bias = np.rint(layer.bias.double().numpy() / steps)
+        layers = len(network.dense)
+        limit = 2 ** (network.widths.weight_width(layers - 1, layers) - 1) - 1
         columns = np.column_stack([x, np.ones(len(x))])
         gram = columns.T @ columns
         for neuron, target in enumerate(y.T):
             solution = integer_descent(
                 gram, columns.T @ target, np.append(start[neuron], bias[neuron]), limit
             )
-            layer.weight[neuron] = torch.from_numpy(solution[:-1] * weight_step)
-            layer.bias[neuron] = solution[-1] * step
-
-
-def integer_descent(
-    gram: FloatArray, moment: FloatArray, start: FloatArray, limit: int
-) -> FloatArray:
-    """Lower w' gram w / 2 - moment' w over integers w, |w| <= limit but for the last, the bias.
-
-    gram: (n, n) columns' inner products. moment: (n,) with the target. start: (n,) integers.
-    Returns a w that no change of one entry, nor of two weights by one each, improves.
-    """
-    w = start.copy()
-    diagonal = np.diag(gram)
-    slope = moment - gram @ w
-    for _ in range(MOST_ROUNDS):
-        moved = False
-        for i in np.flatnonzero(diagonal):
-            change = np.rint(slope[i] / diagonal[i])
-            if i < len(w) - 1:
-                change = np.clip(w[i] + change, -limit, limit) - w[i]
-            if change:
-                w[i] += change
-                slope -= gram[:, i] * change
-                moved = True
-        if not moved and not _move_best_pair(gram, w, slope, limit):
-            break
-    return w
-
-
-def _move_best_pair(gram: FloatArray, w: FloatArray, slope: FloatArray, limit: int) -> bool:
-    """Change the two weights by one each that lower the error most; False if none do."""
-    n = len(w) - 1
-    diagonal = np.diag(gram)[:n]
-    best, move = -1e-9 * float(np.abs(slope).max() + diagonal.max()), None
-    for sign_i in (-1, 1):
-        for sign_j in (-1, 1):
-            gain = (
-                (diagonal[:, None] + diagonal[None, :]) / 2
-                + sign_i * sign_j * gram[:n, :n]
-                - sign_i * slope[:n, None]
-                - sign_j * slope[None, :n]
-            )
-            outside = (np.abs(w[:n] + sign_i) > limit)[:, None] | (np.abs(w[:n] + sign_j) > limit)
-            gain[outside] = np.inf
-            np.fill_diagonal(gain, np.inf)
-            if gain.size and gain.min() < best:
-                best = float(gain.min())
-                i, j = np.unravel_index(int(gain.argmin()), gain.shape)
-                move = (int(i), sign_i), (int(j), sign_j)
-    for index, sign in move or ():
-        w[index] += sign
-        slope -= gram[:, index] * sign
-    return move is not None
+            layer.weight[neuron] = torch.from_numpy(solution[:-1] * weight_steps[neuron])
+            layer.bias[neuron] = solution[-1] * steps[neuron]

@@ -20,6 +20,7 @@ from hls_model.integer_mlp import IntegerMlp
 from quant.datasets.pulse_curves import PulseCurves
 from quant.export import export_integer_mlp
 from quant.float_training import train_float_network
+from quant.input_adaptation import adapt_inputs
 from quant.metrics import mean_squared_error, median_curve_error
 from quant.minibatches import Fit, Progress, Samples
 from quant.network import FloatMlp
@@ -45,9 +46,10 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class TrainedFloat:
-    """A float network of one split: sizes, torch state, and accuracy."""
+    """A float network of one split: sizes, the map of its inputs, torch state, and accuracy."""
 
     sizes: tuple[int, ...]
+    input_map: InputMap
     state: dict[str, Tensor]
     accuracy: Accuracy
 
@@ -95,7 +97,7 @@ def train_float(
     x = _float32(input_map.normalised(curves.inputs))
     train, validation = _samples(x, curves, split)
     network, best = train_float_network(sizes, train, validation, settings, seed, progress)
-    return TrainedFloat(sizes, best.state, _accuracy(network, x, curves, split, best))
+    return TrainedFloat(sizes, input_map, best.state, _accuracy(network, x, curves, split, best))
 
 
 def train_quantised(
@@ -110,9 +112,11 @@ def train_quantised(
 ) -> TrainedQuantised:
     """Fine-tune `start`, trained on the same split, on the rounded inputs of the map.
 
+    The start may have been trained with a map of another width.
+
     Raises:
-        PulsewrightError: the map makes codes of another width than `widths.inputs`, or the
-            training diverges.
+        PulsewrightError: the map makes codes of another width than `widths.inputs`, it is of
+            another kind than the start's, or the training diverges.
     """
     code_format = input_map.code_format
     if code_format.width != widths.inputs:
@@ -123,8 +127,10 @@ def train_quantised(
     _check_ends(start.sizes, input_map)
     x = _float32(input_map.codes(curves.inputs) * code_format.step)
     train, validation = _samples(x, curves, split)
+    float_network = start.network()
+    adapt_inputs(float_network, start.input_map, input_map, curves.inputs)
     network, best = train_quantised_network(
-        start.network(), widths, code_format, train, validation, settings, seed, progress
+        float_network, widths, code_format, train, validation, settings, seed, progress
     )
     accuracy = _accuracy(network, x, curves, split, best)
     return TrainedQuantised(start.sizes, widths, code_format, best.state, accuracy)

@@ -8,11 +8,13 @@ from brevitas.graph.calibrate import calibration_mode
 
 from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint
+from quant.integer_refinement import refine_last_two_layers
+from quant.lean_network import LeanQuantisedMlp, set_lean_gradients
 from quant.minibatches import Fit, Progress, Samples, copy_state, cosine, fit, mean_error
 from quant.network import FloatMlp
 from quant.output_refit import refit_output_layer
 from quant.quantised_network import QuantisedMlp
-from quant.settings import BitWidths, QuantisedTraining
+from quant.settings import BitWidths, QuantisedTraining, Refinement
 from quant.torch_session import quiet_torch
 
 
@@ -30,24 +32,27 @@ def train_quantised_network(
 
     Inputs of `train` and `validation` are code * 2**-frac. With `settings.epochs` 0 the network
     is calibrated alone (post-training quantisation). Learned power-of-two scales flip as late as
-    the last epoch, so the best state on validation is kept; then the output layer is solved in
-    integers, unless the settings say not. The same seed gives the same parameters to the bit.
+    the last epoch, so the best state on validation is kept. Then better integers are searched for,
+    as `settings.refinement` says, and kept if validation agrees. The same seed gives the same
+    parameters to the bit.
 
     Raises:
-        PulsewrightError: a layer of the float network is all zeros, or the training diverges.
+        PulsewrightError: a layer of the float network is all zeros, the widths are for another
+            number of layers, or the training diverges.
     """
     generator = torch.Generator().manual_seed(seed)
     _check_alive(float_network)
     with quiet_torch():
         network = QuantisedMlp(float_network.sizes, widths, code_format)
-        network.copy_parameters(float_network)
+        network.copy_parameters(float_network, settings.scale_fit)
         calibrate(network, train.x)
+        lean = LeanQuantisedMlp(network)
         optimiser = torch.optim.Adam(
-            network.parameters(), lr=settings.learning_rate, weight_decay=0.0, fused=True
+            lean.parameters(), lr=settings.learning_rate, weight_decay=0.0, fused=True
         )
         best = fit(
-            network,
-            train,
+            lean,
+            _taught(float_network, train, settings.teacher),
             validation,
             optimiser,
             cosine(settings.learning_rate),
@@ -55,13 +60,30 @@ def train_quantised_network(
             settings.batch_size,
             generator,
             progress,
+            set_lean_gradients,
         )
-        if settings.output_refit:
-            refit_output_layer(network, train)
-            best = replace(
-                best, state=copy_state(network), validation_mse=mean_error(network, validation)
-            )
-    return network, best
+        lean.copy_to(network)
+        trained = replace(best, state=copy_state(network))
+        _refine(network, train, settings.refinement, seed)
+        error = mean_error(network, validation)
+        if error < best.validation_mse:
+            return network, replace(best, state=copy_state(network), validation_mse=error)
+        network.load_state_dict(trained.state)
+    return network, trained
+
+
+def _taught(network: FloatMlp, train: Samples, share: float) -> Samples:
+    if not share:
+        return train
+    with torch.no_grad():
+        return Samples(train.x, torch.lerp(train.y, network(train.x), share))
+
+
+def _refine(network: QuantisedMlp, train: Samples, refinement: Refinement, seed: int) -> None:
+    if refinement is Refinement.OUTPUT_LAYER:
+        refit_output_layer(network, train)
+    elif refinement is Refinement.LAST_TWO_LAYERS:
+        refine_last_two_layers(network, train, seed)
 
 
 def _check_alive(network: FloatMlp) -> None:

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Training settings and bit widths, as a recipe states them; free of Torch."""
+"""Training settings and number formats, as a recipe states them; free of Torch."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint
 
 LearningRate = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Epochs = Annotated[int, Field(ge=1, le=100_000)]
 BatchSize = Annotated[int, Field(ge=1, le=1_000_000)]
 NarrowWidth = Annotated[int, Field(ge=2, le=8)]
+Widths = NarrowWidth | Annotated[tuple[NarrowWidth, ...], Field(min_length=1, max_length=17)]
+"""One width for all layers, or one a layer."""
 
 
 class _Settings(BaseModel):
@@ -32,27 +36,97 @@ class FloatTraining(_Settings):
     growth: Annotated[float, Field(ge=1, le=64, allow_inf_nan=False)] = 4.0
 
 
+class ScaleFit(StrEnum):
+    """How the first weight scales are chosen: hold the largest weight, or the least squared error.
+
+    Both are powers of two, and learned from there on.
+    """
+
+    MAX = "max"
+    MSE = "mse"
+
+
+class Refinement(StrEnum):
+    """Which layers are searched for better integers after training; see `integer_refinement`."""
+
+    NONE = "none"
+    OUTPUT_LAYER = "output_layer"
+    LAST_TWO_LAYERS = "last_two_layers"
+
+
 class QuantisedTraining(_Settings):
     """Quantisation-aware training from the float network, Adam with a cosine learning rate.
 
-    Large batches: Brevitas' cost is per step, not per row. output_refit: solve the output layer in
-    integers at the end.
+    epochs: 0 calibrates alone, which is post-training quantisation. teacher: share of the float
+    network's own predictions in the targets, 0 to 1. refinement: the search over integers at
+    the end.
     """
 
     epochs: Annotated[int, Field(ge=0, le=100_000)] = 30
     batch_size: BatchSize = 1024
     learning_rate: LearningRate = 0.003
-    output_refit: bool = True
+    scale_fit: ScaleFit = ScaleFit.MSE
+    teacher: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    refinement: Refinement = Refinement.LAST_TWO_LAYERS
+
+
+class ScaleGranularity(StrEnum):
+    """How many weight scales a layer has: one, or one for each of its neurons."""
+
+    PER_TENSOR = "per_tensor"
+    PER_CHANNEL = "per_channel"
 
 
 class BitWidths(_Settings):
-    """Bits of weights, of hidden activations, and of input codes."""
+    """Bits of weights, of hidden activations and of input codes, and how weights are scaled.
 
-    weights: NarrowWidth = 8
-    activations: NarrowWidth = 8
+    weights: one width, or one for each layer. activations: one width, or one for each hidden
+    layer. weight_scales: all are powers of two.
+    """
+
+    weights: Widths = 8
+    activations: Widths = 8
     inputs: Annotated[int, Field(ge=2, le=16)] = 8
+    weight_scales: ScaleGranularity = ScaleGranularity.PER_TENSOR
 
     @property
     def code_format(self) -> FixedPoint:
         """Format of the input codes: signed, -1 to 1."""
         return FixedPoint(width=self.inputs, frac=self.inputs - 1, signed=True)
+
+    def weight_width(self, layer: int, layers: int) -> int:
+        """Bits of the weights of layer 0..layers-1.
+
+        Raises:
+            PulsewrightError: the widths are given for another number of layers.
+        """
+        return _width("weight", self.weights, layer, layers)
+
+    def activation_width(self, layer: int, layers: int) -> int:
+        """Bits of the activations that hidden layer 0..layers-2 hands on.
+
+        Raises:
+            PulsewrightError: the widths are given for another number of hidden layers.
+        """
+        return _width("activation", self.activations, layer, layers - 1)
+
+    def check_layers(self, layers: int) -> None:
+        """Refuse widths that are given for another number of layers.
+
+        Raises:
+            PulsewrightError: they are.
+        """
+        self.weight_width(0, layers)
+        if layers > 1:
+            self.activation_width(0, layers)
+
+
+def _width(what: str, widths: int | tuple[int, ...], layer: int, layers: int) -> int:
+    if isinstance(widths, int):
+        return widths
+    if len(widths) != layers:
+        raise PulsewrightError(
+            f"{len(widths)} {what} widths {list(widths)} for {layers} "
+            f"{'hidden layers' if what == 'activation' else 'layers'}; give one width, or {layers}"
+        )
+    return widths[layer]

@@ -63,7 +63,7 @@ def test_values_arrive(recipe: Path) -> None:
         (
             "[[folding]]\npe = 2\nsimd = 3\n[[folding]]\npe = 1\nsimd = 2",
             "[folding]\npe = 2",
-            "[[folding]] is written once a layer",
+            "[[folding]] is written once for each entry",
         ),
         ('icarus = "all"', 'icarus = "some"', "simulation.icarus = 'some'"),
         ("[simulation]", "[bits]\nweights = 9\n[simulation]", "bits.weights = 9"),

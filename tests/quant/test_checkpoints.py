@@ -84,7 +84,7 @@ def test_one_for_the_other(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
     save_float(path, {SplitKind.ROWS: start})
-    with pytest.raises(PulsewrightError, match=r"\(1, 'float'\), expected \(1, 'quantised'\)"):
+    with pytest.raises(PulsewrightError, match=r"\(2, 'float'\), expected \(2, 'quantised'\)"):
         load_quantised(path)
 
 
@@ -93,7 +93,7 @@ def test_one_for_the_other(tmp_path, trained) -> None:
 )
 def test_other_content(tmp_path, splits: object) -> None:
     path = tmp_path / "float.pt"
-    torch.save({"format_version": 1, "content": "float", "splits": splits}, path)
+    torch.save({"format_version": 2, "content": "float", "splits": splits}, path)
     with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
         load_float(path)
 

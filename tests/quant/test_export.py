@@ -11,7 +11,7 @@ from quant.minibatches import Samples
 from quant.network import FloatMlp
 from quant.quantised_network import QuantisedMlp
 from quant.quantised_training import calibrate, train_quantised_network
-from quant.settings import BitWidths, QuantisedTraining
+from quant.settings import BitWidths, QuantisedTraining, ScaleFit, ScaleGranularity
 
 
 def quantised(sizes: tuple[int, ...], widths: BitWidths, curves) -> QuantisedMlp:
@@ -39,12 +39,13 @@ def test_brevitas_is_the_integer_model_on_every_row(synthetic, name: str) -> Non
 
 @pytest.mark.parametrize("bits", [(2, 2, 2), (4, 3, 6), (3, 8, 16), (8, 2, 12), (2, 8, 8)])
 @pytest.mark.parametrize("sizes", [(6, 1), (6, 5, 1), (6, 8, 7, 3)])
-def test_other_widths_and_sizes_on_random_codes(small, bits, sizes) -> None:
-    widths = BitWidths(weights=bits[0], activations=bits[1], inputs=bits[2])
+@pytest.mark.parametrize("scales", ScaleGranularity)
+def test_other_widths_and_sizes_on_random_codes(small, bits, sizes, scales) -> None:
+    widths = BitWidths(weights=bits[0], activations=bits[1], inputs=bits[2], weight_scales=scales)
     network = QuantisedMlp(sizes, widths, widths.code_format)
     start = FloatMlp(sizes)
     start.initialise(torch.Generator().manual_seed(2))
-    network.copy_parameters(start)
+    network.copy_parameters(start, ScaleFit.MSE)
     input_map = fit_input_map(small, widths.code_format, "log")
     calibrate(network, torch.from_numpy(input_map.normalised(small.inputs)).float())
     model = export_integer_mlp(network, input_map, "any")
@@ -53,6 +54,23 @@ def test_other_widths_and_sizes_on_random_codes(small, bits, sizes) -> None:
     assert np.array_equal(model.infer(codes), brevitas_outputs(network, codes))
     assert {layer.weight_format.width for layer in model.layers} == {bits[0]}
     assert {layer.output_format.width for layer in model.layers[:-1]} <= {bits[1]}
+    shifted = [bool(layer.channel_shifts) for layer in model.layers]
+    assert any(shifted) == (scales is ScaleGranularity.PER_CHANNEL and len(sizes) > 2)
+
+
+def test_widths_by_layer(small) -> None:
+    widths = BitWidths(weights=(2, 5, 8), activations=(3, 7))
+    network = QuantisedMlp((6, 5, 4, 1), widths, widths.code_format)
+    start = FloatMlp((6, 5, 4, 1))
+    start.initialise(torch.Generator().manual_seed(2))
+    network.copy_parameters(start, ScaleFit.MAX)
+    input_map = fit_input_map(small, widths.code_format)
+    calibrate(network, torch.from_numpy(input_map.normalised(small.inputs)).float())
+    model = export_integer_mlp(network, input_map, "any")
+    codes = input_map.codes(small.inputs)
+    assert np.array_equal(model.infer(codes), brevitas_outputs(network, codes))
+    assert [layer.weight_format.width for layer in model.layers] == [2, 5, 8]
+    assert [layer.output_format.width for layer in model.layers[:-1]] == [3, 7]
 
 
 def test_float32_evaluation_of_a1_is_exact_too(synthetic) -> None:
@@ -99,17 +117,22 @@ def test_shape_of_the_codes(small) -> None:
 
 @pytest.mark.parametrize(("scale", "frac"), [(1.0, 0), (0.5, 1), (2.0**-20, 20), (8.0, -3)])
 def test_fractional_bits(scale: float, frac: int) -> None:
-    assert fractional_bits(torch.tensor(scale), "weight") == frac
+    assert fractional_bits(torch.tensor(scale), "weight").tolist() == [frac]
 
 
-@pytest.mark.parametrize("scale", [[0.3], [0.0], [-0.5], [0.5, 0.25]])
+def test_fractional_bits_of_channels() -> None:
+    scales = torch.tensor([[0.5], [2.0], [0.125]])
+    assert fractional_bits(scales, "weight").tolist() == [1, -1, 3]
+
+
+@pytest.mark.parametrize("scale", [[0.3], [0.0], [-0.5], [0.5, 0.3]])
 def test_other_scales_are_refused(scale: list[float]) -> None:
-    with pytest.raises(PulsewrightError, match=r"layer 1 weight scale .* is not one power of two"):
+    with pytest.raises(PulsewrightError, match=r"layer 1 weight scale .* is not a power of two"):
         fractional_bits(torch.tensor(scale), "layer 1 weight")
 
 
 def test_values_between_integers_are_refused() -> None:
     values = torch.tensor([[0.5, 0.25], [0.5, 0.375]])
-    assert integers(values, 3, "weight").tolist() == [[4, 2], [4, 3]]
+    assert integers(values, np.array(3), "weight").tolist() == [[4, 2], [4, 3]]
     with pytest.raises(PulsewrightError, match=r"weight \(1, 1\) is .*1\.5.* steps of 2\*\*-2"):
-        integers(values, 2, "weight")
+        integers(values, np.array(2), "weight")

@@ -74,7 +74,7 @@ def test_widths_must_fit_the_map(small) -> None:
 def test_a_state_of_other_sizes(small) -> None:
     start, tuned = run(small, 0)
     with pytest.raises(PulsewrightError, match="stored parameters do not fit the network"):
-        TrainedFloat((6, 9, 1), start.state, start.accuracy).network()
+        TrainedFloat((6, 9, 1), start.input_map, start.state, start.accuracy).network()
     with pytest.raises(PulsewrightError, match="stored parameters do not fit the network"):
         TrainedQuantised(
             (6, 9, 1), WIDTHS, WIDTHS.code_format, tuned.state, tuned.accuracy

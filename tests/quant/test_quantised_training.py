@@ -8,7 +8,7 @@ from quant.minibatches import Samples
 from quant.network import FloatMlp
 from quant.quantised_network import QuantisedMlp
 from quant.quantised_training import train_quantised_network
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from quant.settings import BitWidths, FloatTraining, QuantisedTraining, Refinement
 from quant.torch_session import quiet_torch
 
 WIDTHS = BitWidths()
@@ -26,8 +26,20 @@ FLOAT, FLOAT_FIT = train_float_network(
 )
 
 
-def train(widths: BitWidths = WIDTHS, epochs: int = 10, learning_rate: float = 0.003):
-    settings = QuantisedTraining(epochs=epochs, batch_size=250, learning_rate=learning_rate)
+def train(
+    widths: BitWidths = WIDTHS,
+    epochs: int = 10,
+    learning_rate: float = 0.003,
+    refinement: Refinement = Refinement.NONE,
+    teacher: float = 0.0,
+):
+    settings = QuantisedTraining(
+        epochs=epochs,
+        batch_size=250,
+        learning_rate=learning_rate,
+        refinement=refinement,
+        teacher=teacher,
+    )
     return train_quantised_network(
         FLOAT, widths, widths.code_format, TRAIN, VALIDATION, settings, seed=0
     )
@@ -47,14 +59,58 @@ def test_never_worse_than_calibration_on_validation() -> None:
     assert tuned.validation_mse <= calibrated.validation_mse
 
 
+def test_refinement_repairs_more() -> None:
+    widths = BitWidths(weights=4, activations=4)
+    errors = [train(widths, refinement=one)[1].validation_mse for one in Refinement]
+    assert list(Refinement) == ["none", "output_layer", "last_two_layers"]
+    assert errors[1] <= errors[0]
+    assert errors[2] < 0.8 * errors[0]
+
+
+def test_a_refinement_that_validation_refuses_is_not_kept() -> None:
+    """With the rows of one point the search fits that point and nothing else."""
+    one = Samples(TRAIN.x[:1].repeat(250, 1), TRAIN.y[:1].repeat(250, 1) + 3)
+    settings = QuantisedTraining(epochs=0, refinement=Refinement.LAST_TWO_LAYERS)
+    plain = QuantisedTraining(epochs=0, refinement=Refinement.NONE)
+    (refined, fit), (_, expected) = (
+        train_quantised_network(FLOAT, WIDTHS, WIDTHS.code_format, one, VALIDATION, given, seed=0)
+        for given in (settings, plain)
+    )
+    assert fit.validation_mse == expected.validation_mse
+    state = refined.state_dict()
+    assert all(torch.equal(state[name], expected.state[name]) for name in state)
+
+
+def test_a_teacher_replaces_its_share_of_the_targets() -> None:
+    with torch.no_grad():
+        blended = Samples(TRAIN.x, 0.25 * TRAIN.y + 0.75 * FLOAT(TRAIN.x))
+    states = [
+        train_quantised_network(
+            FLOAT,
+            WIDTHS,
+            WIDTHS.code_format,
+            data,
+            VALIDATION,
+            QuantisedTraining(epochs=3, batch_size=250, teacher=share, refinement=Refinement.NONE),
+            seed=0,
+        )[1].state
+        for data, share in ((TRAIN, 0.75), (blended, 0.0), (TRAIN, 0.0))
+    ]
+    for name, value in states[0].items():
+        assert torch.allclose(value, states[1][name], atol=1e-4)
+    assert not torch.allclose(states[0]["dense.0.weight"], states[2]["dense.0.weight"], atol=1e-4)
+
+
 def test_float_network_stays_as_it_is() -> None:
     before = {name: value.clone() for name, value in FLOAT.state_dict().items()}
-    train(epochs=1)
+    train(epochs=1, teacher=0.5, refinement=Refinement.LAST_TWO_LAYERS)
     assert all(torch.equal(before[name], value) for name, value in FLOAT.state_dict().items())
 
 
 def test_same_seed_same_state() -> None:
-    (_, first), (_, again) = train(epochs=3), train(epochs=3)
+    (_, first), (_, again) = (
+        train(epochs=3, refinement=Refinement.LAST_TWO_LAYERS) for _ in range(2)
+    )
     assert first.state.keys() == again.state.keys()
     assert all(torch.equal(first.state[name], again.state[name]) for name in first.state)
 
