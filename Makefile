@@ -36,8 +36,9 @@ format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/.ready  ## speed of reference, generator and simulators, as ratios of one run
+bench: .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.speed
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.sweep
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from flow.curve_input import CurveInput
 from flow.energy_view import energy_figures, figure_table, preset_table
 from flow.guarded import guarded
 from flow.hardware_steps import rtl_step, simulation_step
@@ -17,6 +18,8 @@ from flow.report import accuracy_table, proof_table, summary_tables
 from flow.report_step import report_step
 from flow.training_steps import float_step, quantise_result, quantise_step
 from flow.workspace import Options, Workspace
+from quant.curve_sources import CurveSource
+from quant.studies.cluster import ClusterOptions
 from sim.simulators import Simulator
 
 app = typer.Typer(
@@ -42,6 +45,19 @@ Download = Annotated[
 ]
 BuildPath = Annotated[Path, typer.Option("--build", help="Folder that keeps what is made.")]
 Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
+
+
+StudyToml = Annotated[
+    Path, typer.Argument(help="Study, a TOML file such as recipes/study_a1.toml.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Address of a running Dask scheduler, tcp://host:port."),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=0, help="Processes here; one a core, 0 for none but this one."),
+]
 
 
 def _workspace(
@@ -170,6 +186,49 @@ def report(
     workspace = _workspace(recipe, data, download, build)
     report_step(workspace, _command())
     console.print(f"report: {workspace.report_file}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+@guarded
+def study(
+    study_file: StudyToml,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+    scheduler: Scheduler = None,
+    workers: Workers = None,
+) -> None:
+    """Accuracy against bit widths, energy and area: train a grid of configurations."""
+    from flow.study.run import study_step
+    from flow.study.study_file import load_study
+
+    file = load_study(study_file)
+    folder = build / file.name
+    own_path = None if file.data.path is None else study_file.parent / file.data.path
+    given = CurveInput(file.data.source, own_path, data, download, folder / "measured")
+    study_step(file, given, folder, ClusterOptions(scheduler, workers), console)
+
+
+@app.command()
+@guarded
+def reproduce(
+    source: Annotated[
+        CurveSource, typer.Option("--curves", help="The paper's own curves, or others.")
+    ] = CurveSource.MEASURED,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+    scheduler: Scheduler = None,
+    workers: Workers = None,
+) -> None:
+    """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
+    from flow.reproduce.everything import reproduce as reproduce_paper
+
+    folder = build / f"reproduce_{source.value}"
+    given = CurveInput(source, None, data, download, folder / "measured")
+    given.check()
+    curves = given.load(0)
+    reproduce_paper(curves, source.value, folder, ClusterOptions(scheduler, workers), console)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -18,9 +19,20 @@ Advance = Callable[[int, int], None]
 """Called with (done, total)."""
 
 
+StepAdvance = Callable[[str, int, int], None]
+"""Called with (step, done, total)."""
+
+
 @contextmanager
 def progress_bar(console: Console, title: str, unit: str) -> Iterator[Advance]:
     """Show a bar until the block ends; it disappears then, and is silent where no one looks."""
+    with progress_bars(console, unit) as show:
+        yield lambda done, total: show(title, done, total)
+
+
+@contextmanager
+def progress_bars(console: Console, unit: str = "") -> Iterator[StepAdvance]:
+    """Show a bar for every step that is told of, until the block ends."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -32,9 +44,11 @@ def progress_bar(console: Console, title: str, unit: str) -> Iterator[Advance]:
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bars:
-        task = bars.add_task(title, total=None)
+        tasks: dict[str, TaskID] = {}
 
-        def advance(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
+        def advance(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=None)
+            bars.update(tasks[step], completed=done, total=total)
 
         yield advance

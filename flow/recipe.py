@@ -30,6 +30,18 @@ def _plain_path(path: Path) -> Path:
     return path
 
 
+def _module_name(name: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) is None:
+        raise ValueError(
+            "use at most 40 lower-case letters, digits and underscores, a letter first"
+        )
+    return name
+
+
+PlainPath = Annotated[Path, AfterValidator(_plain_path)]
+ModuleName = Annotated[str, AfterValidator(_module_name)]
+
+
 class DataSection(_Section):
     """Which curves, and which split the delivered model is trained on.
 
@@ -37,7 +49,7 @@ class DataSection(_Section):
     """
 
     source: CurveSource = CurveSource.SYNTHETIC
-    path: Annotated[Path, AfterValidator(_plain_path)] | None = None
+    path: PlainPath | None = None
     split: SplitKind = SplitKind.ROWS
     test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
@@ -102,18 +114,10 @@ class SimulationSection(_Section):
         return self.icarus if simulator is Simulator.ICARUS else self.verilator
 
 
-def _module_name(name: str) -> str:
-    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) is None:
-        raise ValueError(
-            "use at most 40 lower-case letters, digits and underscores, a letter first"
-        )
-    return name
-
-
 class Recipe(_Section):
     """Everything that a build depends on."""
 
-    name: Annotated[str, AfterValidator(_module_name)]
+    name: ModuleName
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     data: DataSection = DataSection()
     network: NetworkSection

@@ -5,24 +5,21 @@ Torch and Brevitas take seconds to import, so they are imported only by a step t
 """
 
 import json
-import os
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import file_digest, source_digest
+from flow.curve_input import CurveInput
 from flow.errors import VerificationError
 from flow.progress import progress_bar
 from flow.recipe import Recipe
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
 from hls_model.input_map import InputMap
-from quant.curve_sources import FLOAT_CODE_FORMAT, CurveSource, fit_input_map, load_curves
+from quant.curve_sources import FLOAT_CODE_FORMAT, CurveSource, fit_input_map
 from quant.datasets import measured
 from quant.splits import SplitKind
 
-DATA_VARIABLE = "PULSEWRIGHT_DATA"
 ROOMS = ("quant", "hls_model")
 
 
@@ -51,42 +48,25 @@ class QuantiseResult(BaseModel):
     brevitas_mismatches: int
 
 
-def data_path(workspace: Workspace) -> Path | None:
-    """Where the curves are: the option, the recipe, then the environment for measured curves."""
-    recipe, options = workspace.recipe, workspace.options
-    if options.data is not None:
-        return options.data
-    if recipe.data.path is not None:
-        return options.recipe_folder / recipe.data.path
-    if recipe.data.source is CurveSource.MEASURED and os.environ.get(DATA_VARIABLE):
-        return Path(os.environ[DATA_VARIABLE])
-    if recipe.data.source is CurveSource.MEASURED and options.download:
-        return workspace.folder / "measured"
-    return None
-
-
-def _check_options(workspace: Workspace) -> None:
-    source, options = workspace.recipe.data.source, workspace.options
-    if options.download and source is not CurveSource.MEASURED:
-        raise PulsewrightError(
-            f"--download fetches the measured curves, the recipe uses {source.value} ones; "
-            'leave it out, or set source = "measured" in [data]'
-        )
-    path = options.data or workspace.recipe.data.path
-    if path is not None and source is CurveSource.SYNTHETIC:
-        raise PulsewrightError(
-            f"the recipe uses synthetic curves, so {path} would not be read; "
-            'set source = "csv" or "measured" in [data], or leave the path out'
-        )
+def curve_input(workspace: Workspace) -> CurveInput:
+    """Where the recipe's curves are."""
+    data, options = workspace.recipe.data, workspace.options
+    return CurveInput(
+        source=data.source,
+        own_path=None if data.path is None else options.recipe_folder / data.path,
+        data=options.data,
+        download=options.download,
+        download_folder=workspace.folder / "measured",
+    )
 
 
 def dataset_step(workspace: Workspace) -> None:
     """Load or make the curves and keep them as `dataset.npz`."""
-    data, path = workspace.recipe.data, data_path(workspace)
-    _check_options(workspace)
+    data, given = workspace.recipe.data, curve_input(workspace)
+    given.check()
 
     def work() -> None:
-        curves = load_curves(data.source, path, workspace.recipe.seed, workspace.options.download)
+        curves = given.load(workspace.recipe.seed)
         # Curves that cannot be trained on must not replace those that could.
         curves.features()
         for kind in SplitKind:
@@ -100,8 +80,8 @@ def dataset_step(workspace: Workspace) -> None:
     if data.source is CurveSource.MEASURED:
         # Their content is fixed by checksum, so a finished data set needs no second look at them.
         origin = measured.SHA256
-    elif data.source is CurveSource.CSV and path is not None:
-        origin = file_digest(path)
+    elif data.source is CurveSource.CSV and given.path is not None:
+        origin = file_digest(given.path)
     inputs = {
         "source": data.source,
         "origin": origin,

@@ -51,3 +51,29 @@ def median_curve_error(
     errors = squared_errors(prediction, target)
     _, curve = np.unique(curve_index, return_inverse=True)
     return float(np.median(np.bincount(curve, weights=errors) / np.bincount(curve)))
+
+
+def clustered_standard_error(
+    prediction: FloatArray, target: FloatArray, curve_index: IntegerArray
+) -> float:
+    """Standard error of the mean squared error when whole curves are the independent draws.
+
+    The rows of one curve share its device, and so their errors: that of the mean over `rows`
+    errors e with mean m is sqrt(G / (G - 1) * sum over G curves of (sum of e - m)**2) / rows (the
+    linearised ratio estimator). Taken by rows as if they were independent, it comes out several
+    times too small.
+
+    curve_index: (rows,) the curve of each row.
+
+    Raises:
+        PulsewrightError: the number of values differs, or there are fewer than two curves.
+    """
+    errors = squared_errors(prediction, target)
+    _, curve = np.unique(curve_index, return_inverse=True)
+    curves = int(curve.max()) + 1
+    if curves < 2:
+        raise PulsewrightError(
+            "the rows are of one curve, whose error has no spread; give rows of two curves or more"
+        )
+    deviations = np.bincount(curve, weights=errors - errors.mean())
+    return float(np.sqrt(curves / (curves - 1) * (deviations**2).sum()) / errors.size)

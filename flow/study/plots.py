@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plots of a study: Pareto fronts with spread, and maps of the error over bit widths."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import matplotlib.ticker
+import numpy as np
+
+from hls_model.atomic_write import atomic_path
+from quant.splits import SplitKind
+from quant.studies.points import Point, pareto_front
+from quant.studies.study import StudyResult
+
+
+class CostAxis(NamedTuple):
+    """What a Pareto front is drawn against: a column of the table and its label."""
+
+    column: str
+    label: str
+    title: str
+
+
+COSTS = (
+    CostAxis("tier2_logic_picojoule", "energy of an inference, pJ (tier 2, 45 nm)", "energy"),
+    CostAxis("parameter_bits", "bits of weights and biases", "bits"),
+    CostAxis("multipliers", "multipliers at the same initiation interval", "multipliers"),
+)
+FRONT_LABELS = 4
+COLOURS = [f"C{number}" for number in range(10)]
+MARKERS = "osv^D"
+WORST_SHOWN = 1.8
+
+
+def plot_fronts(
+    points: Sequence[Point], kind: SplitKind, result: StudyResult, title: str, path: Path
+) -> None:
+    """Draw the integer test error of one split against each of `COSTS`.
+
+    Every configuration is a dot, coloured by network; the front is a line with bars of one standard
+    deviation over the seeds, which is mostly that of the splits.
+    """
+    chosen = [point for point in points if point["split"] == kind.value]
+    figure, axes = _figure(1, len(COSTS), (15, 5.2))
+    networks = list(dict.fromkeys(point["network"] for point in chosen))
+    best = min(point["integer_mse"] for point in chosen)
+    top = WORST_SHOWN * best
+    for axis, cost in zip(axes.flat, COSTS, strict=True):
+        front = pareto_front(chosen, _column(cost.column), _column("integer_mse"))
+        for number, network in enumerate(networks):
+            ours = [point for point in chosen if point["network"] == network]
+            axis.plot(
+                [point[cost.column] for point in ours],
+                [point["integer_mse"] for point in ours],
+                MARKERS[number // len(COLOURS) % len(MARKERS)],
+                markersize=4.5,
+                alpha=0.6,
+                color=COLOURS[number % len(COLOURS)],
+                label=network,
+            )
+        axis.errorbar(
+            [point[cost.column] for point in front],
+            [point["integer_mse"] for point in front],
+            yerr=[point.spread["integer_mse"] for point in front],
+            color="black",
+            linewidth=1,
+            capsize=2,
+            label="Pareto front",
+        )
+        _label_front([point for point in front if point["integer_mse"] < top], cost, axis)
+        _draw_baselines(axis, kind, result)
+        axis.set_xscale("log")
+        axis.xaxis.set_major_formatter(mpl.ticker.ScalarFormatter())
+        axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+        axis.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_xlabel(cost.label)
+        axis.set_ylim(0.93 * best, top)
+        axis.grid(alpha=0.3)
+    axes.flat[0].set_ylabel("integer test MSE of $I_{r,n}$")
+    axes.flat[-1].legend(fontsize=7, loc="upper right", ncols=2)
+    seeds = max(len(point.seeds) for point in chosen)
+    figure.suptitle(
+        f"{title}: split by {kind.value}, means of {seeds} seeds; bars are one standard deviation "
+        "over seeds, mostly that of the splits",
+        fontsize=10,
+    )
+    _save(figure, path)
+
+
+def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
+    """Map of integer over float error by weight and activation bits; False if there is no map.
+
+    points: of one grid. Needs at least two widths on each axis, each the same for all layers.
+    """
+    cells: dict[tuple[int, int], list[Point]] = {}
+    for point in points:
+        widths = point["weight_bits"], point["activation_bits"]
+        if all(width.isdigit() for width in widths):
+            cells.setdefault((int(widths[0]), int(widths[1])), []).append(point)
+    weights = sorted({weight for weight, _ in cells})
+    activations = sorted({activation for _, activation in cells})
+    if len(weights) < 2 or len(activations) < 2:
+        return False
+    ratios = np.full((len(weights), len(activations)), np.nan)
+    spreads = np.zeros_like(ratios)
+    for (weight, activation), found in cells.items():
+        best = min(found, key=_column("ratio"))
+        place = weights.index(weight), activations.index(activation)
+        ratios[place], spreads[place] = best["ratio"], best.spread["ratio"]
+    figure, axes = _figure(1, 1, (1.6 + 0.85 * len(activations), 1.4 + 0.6 * len(weights)))
+    axis = axes.flat[0]
+    shown = axis.imshow(
+        np.log(ratios), cmap="viridis_r", origin="lower", aspect="auto", vmin=0, vmax=np.log(2)
+    )
+    for row, column in np.argwhere(np.isfinite(ratios)):
+        axis.text(
+            column,
+            row,
+            f"{ratios[row, column]:.2f}\n±{spreads[row, column]:.2f}",
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="white" if ratios[row, column] > 1.35 else "black",
+        )
+    axis.set_xticks(range(len(activations)), activations)
+    axis.set_yticks(range(len(weights)), weights)
+    axis.set_xlabel("activation bits")
+    axis.set_ylabel("weight bits")
+    axis.set_title(f"{title}: integer / float test MSE", fontsize=10)
+    ticks = np.array([1.0, 1.1, 1.2, 1.4, 1.7, 2.0])
+    bar = figure.colorbar(shown, ticks=np.log(ticks), extend="max")
+    bar.ax.set_yticklabels([f"{tick:g}" for tick in ticks])
+    _save(figure, path)
+    return True
+
+
+def _column(name: str) -> Callable[[Point], float]:
+    return lambda point: float(point[name])
+
+
+def _label_front(front: Sequence[Point], cost: CostAxis, axis: Any) -> None:
+    """Name a few points of the front, spread over its length."""
+    if not front:
+        return
+    numbers = np.unique(np.linspace(0, len(front) - 1, FRONT_LABELS).round().astype(int))
+    for number in numbers:
+        point = front[number]
+        axis.annotate(
+            f"{point['network']} W{point['weight_bits']}A{point['activation_bits']}",
+            (point[cost.column], point["integer_mse"]),
+            textcoords="offset points",
+            xytext=(3, -11),
+            fontsize=7,
+        )
+
+
+def _draw_baselines(axis: Any, kind: SplitKind, result: StudyResult) -> None:
+    lines = [(result.ridge[kind], f"ridge, {result.ridge_parameters} parameters", "tab:brown")]
+    if kind in result.published_a1:
+        lines.append((result.published_a1[kind], "A1 as published", "tab:gray"))
+    for errors, label, colour in lines:
+        axis.axhline(float(np.mean(errors)), color=colour, linestyle="--", linewidth=1, label=label)
+
+
+def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    return plt.subplots(rows, columns, figsize=size, squeeze=False)
+
+
+def _save(figure: Any, path: Path) -> None:
+    from matplotlib import pyplot as plt
+
+    figure.tight_layout()
+    with atomic_path(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=120)
+    plt.close(figure)

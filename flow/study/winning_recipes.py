@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Points of a study as recipes, ready for `pulsewright run`."""
+
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from flow.study.study_file import StudyFile
+from hls_model.atomic_write import write_text
+from hls_model.folding import cheapest_folding
+from quant.curve_sources import CurveSource
+from quant.settings import BitWidths, QuantisedTraining
+from quant.studies.points import Point
+
+
+def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Path | None) -> None:
+    """Write a recipe that trains `point` with its first seed: the very network of the study.
+
+    data: the CSV table; measured curves are named by the user of the recipe.
+    """
+    sizes = tuple(int(size) for size in point["layers"].split("-"))
+    seed = point.seeds[0]
+    folding = cheapest_folding(sizes, study.initiation_interval)
+    section: dict[str, Any] = {
+        "source": study.data.source.value,
+        "split": point["split"],
+        "test_fraction": study.data.test_fraction,
+        "validation_fraction": study.data.validation_fraction,
+    }
+    if study.data.source is CurveSource.CSV and data is not None:
+        section["path"] = str(data.resolve())
+    recipe: dict[str, Any] = {
+        "name": name,
+        "seed": seed,
+        "data": section,
+        "network": {"hidden": list(sizes[1:-1]), "pulse_number": point["pulse_number"]},
+        "bits": _bits(point),
+        "training": {
+            "float": study.training.float_training.model_dump(mode="json"),
+            "float_unseen": study.training.float_unseen.model_dump(mode="json"),
+            "quantised": {field: point[field] for field in QuantisedTraining.model_fields},
+        },
+        "folding": [{"pe": layer.pe, "simd": layer.simd} for layer in folding.layers],
+    }
+    ratio = f"{point['ratio']:.3f} times the float error over {len(point.seeds)} seeds"
+    heading = (
+        "# SPDX-License-Identifier: Apache-2.0\n"
+        f"# {point['layers']}, W{point['weight_bits']} A{point['activation_bits']}, {ratio}.\n"
+        f"# Found by the study {study.name}.\n"
+    )
+    write_text(path, heading + tomli_w.dumps(recipe))
+
+
+def _bits(point: Point) -> dict[str, Any]:
+    widths = {
+        "weights": _widths(point["weight_bits"]),
+        "activations": _widths(point["activation_bits"]),
+        "inputs": point["input_bits"],
+        "weight_scales": point["weight_scales"],
+    }
+    return {name: widths[name] for name in BitWidths.model_fields}
+
+
+def _widths(text: str) -> int | list[int]:
+    widths = [int(width) for width in text.split("-")]
+    return widths if "-" in text else widths[0]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Dask cluster of a sweep: one process per core of this machine, or one that exists."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from hls_model.errors import PulsewrightError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_SECONDS = 10
+# A dying worker is counted against every task that it had been given, so these are given one at a
+# time, and a task may be unlucky several times before it is taken for the one at fault.
+LOCAL_SCHEDULER = {
+    "distributed.scheduler.allowed-failures": 10,
+    "distributed.scheduler.worker-saturation": 1.0,
+}
+
+
+class ClusterOptions(NamedTuple):
+    """Where a sweep runs.
+
+    scheduler: address of a running Dask scheduler, such as tcp://host:8786; None starts workers on
+    this machine. workers: how many, one thread each; None one per core, 0 this process alone.
+    """
+
+    scheduler: str | None = None
+    workers: int | None = None
+
+    @property
+    def in_process(self) -> bool:
+        """True if no cluster is used."""
+        return self.scheduler is None and self.workers == 0
+
+
+@contextmanager
+def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
+    """Connect to the cluster; one of our own lives as long as the block.
+
+    tasks: how many there are to do; more local workers than that are not started.
+
+    Raises:
+        PulsewrightError: the scheduler cannot be reached, or has no workers.
+    """
+    # Of a lost worker the user sees its row, and of a lost scheduler our sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if options.scheduler is not None:
+        with _remote_client(options.scheduler) as client:
+            yield client
+        return
+    import dask
+    from distributed import Client, LocalCluster
+
+    cores = len(os.sched_getaffinity(0))
+    with (
+        dask.config.set(LOCAL_SCHEDULER),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=max(1, min(options.workers or cores, tasks)),
+            # Batches are too small to share among threads: two were ten times slower than one.
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=None,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+    ):
+        yield client
+
+
+@contextmanager
+def _remote_client(address: str) -> Iterator["Client"]:
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
+        raise PulsewrightError(
+            f"no Dask scheduler answers at {address}: {str(error).splitlines()[0]}; start one with "
+            "`dask scheduler` and give its address, such as tcp://host:8786"
+        ) from error
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise PulsewrightError(
+                f"the Dask scheduler at {address} has no workers; start some with "
+                f"`dask worker {address} --nthreads 1`"
+            )
+        yield client

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a worker does: train one float network, or one configuration from it."""
+
+import torch
+
+from hls_model.energy import tier1, tier2
+from hls_model.energy_table import EnergyTable
+from hls_model.folding import cheapest_folding
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.operations import weight_bits
+from hls_model.presets import multiply_accumulates
+from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from quant.datasets.pulse_curves import PulseCurves
+from quant.metrics import clustered_standard_error
+from quant.pipeline import (
+    Accuracy,
+    TrainedFloat,
+    integer_accuracy,
+    integer_model,
+    train_float,
+    train_quantised,
+)
+from quant.settings import FloatTraining
+from quant.splits import SplitKind, split
+from quant.studies.configuration import Configuration, FloatConfiguration
+from quant.studies.journal import Row
+from quant.studies.study import StudySettings
+
+
+def float_row(curves: PulseCurves, settings: StudySettings, start: FloatConfiguration) -> Row:
+    """Train a float network; its accuracy, and its parameters as lists of float32 numbers."""
+    parts = split(
+        curves, start.split, start.seed, settings.test_fraction, settings.validation_fraction
+    )
+    input_map = fit_input_map(curves, FLOAT_CODE_FORMAT, start.pulse_number)
+    training = _float_training(settings, start.split)
+    trained = train_float(curves, input_map, parts, start.sizes, training, start.seed)
+    return {
+        "accuracy": trained.accuracy.__dict__,
+        "state": {name: value.tolist() for name, value in trained.state.items()},
+    }
+
+
+def configuration_row(
+    curves: PulseCurves, settings: StudySettings, configuration: Configuration, float_row: Row
+) -> Row:
+    """Quantise and train one configuration: its errors, and what its hardware costs.
+
+    Errors are mean squared errors of I_r,n on the test rows; energies are in pJ.
+    """
+    start, bits = configuration.start, configuration.bits
+    parts = split(
+        curves, start.split, start.seed, settings.test_fraction, settings.validation_fraction
+    )
+    trained = train_quantised(
+        curves,
+        fit_input_map(curves, bits.code_format, start.pulse_number),
+        parts,
+        _trained_float(curves, start, float_row),
+        bits,
+        configuration.training,
+        start.seed,
+    )
+    model = integer_model(trained, fit_input_map(curves, bits.code_format, start.pulse_number), "x")
+    integer_mse, median_curve_mse = integer_accuracy(model, curves, parts)
+    float_mse = float_row["accuracy"]["test_mse"]
+    return {
+        **configuration.columns(),
+        "float_mse": float_mse,
+        "integer_mse": integer_mse,
+        "ratio": integer_mse / float_mse,
+        "validation_mse": trained.accuracy.validation_mse,
+        "median_curve_mse": median_curve_mse,
+        "clustered_standard_error": clustered_standard_error(
+            model.predict(curves.inputs[parts.test]),
+            curves.targets[parts.test],
+            curves.curve_index[parts.test],
+        ),
+        **cost_columns(model, settings.initiation_interval),
+    }
+
+
+def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int | float]:
+    """What the model costs, folded as cheaply as the initiation interval allows."""
+    engine = cheapest_folding(model.sizes, initiation_interval)
+    tier2_figures = {one.what: one.picojoule for one in tier2(model, engine, EnergyTable.load())}
+    (from_sram,) = (
+        energy
+        for what, energy in tier2_figures.items()
+        if what.startswith("inference, weights in ") and what != "inference, weights in logic"
+    )
+    return {
+        "parameters": model.parameter_count,
+        "mac": multiply_accumulates(model.sizes),
+        "parameter_bits": weight_bits(model),
+        "multipliers": engine.multipliers,
+        "initiation_interval": engine.initiation_interval,
+        "latency": engine.latency,
+        "tier1_picojoule": tier1(model.sizes).picojoule,
+        "tier2_logic_picojoule": tier2_figures["inference, weights in logic"],
+        "tier2_sram_picojoule": from_sram,
+    }
+
+
+def _float_training(settings: StudySettings, kind: SplitKind) -> FloatTraining:
+    return settings.float_training if kind is SplitKind.ROWS else settings.float_unseen
+
+
+def _trained_float(curves: PulseCurves, start: FloatConfiguration, row: Row) -> TrainedFloat:
+    return TrainedFloat(
+        sizes=start.sizes,
+        input_map=fit_input_map(curves, FLOAT_CODE_FORMAT, start.pulse_number),
+        state={name: torch.tensor(value) for name, value in row["state"].items()},
+        accuracy=Accuracy(**row["accuracy"]),
+    )

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The grids of a study: products of axes; free of Torch."""
+
+import itertools
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from hls_model.errors import PulsewrightError
+from hls_model.presets import preset_sizes
+from quant.curve_sources import PulseNumberMap
+from quant.settings import (
+    BatchSize,
+    BitWidths,
+    LearningRate,
+    QuantisedTraining,
+    Refinement,
+    ScaleFit,
+    ScaleGranularity,
+    Widths,
+)
+from quant.splits import SplitKind
+from quant.studies.configuration import Configuration, FloatConfiguration, Hidden
+
+Network = str | Hidden
+MOST_CONFIGURATIONS = 100_000
+QAT, ROWS = QuantisedTraining(), SplitKind.ROWS
+
+
+class Grid(BaseModel):
+    """Every combination of the values of its axes.
+
+    name: of the grid, for plots and tables. network: presets (A1, A2, A3) or lists of hidden sizes.
+    The other axes are the fields of `BitWidths` and `QuantisedTraining`, each a list; epochs 0 is
+    post-training quantisation.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    network: Annotated[tuple[Network, ...], Field(min_length=1)] = ("A1",)
+    pulse_number: Annotated[tuple[PulseNumberMap, ...], Field(min_length=1)] = ("affine",)
+    split: Annotated[tuple[SplitKind, ...], Field(min_length=1)] = (ROWS,)
+    weights: Annotated[tuple[Widths, ...], Field(min_length=1)] = (8,)
+    activations: Annotated[tuple[Widths, ...], Field(min_length=1)] = (8,)
+    inputs: Annotated[tuple[Annotated[int, Field(ge=2, le=16)], ...], Field(min_length=1)] = (8,)
+    weight_scales: Annotated[tuple[ScaleGranularity, ...], Field(min_length=1)] = (
+        ScaleGranularity.PER_TENSOR,
+    )
+    scale_fit: Annotated[tuple[ScaleFit, ...], Field(min_length=1)] = (QAT.scale_fit,)
+    epochs: Annotated[tuple[Annotated[int, Field(ge=0, le=100_000)], ...], Field(min_length=1)] = (
+        QAT.epochs,
+    )
+    batch_size: Annotated[tuple[BatchSize, ...], Field(min_length=1)] = (QAT.batch_size,)
+    learning_rate: Annotated[tuple[LearningRate, ...], Field(min_length=1)] = (QAT.learning_rate,)
+    teacher: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(min_length=1)] = (
+        QAT.teacher,
+    )
+    refinement: Annotated[tuple[Refinement, ...], Field(min_length=1)] = (QAT.refinement,)
+
+    def configurations(self, seeds: tuple[int, ...]) -> list[Configuration]:
+        """All points, for every seed.
+
+        Raises:
+            PulsewrightError: a preset is unknown, widths do not fit a network, or there are more
+                than 100 000.
+        """
+        axes = [getattr(self, name) for name in type(self).model_fields if name != "name"]
+        count = len(seeds)
+        for axis in axes:
+            count *= len(axis)
+        if count > MOST_CONFIGURATIONS:
+            raise PulsewrightError(
+                f"grid {self.name!r} has {count} configurations, at most {MOST_CONFIGURATIONS}; "
+                "leave values out"
+            )
+        names = [name for name in type(self).model_fields if name != "name"]
+        return [
+            _configuration(dict(zip(names, point, strict=True)), seed)
+            for point in itertools.product(*axes)
+            for seed in seeds
+        ]
+
+
+def _configuration(point: dict[str, Any], seed: int) -> Configuration:
+    network = point.pop("network")
+    return Configuration(
+        start=FloatConfiguration(
+            hidden=preset_sizes(network)[1:-1] if isinstance(network, str) else network,
+            pulse_number=point.pop("pulse_number"),
+            split=point.pop("split"),
+            seed=seed,
+        ),
+        bits=BitWidths(**{name: point.pop(name) for name in BitWidths.model_fields}),
+        training=QuantisedTraining(**point),
+    )

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A study: its grids, its settings, and the order of its work; free of Torch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hls_model.errors import PulsewrightError
+from quant.datasets.pulse_curves import PulseCurves
+from quant.paper.protocol import PublishedTraining
+from quant.settings import FloatTraining
+from quant.splits import SplitKind
+from quant.studies.cluster import ClusterOptions
+from quant.studies.configuration import Configuration
+from quant.studies.grid import Grid
+from quant.studies.journal import Journal, Row
+from quant.studies.sweep import ERROR, Task, run_sweep
+
+StepProgress = Callable[[str, int, int], None]
+"""Called with (step, rows finished, rows in all)."""
+
+
+class StudySettings(BaseModel):
+    """What all points of a study share.
+
+    initiation_interval: cycles between inferences that the folding must reach; multipliers, latency
+    and energy are those of the cheapest folding that does. published_a1: whether A1 is trained by
+    the published protocol as well, which takes minutes, to compare with.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = 8
+    float_training: FloatTraining = FloatTraining()
+    float_unseen: FloatTraining = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
+    published_a1: bool = False
+    published_training: PublishedTraining = PublishedTraining()
+
+
+class Study(BaseModel):
+    """Grids of configurations, each trained once for every seed.
+
+    Raises:
+        pydantic.ValidationError: no grid or no seed, or one twice.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    settings: StudySettings = StudySettings()
+    seeds: Annotated[tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1)]
+    grids: Annotated[tuple[Grid, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for what, values in (("seed", self.seeds), ("grid", [grid.name for grid in self.grids])):
+            repeated = [value for value in values if list(values).count(value) > 1]
+            if repeated:
+                raise ValueError(f"{what} {repeated[0]!r} is there twice")
+        return self
+
+    def configurations(self) -> dict[str, Configuration]:
+        """Key to configuration, each once, in the order of the grids.
+
+        Raises:
+            PulsewrightError: a grid is too large or contradicts itself.
+        """
+        return {
+            configuration.key: configuration
+            for grid in self.grids
+            for configuration in grid.configurations(self.seeds)
+        }
+
+    def grids_of(self) -> dict[str, list[str]]:
+        """Key of each configuration to the names of the grids that hold it."""
+        names: dict[str, list[str]] = {}
+        for grid in self.grids:
+            for configuration in grid.configurations(self.seeds):
+                names.setdefault(configuration.key, []).append(grid.name)
+        return names
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Rows of all configurations, in the order of the grids, and the baselines.
+
+    A configuration that failed has the columns of its configuration and `error`. ridge,
+    published_a1: test errors by split, one for each seed; empty where they were not asked for.
+    """
+
+    rows: list[Row]
+    ridge: dict[SplitKind, list[float]]
+    ridge_parameters: int
+    published_a1: dict[SplitKind, list[float]]
+
+
+def run_study(
+    study: Study,
+    curves: PulseCurves,
+    floats: Journal,
+    rows: Journal,
+    cluster: ClusterOptions,
+    progress: StepProgress | None = None,
+) -> StudyResult:
+    """Train what the journals lack.
+
+    floats: of float networks and baselines. rows: of configurations.
+
+    Raises:
+        PulsewrightError: a grid contradicts itself, the scheduler cannot be reached, a baseline
+            fails, or a row cannot be written.
+    """
+    from quant.studies.baselines import published_row, ridge_row
+    from quant.studies.evaluation import configuration_row, float_row
+
+    shared = {"curves": curves, "settings": study.settings}
+    configurations = study.configurations()
+    starts = {one.start.key: one.start for one in configurations.values()}
+    kinds = sorted({start.split for start in starts.values()})
+    seeds = {"seeds": study.seeds}
+    # The published training first: it is by far the longest.
+    tasks = [
+        Task(f"published A1 {kind.value} {study.seeds}", published_row, {"kind": kind, **seeds})
+        for kind in kinds
+        if study.settings.published_a1
+    ]
+    tasks += [Task(key, float_row, {"start": start}) for key, start in starts.items()]
+    tasks += [
+        Task(f"ridge {kind.value} {study.seeds}", ridge_row, {"kind": kind, **seeds})
+        for kind in kinds
+    ]
+    trained = run_sweep(tasks, floats, cluster, _named(progress, "float networks"), shared)
+    ridge = {kind: trained[f"ridge {kind.value} {study.seeds}"] for kind in kinds}
+    published = {
+        kind: trained[f"published A1 {kind.value} {study.seeds}"]
+        for kind in kinds
+        if study.settings.published_a1
+    }
+    for row in (*ridge.values(), *published.values()):
+        if ERROR in row:
+            raise PulsewrightError(f"a baseline of the study failed: {row[ERROR]}")
+    failed = {
+        key: {ERROR: f"float training: {trained[one.start.key][ERROR]}"}
+        for key, one in configurations.items()
+        if ERROR in trained[one.start.key]
+    }
+    tasks = [
+        Task(key, configuration_row, {"configuration": one, "float_row": trained[one.start.key]})
+        for key, one in configurations.items()
+        if key not in failed
+    ]
+    done = run_sweep(tasks, rows, cluster, _named(progress, "configurations"), shared)
+    grids, results = study.grids_of(), []
+    for key, one in configurations.items():
+        row = {"grids": grids[key], **one.columns(), **(failed | done)[key]}
+        kind = one.start.split
+        if kind in published and ERROR not in row:
+            reference = published[kind]["test_mse"][study.seeds.index(one.start.seed)]
+            row["ratio_to_published"] = row["integer_mse"] / reference
+        results.append(row)
+    return StudyResult(
+        rows=results,
+        ridge={kind: row["test_mse"] for kind, row in ridge.items()},
+        ridge_parameters=max(row["parameters"] for row in ridge.values()),
+        published_a1={kind: row["test_mse"] for kind, row in published.items()},
+    )
+
+
+def _named(progress: StepProgress | None, step: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(step, done, total)

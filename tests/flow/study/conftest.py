@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+
+from tests.flow.conftest import write_curves
+
+STUDY = """
+name = "small"
+seeds = [0, 1]
+initiation_interval = 4
+
+[data]
+source = "csv"
+path = "curves.csv"
+
+[training.float]
+epochs = 3
+batch_size = 64
+
+[training.float_unseen]
+epochs = 3
+batch_size = 64
+
+[[grid]]
+name = "widths"
+network = [[4]]
+weights = [3, 8]
+activations = [4, 8]
+epochs = [2]
+
+[[grid]]
+name = "scales"
+network = [[3, 2]]
+pulse_number = ["log"]
+split = ["rows", "curves"]
+weights = [[2, 4, 8]]
+inputs = [5]
+weight_scales = ["per_channel"]
+refinement = ["none", "last_two_layers"]
+epochs = [0]
+"""
+
+
+def write_study(folder: Path) -> Path:
+    write_curves(folder / "curves.csv")
+    path = folder / "small.toml"
+    path.write_text(STUDY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def study_file(tmp_path: Path) -> Path:
+    """A study that is done in seconds, on curves of its own."""
+    return write_study(tmp_path)

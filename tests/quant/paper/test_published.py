@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from hls_model.energy import floating_point_operations, tier1
+from hls_model.presets import PRESETS
+from quant.paper.published import TABLE_2
+
+
+@pytest.mark.parametrize("network", ["A1", "A2", "A3"])
+def test_table_2_follows_from_the_layer_sizes(network: str) -> None:
+    entry, sizes = TABLE_2[network], PRESETS[network]
+    assert floating_point_operations(sizes) == entry.flop
+    assert f"{tier1(sizes).picojoule / 1000:.3g}" == entry.nanojoule
