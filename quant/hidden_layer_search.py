@@ -31,7 +31,7 @@ TURNED, SAME_BIAS, CHANGED_WEIGHTS, WEIGHT_CHANGE = 0.2, 0.3, 0.5, 2
 SMALLEST_GAIN = 1e-6
 # Values (candidates x rows) in one pass, so that they stay in the cache, and in the whole search.
 VALUES_A_PASS = 1 << 20
-MOST_VALUES = 2e10
+MOST_VALUES = 5e9
 FLOAT32_EXACT = 1 << 24
 
 

@@ -9,6 +9,7 @@ STUDY = """
 name = "small"
 seeds = [0, 1]
 initiation_interval = 4
+published_a1 = true
 
 [data]
 source = "csv"
@@ -21,6 +22,10 @@ batch_size = 64
 [training.float_unseen]
 epochs = 3
 batch_size = 64
+
+[training.published]
+epochs = 2
+learning_rate = 0.01
 
 [[grid]]
 name = "widths"

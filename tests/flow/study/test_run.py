@@ -57,6 +57,12 @@ def test_the_table_has_every_configuration_and_its_costs(rows, finished: Path) -
     assert first["tier1_picojoule"] == pytest.approx(2 * 28 * 9.3)
     assert all(0 < row["tier2_logic_picojoule"] < row["tier2_sram_picojoule"] for row in rows)
     assert all(row["ratio"] == row["integer_mse"] / row["float_mse"] for row in rows)
+    # Of one seed and split all rows are measured against one published network.
+    references = {
+        (row["split"], row["seed"], round(row["integer_mse"] / row["ratio_to_published"], 12))
+        for row in rows
+    }
+    assert len(references) == 2 * 2
     same_float = {row["float_mse"] for row in rows[:8:2]}
     assert len(same_float) == 1
     made = {path.name for path in (finished / "small").iterdir()}
