@@ -17,6 +17,8 @@ from quant.quantised_network import QuantisedMlp
 from quant.settings import BitWidths, QuantisedTraining, Refinement
 from quant.torch_session import quiet_torch
 
+SEED_BITS = 31
+
 
 def train_quantised_network(
     float_network: FloatMlp,
@@ -33,43 +35,84 @@ def train_quantised_network(
     Inputs of `train` and `validation` are code * 2**-frac. With `settings.epochs` 0 the network
     is calibrated alone (post-training quantisation). Learned power-of-two scales flip as late as
     the last epoch, so the best state on validation is kept. Then better integers are searched for,
-    as `settings.refinement` says, and kept if validation agrees. The same seed gives the same
-    parameters to the bit.
+    as `settings.refinement` says, and kept if validation agrees; and of all `settings.restarts` the
+    best on validation is kept. The same seed gives the same parameters to the bit.
 
     Raises:
         PulsewrightError: a layer of the float network is all zeros, the widths are for another
             number of layers, or the training diverges.
     """
-    generator = torch.Generator().manual_seed(seed)
     _check_alive(float_network)
+    kept: tuple[QuantisedMlp, Fit] | None = None
     with quiet_torch():
-        network = QuantisedMlp(float_network.sizes, widths, code_format)
-        network.copy_parameters(float_network, settings.scale_fit)
-        calibrate(network, train.x)
-        lean = LeanQuantisedMlp(network)
-        optimiser = torch.optim.Adam(
+        taught = _taught(float_network, train, settings.teacher)
+        for restart in range(settings.restarts):
+            network = QuantisedMlp(float_network.sizes, widths, code_format)
+            network.copy_parameters(float_network, settings.scale_fit)
+            calibrate(network, train.x)
+            # No other seed that a user may give has the same draws.
+            draws = seed + (restart << SEED_BITS)
+            best = _fine_tune(
+                network, taught, validation, settings, draws, _part(progress, restart, settings)
+            )
+            best = _refine(network, train, validation, settings.refinement, draws, best)
+            if kept is None or best.validation_mse < kept[1].validation_mse:
+                kept = network, best
+    assert kept is not None
+    return kept
+
+
+def _fine_tune(
+    network: QuantisedMlp,
+    train: Samples,
+    validation: Samples,
+    settings: QuantisedTraining,
+    seed: int,
+    progress: Progress | None,
+) -> Fit:
+    lean = LeanQuantisedMlp(network)
+    best = fit(
+        lean,
+        train,
+        validation,
+        torch.optim.Adam(
             lean.parameters(), lr=settings.learning_rate, weight_decay=0.0, fused=True
-        )
-        best = fit(
-            lean,
-            _taught(float_network, train, settings.teacher),
-            validation,
-            optimiser,
-            cosine(settings.learning_rate),
-            settings.epochs,
-            settings.batch_size,
-            generator,
-            progress,
-            set_lean_gradients,
-        )
-        lean.copy_to(network)
-        trained = replace(best, state=copy_state(network))
-        _refine(network, train, settings.refinement, seed)
-        error = mean_error(network, validation)
-        if error < best.validation_mse:
-            return network, replace(best, state=copy_state(network), validation_mse=error)
-        network.load_state_dict(trained.state)
-    return network, trained
+        ),
+        cosine(settings.learning_rate),
+        settings.epochs,
+        settings.batch_size,
+        torch.Generator().manual_seed(seed),
+        progress,
+        set_lean_gradients,
+    )
+    lean.copy_to(network)
+    return replace(best, state=copy_state(network))
+
+
+def _refine(
+    network: QuantisedMlp,
+    train: Samples,
+    validation: Samples,
+    refinement: Refinement,
+    seed: int,
+    trained: Fit,
+) -> Fit:
+    """Search for better integers, and keep them if they are better on validation."""
+    if refinement is Refinement.OUTPUT_LAYER:
+        refit_output_layer(network, train)
+    elif refinement is Refinement.LAST_TWO_LAYERS:
+        refine_last_two_layers(network, train, seed)
+    error = mean_error(network, validation)
+    if error < trained.validation_mse:
+        return replace(trained, state=copy_state(network), validation_mse=error)
+    network.load_state_dict(trained.state)
+    return trained
+
+
+def _part(progress: Progress | None, restart: int, settings: QuantisedTraining) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(restart * total + done, settings.restarts * total)
 
 
 def _taught(network: FloatMlp, train: Samples, share: float) -> Samples:
@@ -77,13 +120,6 @@ def _taught(network: FloatMlp, train: Samples, share: float) -> Samples:
         return train
     with torch.no_grad():
         return Samples(train.x, torch.lerp(train.y, network(train.x), share))
-
-
-def _refine(network: QuantisedMlp, train: Samples, refinement: Refinement, seed: int) -> None:
-    if refinement is Refinement.OUTPUT_LAYER:
-        refit_output_layer(network, train)
-    elif refinement is Refinement.LAST_TWO_LAYERS:
-        refine_last_two_layers(network, train, seed)
 
 
 def _check_alive(network: FloatMlp) -> None:

@@ -59,7 +59,8 @@ class QuantisedTraining(_Settings):
 
     epochs: 0 calibrates alone, which is post-training quantisation. teacher: share of the float
     network's own predictions in the targets, 0 to 1. refinement: the search over integers at
-    the end.
+    the end. restarts: how often all this is done, with other orders of rows and neurons; the best
+    on validation is kept.
     """
 
     epochs: Annotated[int, Field(ge=0, le=100_000)] = 30
@@ -68,6 +69,7 @@ class QuantisedTraining(_Settings):
     scale_fit: ScaleFit = ScaleFit.MSE
     teacher: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     refinement: Refinement = Refinement.LAST_TWO_LAYERS
+    restarts: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
 class ScaleGranularity(StrEnum):

@@ -34,6 +34,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "learning_rate": lambda value: f"lr:{value:g}",
     "teacher": lambda value: f"teacher:{value:g}",
     "refinement": REFINEMENTS.__getitem__,
+    "restarts": lambda value: f"restarts:{value}",
 }
 MOST_LINES = 60
 

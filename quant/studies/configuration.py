@@ -61,7 +61,7 @@ class Configuration(BaseModel):
             f"{self.start.key} W{_text(bits.weights)} A{_text(bits.activations)} I{bits.inputs} "
             f"{bits.weight_scales.value} {training.scale_fit.value} epochs{training.epochs} "
             f"batch{training.batch_size} lr{training.learning_rate:g} "
-            f"teacher{training.teacher:g} {training.refinement.value}"
+            f"teacher{training.teacher:g} {training.refinement.value} x{training.restarts}"
         )
 
     @property
@@ -93,6 +93,7 @@ class Configuration(BaseModel):
             "learning_rate": self.training.learning_rate,
             "teacher": self.training.teacher,
             "refinement": self.training.refinement.value,
+            "restarts": self.training.restarts,
         }
 
 

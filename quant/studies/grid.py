@@ -57,6 +57,9 @@ class Grid(BaseModel):
         QAT.teacher,
     )
     refinement: Annotated[tuple[Refinement, ...], Field(min_length=1)] = (QAT.refinement,)
+    restarts: Annotated[tuple[Annotated[int, Field(ge=1, le=1000)], ...], Field(min_length=1)] = (
+        QAT.restarts,
+    )
 
     def configurations(self, seeds: tuple[int, ...]) -> list[Configuration]:
         """All points, for every seed.

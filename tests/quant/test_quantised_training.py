@@ -4,7 +4,7 @@ import torch
 
 from hls_model.errors import PulsewrightError
 from quant.float_training import train_float_network
-from quant.minibatches import Samples
+from quant.minibatches import Samples, mean_error
 from quant.network import FloatMlp
 from quant.quantised_network import QuantisedMlp
 from quant.quantised_training import train_quantised_network
@@ -79,6 +79,21 @@ def test_a_refinement_that_validation_refuses_is_not_kept() -> None:
     assert fit.validation_mse == expected.validation_mse
     state = refined.state_dict()
     assert all(torch.equal(state[name], expected.state[name]) for name in state)
+
+
+def test_the_best_restart_on_validation_is_kept() -> None:
+    def trained(restarts: int) -> float:
+        settings = QuantisedTraining(epochs=2, batch_size=250, restarts=restarts)
+        widths = BitWidths(weights=3, activations=3)
+        network, best = train_quantised_network(
+            FLOAT, widths, WIDTHS.code_format, TRAIN, VALIDATION, settings, seed=0
+        )
+        assert mean_error(network, VALIDATION) == best.validation_mse
+        return best.validation_mse
+
+    errors = [trained(restarts) for restarts in (1, 2, 3, 4)]
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < errors[0]
 
 
 def test_a_teacher_replaces_its_share_of_the_targets() -> None:

@@ -22,6 +22,7 @@ OTHERS = [
     {"training": QuantisedTraining(scale_fit="max")},
     {"training": QuantisedTraining(teacher=0.5)},
     {"training": QuantisedTraining(refinement="none")},
+    {"training": QuantisedTraining(restarts=2)},
 ]
 
 

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole reproduction: train what is missing, then write tables, plots and report."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from flow.reproduce.csv_files import write_csv_files
+from flow.reproduce.curve_panels import plot_curve_panels
+from flow.reproduce.fraction_plot import plot_fractions, plot_unseen
+from flow.reproduce.grids import rich_table
+from flow.reproduce.report import report_text
+from flow.reproduce.results import Results, check_rows
+from flow.reproduce.settings import ReproductionSettings
+from flow.reproduce.tables import summary_grids
+from flow.reproduce.training import trained_rows
+from hls_model.atomic_write import write_text
+from quant.curve_sources import CurveSource
+from quant.datasets.pulse_curves import PulseCurves
+from quant.studies.cluster import ClusterOptions
+
+REPORT = "reproduction.md"
+
+
+def reproduce(
+    curves: PulseCurves,
+    source_name: str,
+    folder: Path,
+    cluster: ClusterOptions,
+    console: Console,
+    settings: ReproductionSettings | None = None,
+) -> Path:
+    """Make Table II, Fig. 4(b) and Fig. 5 from `curves`, print the tables; the report's path.
+
+    source_name: what the curves are called in titles; "measured" are the paper's own, and only
+    then are its figures compared with. folder: gets the CSV files, the plots, the report, and the
+    journal of finished trainings, which a second run does not repeat.
+
+    Raises:
+        PulsewrightError: the curves cannot be used, a training failed, the cluster cannot be
+            reached, or the folder cannot be written.
+    """
+    settings = settings or ReproductionSettings()
+    rows = trained_rows(curves, settings, folder, cluster, console)
+    check_rows(rows)
+    results = Results(curves, source_name, source_name == CurveSource.MEASURED, settings, rows)
+    write_csv_files(results, folder)
+    plot_fractions(results, folder / "fig_4b.png")
+    plot_unseen(results, folder / "splits.png")
+    plot_curve_panels(results, folder / "fig_5.png")
+    write_text(folder / REPORT, report_text(results))
+    for grid in summary_grids(results):
+        console.print(rich_table(grid))
+    console.print(f"report: {folder / REPORT}", highlight=False, soft_wrap=True)
+    return folder / REPORT
