@@ -294,3 +294,16 @@ def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(finished_copy: P
     before.pop("tiny/.stamps/float.json")
     assert {name: after.get(name) for name in before} == before
     assert not [name for name in after if name.endswith(".part")]
+
+
+def test_reproduce_without_the_measured_curves_says_where_they_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSEWRIGHT_DATA", raising=False)
+    result = invoke("reproduce", "--build", tmp_path)
+    assert result.exit_code == 2, result.output
+    assert "set PULSEWRIGHT_DATA or --data to the folder with x.pck and y.pck" in result.output
+    result = invoke("reproduce", "--curves", "synthetic", "--download", "--build", tmp_path)
+    assert result.exit_code == 2, result.output
+    assert "--download fetches the measured curves" in result.output
+    assert not list(tmp_path.iterdir())
