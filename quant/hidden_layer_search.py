@@ -160,11 +160,16 @@ class HiddenLayerSearch:
         dtype = np.float32 if 4 * reach < FLOAT32_EXACT else np.float64
         rows: FloatArray = self.rows.T.astype(dtype)
         count: FloatArray = self.count.astype(dtype)
+        # Allocated once: fresh pages for every pass would take as long as the arithmetic.
+        size = max(1, VALUES_A_PASS // len(self.rows))
+        scratch: FloatArray = np.empty((2, size, len(self.rows)), dtype=dtype)
         changed = 0
         residual = self.residual()
         for neuron in order:
             weights, bias = candidates(int(neuron))
-            best = self._best(int(neuron), weights, bias, rows, count, residual.astype(dtype))
+            best = self._best(
+                int(neuron), weights, bias, rows, count, residual.astype(dtype), scratch
+            )
             if best is None:
                 continue
             index, output = best
@@ -184,10 +189,11 @@ class HiddenLayerSearch:
         rows: FloatArray,
         count: FloatArray,
         residual: FloatArray,
+        scratch: FloatArray,
     ) -> tuple[int, float] | None:
         """(number, output weight) of the best candidate, if it helps.
 
-        weights (candidates, inputs), bias (candidates,).
+        weights (candidates, inputs), bias (candidates,). scratch: (2, candidates a pass, rows).
         """
         dtype = residual.dtype
         own = self.activations[neuron].astype(dtype)
@@ -196,14 +202,15 @@ class HiddenLayerSearch:
         without = float(count @ (others * others))
         weighted = count * others
         best, least = None, error * (1 - SMALLEST_GAIN)
-        size = max(1, VALUES_A_PASS // len(self.rows))
+        size = scratch.shape[1]
         for first in range(0, len(weights), size):
             part = slice(first, first + size)
-            sums = weights[part].astype(dtype) @ rows
+            sums, squares = scratch[:, : len(weights[part])]
+            np.matmul(weights[part].astype(dtype), rows, out=sums)
             sums += bias[part, None].astype(dtype)
             values = self.activate(sums, neuron)
             slope = (values @ weighted).astype(np.float64)
-            curve = (np.square(values) @ count).astype(np.float64)
+            curve = (np.square(values, out=squares) @ count).astype(np.float64)
             # A neuron that never fires has no best output weight.
             output = np.where(curve > 0, np.rint(-slope / np.maximum(curve, 1)), 0)
             output = np.clip(output, -self.output_limit, self.output_limit)

@@ -3,31 +3,18 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.ticker
 import numpy as np
 
+from flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
 from hls_model.atomic_write import atomic_path
 from quant.splits import SplitKind
-from quant.studies.points import Point, pareto_front
+from quant.studies.points import Point
 from quant.studies.study import StudyResult
 
-
-class CostAxis(NamedTuple):
-    """What a Pareto front is drawn against: a column of the table and its label."""
-
-    column: str
-    label: str
-    title: str
-
-
-COSTS = (
-    CostAxis("tier2_logic_picojoule", "energy of an inference, pJ (tier 2, 45 nm)", "energy"),
-    CostAxis("parameter_bits", "bits of weights and biases", "bits"),
-    CostAxis("multipliers", "multipliers at the same initiation interval", "multipliers"),
-)
 FRONT_LABELS = 4
 COLOURS = [f"C{number}" for number in range(10)]
 MARKERS = "osv^D"
@@ -42,13 +29,13 @@ def plot_fronts(
     Every configuration is a dot, coloured by network; the front is a line with bars of one standard
     deviation over the seeds, which is mostly that of the splits.
     """
-    chosen = [point for point in points if point["split"] == kind.value]
+    chosen = points_of_split(points, kind)
     figure, axes = _figure(1, len(COSTS), (15, 5.2))
     networks = list(dict.fromkeys(point["network"] for point in chosen))
     best = min(point["integer_mse"] for point in chosen)
     top = WORST_SHOWN * best
     for axis, cost in zip(axes.flat, COSTS, strict=True):
-        front = pareto_front(chosen, _column(cost.column), _column("integer_mse"))
+        front = front_of(chosen, kind, cost)
         for number, network in enumerate(networks):
             ours = [point for point in chosen if point["network"] == network]
             axis.plot(

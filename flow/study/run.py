@@ -9,12 +9,12 @@ from rich.console import Console
 from flow.build_folder import source_digest
 from flow.curve_input import CurveInput
 from flow.progress import progress_bars
-from flow.study.plots import COSTS, plot_fronts, plot_width_map
+from flow.study.fronts import COSTS, front_of
+from flow.study.plots import plot_fronts, plot_width_map
 from flow.study.study_file import StudyFile
 from flow.study.summary import (
     baseline_table,
     error_table,
-    front_of,
     front_table,
     grid_table,
     write_points,
@@ -107,7 +107,7 @@ def _write_plots(file: StudyFile, points: list[Point], result: StudyResult, fold
 def _write_recipes(file: StudyFile, points: list[Point], data: Path | None, folder: Path) -> None:
     """One recipe for each point of a front, named by its network, widths and split."""
     for kind in _kinds(points):
-        winners = [point for cost in COSTS for point in front_of(points, kind, cost.column)]
+        winners = [point for cost in COSTS for point in front_of(points, kind, cost)]
         for point in winners:
             network = point["network"].lower().replace("-", "_")
             widths = f"w{point['weight_bits']}_a{point['activation_bits']}_i{point['input_bits']}"

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from flow.study.plots import COSTS
+from flow.study.fronts import COSTS, front_of
 from hls_model.atomic_write import write_text
 from quant.splits import SplitKind
 from quant.studies.journal import Row
-from quant.studies.points import Point, pareto_front
+from quant.studies.points import Point
 from quant.studies.study import StudyResult
 from quant.studies.sweep import ERROR
 
@@ -70,7 +70,7 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> Table:
     """The points that are on a front of one split, and on which."""
     fronts: dict[int, tuple[Point, list[str]]] = {}
     for cost in COSTS:
-        for point in front_of(points, kind, cost.column):
+        for point in front_of(points, kind, cost):
             fronts.setdefault(id(point), (point, []))[1].append(cost.title)
     table = Table(title=f"Pareto fronts, split by {kind.value}", title_justify="left")
     table.add_column("configuration")
@@ -88,15 +88,6 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> Table:
             ", ".join(titles),
         )
     return table
-
-
-def front_of(points: Sequence[Point], kind: SplitKind, column: str) -> list[Point]:
-    """The Pareto front of one split in one cost."""
-    return pareto_front(
-        [point for point in points if point["split"] == kind.value],
-        lambda point: float(point[column]),
-        lambda point: float(point["integer_mse"]),
-    )
 
 
 def baseline_table(result: StudyResult) -> Table:

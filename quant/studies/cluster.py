@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT_SECONDS = 10
-# A dying worker is counted against every task that it had been given, so these are given one at a
-# time, and a task may be unlucky several times before it is taken for the one at fault.
-LOCAL_SCHEDULER = {
+LOCAL_CLUSTER = {
+    # A dying worker is counted against every task that it had been given, so these are given one at
+    # a time, and a task may be unlucky several times before it is taken for the one at fault.
     "distributed.scheduler.allowed-failures": 10,
     "distributed.scheduler.worker-saturation": 1.0,
+    # Dask has workers return freed memory at once; with arrays of some megabytes in every step that
+    # takes as long as the arithmetic.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
 }
 
 
@@ -57,7 +61,7 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
 
     cores = len(os.sched_getaffinity(0))
     with (
-        dask.config.set(LOCAL_SCHEDULER),
+        dask.config.set(LOCAL_CLUSTER),
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=max(1, min(options.workers or cores, tasks)),
             # Batches are too small to share among threads: two were ten times slower than one.

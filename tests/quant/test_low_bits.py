@@ -42,13 +42,13 @@ def floats(measured_curves: PulseCurves) -> list[TrainedFloat]:
 @pytest.mark.parametrize(
     ("weights", "activations", "training", "largest"),
     [
-        (8, 8, TAUGHT, 1.01),
+        (8, 8, SHORT, 1.01),
         (6, 6, TAUGHT, 1.03),
         (5, 5, LONG, 1.08),
-        (4, 8, LONG, 1.12),
+        (4, 8, SHORT, 1.12),
         (4, 4, LONG, 1.18),
-        (3, 8, LONG, 1.28),
-        ((2, 8), 8, LONG, 1.40),
+        (3, 8, SHORT, 1.28),
+        ((2, 8), 8, SHORT, 1.40),
     ],
 )
 def test_a1_with_few_bits(measured_curves, floats, weights, activations, training, largest) -> None:
