@@ -15,7 +15,8 @@ from quant.splits import SplitKind
 from quant.studies.points import Point
 from quant.studies.study import StudyResult
 
-FRONT_LABELS = 4
+FRONT_LABELS = 7
+HEADROOM = 1.1
 COLOURS = [f"C{number}" for number in range(10)]
 MARKERS = "osv^D"
 WORST_SHOWN = 1.8
@@ -33,7 +34,12 @@ def plot_fronts(
     figure, axes = _figure(1, len(COSTS), (15, 5.2))
     networks = list(dict.fromkeys(point["network"] for point in chosen))
     best = min(point["integer_mse"] for point in chosen)
-    top = WORST_SHOWN * best
+    baselines = [float(np.mean(errors)) for errors, _, _ in _baselines(kind, result)]
+    top = min(
+        WORST_SHOWN * best,
+        HEADROOM
+        * max(*baselines, *(p["integer_mse"] for c in COSTS for p in front_of(chosen, kind, c))),
+    )
     for axis, cost in zip(axes.flat, COSTS, strict=True):
         front = front_of(chosen, kind, cost)
         for number, network in enumerate(networks):
@@ -128,26 +134,35 @@ def _column(name: str) -> Callable[[Point], float]:
 
 
 def _label_front(front: Sequence[Point], cost: CostAxis, axis: Any) -> None:
-    """Name a few points of the front, spread over its length."""
+    """Name points of the front, as far apart as their names need."""
     if not front:
         return
-    numbers = np.unique(np.linspace(0, len(front) - 1, FRONT_LABELS).round().astype(int))
-    for number in numbers:
-        point = front[number]
+    gap = (front[-1][cost.column] / front[0][cost.column]) ** (1 / FRONT_LABELS)
+    least = 0.0
+    for point in front:
+        if point[cost.column] < least:
+            continue
+        least = point[cost.column] * gap
         axis.annotate(
             f"{point['network']} W{point['weight_bits']}A{point['activation_bits']}",
             (point[cost.column], point["integer_mse"]),
             textcoords="offset points",
-            xytext=(3, -11),
+            xytext=(4, 5),
             fontsize=7,
+            bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7},
         )
 
 
-def _draw_baselines(axis: Any, kind: SplitKind, result: StudyResult) -> None:
+def _baselines(kind: SplitKind, result: StudyResult) -> list[tuple[list[float], str, str]]:
+    """Errors by seed, label and colour of each."""
     lines = [(result.ridge[kind], f"ridge, {result.ridge_parameters} parameters", "tab:brown")]
     if kind in result.published_a1:
         lines.append((result.published_a1[kind], "A1 as published", "tab:gray"))
-    for errors, label, colour in lines:
+    return lines
+
+
+def _draw_baselines(axis: Any, kind: SplitKind, result: StudyResult) -> None:
+    for errors, label, colour in _baselines(kind, result):
         axis.axhline(float(np.mean(errors)), color=colour, linestyle="--", linewidth=1, label=label)
 
 
