@@ -18,6 +18,7 @@ from flow.report import accuracy_table, proof_table, summary_tables
 from flow.report_step import report_step
 from flow.training_steps import float_step, quantise_result, quantise_step
 from flow.workspace import Options, Workspace
+from hls_model.errors import PulsewrightError
 from quant.curve_sources import CurveSource
 from quant.studies.cluster import ClusterOptions
 from sim.simulators import Simulator
@@ -66,6 +67,14 @@ def _workspace(
     return Workspace(
         load_recipe(recipe), build, Options(recipe.parent, data, download, waves), console
     )
+
+
+def _check_cluster(scheduler: str | None, workers: int | None) -> None:
+    if scheduler is not None and workers is not None:
+        raise PulsewrightError(
+            f"--workers {workers} starts processes here, and --scheduler {scheduler} has its own; "
+            "give one of the two"
+        )
 
 
 def _command() -> str:
@@ -202,6 +211,7 @@ def study(
     from flow.study.run import study_step
     from flow.study.study_file import load_study
 
+    _check_cluster(scheduler, workers)
     file = load_study(study_file)
     folder = build / file.name
     own_path = None if file.data.path is None else study_file.parent / file.data.path
@@ -224,6 +234,7 @@ def reproduce(
     """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
     from flow.reproduce.everything import reproduce as reproduce_paper
 
+    _check_cluster(scheduler, workers)
     folder = build / f"reproduce_{source.value}"
     given = CurveInput(source, None, data, download, folder / "measured")
     given.check()

@@ -34,13 +34,13 @@ class CurveInput:
         """
         if self.download and self.source is not CurveSource.MEASURED:
             raise PulsewrightError(
-                f"--download fetches the measured curves, the recipe uses {self.source.value} "
-                'ones; leave it out, or set source = "measured" in [data]'
+                f"--download fetches the measured curves, and these are {self.source.value} ones; "
+                'leave it out, or set source = "measured" in [data]'
             )
         path = self.data or self.own_path
         if path is not None and self.source is CurveSource.SYNTHETIC:
             raise PulsewrightError(
-                f"the recipe uses synthetic curves, so {path} would not be read; "
+                f"the curves are synthetic, so {path} would not be read; "
                 'set source = "csv" or "measured" in [data], or leave the path out'
             )
 

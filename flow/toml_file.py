@@ -20,6 +20,7 @@ _REMEDIES = {
     "model_type": "give a table, [{key}]",
     "tuple_type": "give a list",
     "too_long": "the list is too long; use fewer",
+    "too_short": "the list is empty; give at least one value",
     "path_type": "give a path as text",
 }
 

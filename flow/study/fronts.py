@@ -32,8 +32,14 @@ def points_of_split(points: Sequence[Point], kind: SplitKind) -> list[Point]:
 
 
 def front_of(points: Sequence[Point], kind: SplitKind, cost: CostAxis) -> list[Point]:
-    """The front of one split in one cost, of points with at most twice the least error."""
+    """The front of one split in one cost.
+
+    Of points with all seeds and at most twice the least error.
+    """
     chosen = points_of_split(points, kind)
+    # Seeds are splits: a mean over others of them cannot be compared.
+    seeds = max((len(point.seeds) for point in chosen), default=0)
+    chosen = [point for point in chosen if len(point.seeds) == seeds]
     most = MOST_ERROR * min((point["integer_mse"] for point in chosen), default=0.0)
     return pareto_front(
         [point for point in chosen if point["integer_mse"] <= most],

@@ -76,7 +76,9 @@ def plot_fronts(
     seeds = max(len(point.seeds) for point in chosen)
     figure.suptitle(
         f"{title}: split by {kind.value}, means of {seeds} seeds; bars are one standard deviation "
-        "over seeds, mostly that of the splits",
+        "over seeds, mostly that of the splits"
+        if seeds > 1
+        else f"{title}: split by {kind.value}, one seed",
         fontsize=10,
     )
     _save(figure, path)

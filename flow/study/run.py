@@ -2,6 +2,7 @@
 """A study from its file to its table, plots and recipes."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.console import Console
 from flow.build_folder import source_digest
 from flow.curve_input import CurveInput
 from flow.progress import progress_bars
-from flow.study.fronts import COSTS, front_of
+from flow.study.fronts import COSTS, front_of, points_of_split
 from flow.study.plots import plot_fronts, plot_width_map
 from flow.study.study_file import StudyFile
 from flow.study.summary import (
@@ -19,9 +20,10 @@ from flow.study.summary import (
     grid_table,
     write_points,
 )
-from flow.study.table import read_table, write_table
-from flow.study.winning_recipes import write_recipe
+from flow.study.table import check_overwritable, write_table
+from flow.study.winning_recipes import recipe_name, write_recipe
 from hls_model.errors import PulsewrightError
+from quant.curve_sources import CurveSource
 from quant.datasets.pulse_curves import PulseCurves
 from quant.splits import SplitKind
 from quant.studies.cluster import ClusterOptions
@@ -44,18 +46,22 @@ def study_step(
     """
     given.check()
     table = folder / TABLE
-    if table.exists():
-        # Of another version it would be lost; that is to be found out before hours of work.
-        read_table(table)
+    # To be found out before hours of work.
+    check_overwritable(table)
     curves = given.load(file.seeds[0])
-    made_from = {
+    settings = file.study().settings.model_dump(
+        mode="json", exclude={"initiation_interval", "published_a1"}
+    )
+    trainings: dict[str, object] = {
         "curves": _digest(curves),
-        "settings": file.study().settings.model_dump(mode="json"),
+        "settings": settings,
         "code": source_digest(ROOMS),
     }
+    # Costs depend on the interval; trainings do not.
+    costs = {"initiation_interval": file.initiation_interval}
     with (
-        Journal.open(folder / "floats", made_from) as floats,
-        Journal.open(folder / "rows", made_from) as rows,
+        Journal.open(folder / "floats", trainings) as floats,
+        Journal.open(folder / "rows", {**trainings, **costs}) as rows,
         progress_bars(console) as progress,
     ):
         result = run_study(file.study(), curves, floats, rows, cluster, progress)
@@ -70,6 +76,7 @@ def study_step(
             f"every configuration failed, the first with: {result.rows[0]['error']}; "
             "change the study, or see to the workers, and run it again"
         )
+    _remove_old(folder)
     _write_plots(file, points, result, folder)
     _write_recipes(file, points, given.path, folder / "recipes")
     for grid in file.grid:
@@ -94,22 +101,34 @@ def _of_grid(points: list[Point], name: str) -> list[Point]:
     return [point for point in points if name in point["grids"]]
 
 
+def _remove_old(folder: Path) -> None:
+    """Remove plots and recipes of an earlier run, which may be of other grids."""
+    for pattern in ("pareto_*.png", "widths_*.png", "recipes/*.toml"):
+        for path in folder.glob(pattern):
+            path.unlink()
+
+
 def _write_plots(file: StudyFile, points: list[Point], result: StudyResult, folder: Path) -> None:
     for kind in _kinds(points):
         plot_fronts(points, kind, result, file.name, folder / f"pareto_{kind.value}.png")
         for grid in file.grid:
-            ours = [point for point in _of_grid(points, grid.name) if point["split"] == kind.value]
-            plot_width_map(
-                ours, f"{grid.name}, {kind.value}", folder / f"widths_{grid.name}_{kind.value}.png"
-            )
+            ours = points_of_split(_of_grid(points, grid.name), kind)
+            for network in dict.fromkeys(point["network"] for point in ours):
+                name = re.sub(r"\W+", "_", f"{grid.name}_{network}_{kind.value}")
+                plot_width_map(
+                    [point for point in ours if point["network"] == network],
+                    f"{grid.name}: {network}, split by {kind.value}",
+                    folder / f"widths_{name}.png",
+                )
 
 
 def _write_recipes(file: StudyFile, points: list[Point], data: Path | None, folder: Path) -> None:
-    """One recipe for each point of a front, named by its network, widths and split."""
+    """One recipe for each point of a front."""
     for kind in _kinds(points):
-        winners = [point for cost in COSTS for point in front_of(points, kind, cost)]
-        for point in winners:
-            network = point["network"].lower().replace("-", "_")
-            widths = f"w{point['weight_bits']}_a{point['activation_bits']}_i{point['input_bits']}"
-            name = f"net{network}_{widths}_{kind.value}".replace("-", "_")[:40]
+        winners = {id(point): point for cost in COSTS for point in front_of(points, kind, cost)}
+        for point in winners.values():
+            # A recipe makes synthetic curves from its own seed, a study from its first one.
+            if file.data.source is CurveSource.SYNTHETIC and point.seeds[0] != file.seeds[0]:
+                continue
+            name = recipe_name(point)
             write_recipe(folder / f"{name}.toml", name, file, point, data)

@@ -49,6 +49,7 @@ def grid_table(name: str, points: Sequence[Point]) -> Table:
     varied = [column for column in WORDS if len({point[column] for point in points}) > 1]
     same = words(points[0], [column for column in WORDS if column not in varied])
     published = any("ratio_to_published" in point.columns for point in points)
+    most = max(len(point.seeds) for point in points)
     table = Table(title=f"{name}: {same}", title_justify="left")
     table.add_column("configuration")
     table.add_column("test MSE", justify="right", no_wrap=True)
@@ -57,7 +58,9 @@ def grid_table(name: str, points: Sequence[Point]) -> Table:
         table.add_column("/ A1 published", justify="right", no_wrap=True)
     table.add_column("pJ", justify="right", no_wrap=True)
     for point in points[:MOST_LINES]:
-        line = [words(point, varied), f"{point['integer_mse']:.5f}", _with_spread(point, "ratio")]
+        missing = most - len(point.seeds)
+        name = words(point, varied) + (f" ({missing} seeds failed)" if missing else "")
+        line = [name, f"{point['integer_mse']:.5f}", _with_spread(point, "ratio")]
         if published:
             line.append(_with_spread(point, "ratio_to_published"))
         table.add_row(*line, f"{point['tier2_logic_picojoule']:.1f}")
@@ -77,7 +80,13 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> Table:
     for label in ("test MSE", "pJ", "bits", "mult."):
         table.add_column(label, justify="right", no_wrap=True)
     table.add_column("fronts")
-    shown = ("network", "pulse_number", "weight_bits", "activation_bits", "input_bits")
+    found = [point for point, _ in fronts.values()]
+    always = ("network", "weight_bits", "activation_bits")
+    shown = [
+        column
+        for column in WORDS
+        if column in always or len({point[column] for point in found}) > 1
+    ]
     for point, titles in sorted(fronts.values(), key=lambda one: one[0]["integer_mse"]):
         table.add_row(
             words(point, shown),

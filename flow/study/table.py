@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of a study as Parquet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hls_model.atomic_write import atomic_path
@@ -35,6 +35,21 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
             ) from error
 
 
+def check_overwritable(path: Path) -> None:
+    """Refuse to write over a table of another version; one that cannot be read is no loss.
+
+    Raises:
+        PulsewrightError: it is of another version.
+    """
+    from pyarrow import ArrowException, parquet
+
+    try:
+        schema = parquet.read_schema(path)
+    except (OSError, ArrowException):
+        return
+    _check_version(path, schema.metadata)
+
+
 def read_table(path: Path) -> list[Row]:
     """Read what `write_table` wrote.
 
@@ -50,11 +65,15 @@ def read_table(path: Path) -> list[Row]:
         raise PulsewrightError(
             f"cannot read the table {path}: {reason}; run the study again"
         ) from error
-    version = (table.schema.metadata or {}).get(VERSION_KEY, b"none").decode()
+    _check_version(path, table.schema.metadata)
+    rows: list[Row] = table.to_pylist()
+    return rows
+
+
+def _check_version(path: Path, metadata: Mapping[bytes, bytes] | None) -> None:
+    version = (metadata or {}).get(VERSION_KEY, b"none").decode()
     if version != FORMAT_VERSION:
         raise PulsewrightError(
             f"the table {path} has version {version}, this release knows {FORMAT_VERSION}; move it "
             "away, or choose another folder with --build"
         )
-    rows: list[Row] = table.to_pylist()
-    return rows

@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Points of a study as recipes, ready for `pulsewright run`."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from flow.study.study_file import StudyFile
+from flow.study.summary import words
 from hls_model.atomic_write import write_text
 from hls_model.folding import cheapest_folding
 from quant.curve_sources import CurveSource
 from quant.settings import BitWidths, QuantisedTraining
 from quant.studies.points import Point
+
+
+def recipe_name(point: Point) -> str:
+    """Name by network and widths, and a digest of the whole configuration that makes it unique."""
+    label = f"net{point['network'].lower()}_w{point['weight_bits']}_a{point['activation_bits']}"
+    digest = hashlib.sha256(words(point).encode()).hexdigest()[:6]
+    return f"{label.replace('-', '_')[:33]}_{digest}"
 
 
 def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Path | None) -> None:
@@ -46,8 +55,8 @@ def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Pa
     ratio = f"{point['ratio']:.3f} times the float error over {len(point.seeds)} seeds"
     heading = (
         "# SPDX-License-Identifier: Apache-2.0\n"
-        f"# {point['layers']}, W{point['weight_bits']} A{point['activation_bits']}, {ratio}.\n"
-        f"# Found by the study {study.name}.\n"
+        f"# {words(point)}\n"
+        f"# {ratio}; found by the study {study.name}, by its test error.\n"
     )
     write_text(path, heading + tomli_w.dumps(recipe))
 

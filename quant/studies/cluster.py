@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Dask cluster of a sweep: one process per core of this machine, or one that exists."""
 
+import asyncio
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hls_model.errors import PulsewrightError
 
@@ -60,20 +63,35 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
     from distributed import Client, LocalCluster
 
     cores = len(os.sched_getaffinity(0))
-    with (
-        dask.config.set(LOCAL_CLUSTER),
-        LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=max(1, min(options.workers or cores, tasks)),
-            # Batches are too small to share among threads: two were ten times slower than one.
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=None,
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
-    ):
-        yield client
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(LOCAL_CLUSTER))
+        # Ctrl-C is for this process, which then ends the workers.
+        with _ignored_interrupts():
+            cluster = stack.enter_context(
+                LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=max(1, min(options.workers or cores, tasks)),
+                    # Batches are too small to share: two threads were ten times slower than one.
+                    threads_per_worker=1,
+                    processes=True,
+                    memory_limit=None,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        yield stack.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _ignored_interrupts() -> Iterator[None]:
+    """Processes that are started in the block take no notice of Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -81,16 +99,32 @@ def _remote_client(address: str) -> Iterator["Client"]:
     from distributed import Client
 
     try:
-        client = Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TypeError) as error:
+        # The client itself would wait for ever for a program that listens and does not answer.
+        identity = asyncio.run(asyncio.wait_for(_identity(address), CONNECT_SECONDS))
+    except (OSError, ValueError, TypeError, TimeoutError) as error:
+        reason = (str(error) or f"no answer within {CONNECT_SECONDS} s").splitlines()[0]
         raise PulsewrightError(
-            f"no Dask scheduler answers at {address}: {str(error).splitlines()[0]}; start one with "
-            "`dask scheduler` and give its address, such as tcp://host:8786"
+            f"no Dask scheduler answers at {address}: {reason}; start one with `dask scheduler` "
+            "and give its address, such as tcp://host:8786"
         ) from error
-    with client:
-        if not client.scheduler_info()["workers"]:
-            raise PulsewrightError(
-                f"the Dask scheduler at {address} has no workers; start some with "
-                f"`dask worker {address} --nthreads 1`"
-            )
+    if identity.get("type") != "Scheduler":
+        raise PulsewrightError(
+            f"at {address} is a Dask {identity.get('type')}; give the address of the scheduler, "
+            "which it prints when it starts"
+        )
+    if not identity["workers"]:
+        raise PulsewrightError(
+            f"the Dask scheduler at {address} has no workers; start some with "
+            f"`dask worker {address} --nthreads 1`"
+        )
+    with Client(address, timeout=CONNECT_SECONDS) as client:  # type: ignore[no-untyped-call]
         yield client
+
+
+async def _identity(address: str) -> dict[str, Any]:
+    """Ask what is at the address."""
+    from distributed.core import rpc
+
+    async with rpc(address) as remote:  # type: ignore[no-untyped-call]
+        identity: dict[str, Any] = await remote.identity()
+    return identity

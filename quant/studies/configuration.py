@@ -11,7 +11,9 @@ from quant.settings import BitWidths, QuantisedTraining
 from quant.splits import SplitKind
 
 INPUTS, OUTPUTS = 6, 1
-Hidden = Annotated[tuple[Annotated[int, Field(ge=1, le=1024)], ...], Field(max_length=16)]
+Hidden = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=1024)], ...], Field(min_length=1, max_length=16)
+]
 
 
 class FloatConfiguration(BaseModel):
@@ -60,8 +62,8 @@ class Configuration(BaseModel):
         return (
             f"{self.start.key} W{_text(bits.weights)} A{_text(bits.activations)} I{bits.inputs} "
             f"{bits.weight_scales.value} {training.scale_fit.value} epochs{training.epochs} "
-            f"batch{training.batch_size} lr{training.learning_rate:g} "
-            f"teacher{training.teacher:g} {training.refinement.value} x{training.restarts}"
+            f"batch{training.batch_size} lr{training.learning_rate!r} "
+            f"teacher{training.teacher!r} {training.refinement.value} x{training.restarts}"
         )
 
     @property
@@ -102,7 +104,7 @@ def network_name(hidden: tuple[int, ...]) -> str:
     for name, sizes in PRESETS.items():
         if sizes[1:-1] == hidden:
             return name
-    return "-".join(map(str, hidden)) or "linear"
+    return "-".join(map(str, hidden))
 
 
 def _text(widths: int | tuple[int, ...]) -> str:

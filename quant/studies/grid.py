@@ -30,14 +30,14 @@ QAT, ROWS = QuantisedTraining(), SplitKind.ROWS
 class Grid(BaseModel):
     """Every combination of the values of its axes.
 
-    name: of the grid, for plots and tables. network: presets (A1, A2, A3) or lists of hidden sizes.
-    The other axes are the fields of `BitWidths` and `QuantisedTraining`, each a list; epochs 0 is
-    post-training quantisation.
+    name: of the grid, for plots and tables: letters, digits, and " ,._-". network: presets (A1, A2,
+    A3) or lists of hidden sizes. The other axes are the fields of `BitWidths` and
+    `QuantisedTraining`, each a list; epochs 0 is post-training quantisation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,._-]{0,59}$")]
     network: Annotated[tuple[Network, ...], Field(min_length=1)] = ("A1",)
     pulse_number: Annotated[tuple[PulseNumberMap, ...], Field(min_length=1)] = ("affine",)
     split: Annotated[tuple[SplitKind, ...], Field(min_length=1)] = (ROWS,)

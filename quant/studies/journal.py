@@ -12,6 +12,7 @@ from typing import IO, Any, Self
 from hls_model.errors import PulsewrightError
 
 FORMAT_VERSION = 1
+HEADER = b'{"format_version":1}\n'
 
 Row = dict[str, Any]
 """Column name to JSON scalar, or a list of them."""
@@ -47,7 +48,8 @@ class Journal:
             file = path.open("a+b")
         except OSError as error:
             raise PulsewrightError(
-                f"cannot write the journal {path}: {error.strerror}; choose another folder"
+                f"cannot write the journal {path}: {error.strerror}; choose another folder "
+                "with --build"
             ) from error
         try:
             _lock(file, path)
@@ -102,27 +104,37 @@ def _lock(file: IO[bytes], path: Path) -> None:
 
 
 def _read(file: IO[bytes], path: Path) -> dict[str, Row]:
-    """Rows of complete lines; a torn last line is cut off, and the file stands at its end."""
+    """Rows of complete lines; a torn last line is cut off, and the file stands at its end.
+
+    A file that is no journal of this version is refused and stays as it is.
+    """
     file.seek(0)
     content = file.read()
     complete = content.rfind(b"\n") + 1
-    if complete < len(content):
-        file.truncate(complete)
-    file.seek(0, os.SEEK_END)
-    header, *lines = content[:complete].split(b"\n")[:-1] or [b""]
-    if not header:
-        return {}
+    lines = content[:complete].split(b"\n")[:-1]
+    if not lines and not HEADER.startswith(content):
+        raise _damaged(path, "it has no header")
     try:
-        version = json.loads(header)["format_version"]
+        version = json.loads(lines[0])["format_version"] if lines else FORMAT_VERSION
         if version != FORMAT_VERSION:
             raise PulsewrightError(
                 f"the journal {path} has format_version {version!r}, this release writes "
                 f"{FORMAT_VERSION}; move it away, or choose another folder with --build"
             )
-        entries = [json.loads(line) for line in lines]
-        return {entry["key"]: entry["row"] for entry in entries}
+        rows = {entry["key"]: entry["row"] for entry in map(json.loads, lines[1:])}
     except (ValueError, KeyError, TypeError) as error:
-        raise PulsewrightError(
-            f"the journal {path} is damaged ({type(error).__name__}: {error}); move it away, or "
-            "choose another folder with --build"
-        ) from error
+        raise _damaged(path, f"{type(error).__name__}: {error}") from error
+    for key, row in rows.items():
+        if not isinstance(row, dict) or not row:
+            raise _damaged(path, f"the row of {key!r} is {row!r}")
+    if complete < len(content):
+        file.truncate(complete)
+    file.seek(0, os.SEEK_END)
+    return rows
+
+
+def _damaged(path: Path, reason: str) -> PulsewrightError:
+    return PulsewrightError(
+        f"the journal {path} is damaged ({reason}); move it away, or choose another folder with "
+        "--build"
+    )

@@ -11,7 +11,7 @@ from hls_model.errors import PulsewrightError
 from quant.datasets.pulse_curves import PulseCurves
 from quant.paper.protocol import PublishedTraining
 from quant.settings import FloatTraining
-from quant.splits import SplitKind
+from quant.splits import SplitKind, split
 from quant.studies.cluster import ClusterOptions
 from quant.studies.configuration import Configuration
 from quant.studies.grid import Grid
@@ -116,6 +116,7 @@ def run_study(
     from quant.studies.baselines import published_row, ridge_row
     from quant.studies.evaluation import configuration_row, float_row
 
+    _check_curves(study, curves)
     shared = {"curves": curves, "settings": study.settings}
     configurations = study.configurations()
     starts = {one.start.key: one.start for one in configurations.values()}
@@ -167,6 +168,15 @@ def run_study(
         ridge_parameters=max(row["parameters"] for row in ridge.values()),
         published_a1={kind: row["test_mse"] for kind, row in published.items()},
     )
+
+
+def _check_curves(study: Study, curves: PulseCurves) -> None:
+    """Refuse curves that some configuration cannot be trained on, before the first is."""
+    curves.features()
+    for kind in {one.start.split for one in study.configurations().values()}:
+        for seed in study.seeds:
+            fractions = study.settings.test_fraction, study.settings.validation_fraction
+            split(curves, kind, seed, *fractions)
 
 
 def _named(progress: StepProgress | None, step: str) -> Callable[[int, int], None] | None:

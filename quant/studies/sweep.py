@@ -39,8 +39,8 @@ def run_sweep(
     worker may have been at fault. `shared` arguments are sent to each worker once.
 
     Raises:
-        PulsewrightError: two tasks have one key, the scheduler cannot be reached, or a row cannot
-            be written.
+        PulsewrightError: two tasks have one key, the scheduler cannot be reached or goes away, or a
+            row cannot be written.
     """
     if len({task.key for task in tasks}) < len(tasks):
         raise PulsewrightError("two tasks of the sweep have one key; remove the repeated one")
@@ -78,9 +78,13 @@ def _results(
         for future in as_completed(futures):  # type: ignore[no-untyped-call]
             if future.status == "finished":
                 row = future.result()
+            elif future.status == "error":
+                row = {ERROR: f"the worker failed: {future.exception()}"}
             else:
-                reason = future.exception() if future.status == "error" else future.status
-                row = {ERROR: f"the worker failed: {reason}"}
+                raise PulsewrightError(
+                    f"the Dask scheduler went away with {len(futures)} rows to come; run again, "
+                    "the finished ones are kept"
+                )
             key = futures.pop(future)
             future.release()
             yield key, row

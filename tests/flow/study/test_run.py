@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -67,7 +68,7 @@ def test_the_table_has_every_configuration_and_its_costs(rows, finished: Path) -
     assert len(same_float) == 1
     made = {path.name for path in (finished / "small").iterdir()}
     assert {"study.parquet", "points.csv", "recipes"} <= made
-    assert {"pareto_rows.png", "pareto_curves.png", "widths_widths_rows.png"} <= made
+    assert {"pareto_rows.png", "pareto_curves.png", "widths_widths_4_rows.png"} <= made
 
 
 def test_a_second_run_trains_nothing_and_gives_the_same_table(
@@ -277,13 +278,18 @@ def test_killed_workers_cost_nothing_but_time(study_file, tmp_path, rows) -> Non
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("weights = [3, 8]", "weights = []"), "grid.0.weights: Tuple should have at least 1 item"),
+        (
+            ("weights = [3, 8]", "weights = []"),
+            "grid.0.weights: the list is empty; give at least one value",
+        ),
         (("weights = [3, 8]", "weight = [3]"), "unknown key 'grid.0.weight'; did you mean 'weig"),
         (("weights = [3, 8]", "weights = [[2, 8, 8]]"), "3 weight widths [2, 8, 8] for 2 layers"),
         (("weights = [3, 8]", "weights = 8"), "grid.0.weights: give a list"),
+        (('name = "widths"', 'name = "../up"'), "grid.0.name = '../up': String should match"),
+        (("[[4]]", "[[]]"), "network"),
         (("weights = [3, 8]", "weights = [1]"), "grid.0.weights.0 = 1: Input should be greater"),
         (("[[4]]", '["A7"]'), "unknown network preset 'A7'"),
-        (("seeds = [0, 1]", "seeds = []"), "seeds: Tuple should have at least 1 item"),
+        (("seeds = [0, 1]", "seeds = []"), "seeds: the list is empty; give at least one value"),
         (("seeds = [0, 1]", "seeds = [1, 1]"), "seed 1 is there twice"),
         (('name = "scales"', 'name = "widths"'), "grid 'widths' is there twice"),
         (('name = "small"', 'name = "../up"'), "name = '../up': use at most 40"),
@@ -298,6 +304,41 @@ def test_a_bad_study_is_refused_in_one_sentence(study_file, tmp_path, change, se
     assert result.exit_code == 2, result.output
     assert sentence in result.output
     assert result.output.count("\n") == 1
+
+
+def test_a_program_that_listens_and_is_no_scheduler(study_file, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("quant.studies.cluster.CONNECT_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        result = invoke("study", study_file, "--build", tmp_path, "--scheduler", address)
+    assert result.exit_code == 2
+    assert f"no Dask scheduler answers at {address}: no answer within 2 s" in result.output
+
+
+def test_workers_here_and_a_scheduler_elsewhere_contradict_each_other(study_file) -> None:
+    result = invoke("study", study_file, "--scheduler", "tcp://h:1", "--workers", 3)
+    assert result.exit_code == 2
+    assert "give one of the two" in result.output
+
+
+def test_outputs_of_an_earlier_run_do_not_stay(study_file, build) -> None:
+    folder = build / "small"
+    for name in ("recipes/old.toml", "pareto_old.png", "widths_old.png"):
+        (folder / name).write_text("old")
+    run(study_file, build, "--workers", 0)
+    assert not [path for path in folder.rglob("*") if "old" in path.name]
+
+
+def test_a_split_that_cannot_be_drawn_is_found_out_before_any_training(
+    study_file, tmp_path
+) -> None:
+    table = tmp_path / "curves.csv"
+    header, *lines = table.read_text().splitlines()
+    table.write_text("\n".join([header, *lines[: 3 * 12]]) + "\n")
+    result = invoke("study", study_file, "--build", tmp_path / "build", "--workers", 0)
+    assert result.exit_code == 2
+    assert not list((tmp_path / "build").rglob("pareto*"))
+    assert all(path.read_bytes().count(b"\n") == 1 for path in tmp_path.rglob("*.jsonl"))
 
 
 def test_no_scheduler(study_file, tmp_path) -> None:
@@ -319,12 +360,10 @@ def test_a_table_of_another_version_is_not_overwritten(study_file, build) -> Non
     assert parquet.read_table(path) == table
 
 
-def test_a_damaged_table_is_named(study_file, build) -> None:
+def test_a_damaged_table_is_written_again(study_file, build, rows) -> None:
     path = build / "small" / "study.parquet"
     path.write_bytes(b"nonsense")
-    result = invoke("study", study_file, "--build", build, "--workers", 0)
-    assert result.exit_code == 2
-    assert "cannot read the table" in result.output
+    assert run(study_file, build, "--workers", 0) == rows
 
 
 def test_every_configuration_fails(study_file, tmp_path, monkeypatch) -> None:

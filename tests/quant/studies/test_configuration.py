@@ -37,7 +37,6 @@ def test_whatever_differs_has_another_key(change) -> None:
 def test_names() -> None:
     assert network_name((64, 64)) == "A2"
     assert network_name((16, 8)) == "16-8"
-    assert network_name(()) == "linear"
 
 
 def test_widths_of_another_network() -> None:

@@ -87,6 +87,35 @@ def test_a_journal_of_another_version(tmp_path) -> None:
         Journal.open(tmp_path / "rows", MADE_FROM)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"garbage without a newline",
+        b"\n{}\n",
+        b'{"format_version":1}\n{"key":"a","row":5}\n',
+        b'{"format_version":1}\n{"key":"a","row":{}}\n',
+        b'{"format_version":1}\n\n{"key"',
+        b"\xff\xfe\n",
+    ],
+)
+def test_what_is_no_journal_is_refused_and_stays_as_it_is(tmp_path, content: bytes) -> None:
+    Journal.open(tmp_path / "rows", MADE_FROM).close()
+    path = only_file(tmp_path)
+    path.write_bytes(content)
+    with pytest.raises(PulsewrightError, match=r"is damaged .*; move it away"):
+        Journal.open(tmp_path / "rows", MADE_FROM)
+    assert path.read_bytes() == content
+
+
+def test_a_torn_journal_of_another_version_stays_as_it_is(tmp_path) -> None:
+    Journal.open(tmp_path / "rows", MADE_FROM).close()
+    path = only_file(tmp_path)
+    path.write_bytes(b'{"format_version":99}\n{"a":1}\n{"torn')
+    with pytest.raises(PulsewrightError, match="format_version 99"):
+        Journal.open(tmp_path / "rows", MADE_FROM)
+    assert path.read_bytes() == b'{"format_version":99}\n{"a":1}\n{"torn'
+
+
 def test_two_runs_at_once(tmp_path) -> None:
     with (
         Journal.open(tmp_path / "rows", MADE_FROM),
