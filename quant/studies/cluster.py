@@ -53,8 +53,7 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
     Raises:
         PulsewrightError: the scheduler cannot be reached, or has no workers.
     """
-    # Of a lost worker the user sees its row, and of a lost scheduler our sentence.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _silence_dask()
     if options.scheduler is not None:
         with _remote_client(options.scheduler) as client:
             yield client
@@ -79,6 +78,16 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
                 )
             )
         yield stack.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
+
+
+def _silence_dask() -> None:
+    """Of a lost worker the user sees its row, and of a lost scheduler our sentence."""
+    # Importing gives each of its loggers a level of its own.
+    import distributed  # noqa: F401
+
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 @contextmanager
