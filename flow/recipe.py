@@ -12,7 +12,7 @@ from hls_model.errors import PulsewrightError
 from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.presets import preset_sizes
 from quant.curve_sources import CurveSource, PulseNumberMap
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from quant.splits import SplitKind
 from sim.simulators import Simulator
 
@@ -89,7 +89,7 @@ class TrainingSection(_Section):
     """
 
     float_training: Annotated[FloatTraining, Field(alias="float")] = FloatTraining()
-    float_unseen: FloatTraining = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
+    float_unseen: FloatTraining = FLOAT_UNSEEN
     quantised: QuantisedTraining = QuantisedTraining()
 
     def float_for(self, kind: SplitKind) -> FloatTraining:

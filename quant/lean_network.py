@@ -36,7 +36,6 @@ class LeanQuantisedMlp(nn.Module):
     def __init__(self, network: QuantisedMlp) -> None:
         super().__init__()
         layers = len(network.sizes) - 1
-        self.sizes = network.sizes
         self.weight_limits = [
             2 ** (network.widths.weight_width(number, layers) - 1) - 1 for number in range(layers)
         ]

@@ -36,6 +36,11 @@ class FloatTraining(_Settings):
     growth: Annotated[float, Field(ge=1, le=64, allow_inf_nan=False)] = 4.0
 
 
+# For curves and parameter sets that are not seen: a network that follows its rows closely goes
+# astray on the others, and weight decay pays.
+FLOAT_UNSEEN = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
+
+
 class ScaleFit(StrEnum):
     """How the first weight scales are chosen: hold the largest weight, or the least squared error.
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A study from its file to its table, plots and recipes."""
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from flow.study.table import check_overwritable, write_table
 from flow.study.winning_recipes import recipe_name, write_recipe
 from hls_model.errors import PulsewrightError
 from quant.curve_sources import CurveSource
-from quant.datasets.pulse_curves import PulseCurves
 from quant.splits import SplitKind
 from quant.studies.cluster import ClusterOptions
 from quant.studies.journal import Journal
@@ -53,7 +51,7 @@ def study_step(
         mode="json", exclude={"initiation_interval", "published_a1"}
     )
     trainings: dict[str, object] = {
-        "curves": _digest(curves),
+        "curves": curves.digest,
         "settings": settings,
         "code": source_digest(ROOMS),
     }
@@ -85,12 +83,6 @@ def study_step(
         console.print(front_table(points, kind))
     console.print(baseline_table(result))
     console.print(f"table, plots and recipes: {folder}", highlight=False, soft_wrap=True)
-
-
-def _digest(curves: PulseCurves) -> str:
-    digest = hashlib.sha256(curves.parameters.tobytes())
-    digest.update(curves.currents.tobytes())
-    return digest.hexdigest()
 
 
 def _kinds(points: list[Point]) -> list[SplitKind]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read currents along pulse trains, and the rows a network is trained on."""
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,6 +130,14 @@ class PulseCurves:
     def parameter_set_index(self) -> IntegerArray:
         """(rows,) the parameter set of each row."""
         return np.repeat(self.parameter_set, self.pulses)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the curves: names what was trained on."""
+        digest = hashlib.sha256(repr(self.currents.shape).encode())
+        digest.update(self.parameters.tobytes())
+        digest.update(self.currents.tobytes())
+        return digest.hexdigest()
 
     def features(self) -> tuple[Feature, ...]:
         """Describe the six inputs: units, and as operating range the range in the data set.

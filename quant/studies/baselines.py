@@ -11,7 +11,7 @@ from quant.metrics import mean_squared_error
 from quant.paper.drawn_rows import standardised
 from quant.paper.ridge import fit_ridge
 from quant.paper.stacked_training import train_stack
-from quant.splits import Split, SplitKind, split
+from quant.splits import Split, SplitKind
 from quant.studies.journal import Row
 from quant.studies.study import StudySettings
 
@@ -62,10 +62,7 @@ def published_row(
 def _splits(
     curves: PulseCurves, settings: StudySettings, kind: SplitKind, seeds: tuple[int, ...]
 ) -> list[Split]:
-    return [
-        split(curves, kind, seed, settings.test_fraction, settings.validation_fraction)
-        for seed in seeds
-    ]
+    return [settings.split(curves, kind, seed) for seed in seeds]
 
 
 def _seen(parts: Split) -> IntegerArray:

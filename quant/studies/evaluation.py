@@ -20,8 +20,6 @@ from quant.pipeline import (
     train_float,
     train_quantised,
 )
-from quant.settings import FloatTraining
-from quant.splits import SplitKind, split
 from quant.studies.configuration import Configuration, FloatConfiguration
 from quant.studies.journal import Row
 from quant.studies.study import StudySettings
@@ -29,11 +27,9 @@ from quant.studies.study import StudySettings
 
 def float_row(curves: PulseCurves, settings: StudySettings, start: FloatConfiguration) -> Row:
     """Train a float network; its accuracy, and its parameters as lists of float32 numbers."""
-    parts = split(
-        curves, start.split, start.seed, settings.test_fraction, settings.validation_fraction
-    )
+    parts = settings.split(curves, start.split, start.seed)
     input_map = fit_input_map(curves, FLOAT_CODE_FORMAT, start.pulse_number)
-    training = _float_training(settings, start.split)
+    training = settings.float_for(start.split)
     trained = train_float(curves, input_map, parts, start.sizes, training, start.seed)
     return {
         "accuracy": trained.accuracy.__dict__,
@@ -49,19 +45,18 @@ def configuration_row(
     Errors are mean squared errors of I_r,n on the test rows; energies are in pJ.
     """
     start, bits = configuration.start, configuration.bits
-    parts = split(
-        curves, start.split, start.seed, settings.test_fraction, settings.validation_fraction
-    )
+    parts = settings.split(curves, start.split, start.seed)
+    input_map = fit_input_map(curves, bits.code_format, start.pulse_number)
     trained = train_quantised(
         curves,
-        fit_input_map(curves, bits.code_format, start.pulse_number),
+        input_map,
         parts,
         _trained_float(curves, start, float_row),
         bits,
         configuration.training,
         start.seed,
     )
-    model = integer_model(trained, fit_input_map(curves, bits.code_format, start.pulse_number), "x")
+    model = integer_model(trained, input_map, configuration.network)
     integer_mse, median_curve_mse = integer_accuracy(model, curves, parts)
     float_mse = float_row["accuracy"]["test_mse"]
     return {
@@ -100,10 +95,6 @@ def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int |
         "tier2_logic_picojoule": tier2_figures["inference, weights in logic"],
         "tier2_sram_picojoule": from_sram,
     }
-
-
-def _float_training(settings: StudySettings, kind: SplitKind) -> FloatTraining:
-    return settings.float_training if kind is SplitKind.ROWS else settings.float_unseen
 
 
 def _trained_float(curves: PulseCurves, start: FloatConfiguration, row: Row) -> TrainedFloat:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A study: its grids, its settings, and the order of its work; free of Torch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from hls_model.errors import PulsewrightError
 from quant.datasets.pulse_curves import PulseCurves
 from quant.paper.protocol import PublishedTraining
-from quant.settings import FloatTraining
-from quant.splits import SplitKind, split
+from quant.settings import FLOAT_UNSEEN, FloatTraining
+from quant.splits import Split, SplitKind, split
 from quant.studies.cluster import ClusterOptions
 from quant.studies.configuration import Configuration
 from quant.studies.grid import Grid
@@ -36,9 +36,21 @@ class StudySettings(BaseModel):
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
     initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = 8
     float_training: FloatTraining = FloatTraining()
-    float_unseen: FloatTraining = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
+    float_unseen: FloatTraining = FLOAT_UNSEEN
     published_a1: bool = False
     published_training: PublishedTraining = PublishedTraining()
+
+    def float_for(self, kind: SplitKind) -> FloatTraining:
+        """The settings of float training on a split."""
+        return self.float_training if kind is SplitKind.ROWS else self.float_unseen
+
+    def split(self, curves: PulseCurves, kind: SplitKind, seed: int) -> Split:
+        """Train, validation and test rows.
+
+        Raises:
+            PulsewrightError: a part stays empty.
+        """
+        return split(curves, kind, seed, self.test_fraction, self.validation_fraction)
 
 
 class Study(BaseModel):
@@ -116,11 +128,11 @@ def run_study(
     from quant.studies.baselines import published_row, ridge_row
     from quant.studies.evaluation import configuration_row, float_row
 
-    _check_curves(study, curves)
     shared = {"curves": curves, "settings": study.settings}
     configurations = study.configurations()
     starts = {one.start.key: one.start for one in configurations.values()}
     kinds = sorted({start.split for start in starts.values()})
+    _check_curves(study, curves, kinds)
     seeds = {"seeds": study.seeds}
     # The published training first: it is by far the longest.
     tasks = [
@@ -170,13 +182,12 @@ def run_study(
     )
 
 
-def _check_curves(study: Study, curves: PulseCurves) -> None:
+def _check_curves(study: Study, curves: PulseCurves, kinds: Iterable[SplitKind]) -> None:
     """Refuse curves that some configuration cannot be trained on, before the first is."""
     curves.features()
-    for kind in {one.start.split for one in study.configurations().values()}:
+    for kind in kinds:
         for seed in study.seeds:
-            fractions = study.settings.test_fraction, study.settings.validation_fraction
-            split(curves, kind, seed, *fractions)
+            study.settings.split(curves, kind, seed)
 
 
 def _named(progress: StepProgress | None, step: str) -> Callable[[int, int], None] | None:

@@ -141,3 +141,11 @@ def test_currents_whose_span_overflows_are_refused() -> None:
     currents = np.array([[1.7e308, -1.7e308, 0.0]])
     with pytest.raises(PulsewrightError, match="more than can be scaled"):
         PulseCurves(np.array([[2.0, 0.0, 0.1, 0.1, 0.1]]), currents)
+
+
+def test_the_digest_names_the_curves(small) -> None:
+    same = PulseCurves(small.parameters.copy(), small.currents.copy())
+    other = small.currents.copy()
+    other[0, 1] *= 1.01
+    assert same.digest == small.digest
+    assert PulseCurves(small.parameters, other).digest != small.digest
