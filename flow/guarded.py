@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from flow.errors import VerificationError
+from flow.interrupt import interrupts_between_imports
 from hls_model.errors import PulsewrightError
 
 VERIFICATION_FAILED, BAD_INPUT, DEFECT, INTERRUPTED = 1, 2, 70, 130
@@ -47,7 +48,8 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with interrupts_between_imports():
+                command(*args, **kwargs)
         except VerificationError as error:
             _fail(str(error), VERIFICATION_FAILED)
         except PulsewrightError as error:
