@@ -40,19 +40,22 @@ def test_an_import_that_swallows_ctrl_c_is_finished_first(
         "    cut_short = True\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    module = None
-    with pytest.raises(KeyboardInterrupt), interrupts_between_imports():
-        module = importlib.import_module("a_swallowing_module")
+    modules = []
+
+    @interrupts_between_imports()
+    def import_and_wait() -> None:
+        modules.append(importlib.import_module("a_swallowing_module"))
         wait()
-    assert module is not None
-    assert not module.cut_short
+
+    with pytest.raises(KeyboardInterrupt):
+        import_and_wait()
+    assert [module.cut_short for module in modules] == [False]
 
 
 def test_outside_an_import_ctrl_c_acts_at_once_and_the_handlers_are_put_back() -> None:
     alarm = signal.getsignal(signal.SIGALRM)
-    with pytest.raises(KeyboardInterrupt), interrupts_between_imports():
-        press_ctrl_c()
-        pytest.fail("went on after Ctrl-C")
+    with pytest.raises(KeyboardInterrupt):
+        interrupts_between_imports()(press_ctrl_c)()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert signal.getsignal(signal.SIGALRM) is alarm
 
