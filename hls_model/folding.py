@@ -35,11 +35,14 @@ class OperandFeed(StrEnum):
     HELD: the producer presents the whole vector in one beat and holds it until the last step.
     DIRECT: each beat of the producer is one step; nothing is stored.
     DOUBLE_BUFFERED: beats fill one bank while the layer works through the other.
+    INCREMENTAL: as HELD, but only the steps whose operands changed since the vector before, and
+    their differences instead of the operands.
     """
 
     HELD = "held"
     DIRECT = "direct"
     DOUBLE_BUFFERED = "double_buffered"
+    INCREMENTAL = "incremental"
 
 
 class FoldedLayer(BaseModel):
@@ -48,8 +51,12 @@ class FoldedLayer(BaseModel):
     It takes `cycles` = ceil(M/pe) * ceil(K/simd) steps a vector, one step a clock cycle. The
     producer delivers `beat` activations at a time.
 
+    incremental: the layer keeps its accumulators and adds weights * (x - x_before) for the steps
+    whose inputs changed; the first vector after a reset, a clear or new weights takes all steps.
+
     Raises:
-        pydantic.ValidationError: the folding is larger than the layer.
+        pydantic.ValidationError: the folding is larger than the layer, or an incremental layer
+            does not hold its vector in one beat or takes all its inputs in one step.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +67,7 @@ class FoldedLayer(BaseModel):
     simd: Annotated[int, Field(ge=1)]
     beat: Annotated[int, Field(ge=1)]
     hidden: bool
+    incremental: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -67,6 +75,13 @@ class FoldedLayer(BaseModel):
             raise ValueError(f"pe = {self.pe} exceeds the {self.neurons} neurons of the layer")
         if self.simd > self.inputs:
             raise ValueError(f"simd = {self.simd} exceeds the {self.inputs} inputs of the layer")
+        if self.incremental and self.beat < self.inputs:
+            raise ValueError("only the first layer can be incremental")
+        if self.incremental and self.input_steps == 1:
+            raise ValueError(
+                f"an incremental layer saves nothing with simd = {self.simd}, which takes all its "
+                f"inputs in one step; use simd of {self.inputs - 1} or less"
+            )
         return self
 
     @property
@@ -81,8 +96,19 @@ class FoldedLayer(BaseModel):
 
     @property
     def cycles(self) -> int:
-        """Clock cycles a vector, ceil(M/pe) * ceil(K/simd): the layer's own II."""
+        """Clock cycles a vector, ceil(M/pe) * ceil(K/simd): the layer's own II.
+
+        Of an incremental layer: for a fresh vector.
+        """
         return self.neuron_groups * self.input_steps
+
+    def incremental_cycles(self, changed_steps: int) -> int:
+        """Clock cycles an incremental layer takes for a vector that differs from the one before.
+
+        changed_steps: steps of `simd` inputs of which one changed at least, 0 to input_steps;
+        ceil(M/pe) * max(changed_steps, 1) cycles.
+        """
+        return self.neuron_groups * max(changed_steps, 1)
 
     @property
     def multipliers(self) -> int:
@@ -97,6 +123,8 @@ class FoldedLayer(BaseModel):
     @property
     def feed(self) -> OperandFeed:
         """The cheapest feed that keeps the initiation interval."""
+        if self.incremental:
+            return OperandFeed.INCREMENTAL
         if self.input_beats == 1:
             return OperandFeed.HELD
         if self.neuron_groups == 1 and self.beat == self.simd:
@@ -122,7 +150,7 @@ class FoldedLayer(BaseModel):
 
         beat_arrivals: the cycle in which each beat of the producer is valid.
         """
-        if self.feed is OperandFeed.HELD:
+        if self.feed in (OperandFeed.HELD, OperandFeed.INCREMENTAL):
             return beat_arrivals[0]
         if self.feed is OperandFeed.DIRECT:
             return beat_arrivals[step]
@@ -147,11 +175,20 @@ class FoldedLayer(BaseModel):
 
 
 class FoldedEngine(BaseModel):
-    """A chain of folded layers: what the RTL generator builds and the energy model counts."""
+    """A chain of folded layers: what the RTL generator builds and the energy model counts.
+
+    reloadable: weights and biases live in memories that software fills, not in logic.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     layers: Annotated[tuple[FoldedLayer, ...], Field(min_length=1)]
+    reloadable: bool = False
+
+    @property
+    def incremental(self) -> bool:
+        """True if the first layer computes what changed alone."""
+        return self.layers[0].incremental
 
     @property
     def initiation_interval(self) -> int:
@@ -187,11 +224,19 @@ class FoldedEngine(BaseModel):
         return useful / (self.multipliers * self.initiation_interval)
 
 
-def fold(sizes: Sequence[int], foldings: Sequence[LayerFolding]) -> FoldedEngine:
+def fold(
+    sizes: Sequence[int],
+    foldings: Sequence[LayerFolding],
+    incremental: bool = False,
+    reloadable: bool = False,
+) -> FoldedEngine:
     """Fold dense layers of `sizes` (inputs, then neurons of each layer), one folding a layer.
 
+    incremental: of the first layer, see `FoldedLayer`. reloadable: see `FoldedEngine`.
+
     Raises:
-        PulsewrightError: a folding is missing, left over, or larger than its layer.
+        PulsewrightError: a folding is missing, left over, or larger than its layer, or the first
+            layer is to be incremental and takes all its inputs in one step.
     """
     shapes = list(itertools.pairwise(sizes))
     if len(shapes) != len(foldings):
@@ -210,6 +255,11 @@ def fold(sizes: Sequence[int], foldings: Sequence[LayerFolding]) -> FoldedEngine
                     f"folding of layer {number}: {name} = {value} exceeds its {limit} {what}; "
                     f"use at most {limit}"
                 )
+        if incremental and number == 1 and folding.simd == inputs:
+            raise PulsewrightError(
+                f"incremental inference saves nothing with simd = {folding.simd} in layer 1, which "
+                f"takes all {inputs} inputs in one step; use a simd below {inputs}"
+            )
         layers.append(
             FoldedLayer(
                 inputs=inputs,
@@ -218,10 +268,11 @@ def fold(sizes: Sequence[int], foldings: Sequence[LayerFolding]) -> FoldedEngine
                 simd=folding.simd,
                 beat=beat,
                 hidden=number < len(shapes),
+                incremental=incremental and number == 1,
             )
         )
         beat = folding.pe
-    return FoldedEngine(layers=tuple(layers))
+    return FoldedEngine(layers=tuple(layers), reloadable=reloadable)
 
 
 def cheapest_folding(sizes: Sequence[int], initiation_interval: int) -> FoldedEngine:

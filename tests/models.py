@@ -102,8 +102,29 @@ def random_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:
     return codes
 
 
-def fold_model(model: IntegerMlp, foldings: Sequence[tuple[int, int]]) -> FoldedEngine:
-    return fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
+def fold_model(
+    model: IntegerMlp,
+    foldings: Sequence[tuple[int, int]],
+    incremental: bool = False,
+    reloadable: bool = False,
+) -> FoldedEngine:
+    layers = [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings]
+    return fold(model.sizes, layers, incremental, reloadable)
+
+
+def slowly_changing_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:
+    """Rows that differ from the one before in none, some or all inputs, at times by extremes."""
+    random = np.random.default_rng(seed)
+    code_format = model.input_format
+    codes = random_codes(model, rows, seed)
+    for row in range(1, rows):
+        kept = random.random(model.sizes[0]) < random.choice([0, 0.5, 0.9, 1])
+        codes[row] = np.where(kept, codes[row - 1], codes[row])
+        if random.random() < 0.1:
+            codes[row, random.integers(model.sizes[0])] = random.choice(
+                [code_format.minimum, code_format.maximum]
+            )
+    return codes
 
 
 def changed(part: Part, **fields: object) -> Part:

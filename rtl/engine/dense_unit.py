@@ -1,24 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One folded dense layer with constant weights: multiply, add, accumulate, requantise."""
+"""One folded dense layer: multiply, add, accumulate, requantise."""
 
-import numpy as np
-from amaranth import Cat, Const, Module, Mux, Signal, Value
-from amaranth.lib import wiring
+from typing import NamedTuple
+
+from amaranth import Const, Module, Mux, Signal, Value
+from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import IntegerArray
 from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from rtl.engine.data_register import data_register
 from rtl.engine.elastic_stage import ElasticStage
+from rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
+from rtl.engine.layer_memory import LayerMemory, MemoryAccess
+from rtl.engine.layer_parameters import LayerParameters, constant_parameters
 from rtl.engine.requantiser import activate
-from rtl.engine.shapes import lane_stream, shape_of
+from rtl.engine.shapes import lane_stream, lanes, shape_of
 from rtl.engine.step_counter import StepCounter, select
+
+
+class AccumulatePosition(NamedTuple):
+    """Where in its group a beat is that the accumulators load.
+
+    first, last: of the beats of its group. fresh: the group starts from its bias.
+    """
+
+    first: Value
+    last: Value
+    fresh: Value
 
 
 class DenseUnit(wiring.Component):
     """Multiplies `simd` operands with the weights of `pe` neurons in every step.
 
-    operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group.
+    reloadable: weights and biases come from a `LayerMemory` behind the port `memory`; `layer` is
+    then one of `reloadable_formats`, and its weights are not looked at. Else they are constants.
+
+    operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group; of an
+    incremental layer those that its feed tags, and accumulators start from those of the vector
+    before, which are kept (M accumulators of storage).
     results: one beat of `pe` activations (or output accumulators) a group.
 
     With scales per channel every lane accumulates at its neuron's own scale, and its shift to the
@@ -30,24 +50,24 @@ class DenseUnit(wiring.Component):
     without loss under backpressure, and idle registers hold still.
     """
 
-    def __init__(self, layer: DenseLayer, folded: FoldedLayer) -> None:
+    def __init__(self, layer: DenseLayer, folded: FoldedLayer, reloadable: bool = False) -> None:
         self.layer = layer
         self.folded = folded
-        super().__init__(
-            {
-                "operands": In(lane_stream(layer.input_format, folded.simd)),
-                "results": Out(lane_stream(layer.result_format, folded.pe)),
-            }
+        self.reloadable = reloadable
+        self.operand_format = (
+            difference_format(layer.input_format) if folded.incremental else layer.input_format
         )
-
-    def _padded_weights(self) -> IntegerArray:
-        """Weights (groups, pe, steps, simd), zero in the lanes past the layer's edges."""
-        folded = self.folded
-        padded = np.zeros(
-            (folded.neuron_groups * folded.pe, folded.input_steps * folded.simd), dtype=np.int64
-        )
-        padded[: folded.neurons, : folded.inputs] = self.layer.weights
-        return padded.reshape(folded.neuron_groups, folded.pe, folded.input_steps, folded.simd)
+        members: dict[str, wiring.Member] = {
+            "operands": In(
+                incremental_steps(folded, layer.input_format)
+                if folded.incremental
+                else lane_stream(layer.input_format, folded.simd)
+            ),
+            "results": Out(lane_stream(layer.result_format, folded.pe)),
+        }
+        if reloadable:
+            members["memory"] = In(MemoryAccess(folded))
+        super().__init__(members)
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -63,19 +83,23 @@ class DenseUnit(wiring.Component):
         offered = [self.operands.valid, *(stage.valid for stage in order)]
         taken = [*(stage.ready for stage in order[1:]), self.results.ready]
 
-        accumulate_step = StepCounter("accumulate_step", folded.input_steps)
+        position = self._accumulate_position(m, stages)
         for stage, valid, ready in zip(order, offered, taken, strict=False):
-            completes = accumulate_step.last if stage is stages["accumulate"] else 1
+            completes = position.last if stage is stages["accumulate"] else 1
             stage.connect(m, valid, ready, completes)
         m.d.comb += [
             self.operands.ready.eq(order[0].ready),
             self.results.valid.eq(order[-1].valid),
         ]
-
-        products = self._multiply(m, stages)
-        sums = self._adder_tree(m, stages, products)
         group = StepCounter("group", folded.neuron_groups)
-        accumulators = self._accumulate(m, stages["accumulate"], accumulate_step, group, sums)
+        group.advance(m, stages["accumulate"].load & position.last)
+        parameters = self._parameters(m, stages, group)
+
+        products = self._multiply(m, stages, parameters.weights)
+        sums = self._adder_tree(m, stages, products)
+        accumulators = self._accumulate(
+            m, stages["accumulate"], position, group, parameters.biases, sums
+        )
         if any(self.layer.channel_shifts):
             accumulators = self._align(m, stages["accumulate"], group, accumulators)
         if self.layer.relu:
@@ -87,41 +111,57 @@ class DenseUnit(wiring.Component):
             ]
         return m
 
-    def _multiply(self, m: Module, stages: dict[str, ElasticStage]) -> list[list[Value]]:
-        """Operand and product registers; products[pe][simd]."""
-        folded, layer = self.folded, self.layer
-        weights = self._padded_weights()
-        weight_shape = shape_of(layer.weight_format)
-        operand = Signal.like(self.operands.payload, name="operand", reset_less=True)
-        with m.If(stages["operand"].load):
-            m.d.sync += operand.eq(self.operands.payload)
+    def _accumulate_position(
+        self, m: Module, stages: dict[str, ElasticStage]
+    ) -> AccumulatePosition:
+        """Where in its group the beat is that the accumulate stage loads."""
+        folded = self.folded
+        if not folded.incremental:
+            step = StepCounter("accumulate_step", folded.input_steps)
+            step.advance(m, stages["accumulate"].load)
+            return AccumulatePosition(step.first, step.last, Const(1, 1))
+        tag = self.operands.payload.tag
+        for name in list(stages)[: 2 + folded.adder_tree_stages]:
+            tag = data.View(
+                StepTag(folded), data_register(m, stages[name].load, tag.as_value(), f"{name}_tag")
+            )
+        return AccumulatePosition(tag.first, tag.last, tag.fresh)
 
-        lane_weights: list[list[Value]]
-        if folded.cycles == 1:
-            lane_weights = [
-                [Const(int(weights[0, lane, 0, i]), weight_shape) for i in range(folded.simd)]
-                for lane in range(folded.pe)
-            ]
+    def _parameters(
+        self, m: Module, stages: dict[str, ElasticStage], group: StepCounter
+    ) -> LayerParameters:
+        """Weights beside the operand register, biases of the group beside the accumulators."""
+        folded, load = self.folded, stages["operand"].load
+        step = StepCounter("weight_step", folded.cycles)
+        row: Value = step.index
+        if folded.incremental:
+            row = self.operands.payload.tag.row
         else:
-            step = StepCounter("weight_step", folded.cycles)
-            step.advance(m, stages["operand"].load)
-            # One row a step, in the order of the steps: group, then inputs.
-            rows = weights.transpose(0, 2, 1, 3).reshape(folded.cycles, -1)
-            words = [Cat(Const(int(w), weight_shape) for w in row) for row in rows]
-            selected = select(step.index, words)
-            word = _register(m, stages["operand"].load, selected, "weights")
-            flat = [
-                word[i * weight_shape.width : (i + 1) * weight_shape.width].as_signed()
-                for i in range(folded.multipliers)
-            ]
-            lane_weights = [
-                flat[lane * folded.simd : (lane + 1) * folded.simd] for lane in range(folded.pe)
-            ]
+            step.advance(m, load)
+        if not self.reloadable:
+            return constant_parameters(m, self.layer, folded, row, load, group.index)
+        m.submodules.memory = memory = LayerMemory(self.layer, folded)
+        wiring.connect(m, wiring.flipped(self.memory), memory.access)
+        m.d.comb += [
+            memory.row.eq(row),
+            memory.load.eq(load),
+            memory.next_group.eq(Mux(group.advances, group.next, group.index)),
+        ]
+        return memory.parameters
 
+    def _multiply(
+        self, m: Module, stages: dict[str, ElasticStage], weights: list[list[Value]]
+    ) -> list[list[Value]]:
+        """Operand and product registers; products[pe][simd]."""
+        folded = self.folded
+        payload = self.operands.payload
+        operands = payload.operands if folded.incremental else payload
+        flat = data_register(m, stages["operand"].load, operands.as_value(), "operand")
+        operand = data.View(lanes(self.operand_format, folded.simd), flat)
         load = stages["multiply"].load
         return [
             [
-                _register(m, load, operand[i] * lane_weights[lane][i], f"product_{lane}_{i}")
+                data_register(m, load, operand[i] * weights[lane][i], f"product_{lane}_{i}")
                 for i in range(folded.simd)
             ]
             for lane in range(folded.pe)
@@ -136,7 +176,7 @@ class DenseUnit(wiring.Component):
             reduced = [_add_levels(lane, ADDER_LEVELS_PER_STAGE) for lane in terms]
             terms = [
                 [
-                    _register(m, load, value, f"sum{number}_{lane}_{i}")
+                    data_register(m, load, value, f"sum{number}_{lane}_{i}")
                     for i, value in enumerate(values)
                 ]
                 for lane, values in enumerate(reduced)
@@ -147,27 +187,32 @@ class DenseUnit(wiring.Component):
         self,
         m: Module,
         stage: ElasticStage,
-        step: StepCounter,
+        position: AccumulatePosition,
         group: StepCounter,
+        biases: list[Value],
         sums: list[Value],
     ) -> list[Value]:
-        """Bias plus the sums of a group's steps, exact modulo the accumulator's width.
+        """Start plus the sums of a group's steps, exact modulo the accumulator's width.
 
-        group: the group that the stage loads, one ahead of what it holds once it is complete.
+        The start is the bias, or what an incremental layer kept of the vector before. group: the
+        group that the stage loads, one ahead of what it holds once it is complete.
         """
-        folded, layer = self.folded, self.layer
-        step.advance(m, stage.load)
-        group.advance(m, stage.load & step.last)
-        shape = shape_of(layer.accumulator_format)
-        bias = np.zeros(folded.neuron_groups * folded.pe, dtype=np.int64)
-        bias[: folded.neurons] = layer.bias
+        shape = shape_of(self.layer.accumulator_format)
         accumulators: list[Value] = []
-        for lane, addend in enumerate(sums):
-            choices: list[Value] = [Const(int(b), shape) for b in bias[lane :: folded.pe]]
-            start = select(group.index, choices).as_signed()
+        for lane, (bias, addend) in enumerate(zip(biases, sums, strict=True)):
+            start = bias
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
+            total = Signal(shape, name=f"total_{lane}")
+            if self.folded.incremental:
+                keep = stage.load & position.last
+                kept = [
+                    data_register(m, keep & (group.index == number), total, f"kept_{lane}_{number}")
+                    for number in range(group.steps)
+                ]
+                start = Mux(position.fresh, bias, select(group.index, kept))
+            m.d.comb += total.eq(Mux(position.first, start, accumulator) + addend)
             with m.If(stage.load):
-                m.d.sync += accumulator.eq(Mux(step.first, start, accumulator) + addend)
+                m.d.sync += accumulator.eq(total)
             accumulators.append(accumulator)
         return accumulators
 
@@ -189,7 +234,7 @@ class DenseUnit(wiring.Component):
             value = choices[0]
             if len(distinct) > 1:
                 numbers = [Const(distinct.index(s), range(len(distinct))) for s in shifts]
-                number = _register(
+                number = data_register(
                     m, stage.load, select(group.index, numbers), f"channel_shift_{lane}"
                 )
                 value = select(number, choices)
@@ -201,18 +246,10 @@ class DenseUnit(wiring.Component):
 
     def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
         for lane, accumulator in enumerate(accumulators):
-            activation = _register(
+            activation = data_register(
                 m, stage.load, activate(accumulator, self.layer), f"activation_{lane}"
             )
             m.d.comb += self.results.payload[lane].eq(activation)
-
-
-def _register(m: Module, load: Value, value: Value, name: str) -> Signal:
-    """A data register that loads `value`; its stage's valid bit is what needs the reset."""
-    register = Signal(value.shape(), name=name, reset_less=True)
-    with m.If(load):
-        m.d.sync += register.eq(value)
-    return register
 
 
 def _add_levels(terms: list[Value], levels: int) -> list[Value]:

@@ -8,7 +8,8 @@ from amaranth.lib.wiring import In, Out, connect, flipped
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
 from rtl.engine.dense_unit import DenseUnit
-from rtl.engine.operand_feed import make_feed
+from rtl.engine.feed_choice import make_feed
+from rtl.engine.layer_memory import MemoryAccess
 from rtl.engine.result_gather import ResultGather
 from rtl.engine.shapes import lane_stream
 
@@ -18,6 +19,8 @@ class Engine(wiring.Component):
 
     vector: one beat is all inputs of one inference, held until taken.
     result: one beat is all outputs.
+    memory_<layer>: the weights of that layer, if they are reloadable; `model` is then one of
+    `reloadable_formats`. To be accessed while no vector is in the engine.
 
     II = max over layers of ceil(M/pe) * ceil(K/simd) cycles. Latency, from the first valid cycle
     of a vector in an idle engine to the first valid cycle of its result, is `folded.latency`
@@ -28,12 +31,21 @@ class Engine(wiring.Component):
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
         self.model = model
         self.folded = folded
-        super().__init__(
-            {
-                "vector": In(lane_stream(model.input_format, model.sizes[0])),
-                "result": Out(lane_stream(model.output_format, model.sizes[-1])),
-            }
-        )
+        members: dict[str, wiring.Member] = {
+            "vector": In(lane_stream(model.input_format, model.sizes[0])),
+            "result": Out(lane_stream(model.output_format, model.sizes[-1])),
+        }
+        if folded.reloadable:
+            for number, layer in enumerate(folded.layers, start=1):
+                members[f"memory_{number}"] = In(MemoryAccess(layer))
+        super().__init__(members)
+
+    @property
+    def memories(self) -> list[wiring.PureInterface]:
+        """The ports to the weights of each layer; none if they are constants."""
+        if not self.folded.reloadable:
+            return []
+        return [getattr(self, f"memory_{i}") for i in range(1, len(self.folded.layers) + 1)]
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -47,8 +59,11 @@ class Engine(wiring.Component):
                 m.submodules[f"feed{number}"] = feed
                 connect(m, producer, feed.beats)
                 producer = feed.operands
-            m.submodules[f"layer{number}"] = unit = DenseUnit(layer, folded)
+            unit = DenseUnit(layer, folded, self.folded.reloadable)
+            m.submodules[f"layer{number}"] = unit
             connect(m, producer, unit.operands)
+            if self.folded.reloadable:
+                connect(m, flipped(self.memories[number - 1]), unit.memory)
             producer = unit.results
         if self.folded.gathers_outputs:
             m.submodules.gather = gather = ResultGather(

@@ -10,13 +10,13 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer, OperandFeed
+from hls_model.folding import FoldedLayer
 from rtl.engine.shapes import lane_stream, lanes
 from rtl.engine.step_counter import StepCounter, select
 
 
-def _slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
-    """The operands of each step; lanes past the last input are zero."""
+def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
+    """The operands of each step of a flat `vector`; lanes past the last input are zero."""
     padded = folded.input_steps * folded.simd * width
     if len(vector) < padded:
         vector = Cat(vector, Const(0, padded - len(vector)))
@@ -53,7 +53,7 @@ class HeldFeed(Feed):
         step.advance(m, taken)
         group.advance(m, taken & step.last)
         vector = self.beats.payload.as_value()
-        choices = _slices(vector, self.operand_format.width, self.folded)
+        choices = input_slices(vector, self.operand_format.width, self.folded)
         m.d.comb += [
             self.operands.valid.eq(self.beats.valid),
             self.operands.payload.eq(select(step.index, choices)),
@@ -110,7 +110,7 @@ class DoubleBufferedFeed(Feed):
             for i in range(folded.input_steps)
         ]
         needed = select(step.index, [Const(n, range(folded.input_beats)) for n in needed_beats])
-        choices = [_slices(bank.as_value(), width, folded) for bank in banks]
+        choices = [input_slices(bank.as_value(), width, folded) for bank in banks]
         m.d.comb += [
             self.operands.valid.eq(
                 full.bit_select(read_bank, 1) | ((read_bank == write_bank) & (beat.index > needed))
@@ -120,12 +120,3 @@ class DoubleBufferedFeed(Feed):
             ),
         ]
         return m
-
-
-def make_feed(folded: FoldedLayer, operand_format: FixedPoint) -> Feed | None:
-    """The feed that `folded.feed` names; None where the producer's beats are the steps."""
-    if folded.feed is OperandFeed.HELD:
-        return HeldFeed(folded, operand_format)
-    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
-        return DoubleBufferedFeed(folded, operand_format)
-    return None

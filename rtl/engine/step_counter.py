@@ -14,12 +14,15 @@ class StepCounter:
         self.index: Value = Signal(range(steps), name=name) if steps > 1 else Const(0, 1)
         self.first: Value = self.index == 0 if steps > 1 else Const(1, 1)
         self.last: Value = self.index == steps - 1 if steps > 1 else Const(1, 1)
+        self.advances: Value = Const(0, 1)
+        self.next: Value = Mux(self.last, 0, self.index + 1) if steps > 1 else Const(0, 1)
 
     def advance(self, m: Module, enable: Value) -> None:
         """Count one step in every cycle in which `enable` is high."""
+        self.advances = enable
         if self.steps > 1:
             with m.If(enable):
-                m.d.sync += self.index.eq(Mux(self.last, 0, self.index + 1))
+                m.d.sync += self.index.eq(self.next)
 
 
 def select(index: Value, choices: Sequence[Value]) -> Value:

@@ -9,7 +9,7 @@ from hls_model.fixed_point import Rounding
 from hls_model.integer_mlp import IntegerMlp
 from rtl.engine.engine import Engine
 from tests.hls_model.reference import model_output
-from tests.models import fold_model, random_codes, random_model
+from tests.models import fold_model, random_codes, random_model, slowly_changing_codes
 from tests.rtl.streams import Decision, Traffic, always, pack, run_stream, sometimes, unpack
 
 A1 = (6, 64, 1)
@@ -25,12 +25,14 @@ def run_engine(
     offer: Decision = always,
     take: Decision = always,
     seed: int = 0,
+    incremental: bool = False,
 ) -> Traffic:
     """Every result must be that of the integer model and of the independent reference."""
-    codes = random_codes(model, rows, seed)
+    make_codes = slowly_changing_codes if incremental else random_codes
+    codes = make_codes(model, rows, seed)
     expected = model_output(model, codes)
     assert model.infer(codes).tolist() == expected
-    engine = Engine(model, fold_model(model, foldings))
+    engine = Engine(model, fold_model(model, foldings, incremental))
     result = model.output_format
     traffic = run_stream(
         engine,
@@ -222,3 +224,41 @@ def test_extreme_weights_and_inputs_do_not_wrap() -> None:
     for requantised in (True, False):
         model = random_model((6, 16, 2), extreme=True, requantised=requantised, input_width=16)
         run_engine(model, [(4, 3), (1, 8)], 20)
+
+
+@settings(max_examples=40, deadline=None)
+@given(engines(), paces, paces, st.integers(0, 2**32 - 1))
+def test_incremental_inference_has_the_bits_of_a_full_one(
+    case: tuple[IntegerMlp, Foldings], offer: float, take: float, seed: int
+) -> None:
+    model, foldings = case
+    (pe, simd), *others = foldings
+    inputs = model.sizes[0]
+    if inputs == 1:
+        return
+    foldings = [(pe, min(simd, inputs - 1)), *others]
+    run_engine(
+        model,
+        foldings,
+        12,
+        sometimes(offer, seed),
+        sometimes(take, seed + 1),
+        seed,
+        incremental=True,
+    )
+
+
+def test_a_curve_of_a1_on_16_multipliers_takes_48_cycles_and_8_for_each_further_pulse() -> None:
+    model = random_model(A1)
+    codes = random_codes(model, 1)[[0] * 100]
+    codes[:, 0] = range(-50, 50)
+    engine = Engine(model, fold_model(model, [(8, 1), (1, 8)], incremental=True))
+    result = model.output_format
+    traffic = run_stream(
+        engine, engine.vector, engine.result, [pack(row, 8) for row in codes.tolist()], 100
+    )
+    observed = [unpack(word, result.width, True, 1) for word in traffic.words]
+    assert observed == model_output(model, codes)
+    # Depth 4 (operand, multiply, accumulate, activate) and 4 (with adders, without activate).
+    assert traffic.arrived[0] == 47 + 4 + 4
+    assert traffic.arrived[-1] - traffic.arrived[0] == 99 * 8

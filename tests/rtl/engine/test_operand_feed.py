@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hls_model.fixed_point import FixedPoint
 from hls_model.folding import FoldedLayer
-from rtl.engine.operand_feed import DoubleBufferedFeed, HeldFeed, make_feed
+from rtl.engine.feed_choice import make_feed
+from rtl.engine.operand_feed import DoubleBufferedFeed, HeldFeed
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 
 

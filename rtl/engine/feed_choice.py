@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The feed that a folded layer gets."""
+
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedLayer, OperandFeed
+from rtl.engine.incremental_feed import IncrementalFeed
+from rtl.engine.operand_feed import DoubleBufferedFeed, Feed, HeldFeed
+
+
+def make_feed(folded: FoldedLayer, operand_format: FixedPoint) -> Feed | IncrementalFeed | None:
+    """The feed that `folded.feed` names; None where the producer's beats are the steps."""
+    if folded.feed is OperandFeed.HELD:
+        return HeldFeed(folded, operand_format)
+    if folded.feed is OperandFeed.INCREMENTAL:
+        return IncrementalFeed(folded, operand_format)
+    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
+        return DoubleBufferedFeed(folded, operand_format)
+    return None

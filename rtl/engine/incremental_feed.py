@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The feed of an incremental first layer: the steps that changed, as differences."""
+
+from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth.lib import data, stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedLayer
+from rtl.engine.operand_feed import input_slices
+from rtl.engine.shapes import lane_stream, lanes
+from rtl.engine.step_counter import StepCounter, select
+
+
+def difference_format(operand_format: FixedPoint) -> FixedPoint:
+    """The format that holds the difference of any two operands: one bit more, signed."""
+    return FixedPoint(width=operand_format.width + 1, frac=operand_format.frac, signed=True)
+
+
+class StepTag(data.StructLayout):
+    """What travels with a step, since an incremental layer leaves steps out.
+
+    row: number of the step's weights, group * input_steps + step. first, last: of its group.
+    fresh: the group starts from its bias, not from the accumulators of the vector before.
+    """
+
+    def __init__(self, folded: FoldedLayer) -> None:
+        super().__init__({"row": range(folded.cycles), "first": 1, "last": 1, "fresh": 1})
+
+
+def incremental_steps(folded: FoldedLayer, operand_format: FixedPoint) -> stream.Signature:
+    """A stream whose beat is `simd` differences and the tag of their step."""
+    differences = lanes(difference_format(operand_format), folded.simd)
+    return stream.Signature(data.StructLayout({"operands": differences, "tag": StepTag(folded)}))
+
+
+class IncrementalFeed(wiring.Component):
+    """Steps through the changed operands of a vector that the producer holds in one beat.
+
+    Gives x - x_before for the steps of which one input changed, once for each group of neurons;
+    where nothing changed one step of zeros, so that the groups still hand on their results. After
+    reset the vector before counts as zero and no step is left out.
+
+    Latency 0 cycles, one step a cycle, ceil(M/pe) * max(changed steps, 1) cycles a vector, all
+    ceil(K/simd) steps of a fresh one. Storage K operands.
+    """
+
+    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
+        self.folded = folded
+        self.operand_format = operand_format
+        super().__init__(
+            {
+                "beats": In(lane_stream(operand_format, folded.beat)),
+                "operands": Out(incremental_steps(folded, operand_format)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        folded, width = self.folded, self.operand_format.width
+        vector = self.beats.payload.as_value()
+        before = Signal(len(vector))
+        fresh = Signal(init=1)
+        new, old = input_slices(vector, width, folded), input_slices(before, width, folded)
+
+        # Steps of the present group that are still to come; all that changed when it starts.
+        changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
+        started, left_over = Signal(), Signal(folded.input_steps)
+        left = Mux(started, left_over, changed)
+        lowest = Cat(bit & ~left[:i].any() if i else bit for i, bit in enumerate(_bits(left)))
+        after = left & ~lowest
+        step = _encode(lowest, folded.input_steps)
+
+        group = StepCounter("group", folded.neuron_groups)
+        taken = self.operands.valid & self.operands.ready
+        last = ~after.any()
+        group.advance(m, taken & last)
+        with m.If(taken):
+            m.d.sync += [started.eq(~last), left_over.eq(after)]
+        complete = self.operands.ready & last & group.last
+        with m.If(self.beats.valid & complete):
+            m.d.sync += [before.eq(vector), fresh.eq(0)]
+
+        payload = self.operands.payload
+        step_layout = lanes(self.operand_format, folded.simd)
+        new_step = data.View(step_layout, select(step, new))
+        old_step = data.View(step_layout, select(step, old))
+        m.d.comb += [
+            payload.operands[lane].eq(new_step[lane] - old_step[lane])
+            for lane in range(folded.simd)
+        ]
+        rows = [
+            Const(g * folded.input_steps, range(folded.cycles)) for g in range(folded.neuron_groups)
+        ]
+        m.d.comb += [
+            self.operands.valid.eq(self.beats.valid),
+            self.beats.ready.eq(complete),
+            payload.tag.row.eq(select(group.index, rows) + step),
+            payload.tag.first.eq(~started),
+            payload.tag.last.eq(last),
+            payload.tag.fresh.eq(fresh),
+        ]
+        return m
+
+
+def _bits(value: Value) -> list[Value]:
+    return [value[i] for i in range(len(value))]
+
+
+def _encode(one_hot: Value, count: int) -> Value:
+    """The number of the bit that is set, 0 if none is."""
+    width = len(Const(0, range(count)))
+    return Cat(Cat(one_hot[i] for i in range(count) if i >> bit & 1).any() for bit in range(width))

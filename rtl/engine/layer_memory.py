@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The memories of one layer with reloadable weights."""
+
+from amaranth import Array, Cat, Module, Mux, Shape, Signal, Value
+from amaranth.lib import wiring
+from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import In, Out
+
+from hls_model.dense_layer import DenseLayer
+from hls_model.folding import FoldedLayer
+from hls_model.reloadable import WORD_BITS, WORD_BYTES, LayerWindow, bias_format
+from rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
+
+BYTE_BITS = 8
+
+
+class MemoryAccess(wiring.Signature):
+    """How software reaches the weights and biases of a layer while its engine is idle.
+
+    weights, biases: an access to one of the two, held for two cycles if it reads. word: number of
+    the 32-bit word in it, rows of a power of two of words. write: store `data` in this cycle.
+    refused: the word is not there, or `data` is not in the format; nothing changes. read_data: in
+    the second cycle.
+    """
+
+    def __init__(self, folded: FoldedLayer) -> None:
+        window = LayerWindow(folded, 0, 0)
+        words = max(window.weights_size, window.bias_size) // WORD_BYTES
+        super().__init__(
+            {
+                "weights": Out(1),
+                "biases": Out(1),
+                "word": Out(range(words)),
+                "write": Out(1),
+                "data": Out(WORD_BITS),
+                "refused": In(1),
+                "read_data": In(WORD_BITS),
+            }
+        )
+
+
+class LayerMemory(wiring.Component):
+    """Weights, a row a step, and biases, a row a group, in memories with one cycle of latency.
+
+    row, load: the weights of step `row` stand in `parameters` from the cycle after `load`.
+    next_group: number of the group whose biases stand in `parameters` in the next cycle.
+
+    Weights and biases are undefined until software stores them. A read and a write port each, never
+    used in the same cycle.
+    """
+
+    def __init__(self, layer: DenseLayer, folded: FoldedLayer) -> None:
+        self.layer = layer
+        self.folded = folded
+        self.window = LayerWindow(folded, 0, 0)
+        self.bias_width = bias_format(layer).width
+        self.weight_width = layer.weight_format.width
+        self._weight_row = Signal(self.window.words_per_step * WORD_BYTES * self.weight_width)
+        self._bias_row = Signal(folded.pe * self.bias_width)
+        super().__init__(
+            {
+                "access": In(MemoryAccess(folded)),
+                "row": In(range(folded.cycles)),
+                "load": In(1),
+                "next_group": In(range(folded.neuron_groups)),
+            }
+        )
+
+    @property
+    def parameters(self) -> LayerParameters:
+        """What the read ports hold."""
+        weights = lanes_of(self._weight_row, self.weight_width, self.folded.multipliers)
+        biases = lanes_of(self._bias_row, self.bias_width, self.folded.pe)
+        return LayerParameters(by_neuron(weights, self.folded), biases)
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        folded, window, access = self.folded, self.window, self.access
+        bytes_ = [access.data[i * 8 : (i + 1) * 8] for i in range(WORD_BYTES)]
+        weight_word = Cat(byte[: self.weight_width] for byte in bytes_)
+        weights_fit = Cat(self._is_weight(byte) for byte in bytes_).all()
+        bias_word = access.data[: self.bias_width]
+        bias_fits = access.data.as_signed() == bias_word.as_signed()
+
+        weight_row, weight_column = _split(access.word, window.row_words)
+        bias_row, bias_column = _split(access.word, window.bias_row_words)
+        weight_there = (weight_row < folded.cycles) & (weight_column < window.words_per_step)
+        # Lanes past the last neuron have no bias.
+        last_row_lanes = folded.neurons - (folded.neuron_groups - 1) * folded.pe
+        bias_there = (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
+        bias_there |= (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
+        m.d.comb += access.refused.eq(
+            Mux(
+                access.weights,
+                ~weight_there | (access.write & ~weights_fit),
+                ~bias_there | (access.write & ~bias_fits),
+            )
+        )
+        stores = access.write & ~access.refused
+        self._memory(
+            m,
+            "weight_memory",
+            columns=window.words_per_step,
+            column_bits=WORD_BYTES * self.weight_width,
+            depth=folded.cycles,
+            write=(access.weights & stores, weight_row, weight_column, weight_word),
+            read=(
+                self.load | access.weights,
+                Mux(access.weights, weight_row, self.row),
+                self._weight_row,
+            ),
+        )
+        self._memory(
+            m,
+            "bias_memory",
+            columns=folded.pe,
+            column_bits=self.bias_width,
+            depth=folded.neuron_groups,
+            write=(access.biases & stores, bias_row, bias_column, bias_word),
+            read=(1, Mux(access.biases, bias_row, self.next_group), self._bias_row),
+        )
+        weight_lanes = lanes_of(
+            self._weight_row, self.weight_width, window.words_per_step * WORD_BYTES
+        )
+        sign_extended = [Cat(lane, lane[-1].replicate(8 - len(lane))) for lane in weight_lanes]
+        weight_words = [
+            Cat(sign_extended[i : i + WORD_BYTES]) for i in range(0, len(sign_extended), WORD_BYTES)
+        ]
+        bias_words = lanes_of(self._bias_row, self.bias_width, folded.pe)
+        m.d.comb += access.read_data.eq(
+            Mux(
+                access.weights,
+                Array(weight_words)[weight_column],
+                Array(bias_words)[bias_column],
+            )
+        )
+        return m
+
+    def _is_weight(self, byte: Value) -> Value:
+        """True if the byte is an integer of the weights' narrow range."""
+        width = self.weight_width
+        low = byte[:width]
+        return (byte.as_signed() == low.as_signed()) & (low != 1 << (width - 1))
+
+    @staticmethod
+    def _memory(
+        m: Module,
+        name: str,
+        columns: int,
+        column_bits: int,
+        depth: int,
+        write: tuple[Value, Value, Value, Value],
+        read: tuple[Value | int, Value, Signal],
+    ) -> None:
+        """`depth` rows of `columns`, written one column at a time and read a row at a time.
+
+        One row alone is a register: a memory without an address is none.
+        """
+        write_enable, write_row, write_column, write_data = write
+        read_enable, read_row, read_data = read
+        enables = Cat(write_enable & (write_column == i) for i in range(columns))
+        if depth == 1:
+            stored = Signal(columns * column_bits, name=name, reset_less=True)
+            for column in range(columns):
+                with m.If(enables[column]):
+                    m.d.sync += stored.word_select(column, column_bits).eq(write_data)
+            m.d.comb += read_data.eq(stored)
+            return
+        memory = Memory(shape=Shape(columns * column_bits), depth=depth, init=[])
+        m.submodules[name] = memory
+        writer = memory.write_port(granularity=column_bits)
+        reader = memory.read_port()
+        m.d.comb += [
+            writer.addr.eq(write_row),
+            writer.data.eq(write_data.replicate(columns)),
+            writer.en.eq(enables),
+            reader.addr.eq(read_row),
+            reader.en.eq(read_enable),
+            read_data.eq(reader.data),
+        ]
+
+
+def _split(word: Value, row_words: int) -> tuple[Value, Value]:
+    """Row and column of a word in rows of a power of two of words."""
+    bits = (row_words - 1).bit_length()
+    return word[bits:], word[:bits]
