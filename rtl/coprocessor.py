@@ -1,23 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The coprocessor behind its register bus: registers, job control, engine."""
+"""The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
-from amaranth import Cat, Module, Mux, ResetInserter, Signal
+from amaranth import Cat, Module, Mux, ResetInserter, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import WINDOW_BASE, WORD_BITS, reloadable_formats
+from rtl.access_rules import apply_access_rules
 from rtl.engine.engine import Engine
-from rtl.job_control import JobControl
+from rtl.job_queue import JobQueue
+from rtl.job_request import JobRequest
+from rtl.job_runner import JobRunner, fifo_width
 from rtl.register_bus import RegisterBus
 from rtl.register_file import RegisterFile
-from rtl.register_map import WORD_BITS, compile_register_map
+from rtl.register_map import (
+    RESULT_FIFO_DEPTH,
+    compile_register_map,
+)
+from rtl.result_fifo import ResultFifo
+from rtl.weight_access import WeightAccess
+
+ALL_TAKEN, ACQUIRED_ALREADY = -1, -2
 
 
 class Coprocessor(wiring.Component):
     """Register bus in, event out; everything that does not depend on the attachment.
 
-    bus: see `RegisterBus`. event: one cycle high when a job ends, if enabled.
+    bus: see `RegisterBus`. event: one cycle high when a job ends, if enabled. active: a job runs or
+    waits, or its event is due; an outer clock gate may stop the clock while it is low and no access
+    is presented. autotrigger: what AUTOTRIGGER is after reset.
 
     An inference takes engine latency + 1 cycles from the write that triggers it to the cycle in
     which a waiting read of the result is answered.
@@ -26,56 +39,143 @@ class Coprocessor(wiring.Component):
         PulsewrightError: the network does not fit the register map.
     """
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
-        self.model = model
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine, autotrigger: bool = False) -> None:
+        self.register_map = compile_register_map(model, folded, autotrigger)
+        self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
-        self.register_map = compile_register_map(model)
-        super().__init__({"bus": In(RegisterBus()), "event": Out(1)})
+        super().__init__(
+            {
+                "bus": In(RegisterBus(self.register_map.address_bits)),
+                "event": Out(1),
+                "active": Out(1),
+            }
+        )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = Module()
-        clear = Signal()
         m.submodules.registers = registers = RegisterFile(self.register_map)
-        m.submodules.job_control = control = JobControl()
+        m.submodules.job_queue = queue = JobQueue()
+        m.submodules.job_runner = runner = JobRunner(self.model)
+        m.submodules.result_fifo = fifo = ResultFifo(
+            self.model.sizes[-1], fifo_width(self.model), RESULT_FIFO_DEPTH
+        )
         engine = Engine(self.model, self.folded)
-        m.submodules.engine = ResetInserter(clear)(engine)
-        connect(m, flipped(self.bus), registers.bus)
+        restart = Signal()
+        m.submodules.engine = ResetInserter(restart)(engine)
+        connect(m, runner.vector, engine.vector)
+        connect(m, engine.result, runner.result)
 
-        input_words = self.register_map.array("INPUT")
-        last_input_written = registers.port(input_words[-1].name).written
+        clear = registers.port("SOFT_CLEAR").written
+        weights_stored = self._connect_bus(m, registers, engine, ~(queue.running | queue.waiting))
+        request = self._job_request(m, registers)
+        apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
+
+        acquire = registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting
+        last_input = registers.port(self.register_map.array("INPUT")[-1].name)
         automatic = registers.port("AUTOTRIGGER").value[0]
         m.d.comb += [
-            registers.busy.eq(control.busy),
-            clear.eq(registers.port("SOFT_CLEAR").written),
-            control.clear.eq(clear),
-            control.start.eq(
-                registers.port("COMMIT_TRIGGER").written | (automatic & last_input_written)
+            restart.eq(clear | runner.restart | weights_stored),
+            queue.acquire.eq(acquire),
+            queue.commit.eq(
+                registers.port("COMMIT_TRIGGER").written | (automatic & last_input.written)
             ),
-            engine.vector.valid.eq(control.offer),
-            control.taken.eq(engine.vector.ready),
-            control.finish.eq(engine.result.valid),
-            engine.result.ready.eq(1),
-            registers.port("ACQUIRE").hardware_value.eq(Mux(control.busy, -1, control.next_job)),
-            registers.port("STATUS").hardware_value.eq(control.busy),
-            registers.port("RUNNING_JOB").hardware_value.eq(control.job),
-            registers.port("CYCLES").hardware_value.eq(control.cycles),
-            self.event.eq(control.event & registers.port("EVENT_ENABLE").value[0]),
+            queue.done.eq(runner.done),
+            queue.clear.eq(clear),
+            runner.request.eq(request),
+            runner.first.eq(queue.first),
+            runner.running.eq(queue.running),
+            runner.clear.eq(clear),
+            runner.fifo_ready.eq(fifo.ready),
+            fifo.push.eq(runner.push),
+            fifo.vector.eq(runner.fifo_vector),
+            fifo.pop.eq(registers.port("RESULT_FIFO").read),
+            fifo.clear.eq(clear),
+            self.event.eq(runner.event & registers.port("EVENT_ENABLE").value[0]),
+            self.active.eq(queue.running | queue.waiting | runner.event),
         ]
-
-        lane_bits = self.register_map.input_lane_bits
-        packed = Cat(registers.port(register.name).value for register in input_words)
-        width = self.model.input_format.width
-        codes = [packed[i * lane_bits : i * lane_bits + width] for i in range(self.model.sizes[0])]
-        m.d.comb += engine.vector.payload.eq(Cat(codes))
-        for i, register in enumerate(self.register_map.array("RESULT")):
-            value = engine.result.payload[i]
-            result = Signal(value.shape(), name=f"result_{i}")
-            with m.If(control.store):
-                m.d.sync += result.eq(value)
-            extended = Signal(WORD_BITS, name=f"result_word_{i}")
-            m.d.comb += [
-                extended.eq(result),
-                registers.port(register.name).hardware_value.eq(extended),
-            ]
+        self._show_state(m, registers, queue, runner, fifo)
         return m
+
+    def _connect_bus(
+        self, m: Module, registers: RegisterFile, engine: Engine, idle: Value
+    ) -> Value:
+        """Give the bus to the registers or to the weights; returns when one of these changes."""
+        if not self.folded.reloadable:
+            connect(m, flipped(self.bus), registers.bus)
+            return Signal()
+        m.submodules.weights = weights = WeightAccess(self.folded, len(self.bus.address))
+        for outer, inner in zip(weights.memories, engine.memories, strict=True):
+            connect(m, outer, inner)
+        m.d.comb += weights.idle.eq(idle)
+        m.d.comb += registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals)
+        in_window = self.bus.address >= WINDOW_BASE
+        for bus, chosen in ((registers.bus, ~in_window), (weights.bus, in_window)):
+            m.d.comb += [
+                bus.valid.eq(self.bus.valid & chosen),
+                bus.address.eq(self.bus.address),
+                bus.write.eq(self.bus.write),
+                bus.byte_enable.eq(self.bus.byte_enable),
+                bus.write_data.eq(self.bus.write_data),
+            ]
+            with m.If(chosen):
+                m.d.comb += [
+                    self.bus.ready.eq(bus.ready),
+                    self.bus.error.eq(bus.error),
+                    self.bus.read_data.eq(bus.read_data),
+                ]
+        return weights.stored
+
+    def _job_request(self, m: Module, registers: RegisterFile) -> JobRequest:
+        """The job that the registers describe."""
+        request: JobRequest = Signal(JobRequest(self.model))
+        job = registers.port("JOB").value
+        lane_bits, width = self.register_map.input_lane_bits, self.model.input_format.width
+        packed = Cat(
+            registers.port(register.name).value for register in self.register_map.array("INPUT")
+        )
+        m.d.comb += [
+            request.kind.eq(job[:2]),
+            request.increments.eq(job[8]),
+            request.stream.eq(job[9]),
+            request.n0.eq(registers.port("N0").value),
+            request.n1.eq(registers.port("N1").value),
+            request.target.eq(registers.port("TARGET").value),
+            request.codes.eq(
+                Cat(
+                    packed[i * lane_bits : i * lane_bits + width]
+                    for i in range(self.model.sizes[0])
+                )
+            ),
+        ]
+        return request
+
+    def _show_state(
+        self,
+        m: Module,
+        registers: RegisterFile,
+        queue: JobQueue,
+        runner: JobRunner,
+        fifo: ResultFifo,
+    ) -> None:
+        """Drive what software reads."""
+        finished = Signal(WORD_BITS)
+        m.d.sync += finished.eq(finished + runner.done)
+        taken = Mux(queue.waiting, ALL_TAKEN, ACQUIRED_ALREADY)
+        identifier = Mux(queue.waiting | queue.acquired, taken, queue.next_job)
+        status = Cat(queue.running, queue.waiting, queue.acquired, Signal(5), fifo.level)
+        shown: dict[str, Value] = {
+            "ACQUIRE": identifier,
+            "STATUS": status,
+            "RUNNING_JOB": queue.job,
+            "FINISHED_JOBS": finished,
+            "CYCLES": runner.cycles,
+            "REACHED_N": runner.reached_n,
+            "RESULT_FIFO": fifo.word.as_signed(),
+        }
+        for register, value in zip(self.register_map.array("RESULT"), runner.results, strict=True):
+            shown[register.name] = value
+        for name, value in shown.items():
+            # Sign extended where the value has a sign.
+            extended = Signal(WORD_BITS, name=f"shown_{self.register_map[name].address:x}")
+            m.d.comb += [extended.eq(value), registers.port(name).hardware_value.eq(extended)]

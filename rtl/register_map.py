@@ -2,33 +2,48 @@
 """The register map of one coprocessor, compiled from its SystemRDL source."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from math import ceil
 from typing import Any
 
 from systemrdl.compiler import RDLCompiler
-from systemrdl.node import AddrmapNode, FieldNode, RegNode
+from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
 
 from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
+from hls_model.pulse_sweep import pulse_sweep
+from hls_model.reloadable import (
+    WINDOW_BASE,
+    WORD_BITS,
+    WORD_BYTES,
+    WeightWindow,
+    bias_format,
+    reloadable_formats,
+    weight_window,
+)
 
-WORD_BITS = 32
 MAX_LANE_BITS = 16
-# Every coprocessor takes 8 KiB of address space: registers below 0x1000, weights above.
+# A coprocessor takes 8 KiB of address space, registers below 0x1000 and weights above, unless its
+# weights need more.
 ADDRESS_BITS = 13
 MAX_INPUT_WORDS = 32
 MAX_RESULT_WORDS = 64
+MAX_LAYERS = 64
+RESULT_FIFO_DEPTH = 8
 
 
 @dataclass(frozen=True)
 class Register:
     """One 32-bit register.
 
-    name: RDL name, indexed for arrays ("INPUT[0]"). address: byte offset. Masks are of the bits
-    that software can read or write; `storage` bits keep what was written. reset: value after reset.
-    waits_for_idle: an access that would disturb or miss a running job waits for its end.
-    from_hardware: bits that the hardware drives. strobes: a write is announced to the hardware.
+    name: RDL name, indexed for arrays ("INPUT[0]", "LAYER[1].SHAPE"). address: byte offset.
+    Masks are of the bits that software can read or write; `storage` bits keep what was written.
+    reset: value after reset. depends_on_jobs: an access may wait or be refused because of the
+    jobs. from_hardware: bits that the hardware drives. write_strobe, read_strobe: a write or a
+    read is announced to the hardware.
     """
 
     name: str
@@ -38,17 +53,23 @@ class Register:
     writable: int
     storage: int
     from_hardware: int
-    strobes: bool
-    waits_for_idle: bool
+    write_strobe: bool
+    read_strobe: bool
+    depends_on_jobs: bool
 
 
 @dataclass(frozen=True)
 class RegisterMap:
-    """All registers of one coprocessor and the RDL node that they come from."""
+    """All registers of one coprocessor and the RDL node that they come from.
+
+    address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
+    """
 
     node: AddrmapNode
     registers: tuple[Register, ...]
     input_lane_bits: int
+    address_bits: int
+    window: WeightWindow | None
 
     def __getitem__(self, name: str) -> Register:
         for register in self.registers:
@@ -66,39 +87,29 @@ def lane_bits(input_width: int) -> int:
     return 8 if input_width <= 8 else MAX_LANE_BITS
 
 
-def compile_register_map(model: IntegerMlp) -> RegisterMap:
-    """Compile the map for the shape of `model`.
+def compile_register_map(
+    model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger: bool = False
+) -> RegisterMap:
+    """Compile the map of the coprocessor that computes `model`.
+
+    folded: how its engine is built; without it, one that is neither incremental nor reloadable.
+    autotrigger: what AUTOTRIGGER is after reset.
 
     Raises:
-        PulsewrightError: the network has more inputs or outputs than the map has room for, or its
-            inputs do not fit a 16-bit lane or its results a 32-bit word.
+        PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
+            or its inputs do not fit a 16-bit lane or its results a 32-bit word.
     """
-    if model.input_format.width > MAX_LANE_BITS:
-        raise PulsewrightError(
-            f"input codes of {model.input_format.width} bits do not fit the {MAX_LANE_BITS}-bit "
-            "lanes of the input words; use fewer input bits"
-        )
     lane = lane_bits(model.input_format.width)
     input_words = ceil(model.sizes[0] / (WORD_BITS // lane))
-    result_words = model.sizes[-1]
-    if input_words > MAX_INPUT_WORDS:
-        raise PulsewrightError(
-            f"{model.sizes[0]} inputs of {lane} bits need {input_words} input words, the register "
-            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
-        )
-    if result_words > MAX_RESULT_WORDS:
-        raise PulsewrightError(
-            f"{result_words} outputs exceed the {MAX_RESULT_WORDS} result words of the register map"
-        )
-    result = model.output_format
-    if result.width > WORD_BITS:
-        raise PulsewrightError(
-            f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
-            "use fewer weight or activation bits"
-        )
+    reloadable = folded is not None and folded.reloadable
+    result = (reloadable_formats(model) if reloadable else model).output_format
+    _check_room(model, input_words, result)
+    window = weight_window(folded) if folded is not None and reloadable else None
+    window_end = window.end if window else WINDOW_BASE + WORD_BYTES
+    sweep = pulse_sweep(model)
     parameters: dict[str, Any] = {
         "INPUT_WORDS": input_words,
-        "RESULT_WORDS": result_words,
+        "RESULT_WORDS": model.sizes[-1],
         "INPUTS": model.sizes[0],
         "INPUT_WIDTH": model.input_format.width,
         "INPUT_LANE_BITS": lane,
@@ -106,31 +117,109 @@ def compile_register_map(model: IntegerMlp) -> RegisterMap:
         "RESULT_FRAC": result.frac & 0xFF,
         "LAYERS": len(model.layers),
         "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),
+        "AUTOTRIGGER_RESET": int(autotrigger),
+        "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
+        "RELOADABLE_WEIGHTS": reloadable,
+        "PULSE_SWEEP": sweep is not None,
+        "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
+        "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
+        "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
+        "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
+        "WINDOW_WORDS": (window_end - WINDOW_BASE) // WORD_BYTES,
     }
     compiler = RDLCompiler()
     with as_file(files("rtl") / "pulsewright.rdl") as source:
         compiler.compile_file(str(source))
     node = compiler.elaborate("pulsewright", parameters=parameters).top
-    registers = tuple(_register(register) for register in _registers(node))
-    return RegisterMap(node=node, registers=registers, input_lane_bits=lane)
+    layer_words = _layer_words(model, folded, window)
+    registers = [_register(node, register) for register in _registers(node)]
+    return RegisterMap(
+        node=node,
+        registers=tuple(
+            replace(register, reset=layer_words[register.name], from_hardware=0)
+            if register.name in layer_words
+            else register
+            for register in registers
+        ),
+        input_lane_bits=lane,
+        address_bits=max(ADDRESS_BITS, (window_end - 1).bit_length()),
+        window=window,
+    )
 
 
-def _registers(node: AddrmapNode) -> Iterator[RegNode]:
-    yield from node.registers(unroll=True)
+def _check_room(model: IntegerMlp, input_words: int, result: FixedPoint) -> None:
+    if model.input_format.width > MAX_LANE_BITS:
+        raise PulsewrightError(
+            f"input codes of {model.input_format.width} bits do not fit the {MAX_LANE_BITS}-bit "
+            "lanes of the input words; use fewer input bits"
+        )
+    if input_words > MAX_INPUT_WORDS:
+        lane = lane_bits(model.input_format.width)
+        raise PulsewrightError(
+            f"{model.sizes[0]} inputs of {lane} bits need {input_words} input words, the register "
+            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
+        )
+    if model.sizes[-1] > MAX_RESULT_WORDS:
+        raise PulsewrightError(
+            f"{model.sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
+            "register map"
+        )
+    if len(model.layers) > MAX_LAYERS:
+        raise PulsewrightError(
+            f"{len(model.layers)} layers exceed the {MAX_LAYERS} of the register map"
+        )
+    if result.width > WORD_BITS:
+        raise PulsewrightError(
+            f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
+            "use fewer weight or activation bits"
+        )
 
 
-def _register(node: RegNode) -> Register:
+def _layer_words(
+    model: IntegerMlp, folded: FoldedEngine | None, window: WeightWindow | None
+) -> dict[str, int]:
+    """What the words of LAYER[] hold: constants that SystemRDL cannot give to parts of an array."""
+    words: dict[str, int] = {}
+    formats = reloadable_formats(model).layers if window else ()
+    for i, layer in enumerate(model.layers):
+        pe, simd = (folded.layers[i].pe, folded.layers[i].simd) if folded else (1, 1)
+        words[f"LAYER[{i}].SHAPE"] = layer.inputs | layer.neurons << 16
+        words[f"LAYER[{i}].FOLDING"] = pe | simd << 16
+        words[f"LAYER[{i}].FORMAT"] = words[f"LAYER[{i}].WINDOW"] = 0
+        if window:
+            place = window.layers[i]
+            words[f"LAYER[{i}].FORMAT"] = (
+                layer.weight_format.width
+                | bias_format(formats[i]).width << 8
+                | place.row_words << 16
+            )
+            words[f"LAYER[{i}].WINDOW"] = (
+                place.weights_base // WORD_BYTES | place.bias_base // WORD_BYTES << 16
+            )
+    return words
+
+
+def _registers(node: AddrmapNode | RegfileNode) -> Iterator[RegNode]:
+    for child in node.children(unroll=True):
+        if isinstance(child, RegNode):
+            yield child
+        elif isinstance(child, RegfileNode):
+            yield from _registers(child)
+
+
+def _register(top: AddrmapNode, node: RegNode) -> Register:
     fields = list(node.fields())
     return Register(
-        name=node.get_path_segment(),
+        name=node.get_rel_path(top),
         address=node.absolute_address,
         reset=sum(_reset(f) << f.low for f in fields),
         readable=sum(_mask(f) for f in fields if f.is_sw_readable),
         writable=sum(_mask(f) for f in fields if f.is_sw_writable),
         storage=sum(_mask(f) for f in fields if f.is_sw_writable and f.is_sw_readable),
         from_hardware=sum(_mask(f) for f in fields if f.is_hw_writable),
-        strobes=any(f.get_property("swmod") for f in fields),
-        waits_for_idle=bool(node.get_property("waits_for_idle")),
+        write_strobe=any(f.get_property("swmod") for f in fields),
+        read_strobe=any(f.get_property("swacc") for f in fields),
+        depends_on_jobs=bool(node.get_property("depends_on_jobs")),
     )
 
 

@@ -50,7 +50,9 @@ class ObiTop(Top):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.clocked_module()
-        m.submodules.obi = attachment = ObiSubordinate()
+        m.submodules.obi = attachment = ObiSubordinate(
+            bus_address_bits=self.coprocessor.register_map.address_bits
+        )
         m.submodules.coprocessor = self.coprocessor
         wiring.connect(m, attachment.bus, self.coprocessor.bus)
         for name, member in self.obi_signature.members.items():

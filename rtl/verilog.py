@@ -13,7 +13,9 @@ from rtl.top import Top
 # they become continuous assignments, which are evaluated from the start everywhere.
 # (A switch with many cases would become a function whose `$` name Icarus 11 takes for a system
 # function, so the design uses none; a test looks.)
+# Memories are filled by software: initial contents would be lost in an ASIC.
 _SCRIPT = (
+    "delete t:$meminit_v2",
     "proc -norom",
     "memory_collect",
     "opt_expr",

@@ -8,7 +8,8 @@ from cocotb.triggers import ClockCycles, FallingEdge
 from cocotbext.obi import ObiBus, ObiHost
 
 from hls_model.fixed_point import IntegerArray
-from rtl.register_map import WORD_BITS, RegisterMap
+from hls_model.reloadable import WORD_BITS
+from rtl.register_map import RegisterMap
 
 CLOCK_PERIOD_NS = 10
 _INPUTS = ("req", "addr", "we", "be", "wdata", "rready", "aid")

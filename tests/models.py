@@ -10,22 +10,27 @@ import numpy as np
 from hls_model.dense_layer import DenseLayer
 from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
 from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.input_map import Feature, InputMap, fit_affine
+from hls_model.input_map import Feature, InputMap, fit_affine, fit_log_table
 from hls_model.integer_mlp import IntegerMlp
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
 
 
-def plain_input_map(inputs: int, width: int) -> InputMap:
+def plain_input_map(
+    inputs: int, width: int, pulses: int | None = None, pulse_input: int = 0, log: bool = False
+) -> InputMap:
+    """pulses: the input numbered `pulse_input` counts them, 0 to pulses - 1."""
     code_format = FixedPoint(width=width, frac=width - 1, signed=True)
     features = [
         Feature(name=f"x{i}", unit="mV", per_si=1000, minimum=-1000, maximum=1000)
         for i in range(inputs)
     ]
-    return InputMap(
-        features=tuple(fit_affine(feature, code_format) for feature in features),
-        code_format=code_format,
-    )
+    maps = [fit_affine(feature, code_format) for feature in features]
+    if pulses is not None:
+        number = Feature(name="N", unit="pulse", per_si=1, minimum=0, maximum=pulses - 1)
+        fit = fit_log_table if log else fit_affine
+        maps[pulse_input] = fit(number, code_format)
+    return InputMap(features=tuple(maps), code_format=code_format)
 
 
 def random_model(
@@ -38,13 +43,18 @@ def random_model(
     requantised: bool = True,
     extreme: bool = False,
     per_channel: bool = False,
+    pulses: int | None = None,
+    pulse_input: int = 0,
+    log_pulses: bool = False,
 ) -> IntegerMlp:
     """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy.
+
+    pulses: see `plain_input_map`.
 
     per_channel: every neuron has its own scale; weights and biases stay those of the same seed.
     """
     random = np.random.default_rng(seed)
-    input_map = plain_input_map(sizes[0], input_width)
+    input_map = plain_input_map(sizes[0], input_width, pulses, pulse_input, log_pulses)
     x_format = input_map.code_format
     weight_format = FixedPoint(width=weight_width, frac=weight_width - 1, signed=True)
     layers = []

@@ -60,11 +60,13 @@ class ObiSubordinate(wiring.Component):
     waits for `rready` and one for the access granted before that was known.
     """
 
-    def __init__(self, address_bits: int = 32, id_bits: int = 1) -> None:
+    def __init__(
+        self, address_bits: int = 32, id_bits: int = 1, bus_address_bits: int = ADDRESS_BITS
+    ) -> None:
         super().__init__(
             {
                 "obi": In(ObiSignature(address_bits, id_bits)),
-                "bus": Out(RegisterBus()),
+                "bus": Out(RegisterBus(bus_address_bits)),
             }
         )
 
@@ -100,7 +102,7 @@ class ObiSubordinate(wiring.Component):
         error = Signal()
         m.d.comb += [
             bus.valid.eq((waiting | granted) & ~misaligned),
-            bus.address.eq(request.addr[:ADDRESS_BITS]),
+            bus.address.eq(request.addr[: len(bus.address)]),
             bus.write.eq(request.we),
             bus.byte_enable.eq(request.be),
             bus.write_data.eq(request.wdata),

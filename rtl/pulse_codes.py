@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The input code of a pulse number, in logic."""
+
+from amaranth import Const, Shape, Value
+
+from hls_model.pulse_sweep import PulseSweep, constant_step
+from rtl.engine.step_counter import select
+
+
+def pulse_code(sweep: PulseSweep, number: Value, shape: Shape) -> Value:
+    """The code of pulse number `number`; anything for one outside the sweep.
+
+    Codes a constant step apart are computed, others are a table. Latency 0.
+    """
+    index = (number - sweep.minimum)[: len(Const(0, range(len(sweep.codes))))]
+    step = constant_step(sweep)
+    if step is not None:
+        return (index * step + int(sweep.codes[0]))[: shape.width]
+    return select(index, [Const(int(code), shape) for code in sweep.codes])
