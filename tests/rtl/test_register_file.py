@@ -10,15 +10,31 @@ from tests.models import random_model
 from tests.rtl.streams import run
 
 MAP = compile_register_map(random_model((6, 64, 1)))
-STORED = {"AUTOTRIGGER": 1, "EVENT_ENABLE": 1, "INPUT[0]": 0xFFFF_FFFF, "INPUT[1]": 0xFFFF_FFFF}
+STORED = {
+    "AUTOTRIGGER": 1,
+    "EVENT_ENABLE": 1,
+    "JOB": 0x303,
+    "N0": 0xFFFF,
+    "N1": 0xFFFF,
+    "TARGET": 0xFFFF_FFFF,
+    "INPUT[0]": 0xFFFF_FFFF,
+    "INPUT[1]": 0xFFFF_FFFF,
+}
 WRITE_ONLY = ("COMMIT_TRIGGER", "SOFT_CLEAR")
 FROM_HARDWARE = {
     "ACQUIRE": 0xFFFF_FFFF,
-    "STATUS": 1,
+    "STATUS": 0xFF07,
     "RUNNING_JOB": 0xFF,
+    "FINISHED_JOBS": 0xFFFF_FFFF,
+    "REFUSED_ACCESSES": 0xFFFF_FFFF,
     "CYCLES": 0xFFFF_FFFF,
+    "REACHED_N": 0xFFFF_FFFF,
+    "RESULT_FIFO": 0xFFFF_FFFF,
     "RESULT[0]": 0xFFFF_FFFF,
 }
+LAYER_WORDS = tuple(
+    f"LAYER[{i}].{word}" for i in range(2) for word in ("SHAPE", "FOLDING", "FORMAT", "WINDOW")
+)
 CONSTANT = (
     "IDENTITY",
     "VERSION",
@@ -26,8 +42,22 @@ CONSTANT = (
     "RESULT_CAPABILITY",
     "LAYER_CAPABILITY",
     "MODEL_DIGEST",
+    "SWEEP_RANGE",
+    *LAYER_WORDS,
 )
 STROBES = ("COMMIT_TRIGGER", "SOFT_CLEAR", "INPUT[0]", "INPUT[1]")
+READ_STROBES = ("ACQUIRE", "RESULT_FIFO")
+DEPENDS_ON_JOBS = (
+    "COMMIT_TRIGGER",
+    "JOB",
+    "N0",
+    "N1",
+    "TARGET",
+    "RESULT_FIFO",
+    "INPUT[0]",
+    "INPUT[1]",
+    "RESULT[0]",
+)
 
 
 class Access:
@@ -53,11 +83,16 @@ class Access:
         names = [register.name for register in MAP.registers]
         return {name for name in names if self.ctx.get(self.registers.port(name).written)}
 
+    def read_strobes(self) -> set[str]:
+        names = [register.name for register in MAP.registers]
+        return {name for name in names if self.ctx.get(self.registers.port(name).read)}
+
     async def read(self, name: str) -> int:
         self.present(MAP[name].address)
         ready, error, data = self.answer()
         assert (ready, error) == (1, 0), name
         assert self.written() == set()
+        assert self.read_strobes() == ({name} if name in READ_STROBES else set())
         await self.ctx.tick()
         return data
 
@@ -95,7 +130,7 @@ def test_the_test_s_own_list_names_every_register() -> None:
 def test_constants_and_stored_words_read_their_reset_value() -> None:
     async def body(access: Access, registers: RegisterFile) -> None:
         for name in CONSTANT:
-            assert await access.read(name) == MAP[name].reset != 0
+            assert await access.read(name) == MAP[name].reset
         for name in STORED:
             assert await access.read(name) == 0
 
@@ -195,49 +230,41 @@ def test_without_valid_nothing_is_ready_or_written() -> None:
     with_registers(body)
 
 
-@pytest.mark.parametrize("name", ["COMMIT_TRIGGER", "INPUT[0]", "INPUT[1]"])
-def test_a_write_that_would_disturb_a_job_waits_for_its_end(name: str) -> None:
+@pytest.mark.parametrize("name", DEPENDS_ON_JOBS)
+def test_an_access_that_depends_on_jobs_waits_or_is_refused(name: str) -> None:
     async def body(access: Access, registers: RegisterFile) -> None:
-        access.ctx.set(registers.busy, 1)
-        access.present(MAP[name].address, 0x77)
+        port = registers.port(name)
+        value = 0x77 if MAP[name].writable else None
+        access.ctx.set(port.wait, 1)
+        access.present(MAP[name].address, value)
         for _ in range(5):
             assert access.answer()[0] == 0
-            assert access.written() == set()
+            assert access.written() | access.read_strobes() == set()
             await access.ctx.tick()
-        access.ctx.set(registers.busy, 0)
-        await access.write(name, 0x77)
+        access.ctx.set(port.refuse, 1)
+        await access.refused(MAP[name].address, value)
+        access.ctx.set(port.refuse, 0)
+        access.ctx.set(port.wait, 0)
+        if value is None:
+            await access.read(name)
+        else:
+            await access.write(name, value)
 
     with_registers(body)
 
 
-def test_a_result_is_read_when_the_job_has_ended() -> None:
+def test_no_other_access_waits_or_is_refused() -> None:
     async def body(access: Access, registers: RegisterFile) -> None:
-        access.ctx.set(registers.busy, 1)
-        access.present(MAP["RESULT[0]"].address)
-        for _ in range(5):
-            assert access.answer()[0] == 0
-            await access.ctx.tick()
-        access.ctx.set(registers.busy, 0)
-        access.ctx.set(registers.port("RESULT[0]").hardware_value, 99)
-        assert await access.read("RESULT[0]") == 99
-
-    with_registers(body)
-
-
-def test_everything_else_is_answered_while_a_job_runs() -> None:
-    """Reading an input word or an access that is refused disturbs nothing."""
-
-    async def body(access: Access, registers: RegisterFile) -> None:
-        access.ctx.set(registers.busy, 1)
         for register in MAP.registers:
-            if register.name != "RESULT[0]":
-                await access.read(register.name)
-        for name in ("AUTOTRIGGER", "EVENT_ENABLE", "SOFT_CLEAR"):
-            await access.write(name, 1)
-        for name in ("COMMIT_TRIGGER", "INPUT[0]"):
-            await access.refused(MAP[name].address, 1, byte_enable=3)
-        await access.refused(MAP["RESULT[0]"].address, 1)
-        await access.refused(0x18, None)
+            port = registers.port(register.name)
+            access.ctx.set(port.wait, 1)
+            access.ctx.set(port.refuse, 1)
+        for register in MAP.registers:
+            if register.name not in DEPENDS_ON_JOBS:
+                if register.readable:
+                    await access.read(register.name)
+                if register.writable:
+                    await access.write(register.name, 1)
 
     with_registers(body)
 
@@ -250,8 +277,11 @@ def test_random_accesses_against_a_model_of_the_words() -> None:
         stored = dict.fromkeys(STORED, 0)
         ctx = access.ctx
         for _ in range(4000):
-            busy = draw.random() < 0.3
-            ctx.set(registers.busy, busy)
+            waiting = {n for n in DEPENDS_ON_JOBS if draw.random() < 0.3}
+            refusing = {n for n in DEPENDS_ON_JOBS if draw.random() < 0.2}
+            for n in DEPENDS_ON_JOBS:
+                ctx.set(registers.port(n).wait, n in waiting)
+                ctx.set(registers.port(n).refuse, n in refusing)
             hardware = {name: draw.getrandbits(32) for name in FROM_HARDWARE}
             for name, value in hardware.items():
                 ctx.set(registers.port(name).hardware_value, value)
@@ -264,20 +294,16 @@ def test_random_accesses_against_a_model_of_the_words() -> None:
             name = by_address[address].name if address in by_address else None
             writable = name in STORED or name in WRITE_ONLY
             refused = name is None or (write and (not writable or byte_enable != 15))
-            waits = (
-                busy
-                and not refused
-                and (
-                    (write and (name == "COMMIT_TRIGGER" or name.startswith("INPUT[")))
-                    or (not write and name == "RESULT[0]")
-                )
-            )
+            refused = refused or name in refusing
+            waits = not refused and name in waiting
             ready, error, data = access.answer()
             assert ready == (not waits)
             if ready:
                 assert error == refused
             strobe = ready and write and not refused and name in STROBES
             assert access.written() == ({name} if strobe else set())
+            taken = ready and not write and not refused and name in READ_STROBES
+            assert access.read_strobes() == ({name} if taken else set())
             if ready and not write and not refused:
                 expected = MAP[name].reset if name in CONSTANT else 0
                 if name in STORED:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+import rtl.register_map
 from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint
 from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import bias_format, reloadable_formats, weight_window
 from rtl.register_map import Register, compile_register_map
-from tests.models import changed, random_model
+from tests.models import changed, fold_model, random_model
 
 A1 = (6, 64, 1)
+LAYER_WORDS = ("SHAPE", "FOLDING", "FORMAT", "WINDOW")
 
 # DESIGN section 7 and the text of pulsewright.rdl: name, address, software's readable and
 # writable bits.
@@ -15,17 +18,26 @@ FIXED_REGISTERS = [
     ("COMMIT_TRIGGER", 0x00, 0, 0xFFFF_FFFF),
     ("ACQUIRE", 0x04, 0xFFFF_FFFF, 0),
     ("AUTOTRIGGER", 0x08, 1, 1),
-    ("STATUS", 0x0C, 1, 0),
+    ("STATUS", 0x0C, 0xFF07, 0),
     ("RUNNING_JOB", 0x10, 0xFF, 0),
     ("SOFT_CLEAR", 0x14, 0, 0xFFFF_FFFF),
+    ("FINISHED_JOBS", 0x18, 0xFFFF_FFFF, 0),
+    ("REFUSED_ACCESSES", 0x1C, 0xFFFF_FFFF, 0),
     ("IDENTITY", 0x20, 0xFFFF_FFFF, 0),
     ("VERSION", 0x24, 0xFFFF_FFFF, 0),
     ("INPUT_CAPABILITY", 0x28, 0xFFFF_FFFF, 0),
     ("RESULT_CAPABILITY", 0x2C, 0xFFFF_FFFF, 0),
-    ("LAYER_CAPABILITY", 0x30, 0xFF, 0),
+    ("LAYER_CAPABILITY", 0x30, 0xFFFF_07FF, 0),
     ("MODEL_DIGEST", 0x34, 0xFFFF_FFFF, 0),
     ("EVENT_ENABLE", 0x38, 1, 1),
     ("CYCLES", 0x3C, 0xFFFF_FFFF, 0),
+    ("JOB", 0x40, 0x303, 0x303),
+    ("N0", 0x44, 0xFFFF, 0xFFFF),
+    ("N1", 0x48, 0xFFFF, 0xFFFF),
+    ("TARGET", 0x4C, 0xFFFF_FFFF, 0xFFFF_FFFF),
+    ("REACHED_N", 0x50, 0xFFFF_FFFF, 0),
+    ("RESULT_FIFO", 0x54, 0xFFFF_FFFF, 0),
+    ("SWEEP_RANGE", 0x58, 0xFFFF_FFFF, 0),
 ]
 
 
@@ -92,10 +104,10 @@ def test_capability_words_describe_the_network() -> None:
     register_map = compile_register_map(model)
     result = model.output_format
     assert register_map["IDENTITY"].reset == int.from_bytes(b"PULS", "big")
-    assert register_map["VERSION"].reset == 0x0000_0001
+    assert register_map["VERSION"].reset == 0x0001_0000
     assert register_map["INPUT_CAPABILITY"].reset == 6 | 12 << 16 | 16 << 24
     assert register_map["RESULT_CAPABILITY"].reset == 3 | result.width << 16 | result.frac << 24
-    assert register_map["LAYER_CAPABILITY"].reset == 3
+    assert register_map["LAYER_CAPABILITY"].reset == 3 | 8 << 24
     assert register_map["MODEL_DIGEST"].reset == int(model.digest[:8], 16)
 
 
@@ -109,38 +121,80 @@ def test_negative_fractions_are_two_s_complement() -> None:
     assert frac == (7 - 20) % 256
 
 
+def test_what_the_engine_can_do_is_in_the_capability_words() -> None:
+    model = random_model(A1, pulses=100, pulse_input=3)
+    folded = fold_model(model, [(8, 1), (1, 8)], incremental=True, reloadable=True)
+    register_map = compile_register_map(model, folded)
+    assert register_map["LAYER_CAPABILITY"].reset == 2 | 0b111 << 8 | 3 << 16 | 8 << 24
+    assert register_map["SWEEP_RANGE"].reset == 99 << 16
+    formats = reloadable_formats(model)
+    assert register_map["RESULT_CAPABILITY"].reset >> 16 & 0xFF == formats.output_format.width
+    window = register_map.window
+    assert window is not None
+    assert window == weight_window(folded)
+    for i, (layer, own) in enumerate(zip(window.layers, formats.layers, strict=True)):
+        words = {word: register_map[f"LAYER[{i}].{word}"].reset for word in LAYER_WORDS}
+        assert words["SHAPE"] == own.inputs | own.neurons << 16
+        assert words["FOLDING"] == layer.folded.pe | layer.folded.simd << 16
+        bias_bits = bias_format(own).width
+        assert words["FORMAT"] == 8 | bias_bits << 8 | layer.row_words << 16
+        assert words["WINDOW"] == layer.weights_base // 4 | layer.bias_base // 4 << 16
+
+
+def test_a_large_window_takes_more_address_bits() -> None:
+    """A3 with 8 x 8 multipliers a layer: 64 rows of 16 words, 4 KiB at 0x2000 and at 0x4000."""
+    model = random_model((6, 64, 64, 64, 1))
+    folded = fold_model(model, [(8, 6), (8, 8), (8, 8), (1, 8)], reloadable=True)
+    register_map = compile_register_map(model, folded)
+    assert register_map.address_bits == 15
+    assert compile_register_map(model).address_bits == 13
+
+
+def test_layers_of_constant_weights_have_no_place_in_the_window() -> None:
+    model = random_model((5, 7, 3))
+    register_map = compile_register_map(model, fold_model(model, [(3, 2), (2, 4)]))
+    assert register_map["LAYER[1].SHAPE"].reset == 7 | 3 << 16
+    assert register_map["LAYER[1].FOLDING"].reset == 2 | 4 << 16
+    assert register_map["LAYER[1].FORMAT"].reset == register_map["LAYER[1].WINDOW"].reset == 0
+
+
 def test_all_but_identity_and_capabilities_reset_to_zero() -> None:
     constant = {name for name, *_ in FIXED_REGISTERS if "CAPABILITY" in name}
-    constant |= {"IDENTITY", "VERSION", "MODEL_DIGEST"}
+    constant |= {"IDENTITY", "VERSION", "MODEL_DIGEST", "REACHED_N"}
+    constant |= {f"LAYER[{i}].{word}" for i in range(2) for word in ("SHAPE", "FOLDING")}
     for register in compile_register_map(random_model(A1)).registers:
         assert (register.reset == 0) == (register.name not in constant), register.name
+
+
+def test_the_automatic_trigger_may_be_on_after_reset() -> None:
+    assert compile_register_map(random_model(A1), autotrigger=True)["AUTOTRIGGER"].reset == 1
 
 
 def properties(name: str) -> Register:
     return compile_register_map(random_model(A1))[name]
 
 
-def test_only_what_disturbs_or_misses_a_job_waits_for_its_end() -> None:
+def test_only_what_disturbs_or_misses_a_job_depends_on_jobs() -> None:
     registers = compile_register_map(random_model(A1)).registers
-    waiting = {register.name for register in registers if register.waits_for_idle}
-    assert waiting == {"COMMIT_TRIGGER", "INPUT[0]", "INPUT[1]", "RESULT[0]"}
+    depending = {register.name for register in registers if register.depends_on_jobs}
+    job = {"JOB", "N0", "N1", "TARGET", "INPUT[0]", "INPUT[1]"}
+    assert depending == job | {"COMMIT_TRIGGER", "RESULT[0]", "RESULT_FIFO"}
 
 
-def test_only_writes_that_act_are_announced() -> None:
+def test_only_accesses_that_act_are_announced() -> None:
     registers = compile_register_map(random_model(A1)).registers
-    strobes = {register.name for register in registers if register.strobes}
-    assert strobes == {"COMMIT_TRIGGER", "SOFT_CLEAR", "INPUT[0]", "INPUT[1]"}
+    written = {register.name for register in registers if register.write_strobe}
+    assert written == {"COMMIT_TRIGGER", "SOFT_CLEAR", "INPUT[0]", "INPUT[1]"}
+    read = {register.name for register in registers if register.read_strobe}
+    assert read == {"ACQUIRE", "RESULT_FIFO"}
 
 
 def test_what_software_writes_and_reads_is_stored() -> None:
     registers = compile_register_map(random_model(A1)).registers
     stored = {register.name: register.storage for register in registers if register.storage}
     assert stored == {
-        "AUTOTRIGGER": 1,
-        "EVENT_ENABLE": 1,
-        "INPUT[0]": 0xFFFF_FFFF,
-        "INPUT[1]": 0xFFFF_FFFF,
-    }
+        name: readable for name, _, readable, writable in FIXED_REGISTERS if readable & writable
+    } | {"INPUT[0]": 0xFFFF_FFFF, "INPUT[1]": 0xFFFF_FFFF}
 
 
 def test_an_unknown_name_is_a_key_error() -> None:
@@ -187,6 +241,12 @@ def test_a_result_wider_than_a_word_is_refused() -> None:
         f"results of {width} bits do not fit the 32-bit result word; "
         "use fewer weight or activation bits"
     )
+
+
+def test_too_many_layers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtl.register_map, "MAX_LAYERS", 3)
+    with pytest.raises(PulsewrightError, match="4 layers exceed the 3 of the register map"):
+        compile_register_map(random_model((1, 1, 1, 1, 1)))
 
 
 def test_inputs_wider_than_a_lane_are_refused() -> None:
