@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an engine executes for a sequence of vectors, where an incremental layer saves steps."""
+
+import numpy as np
+import numpy.typing as npt
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine, FoldedLayer
+
+
+def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> npt.NDArray[np.int64]:
+    """Steps of `simd` inputs that an incremental layer takes for each vector, 1 to input_steps.
+
+    codes: (rows, inputs), one after the other; the first comes fresh and takes all steps. A vector
+    equal to the one before takes one step.
+    """
+    rows = len(codes)
+    padding = folded.input_steps * folded.simd - folded.inputs
+    changed = np.ones((rows, folded.inputs), dtype=bool)
+    changed[1:] = codes[1:] != codes[:-1]
+    changed = np.pad(changed, ((0, 0), (0, padding)))
+    steps = changed.reshape(rows, folded.input_steps, folded.simd).any(axis=2).sum(axis=1)
+    steps[:1] = folded.input_steps
+    return np.maximum(steps, 1)
+
+
+def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
+    """Steps that each layer executes for the vectors `codes` (rows, inputs), the first one fresh.
+
+    A step of a layer is one cycle of its pe * simd multipliers.
+    """
+    steps = [len(codes) * layer.cycles for layer in engine.layers]
+    if engine.incremental:
+        first = engine.layers[0]
+        steps[0] = first.neuron_groups * int(changed_steps(first, codes).sum())
+    return steps
+
+
+def sequence_multiplications(engine: FoldedEngine, codes: IntegerArray) -> int:
+    """Multiplications that the engine executes for the vectors `codes`, padding lanes included.
+
+    For a curve of 100 pulses of A1 with an incremental first layer of pe 8 and simd 1 and a second
+    of simd 8: (48 + 99 * 8) * 8 + 100 * 8 * 8 = 13120, of 44800 for 100 full inferences.
+    """
+    return sum(
+        steps * layer.multipliers
+        for steps, layer in zip(sequence_steps(engine, codes), engine.layers, strict=True)
+    )
+
+
+def curve_interval(engine: FoldedEngine) -> int:
+    """Clock cycles from one result of a curve to the next: only the pulse number changes."""
+    first, *others = engine.layers
+    cycles = first.incremental_cycles(1) if first.incremental else first.cycles
+    return max([cycles, *(layer.cycles for layer in others)])
+
+
+def curve_cycles(engine: FoldedEngine, pulses: int) -> int:
+    """Clock cycles of a curve job that starts fresh and is drained as fast as results come.
+
+    latency + 2 + (pulses - 1) * interval, with the interval of `curve_interval`. A job whose
+    vector differs from the one before in the pulse number alone takes less.
+    """
+    return engine.latency + 2 + (pulses - 1) * curve_interval(engine)

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Curve and reach jobs, the queue, and reloadable weights, through the coprocessor's bus."""
+
+from typing import Any
+
+import cocotb
+import numpy as np
+from cocotb.triggers import ClockCycles, RisingEdge
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.pulse_sweep import PulseSweep, pulse_sweep
+from hls_model.sequence import curve_cycles, sequence_steps
+from rtl.job_request import JobKind
+from sim.benches.coprocessor_start import ATTACHMENT, CODES, FOLDED, FOLDER, MODEL, REGISTERS, start
+from sim.buses import watch_rules
+from sim.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
+from sim.scoreboard import Scoreboard
+
+INCREMENTS, STREAM = 1 << 8, 1 << 9
+NONE_REACHED = 0xFFFF_FFFF
+CURVES = 3
+CLEARED_CYCLES = 40
+
+
+class StepCounters:
+    """Counts the steps that each layer's multipliers execute, in every clock cycle."""
+
+    def __init__(self, dut: Any) -> None:
+        self.dut = dut
+        self.steps = [0] * len(FOLDED.layers)
+        engine = dut.coprocessor.engine
+        self._loads = [
+            getattr(engine, f"layer{number}").multiply_load
+            for number in range(1, len(FOLDED.layers) + 1)
+        ]
+        cocotb.start_soon(self._count())
+
+    async def _count(self) -> None:
+        while True:
+            await RisingEdge(self.dut.clk_i)
+            for number, load in enumerate(self._loads):
+                self.steps[number] += int(load.value)
+
+
+def curve(row: IntegerArray, n0: int, n1: int) -> IntegerArray:
+    """Input codes (n1 - n0 + 1, inputs) of a curve of the vector `row`."""
+    sweep = sweep_of_model()
+    codes = np.repeat(row[np.newaxis], n1 - n0 + 1, axis=0)
+    codes[:, sweep.input_index] = sweep.codes[n0 - sweep.minimum : n1 - sweep.minimum + 1]
+    return codes
+
+
+def sweep_of_model() -> PulseSweep:
+    """The sweep; tests that need one are skipped on a network without."""
+    sweep = pulse_sweep(MODEL)
+    assert sweep is not None
+    return sweep
+
+
+async def begin(
+    driver: CoprocessorDriver, row: IntegerArray, kind: int, n0: int, n1: int, target: int = 0
+) -> None:
+    """Describe and trigger a curve or reach job."""
+    (words,) = pack_inputs(row[np.newaxis], REGISTERS.input_lane_bits)
+    await driver.store_inputs(words)
+    for name, value in (("JOB", kind), ("N0", n0), ("N1", n1), ("TARGET", target & 0xFFFF_FFFF)):
+        await driver.write(name, value)
+    assert await driver.read("ACQUIRE") < 1 << 8
+    await driver.write("COMMIT_TRIGGER", 0)
+
+
+async def drain(driver: CoprocessorDriver, vectors: int) -> list[list[int]]:
+    """Take result vectors out of the FIFO."""
+    outputs = MODEL.sizes[-1]
+    return [
+        [to_signed(await driver.read("RESULT_FIFO")) for _ in range(outputs)]
+        for _ in range(vectors)
+    ]
+
+
+@cocotb.test(skip=pulse_sweep(MODEL) is None)
+async def curve_jobs(dut: Any) -> None:
+    """Whole curves equal one inference after the other; cycles and steps equal the formulas."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    sweep = sweep_of_model()
+    rows = CODES[:CURVES]
+    curves = [curve(row, sweep.minimum, sweep.maximum) for row in rows]
+    scoreboard = Scoreboard(MODEL, np.concatenate(curves))
+    counters = StepCounters(dut)
+    longest = 0
+    for row, codes in zip(rows, curves, strict=True):
+        # A clear makes the engine forget the curve before, so that each starts fresh.
+        await driver.write("SOFT_CLEAR", 0)
+        before = list(counters.steps)
+        await begin(driver, row, JobKind.CURVE, sweep.minimum, sweep.maximum)
+        for outputs in await drain(driver, len(codes)):
+            scoreboard.check(outputs)
+        await ClockCycles(dut.clk_i, 2)
+        cycles = await driver.read("CYCLES")
+        longest = max(longest, cycles)
+        steps = [after - b for after, b in zip(counters.steps, before, strict=True)]
+        assert steps == sequence_steps(FOLDED, codes), f"steps {steps}"
+        assert cycles >= curve_cycles(FOLDED, len(codes))
+    scoreboard.finish()
+    FOLDER.write_outcome("curve_jobs", scoreboard.outcome(clock_cycles=longest))
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+
+
+@cocotb.test(skip=pulse_sweep(MODEL) is None)
+async def curve_increments_under_stalls(dut: Any) -> None:
+    """Differences, with random idle cycles and backpressure on the bus and so into the engine."""
+    driver = await start(dut)
+    rules = watch_rules(dut, ATTACHMENT)
+    driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
+    sweep = sweep_of_model()
+    n0, n1 = sweep.minimum, min(sweep.maximum, sweep.minimum + 40)
+    for row in CODES[:CURVES]:
+        expected = MODEL.infer(curve(row, n0, n1))
+        differences = np.diff(expected, axis=0, prepend=0)
+        await begin(driver, row, JobKind.CURVE | INCREMENTS, n0, n1)
+        assert await drain(driver, len(expected)) == differences.tolist()
+        await driver.read("RESULT_FIFO", error_expected=True)
+    assert rules.responses == rules.requests
+
+
+@cocotb.test(skip=pulse_sweep(MODEL) is None)
+async def reach_jobs(dut: Any) -> None:
+    """The first pulse number that reaches a target, the last one, or none."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    sweep = sweep_of_model()
+    n0, n1 = sweep.minimum, min(sweep.maximum, sweep.minimum + 30)
+    for row in CODES[:CURVES]:
+        expected = MODEL.infer(curve(row, n0, n1))
+        first = expected[:, 0]
+        middle = int(np.sort(first)[len(first) // 2])
+        for target in (int(first.min()), middle, int(first.max()), int(first.max()) + 1):
+            await begin(driver, row, JobKind.REACH, n0, n1, target)
+            results = await driver.load_results()
+            reached = np.flatnonzero(first >= target)
+            index = int(reached[0]) if len(reached) else n1 - n0
+            assert results == expected[index].tolist()
+            found = n0 + index if len(reached) else NONE_REACHED
+            assert await driver.read("REACHED_N") == found
+
+
+@cocotb.test()
+async def queued_jobs(dut: Any) -> None:
+    """One job runs and one waits; results of both stream in their order; a third is refused."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    codes = CODES[[i % len(CODES) for i in range(4)]]
+    words = pack_inputs(codes, REGISTERS.input_lane_bits)
+    expected = MODEL.infer(codes).tolist()
+    await driver.write("JOB", JobKind.INFER | STREAM)
+    for first in (0, 2):
+        for job in (first, first + 1):
+            await driver.store_inputs(words[job])
+            assert await driver.read("ACQUIRE") == job
+            assert await driver.read("ACQUIRE") == NONE_REACHED - 1
+            await driver.write("COMMIT_TRIGGER", 0)
+            await driver.write("COMMIT_TRIGGER", 0, error_expected=True)
+        if FOLDED.latency > 60:
+            assert await driver.read("ACQUIRE") == NONE_REACHED
+            assert await driver.read("STATUS") & 0xFF == 3
+        assert await drain(driver, 2) == expected[first : first + 2]
+    assert await driver.read("FINISHED_JOBS") == 4
+
+
+@cocotb.test(skip=pulse_sweep(MODEL) is None)
+async def soft_clear_of_curves(dut: Any) -> None:
+    """A clear in any cycle of a curve; the next curve is whole."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    sweep = sweep_of_model()
+    row, other = CODES[0], CODES[len(CODES) - 1]
+    expected = MODEL.infer(curve(other, sweep.minimum, sweep.minimum + 1)).tolist()
+    for delay in range(0, CLEARED_CYCLES, 3):
+        await begin(driver, row, JobKind.CURVE, sweep.minimum, sweep.maximum)
+        await ClockCycles(dut.clk_i, delay + 1)
+        await driver.write("SOFT_CLEAR", 0)
+        assert await driver.read("STATUS") == 0
+        await begin(driver, other, JobKind.CURVE, sweep.minimum, sweep.minimum + 1)
+        assert await drain(driver, 2) == expected, f"after a clear at {delay}"
+
+
+@cocotb.test(skip=not FOLDED.reloadable)
+async def reloaded_weights(dut: Any) -> None:
+    """Weights are read back, replaced by their negatives, refused while a job runs."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    window = REGISTERS.window
+    assert window is not None
+    image = window.image(MODEL)
+    for address, word in image[:: max(1, len(image) // 64)]:
+        assert await driver.read_address(address) == word
+    negated = MODEL.model_copy(
+        update={
+            "layers": tuple(
+                layer.model_copy(update={"weights": -layer.weights, "bias": -layer.bias})
+                for layer in MODEL.layers
+            )
+        }
+    )
+    await driver.load_weights(negated)
+    codes = CODES[:20]
+    words = pack_inputs(codes, REGISTERS.input_lane_bits)
+    await driver.write("AUTOTRIGGER", 1)
+    for row, outputs in zip(words, negated.infer(codes).tolist(), strict=True):
+        assert await driver.infer(row) == outputs
+    await driver.store_inputs(words[0])
+    if FOLDED.latency > 60:
+        await driver.write_address(image[0][0], 0, error_expected=True)
+        assert await driver.read("REFUSED_ACCESSES") == 1
+    assert await driver.load_results() == negated.infer(codes[:1]).tolist()[0]
+    await driver.load_weights(MODEL)
+    assert await driver.infer(words[0]) == MODEL.infer(codes[:1]).tolist()[0]

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from hls_model.sequence import (
+    changed_steps,
+    curve_cycles,
+    curve_interval,
+    sequence_multiplications,
+    sequence_steps,
+)
+from tests.models import fold_model, random_codes, random_model, slowly_changing_codes
+
+A1 = (6, 64, 1)
+
+
+def test_a_curve_of_a1_on_16_multipliers() -> None:
+    """DESIGN section 6: a fresh vector costs 48 cycles, each further pulse 8."""
+    model = random_model(A1, pulses=100)
+    engine = fold_model(model, [(8, 1), (1, 8)], incremental=True)
+    codes = random_codes(model, 1)[[0] * 100]
+    codes[:, 0] = 2 * np.arange(100) - 99
+    assert sequence_steps(engine, codes) == [48 + 99 * 8, 100 * 8]
+    assert sequence_multiplications(engine, codes) == (48 + 99 * 8) * 8 + 100 * 8 * 8 == 13120
+    assert curve_interval(engine) == 8
+    assert curve_cycles(engine, 100) == 47 + 4 + 4 + 2 + 99 * 8 <= 900
+    full = fold_model(model, [(8, 1), (1, 8)])
+    assert sequence_multiplications(full, codes) == 100 * 448
+    assert curve_interval(full) == 48
+
+
+def test_steps_are_counted_by_looking_at_every_input() -> None:
+    model = random_model((7, 6, 1))
+    engine = fold_model(model, [(4, 3), (1, 2)], incremental=True)
+    codes = slowly_changing_codes(model, 60)
+    expected = [3]
+    for before, row in zip(codes.tolist(), codes[1:].tolist(), strict=False):
+        chunks = [before[i : i + 3] != row[i : i + 3] for i in (0, 3, 6)]
+        expected.append(max(sum(chunks), 1))
+    assert changed_steps(engine.layers[0], codes).tolist() == expected
+    assert len(set(expected)) > 2
+    assert sequence_steps(engine, codes) == [2 * sum(expected), 60 * 3]
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_short_sequences(rows: int) -> None:
+    model = random_model((4, 6, 1))
+    engine = fold_model(model, [(3, 2), (1, 6)], incremental=True)
+    assert sequence_steps(engine, random_codes(model, rows)) == [rows * 4, rows]
