@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reloadable weights: the formats that hold any weights, and where each lies in the bus window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,18 +42,45 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
                 f"{WORD_BITS}; use fewer weight or activation bits, or requantise the layer before"
             )
         layers.append(
-            DenseLayer(
-                weights=np.full_like(layer.weights, extreme),
-                bias=np.full_like(layer.bias, bias_format.maximum),
-                input_format=input_format,
-                weight_format=layer.weight_format,
-                relu=layer.relu,
-                output_format=layer.output_format,
-                rounding=layer.rounding,
-                channel_shifts=layer.channel_shifts,
+            _replaced(
+                layer,
+                input_format,
+                np.full_like(layer.weights, extreme),
+                np.full_like(layer.bias, bias_format.maximum),
             )
         )
     return IntegerMlp(name=model.name, input_map=model.input_map, layers=tuple(layers))
+
+
+def with_parameters(
+    model: IntegerMlp, parameters: Sequence[tuple[IntegerArray, IntegerArray]]
+) -> IntegerMlp:
+    """The network that a coprocessor of `model` computes once other parameters are loaded.
+
+    parameters: weights (neurons, inputs) and biases (neurons,) of each layer, in its formats.
+
+    Raises:
+        PulsewrightError: the number of layers or a shape differs.
+        pydantic.ValidationError: a weight leaves the narrow range of its format.
+    """
+    shapes = [(weights.shape, biases.shape) for weights, biases in parameters]
+    expected = [(layer.weights.shape, layer.bias.shape) for layer in model.layers]
+    if shapes != expected:
+        raise PulsewrightError(f"parameters have shapes {shapes}, the network has {expected}")
+    layers: list[DenseLayer] = []
+    for layer, (weights, biases) in zip(model.layers, parameters, strict=True):
+        input_format = layers[-1].result_format if layers else layer.input_format
+        layers.append(_replaced(layer, input_format, weights, biases))
+    return IntegerMlp(name=model.name, input_map=model.input_map, layers=tuple(layers))
+
+
+def _replaced(
+    layer: DenseLayer, input_format: FixedPoint, weights: IntegerArray, biases: IntegerArray
+) -> DenseLayer:
+    """A validated layer with other parameters; a copy would keep the ranges of the old ones."""
+    kept = {name: getattr(layer, name) for name in DenseLayer.model_fields}
+    changed = {"weights": weights, "bias": biases, "input_format": input_format}
+    return DenseLayer(**(kept | changed))
 
 
 def _bias_format(layer: DenseLayer, reach: int) -> FixedPoint:

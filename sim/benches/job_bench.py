@@ -9,6 +9,7 @@ from cocotb.triggers import ClockCycles, RisingEdge
 
 from hls_model.fixed_point import IntegerArray
 from hls_model.pulse_sweep import PulseSweep, pulse_sweep
+from hls_model.reloadable import with_parameters
 from hls_model.sequence import curve_cycles, sequence_steps
 from rtl.job_request import JobKind
 from sim.benches.coprocessor_start import ATTACHMENT, CODES, FOLDED, FOLDER, MODEL, REGISTERS, start
@@ -195,14 +196,7 @@ async def reloaded_weights(dut: Any) -> None:
     image = window.image(MODEL)
     for address, word in image[:: max(1, len(image) // 64)]:
         assert await driver.read_address(address) == word
-    negated = MODEL.model_copy(
-        update={
-            "layers": tuple(
-                layer.model_copy(update={"weights": -layer.weights, "bias": -layer.bias})
-                for layer in MODEL.layers
-            )
-        }
-    )
+    negated = with_parameters(MODEL, [(-layer.weights, -layer.bias) for layer in MODEL.layers])
     await driver.load_weights(negated)
     codes = CODES[:20]
     words = pack_inputs(codes, REGISTERS.input_lane_bits)

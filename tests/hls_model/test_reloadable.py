@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from hls_model.errors import PulsewrightError
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import bias_format, reloadable_formats, weight_window
-from tests.models import changed, fold_model, random_model
+from hls_model.reloadable import bias_format, reloadable_formats, weight_window, with_parameters
+from tests.hls_model.reference import model_output
+from tests.models import changed, fold_model, random_codes, random_model
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,6 +88,16 @@ def test_another_shape_does_not_fit_a_window() -> None:
     window = weight_window(fold_model(random_model((6, 8, 1)), [(2, 6), (1, 2)], reloadable=True))
     with pytest.raises(PulsewrightError, match=r"sizes \(6, 9, 1\) does not fit the weight window"):
         window.image(random_model((6, 9, 1)))
+
+
+def test_other_parameters_make_another_network_of_the_same_structure() -> None:
+    model = random_model((5, 7, 3), requantised=False)
+    other = random_model((5, 7, 3), requantised=False, seed=9)
+    loaded = with_parameters(model, [(layer.weights, layer.bias) for layer in other.layers])
+    codes = random_codes(model, 50)
+    assert loaded.infer(codes).tolist() == model_output(other, codes)
+    with pytest.raises(PulsewrightError, match="parameters have shapes"):
+        with_parameters(model, [(layer.weights.T, layer.bias) for layer in other.layers])
 
 
 def test_biases_wider_than_a_word_are_refused() -> None:

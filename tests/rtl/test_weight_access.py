@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import reloadable_formats
+from hls_model.reloadable import reloadable_formats, with_parameters
 from rtl.job_request import JobKind
 from tests.hls_model.reference import model_output
 from tests.models import random_codes, random_model, slowly_changing_codes
@@ -126,14 +126,8 @@ def test_an_incremental_engine_starts_fresh_after_new_weights() -> None:
             assert await bus.results() == model_output(model, codes)[0]
         weights = model.layers[0].weights.copy()
         weights[0, 0] = -weights[0, 0] or 1
-        other = model.model_copy(
-            update={
-                "layers": (
-                    model.layers[0].model_copy(update={"weights": weights}),
-                    *model.layers[1:],
-                )
-            }
-        )
+        parameters = [(layer.weights, layer.bias) for layer in model.layers]
+        other = with_parameters(model, [(weights, parameters[0][1]), *parameters[1:]])
         window = bus.coprocessor.register_map.window
         assert window is not None
         for (address, word), (_, old) in zip(window.image(other), image, strict=True):
