@@ -22,7 +22,7 @@ from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.input_map import Feature, InputMap, fit_affine
 from hls_model.integer_mlp import IntegerMlp
 from hls_model.presets import PRESETS
-from rtl.top import ObiTop
+from rtl.top import BusTop
 from rtl.verilog import to_verilog
 from sim.runner import run_bench
 from sim.simulators import Simulator
@@ -121,7 +121,7 @@ def generation_table() -> Table:
         def generate(
             model: IntegerMlp = model, folded: FoldedEngine = folded, name: str = name
         ) -> str:
-            return to_verilog(ObiTop(model, folded), name.lower())
+            return to_verilog(BusTop(model, folded), name.lower())
 
         seconds = best_seconds(generate)
         first = first or seconds
@@ -144,14 +144,14 @@ def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -
     first = None
     with tempfile.TemporaryDirectory() as folder:
         verilog = Path(folder) / "a1.v"
-        verilog.write_text(to_verilog(ObiTop(model, folded), "a1"), encoding="utf-8")
+        verilog.write_text(to_verilog(BusTop(model, folded), "a1"), encoding="utf-8")
         for simulator, rows in SIMULATED_ROWS.items():
             with console.status(f"simulating {rows} inferences on {simulator.value}"):
                 run = run_bench(
                     simulator=simulator,
                     verilog=verilog,
                     toplevel="a1",
-                    bench="obi_bench",
+                    bench="bus_bench",
                     folder=Path(folder) / simulator.value,
                     model=model,
                     folded=folded,

@@ -138,7 +138,11 @@ def rtl(
     """Generate the Verilog and the C header of the registers."""
     workspace = _workspace(recipe, data, download, build)
     rtl_step(workspace)
-    for path in (workspace.verilog("obi"), workspace.verilog("engine"), workspace.register_header):
+    for path in (
+        workspace.verilog(workspace.bus),
+        workspace.verilog("engine"),
+        workspace.register_header,
+    ):
         console.print(str(path), highlight=False, soft_wrap=True)
 
 

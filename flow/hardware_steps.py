@@ -41,16 +41,20 @@ def rtl_step(workspace: Workspace) -> None:
     """Generate the coprocessor, the bare engine, and the C header of the registers."""
     quantise_step(workspace)
     recipe = workspace.recipe
-    outputs = [workspace.verilog("obi"), workspace.verilog("engine"), workspace.register_header]
+    outputs = [
+        workspace.verilog(workspace.bus),
+        workspace.verilog("engine"),
+        workspace.register_header,
+    ]
 
     def work() -> None:
         from rtl.c_header import register_header
-        from rtl.top import ObiTop, StreamTop
+        from rtl.top import BusTop, StreamTop
         from rtl.verilog import to_verilog
 
         model, folded = workspace.model, recipe.folded
         texts = [
-            to_verilog(ObiTop(model, folded), workspace.verilog("obi").stem),
+            to_verilog(BusTop(model, folded, workspace.bus), workspace.verilog(workspace.bus).stem),
             to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
             register_header(model, recipe.name),
         ]
@@ -105,7 +109,7 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
         )
 
     inputs = {
-        "rtl": workspace.digest(workspace.verilog("obi"), workspace.verilog("engine")),
+        "rtl": workspace.digest(workspace.verilog(workspace.bus), workspace.verilog("engine")),
         "model": workspace.digest(workspace.model_file),
         "dataset": workspace.digest(workspace.dataset),
         "rows": [choice, workspace.recipe.data.split],
@@ -113,7 +117,7 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
         "waves": workspace.options.waves,
         "code": source_digest(["sim", *ROOMS]),
     }
-    junit = [folder / bench / "results.xml" for bench in ("obi", "engine")]
+    junit = [folder / bench / "results.xml" for bench in (workspace.bus, "engine")]
     workspace.folder.run_step(f"sim_{simulator.value}", inputs, [summary, *junit], work)
 
 
@@ -139,8 +143,8 @@ def _stimulus(workspace: Workspace, choice: str) -> IntegerArray:
 def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -> SimulationResult:
     from sim.runner import run_bench
 
-    runs = {}
-    for bench, module in (("engine", "stream_bench"), ("obi", "obi_bench")):
+    runs, bus = {}, workspace.bus
+    for bench, module in (("engine", "stream_bench"), (bus, "bus_bench")):
         verilog = workspace.verilog(bench)
         title = f"{simulator.value}, {bench}"
         with progress_bar(workspace.console, title, "rows") as show:
@@ -158,9 +162,10 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
                 folded=workspace.recipe.folded,
                 codes=codes,
                 waves=workspace.options.waves,
-                on_progress=on_progress if bench == "obi" else None,
+                on_progress=on_progress if bench == bus else None,
+                attachment=bus,
             )
-    every_row = runs["obi"].outcomes.get("every_row")
+    every_row = runs[bus].outcomes.get("every_row")
     back_to_back = runs["engine"].outcomes.get("back_to_back")
     if every_row is None or back_to_back is None:
         raise VerificationError(

@@ -14,6 +14,7 @@ from hls_model.presets import preset_sizes
 from quant.curve_sources import CurveSource, PulseNumberMap
 from quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from quant.splits import SplitKind
+from rtl.attachments.registry import known_attachment
 from sim.simulators import Simulator
 
 INPUTS = 6
@@ -36,6 +37,13 @@ def _module_name(name: str) -> str:
             "use at most 40 lower-case letters, digits and underscores, a letter first"
         )
     return name
+
+
+def _known_bus(name: str) -> str:
+    try:
+        return known_attachment(name)
+    except PulsewrightError as error:
+        raise ValueError(str(error)) from error
 
 
 PlainPath = Annotated[Path, AfterValidator(_plain_path)]
@@ -98,9 +106,12 @@ class TrainingSection(_Section):
 
 
 class AttachmentSection(_Section):
-    """How the coprocessor is attached to a system."""
+    """How the coprocessor is attached to a system.
 
-    bus: Literal["obi"] = "obi"
+    bus: name of one of the attachments (`rtl.attachments.registry`).
+    """
+
+    bus: Annotated[str, AfterValidator(_known_bus)] = "obi"
 
 
 class SimulationSection(_Section):

@@ -69,8 +69,13 @@ class Workspace:
         return self.folder / "report.json"
 
     def verilog(self, kind: str) -> Path:
-        """The generated Verilog: "obi" the coprocessor, "engine" the bare engine."""
+        """The generated Verilog: of the bare "engine", or of the coprocessor by its bus."""
         return self.folder / "rtl" / f"{self.recipe.name}_{kind}.v"
+
+    @property
+    def bus(self) -> str:
+        """The attachment of the coprocessor."""
+        return self.recipe.attachment.bus
 
     @property
     def register_header(self) -> Path:

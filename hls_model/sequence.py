@@ -2,13 +2,12 @@
 """What an engine executes for a sequence of vectors, where an incremental layer saves steps."""
 
 import numpy as np
-import numpy.typing as npt
 
 from hls_model.fixed_point import IntegerArray
 from hls_model.folding import FoldedEngine, FoldedLayer
 
 
-def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> npt.NDArray[np.int64]:
+def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> IntegerArray:
     """Steps of `simd` inputs that an incremental layer takes for each vector, 1 to input_steps.
 
     codes: (rows, inputs), one after the other; the first comes fresh and takes all steps. A vector
@@ -19,9 +18,11 @@ def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> npt.NDArray[np.in
     changed = np.ones((rows, folded.inputs), dtype=bool)
     changed[1:] = codes[1:] != codes[:-1]
     changed = np.pad(changed, ((0, 0), (0, padding)))
-    steps = changed.reshape(rows, folded.input_steps, folded.simd).any(axis=2).sum(axis=1)
+    by_step = changed.reshape(rows, folded.input_steps, folded.simd).any(axis=2)
+    steps: IntegerArray = by_step.sum(axis=1, dtype=np.int64)
     steps[:1] = folded.input_steps
-    return np.maximum(steps, 1)
+    steps[steps == 0] = 1
+    return steps
 
 
 def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:

@@ -7,7 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
-from rtl.attachments.obi import ObiSignature, ObiSubordinate
+from rtl.attachments.registry import attachment_class
 from rtl.coprocessor import Coprocessor
 from rtl.engine.engine import Engine
 
@@ -30,38 +30,40 @@ class Top(wiring.Component):
         return m
 
 
-class ObiTop(Top):
-    """The coprocessor as an OBI subordinate, with one event output.
+class BusTop(Top):
+    """The coprocessor behind a memory-mapped attachment, with one event output.
+
+    attachment: its name in `rtl.attachments.registry`. Ports are named as its standard names them.
+    clock_enable_o: low when no clock edge would change anything, for a clock gate outside; it
+    follows the port's requests in the same cycle, so that a request never meets a stopped clock.
 
     Raises:
-        PulsewrightError: the network does not fit the register map.
+        PulsewrightError: the network does not fit the register map, or there is no such attachment.
     """
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine, attachment: str = "obi") -> None:
+        kind = attachment_class(attachment)
         self.coprocessor = Coprocessor(model, folded)
-        self.obi_signature = ObiSignature()
-        ports: dict[str, wiring.Member] = {"event_o": Out(1)}
-        for name, member in self.obi_signature.members.items():
-            driven_by_manager = member.flow is Out
-            flow = In if driven_by_manager else Out
-            ports[f"obi_{name}_{'i' if driven_by_manager else 'o'}"] = flow(member.shape)
+        self.attachment = kind(register_bits=len(self.coprocessor.bus.address))
+        self.bus_ports = self.attachment.verilog_ports()
+        ports: dict[str, wiring.Member] = {"event_o": Out(1), "clock_enable_o": Out(1)}
+        for name, member in self.attachment.port.signature.members.items():
+            ports[self.bus_ports[name]] = member
         super().__init__(ports)
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.clocked_module()
-        m.submodules.obi = attachment = ObiSubordinate(
-            bus_address_bits=self.coprocessor.register_map.address_bits
-        )
+        m.submodules.attachment = attachment = self.attachment
         m.submodules.coprocessor = self.coprocessor
         wiring.connect(m, attachment.bus, self.coprocessor.bus)
-        for name, member in self.obi_signature.members.items():
-            inner = getattr(attachment.obi, name)
-            if member.flow is Out:
-                m.d.comb += inner.eq(getattr(self, f"obi_{name}_i"))
-            else:
-                m.d.comb += getattr(self, f"obi_{name}_o").eq(inner)
-        m.d.comb += self.event_o.eq(self.coprocessor.event)
+        for name, member in attachment.port.signature.members.items():
+            inner, outer = getattr(attachment.port, name), getattr(self, self.bus_ports[name])
+            m.d.comb += inner.eq(outer) if member.flow is In else outer.eq(inner)
+        m.d.comb += [
+            self.event_o.eq(self.coprocessor.event),
+            self.clock_enable_o.eq(attachment.active | self.coprocessor.active),
+        ]
         return m
 
 

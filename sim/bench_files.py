@@ -37,7 +37,11 @@ class BenchOutcome(BaseModel):
 
 
 class BenchFolder:
-    """The files of one simulation: model, folding and input codes in, outcome and progress out."""
+    """The files of one simulation.
+
+    In go the model, its folding, the input codes and the name of the attachment, out come outcomes
+    and progress.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -47,7 +51,13 @@ class BenchFolder:
         """The folder that the runner named to the simulator's process."""
         return cls(Path(os.environ[FOLDER_VARIABLE]))
 
-    def prepare(self, model: IntegerMlp, folded: FoldedEngine, codes: IntegerArray) -> None:
+    def prepare(
+        self,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        codes: IntegerArray,
+        attachment: str = "obi",
+    ) -> None:
         """Write what the bench reads, and remove what an earlier one left."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for stale in self.folder.glob("*.outcome.json"):
@@ -56,6 +66,7 @@ class BenchFolder:
         write_text(self.folder / "folding.json", folded.model_dump_json())
         with atomic_path(self.folder / "codes.npy") as temporary, temporary.open("wb") as file:
             np.save(file, codes)
+        write_text(self.folder / "attachment", attachment)
         self.report_progress(0)
 
     def model(self) -> IntegerMlp:
@@ -70,6 +81,10 @@ class BenchFolder:
         """Input codes (rows, inputs)."""
         codes: IntegerArray = np.load(self.folder / "codes.npy", allow_pickle=False)
         return codes
+
+    def attachment(self) -> str:
+        """Name of the attachment whose port the bench drives."""
+        return (self.folder / "attachment").read_text()
 
     def report_progress(self, rows: int) -> None:
         """Tell how many rows are done."""

@@ -21,6 +21,7 @@ from sim.simulators import Simulator, simulator_environment
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PROGRESS_SECONDS = 0.5
+BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb", "cocotbext.axi", "cocotbext.wishbone")
 
 _BUILD_ARGUMENTS = {
     Simulator.ICARUS: [],
@@ -52,21 +53,24 @@ def run_bench(
     waves: bool = False,
     on_progress: Callable[[int], None] | None = None,
     seed: int = 1,
+    attachment: str = "obi",
 ) -> BenchRun:
     """Simulate `toplevel` with the test bench `sim.benches.<bench>`.
 
-    codes: (rows, inputs) stimulus; on_progress is called with the rows done. `folder` keeps the
-    build, the log, results.xml and, on request, the waves.
+    codes: (rows, inputs) stimulus; on_progress is called with the rows done. attachment: whose port
+    the whole coprocessor has. `folder` keeps the build, the log, results.xml and, on request, the
+    waves.
 
     Raises:
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
             ends without a result.
     """
-    # The benches import it in the simulator's process, where its absence would be harder to tell.
-    importlib.import_module("cocotbext.obi")
+    # The benches import them in the simulator's process, where an absence would be harder to tell.
+    for package in BUS_PACKAGES:
+        importlib.import_module(package)
     folder, verilog = folder.resolve(), verilog.resolve()
     files = BenchFolder(folder)
-    files.prepare(model, folded, codes)
+    files.prepare(model, folded, codes, attachment)
     junit, log = folder / "results.xml", folder / "simulation.log"
     junit.unlink(missing_ok=True)
     with simulator_environment(simulator):

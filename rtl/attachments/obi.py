@@ -5,7 +5,7 @@ from amaranth import Module, Signal
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.register_bus import RegisterBus
+from rtl.attachments.attachment import Attachment
 from rtl.register_map import ADDRESS_BITS
 
 RESPONSE_SLOTS = 2
@@ -47,12 +47,12 @@ class ObiSignature(wiring.Signature):
         return f"ObiSignature({self.address_bits}, {self.id_bits})"
 
 
-class ObiSubordinate(wiring.Component):
+class ObiSubordinate(Attachment):
     """Joins an OBI port to the register bus.
 
     Response the cycle after the grant unless the register waits; throughput one access a cycle.
-    A misaligned address is answered with `err`. Address bits above the 8 KiB of the coprocessor
-    are the interconnect's business and are not looked at.
+    A misaligned address is answered with `err`. Address bits above the register bus are the
+    interconnect's business and are not looked at.
 
     Rules of OBI 1.6 that shape it: `gnt` and `rvalid` depend on registers alone (R-21.3, R-22);
     `rvalid` is low in reset, never waits for `rready` and is never retracted; responses keep the
@@ -60,20 +60,18 @@ class ObiSubordinate(wiring.Component):
     waits for `rready` and one for the access granted before that was known.
     """
 
+    SIGNATURE = ObiSignature
+    PREFIX = "obi"
+
     def __init__(
-        self, address_bits: int = 32, id_bits: int = 1, bus_address_bits: int = ADDRESS_BITS
+        self, address_bits: int = 32, id_bits: int = 1, register_bits: int = ADDRESS_BITS
     ) -> None:
-        super().__init__(
-            {
-                "obi": In(ObiSignature(address_bits, id_bits)),
-                "bus": Out(RegisterBus(bus_address_bits)),
-            }
-        )
+        super().__init__(register_bits, ObiSignature(address_bits, id_bits))
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = Module()
-        obi, bus = self.obi, self.bus
+        obi, bus = self.port, self.bus
         request_layout = data.StructLayout(
             {
                 "addr": len(obi.addr),
@@ -102,7 +100,7 @@ class ObiSubordinate(wiring.Component):
         error = Signal()
         m.d.comb += [
             bus.valid.eq((waiting | granted) & ~misaligned),
-            bus.address.eq(request.addr[: len(bus.address)]),
+            bus.address.eq(request.addr),
             bus.write.eq(request.we),
             bus.byte_enable.eq(request.be),
             bus.write_data.eq(request.wdata),
@@ -126,6 +124,7 @@ class ObiSubordinate(wiring.Component):
             obi.rdata.eq(slots[0].rdata),
             obi.err.eq(slots[0].err),
             obi.rid.eq(slots[0].rid),
+            self.active.eq(obi.req | waiting | obi.rvalid),
         ]
         with m.If(~error & ~request.we):
             m.d.comb += answer.rdata.eq(bus.read_data)

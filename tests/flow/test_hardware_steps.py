@@ -44,6 +44,19 @@ def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) ->
         assert file_digest(build / "tiny" / "rtl" / name) == file_digest(first)
 
 
+def test_another_bus_is_generated_and_simulated(finished_copy: Path) -> None:
+    recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write('\n[attachment]\nbus = "apb"\n')
+    result = invoke("sim", recipe, "--build", build)
+    assert result.exit_code == 0, result.output
+    text = (build / "tiny" / "rtl" / "tiny_apb.v").read_text()
+    assert "module tiny_apb(" in text
+    assert "apb_psel_i" in text
+    assert (build / "tiny" / "sim" / "icarus" / "apb" / "results.xml").exists()
+    assert "0 mismatches" in result.output
+
+
 def test_waves_are_written_on_request(finished_copy: Path) -> None:
     result = invoke(
         "sim", finished_copy / "tiny.toml", "--build", finished_copy / "build", "--waves"

@@ -6,6 +6,7 @@ import pytest
 from flow.recipe import load_recipe
 from hls_model.errors import PulsewrightError
 from quant.splits import SplitKind
+from rtl.attachments.registry import ATTACHMENTS
 from sim.simulators import Simulator
 
 TOML_FILES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
@@ -36,6 +37,14 @@ def test_values_arrive(recipe: Path) -> None:
     assert loaded.data.split is SplitKind.ROWS
     assert loaded.training.float_training.epochs == 3
     assert loaded.simulation.rows(Simulator.ICARUS) == "all"
+
+
+@pytest.mark.parametrize("bus", ATTACHMENTS)
+def test_every_attachment_may_be_named(bus: str, recipe: Path) -> None:
+    assert load_recipe(recipe).attachment.bus == "obi"
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write(f'\n[attachment]\nbus = "{bus}"\n')
+    assert load_recipe(recipe).attachment.bus == bus
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,12 @@ def test_values_arrive(recipe: Path) -> None:
         ("[simulation]", "[bits]\nweights = 9\n[simulation]", "bits.weights = 9"),
         ("[simulation]", "[bits]\ninputs = 1\n[simulation]", "bits.inputs = 1"),
         ("[simulation]", "[data]\n[simulation]", "is not TOML"),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "pci"\n[simulation]',
+            "attachment.bus = 'pci': unknown bus 'pci'; choose one of obi, apb, hwpe_periph,",
+        ),
+        ("[simulation]", "[attachment]\nbus = 1\n[simulation]", "attachment.bus = 1"),
     ],
 )
 def test_a_bad_recipe_is_refused_in_one_sentence(

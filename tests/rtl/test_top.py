@@ -3,12 +3,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from amaranth.sim import Simulator
 
-from rtl.top import ObiTop, StreamTop, Top
+from rtl.attachments.registry import ATTACHMENTS
+from rtl.top import BusTop, StreamTop, Top
 from rtl.verilog import to_verilog
-from tests.models import fold_model, random_model
+from tests.models import fold_model, random_codes, random_model
+from tests.rtl.streams import pack
 
 A1_FOLDING = (6, 64, 1), [(8, 6), (1, 8)]
 
@@ -28,26 +32,170 @@ def ports(top: Top, name: str) -> dict[str, tuple[str, int]]:
     return found
 
 
-def test_the_obi_top_has_the_ports_of_the_standard_and_no_others() -> None:
-    sizes, foldings = A1_FOLDING
-    model = random_model(sizes)
-    assert ports(ObiTop(model, fold_model(model, foldings)), "coprocessor") == {
-        "clk_i": ("input", 1),
-        "rst_ni": ("input", 1),
-        "event_o": ("output", 1),
-        "obi_req_i": ("input", 1),
-        "obi_gnt_o": ("output", 1),
-        "obi_addr_i": ("input", 32),
-        "obi_we_i": ("input", 1),
-        "obi_be_i": ("input", 4),
-        "obi_wdata_i": ("input", 32),
-        "obi_aid_i": ("input", 1),
-        "obi_rvalid_o": ("output", 1),
-        "obi_rready_i": ("input", 1),
-        "obi_rdata_o": ("output", 32),
-        "obi_err_o": ("output", 1),
-        "obi_rid_o": ("output", 1),
+INPUTS_OF_BUSES = {
+    "obi": {
+        "obi_req_i": 1,
+        "obi_addr_i": 32,
+        "obi_we_i": 1,
+        "obi_be_i": 4,
+        "obi_wdata_i": 32,
+        "obi_aid_i": 1,
+        "obi_rready_i": 1,
+    },
+    "apb": {
+        "apb_psel_i": 1,
+        "apb_penable_i": 1,
+        "apb_paddr_i": 32,
+        "apb_pprot_i": 3,
+        "apb_pwrite_i": 1,
+        "apb_pwdata_i": 32,
+        "apb_pstrb_i": 4,
+    },
+    "hwpe_periph": {
+        "periph_req_i": 1,
+        "periph_add_i": 32,
+        "periph_wen_i": 1,
+        "periph_be_i": 4,
+        "periph_data_i": 32,
+        "periph_id_i": 1,
+    },
+    "axi_lite": {
+        "s_axi_awvalid_i": 1,
+        "s_axi_awaddr_i": 32,
+        "s_axi_awprot_i": 3,
+        "s_axi_wvalid_i": 1,
+        "s_axi_wdata_i": 32,
+        "s_axi_wstrb_i": 4,
+        "s_axi_bready_i": 1,
+        "s_axi_arvalid_i": 1,
+        "s_axi_araddr_i": 32,
+        "s_axi_arprot_i": 3,
+        "s_axi_rready_i": 1,
+    },
+    "wishbone": {
+        "wb_cyc_i": 1,
+        "wb_stb_i": 1,
+        "wb_we_i": 1,
+        "wb_adr_i": 32,
+        "wb_sel_i": 4,
+        "wb_dat_i": 32,
+    },
+}
+OUTPUTS_OF_BUSES = {
+    "obi": {
+        "obi_gnt_o": 1,
+        "obi_rvalid_o": 1,
+        "obi_rdata_o": 32,
+        "obi_err_o": 1,
+        "obi_rid_o": 1,
+    },
+    "apb": {"apb_pready_o": 1, "apb_prdata_o": 32, "apb_pslverr_o": 1},
+    "hwpe_periph": {
+        "periph_gnt_o": 1,
+        "periph_r_data_o": 32,
+        "periph_r_valid_o": 1,
+        "periph_r_id_o": 1,
+    },
+    "axi_lite": {
+        "s_axi_awready_o": 1,
+        "s_axi_wready_o": 1,
+        "s_axi_bvalid_o": 1,
+        "s_axi_bresp_o": 2,
+        "s_axi_arready_o": 1,
+        "s_axi_rvalid_o": 1,
+        "s_axi_rdata_o": 32,
+        "s_axi_rresp_o": 2,
+    },
+    "wishbone": {"wb_dat_o": 32, "wb_ack_o": 1, "wb_err_o": 1, "wb_stall_o": 1},
+}
+
+
+@pytest.mark.parametrize("bus", ATTACHMENTS)
+def test_the_bus_top_has_the_ports_of_the_standard_and_no_others(bus: str) -> None:
+    model = random_model((3, 4, 2))
+    top = BusTop(model, fold_model(model, [(2, 3), (1, 2)]), bus)
+    inputs = {"clk_i": 1, "rst_ni": 1, **INPUTS_OF_BUSES[bus]}
+    outputs = {"event_o": 1, "clock_enable_o": 1, **OUTPUTS_OF_BUSES[bus]}
+    assert ports(top, "coprocessor") == {
+        **{name: ("input", width) for name, width in inputs.items()},
+        **{name: ("output", width) for name, width in outputs.items()},
     }
+
+
+class GatedApb:
+    """Transfers on the APB port of a top whose clock runs only while it is enabled."""
+
+    def __init__(self, ctx: Any, top: BusTop) -> None:
+        self.ctx = ctx
+        self.top = top
+        self.edges = 0
+        self.events = 0
+        # Of the gate: a latch that is open while the clock is low.
+        self.trace: list[int] = []
+
+    async def cycle(self, **signals: int) -> None:
+        for name, value in signals.items():
+            self.ctx.set(getattr(self.top, f"apb_{name}_i"), value)
+        await self.ctx.delay(1e-6)
+        self.events += self.ctx.get(self.top.event_o)
+
+    async def clock(self) -> None:
+        enabled = self.ctx.get(self.top.clock_enable_o)
+        self.trace.append(enabled)
+        if enabled:
+            self.edges += 1
+            self.ctx.set(self.top.clk_i, 1)
+            await self.ctx.delay(1e-6)
+            self.ctx.set(self.top.clk_i, 0)
+            await self.ctx.delay(1e-6)
+
+    async def transfer(self, address: int, data: int | None = None) -> int:
+        request = {"psel": 1, "paddr": address, "pwrite": data is not None, "pwdata": data or 0}
+        await self.cycle(**request, penable=0, pstrb=0 if data is None else 15)
+        await self.clock()
+        await self.cycle(penable=1)
+        while not self.ctx.get(self.top.apb_pready_o):
+            await self.clock()
+            await self.cycle()
+        assert not self.ctx.get(self.top.apb_pslverr_o)
+        read: int = self.ctx.get(self.top.apb_prdata_o)
+        await self.clock()
+        await self.cycle(psel=0, penable=0)
+        return read
+
+
+def test_the_clock_may_stop_while_it_is_not_enabled() -> None:
+    """Jobs give their results and events, and between them no edge is asked for."""
+    model = random_model((3, 4, 1))
+    folded = fold_model(model, [(2, 3), (1, 2)])
+    codes = random_codes(model, 6)
+    top = BusTop(model, folded, "apb")
+    address = {r.name: r.address for r in top.coprocessor.register_map.registers}
+    width = top.coprocessor.register_map.input_lane_bits
+
+    async def testbench(ctx: Any) -> None:
+        ctx.set(top.rst_ni, 1)
+        bus = GatedApb(ctx, top)
+        await bus.transfer(address["AUTOTRIGGER"], 1)
+        await bus.transfer(address["EVENT_ENABLE"], 1)
+        for row, (inputs, (expected,)) in enumerate(
+            zip(codes.tolist(), model.infer(codes).tolist(), strict=True)
+        ):
+            await bus.transfer(address["INPUT[0]"], pack(inputs, width))
+            # The job runs on without the bus, and then the clock stops.
+            edges = bus.edges
+            for _ in range(folded.latency + 20):
+                await bus.clock()
+                await bus.cycle()
+            assert folded.latency < bus.edges - edges < folded.latency + 6
+            assert bus.trace[-10:] == [0] * 10
+            assert bus.events == row + 1
+            assert await bus.transfer(address["RESULT[0]"]) == expected & 0xFFFF_FFFF
+            assert await bus.transfer(address["CYCLES"]) == folded.latency + 1
+
+    simulator = Simulator(top)
+    simulator.add_testbench(testbench)
+    simulator.run()
 
 
 @pytest.mark.parametrize(
@@ -82,11 +230,11 @@ def test_the_reset_is_active_low_and_asynchronous() -> None:
 REFUSED = """
 from hls_model.errors import PulsewrightError
 from rtl.coprocessor import Coprocessor
-from rtl.top import ObiTop
+from rtl.top import BusTop
 from tests.models import fold_model, random_model
 
 model = random_model((129, 1))
-for kind in (Coprocessor, ObiTop):
+for kind in (Coprocessor, BusTop):
     try:
         kind(model, fold_model(model, [(1, 1)]))
     except PulsewrightError as error:

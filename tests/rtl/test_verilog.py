@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rtl.top import ObiTop, StreamTop, Top
+from rtl.top import BusTop, StreamTop, Top
 from rtl.verilog import to_verilog
 from tests.models import changed, fold_model, random_model
 
@@ -27,13 +27,13 @@ def make_top(kind: type[Top], case: str) -> Top:
 def texts() -> dict[tuple[str, str], str]:
     return {
         (kind.__name__, case): to_verilog(make_top(kind, case), f"pulse_{case.lower()}")
-        for kind in (ObiTop, StreamTop)
+        for kind in (BusTop, StreamTop)
         for case in CASES
     }
 
 
 every_text = pytest.mark.parametrize(
-    "which", [(kind, case) for kind in ("ObiTop", "StreamTop") for case in CASES]
+    "which", [(kind, case) for kind in ("BusTop", "StreamTop") for case in CASES]
 )
 
 
@@ -111,7 +111,7 @@ def test_the_text_says_its_licence_and_its_maker(
     assert str(Path(__file__).parents[2]) not in texts[which]
 
 
-@pytest.mark.parametrize("kind", [ObiTop, StreamTop])
+@pytest.mark.parametrize("kind", [BusTop, StreamTop])
 def test_the_same_model_gives_the_same_text(
     texts: dict[tuple[str, str], str], kind: type[Top]
 ) -> None:
@@ -170,8 +170,8 @@ def test_icarus_elaborates_it_without_a_warning(
 
 
 def test_two_coprocessors_fit_one_system(texts: dict[tuple[str, str], str], tmp_path: Path) -> None:
-    (tmp_path / "a.v").write_text(texts["ObiTop", "folded"])
-    (tmp_path / "b.v").write_text(texts["ObiTop", "unrolled"])
+    (tmp_path / "a.v").write_text(texts["BusTop", "folded"])
+    (tmp_path / "b.v").write_text(texts["BusTop", "unrolled"])
     run = subprocess.run(
         ["iverilog", "-g2005", "-t", "null", str(tmp_path / "a.v"), str(tmp_path / "b.v")],
         capture_output=True,

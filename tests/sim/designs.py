@@ -6,7 +6,7 @@ from typing import Any
 
 from hls_model.fixed_point import IntegerArray
 from hls_model.integer_mlp import IntegerMlp
-from rtl.top import ObiTop, StreamTop
+from rtl.top import BusTop, StreamTop
 from rtl.verilog import to_verilog
 from sim.runner import BenchRun, run_bench
 from sim.simulators import Simulator
@@ -14,7 +14,6 @@ from tests.models import fold_model, random_codes
 
 Foldings = list[tuple[int, int]]
 NAME = "pulse"
-TOPS = {"stream_bench": StreamTop, "obi_bench": ObiTop}
 
 
 def run_design(
@@ -26,13 +25,18 @@ def run_design(
     rows: int,
     reference: IntegerMlp | None = None,
     codes: IntegerArray | None = None,
+    attachment: str = "obi",
+    incremental: bool = False,
+    reloadable: bool = False,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
-    folded = fold_model(model, foldings)
-    verilog.write_text(to_verilog(TOPS[bench](model, folded), NAME))
+    folded = fold_model(model, foldings, incremental, reloadable)
+    engine_alone = bench == "stream_bench"
+    top = StreamTop(model, folded) if engine_alone else BusTop(model, folded, attachment)
+    verilog.write_text(to_verilog(top, NAME))
     return run_bench(
         simulator,
         verilog,
@@ -42,5 +46,6 @@ def run_design(
         reference or model,
         folded,
         random_codes(model, rows) if codes is None else codes,
+        attachment=attachment,
         **options,
     )

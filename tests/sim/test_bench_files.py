@@ -19,7 +19,7 @@ OUTCOME = BenchOutcome(
 @pytest.fixture
 def files(tmp_path: Path) -> BenchFolder:
     files = BenchFolder(tmp_path / "new" / "sim")
-    files.prepare(MODEL, FOLDED, CODES)
+    files.prepare(MODEL, FOLDED, CODES, "apb")
     return files
 
 
@@ -28,6 +28,7 @@ def test_the_bench_reads_what_was_prepared(files: BenchFolder) -> None:
     assert files.folded() == FOLDED
     assert np.array_equal(files.codes(), CODES)
     assert files.codes().dtype == CODES.dtype
+    assert files.attachment() == "apb"
     assert files.progress() == 0
     assert files.outcomes() == {}
 
@@ -50,6 +51,7 @@ def test_outcomes_of_an_earlier_run_are_removed(files: BenchFolder) -> None:
     files.write_outcome("every_row", OUTCOME)
     files.report_progress(77)
     files.prepare(MODEL, FOLDED, CODES)
+    assert files.attachment() == "obi"
     assert files.outcomes() == {}
     assert files.progress() == 0
 

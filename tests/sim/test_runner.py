@@ -75,7 +75,7 @@ def run_with_bench(folder: Path, bench: str) -> None:
 def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None:
     told: list[int] = []
     run = run_design(
-        Simulator.ICARUS, "obi_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
+        Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
     )
     assert run.failures == 0
     assert run.tests == 5
@@ -93,7 +93,7 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     assert all(0 <= rows < 300 for rows in told)
 
 
-@pytest.mark.parametrize("bench", ["stream_bench", "obi_bench"])
+@pytest.mark.parametrize("bench", ["stream_bench", "bus_bench"])
 @pytest.mark.parametrize(
     "simulator",
     [
@@ -111,9 +111,9 @@ def test_a_model_that_differs_from_the_rtl_by_one_weight_fails(
         simulator, bench, tmp_path, MODEL, SMALL[1], 0, reference=reference, codes=CODES
     )
     assert run.failures > 0
-    main = run.outcomes["every_row" if bench == "obi_bench" else "back_to_back"]
+    main = run.outcomes["every_row" if bench == "bus_bench" else "back_to_back"]
     assert main.mismatches > 0
-    if bench == "obi_bench":
+    if bench == "bus_bench":
         assert (main.rows, main.mismatches) == (len(CODES), differing)
     assert main.first_mismatch is not None
     assert "expected" in main.first_mismatch

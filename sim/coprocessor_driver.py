@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drives the coprocessor's OBI port: reset, registers by name, inferences."""
+"""Drives the coprocessor through any of its buses: reset, registers by name, inferences."""
 
 from typing import Any
 
 from cocotb.clock import Clock
 from cocotb.triggers import ClockCycles, FallingEdge
-from cocotbext.obi import ObiBus, ObiHost
 
 from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
 from hls_model.reloadable import WORD_BITS
 from rtl.register_map import RegisterMap
-
-CLOCK_PERIOD_NS = 10
-_INPUTS = ("req", "addr", "we", "be", "wdata", "rready", "aid")
-_OUTPUTS = ("gnt", "rvalid", "rdata", "err", "rid")
+from sim.bus_drivers.bus_driver import CLOCK_PERIOD_NS, WHOLE_WORD, BusDriver
 
 
 def pack_inputs(codes: IntegerArray, lane_bits: int) -> list[list[int]]:
@@ -37,22 +34,17 @@ def to_signed(word: int) -> int:
 
 
 class CoprocessorDriver:
-    """An OBI manager that knows the register map.
+    """A bus manager that knows the register map.
 
-    longest_wait: clock cycles without an answer after which a test fails instead of hanging.
+    bus: driver of the attachment's port, made before the clock runs.
     """
 
-    def __init__(self, dut: Any, register_map: RegisterMap, longest_wait: int) -> None:
+    def __init__(self, dut: Any, register_map: RegisterMap, bus: BusDriver) -> None:
         self.dut = dut
         self.register_map = register_map
-        names = {name: f"{name}_i" for name in _INPUTS} | {name: f"{name}_o" for name in _OUTPUTS}
-        optional = {name: names.pop(name) for name in ("aid", "rid")}
-        bus = ObiBus(dut, "obi", signals=names, optional_signals=optional)
+        self.bus = bus
         dut.rst_ni.value = 0
         Clock(dut.clk_i, CLOCK_PERIOD_NS, unit="ns").start()
-        self.host = ObiHost(bus, dut.clk_i, timeout_cycles=longest_wait)
-        self.host.log.setLevel("WARNING")
-        self.host.return_int = True
         self.input_addresses = [register.address for register in register_map.array("INPUT")]
         self.result_addresses = [register.address for register in register_map.array("RESULT")]
 
@@ -66,27 +58,50 @@ class CoprocessorDriver:
 
     async def read(self, name: str, error_expected: bool = False) -> int:
         """Read the register called `name`."""
-        address = self.register_map[name].address
-        return int(await self.host.read(address, error_expected=error_expected))
+        return await self.read_address(self.register_map[name].address, error_expected)
 
     async def write(
-        self, name: str, value: int, byte_enable: int = -1, error_expected: bool = False
+        self, name: str, value: int, byte_enable: int = WHOLE_WORD, error_expected: bool = False
     ) -> None:
         """Write the register called `name`."""
         address = self.register_map[name].address
-        await self.host.write(address, value, strb=byte_enable, error_expected=error_expected)
+        await self.write_address(address, value, byte_enable, error_expected)
+
+    async def read_address(self, address: int, error_expected: bool = False) -> int:
+        """Read at a byte address."""
+        data, error = await self.bus.read(address)
+        assert error == error_expected, f"read of {address:#x}: error {error}"
+        return data
+
+    async def write_address(
+        self,
+        address: int,
+        value: int,
+        byte_enable: int = WHOLE_WORD,
+        error_expected: bool = False,
+    ) -> None:
+        """Write at a byte address."""
+        error = await self.bus.write(address, value, byte_enable)
+        assert error == error_expected, f"write of {address:#x}: error {error}"
 
     async def infer(self, words: list[int]) -> list[int]:
         """Store the input words, which starts the job if AUTOTRIGGER is set; load the results."""
         for address, word in zip(self.input_addresses, words, strict=True):
-            self.host.write_nowait(address, word)
+            self.bus.write_nowait(address, word)
         return await self.load_results()
 
     async def store_inputs(self, words: list[int]) -> None:
         """Store the input words, and wait until the last one is answered."""
         for address, word in zip(self.input_addresses, words, strict=True):
-            await self.host.write(address, word)
+            await self.write_address(address, word)
+
+    async def load_weights(self, model: IntegerMlp) -> None:
+        """Store the weights and biases of `model` in the weight window."""
+        window = self.register_map.window
+        assert window is not None, "the weights are constant"
+        for address, word in window.image(model):
+            await self.write_address(address, word)
 
     async def load_results(self) -> list[int]:
         """Load the results, waiting on the bus for a job that runs."""
-        return [to_signed(int(await self.host.read(a))) for a in self.result_addresses]
+        return [to_signed(await self.read_address(a)) for a in self.result_addresses]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.obi_driver import pack_inputs, to_signed
+from sim.coprocessor_driver import pack_inputs, to_signed
 
 
 def test_six_bytes_fill_a_word_and_a_half() -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rtl.attachments.registry import ATTACHMENTS
 from sim.simulators import Simulator
 from tests.models import changed, random_model
 from tests.sim.designs import Foldings, run_design
 
 A1 = (6, 64, 1)
+SMALL = (3, 4, 2), [(2, 3), (1, 2)]
 TESTS = {"every_row", "random_stalls", "register_map", "jobs", "reset_in_mid_job"}
 
 
@@ -17,7 +19,7 @@ def test_a1_through_its_registers_is_exact_on_every_row(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     """Latency 16 by hand: 8 groups and depth 5, 8 operands at a time and depth 4."""
-    run = run_design(simulator, "obi_bench", tmp_path, random_model(A1), [(8, 6), (1, 8)], 200)
+    run = run_design(simulator, "bus_bench", tmp_path, random_model(A1), [(8, 6), (1, 8)], 200)
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     every_row = run.outcomes["every_row"]
     assert (every_row.rows, every_row.mismatches, every_row.latency) == (200, 0, 16)
@@ -25,6 +27,38 @@ def test_a1_through_its_registers_is_exact_on_every_row(
     assert every_row.clock_cycles > 200 * 17
     stalled = run.outcomes["random_stalls"]
     assert (stalled.rows, stalled.mismatches) == (200, 0)
+
+
+# A1 above has an OBI port; Verilator takes longer to build a model than to run it.
+@pytest.mark.parametrize(
+    "simulator",
+    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
+)
+@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+def test_every_attachment_gives_the_same_coprocessor(
+    simulator: Simulator, attachment: str, tmp_path: Path
+) -> None:
+    model, foldings = random_model(SMALL[0]), SMALL[1]
+    run = run_design(simulator, "bus_bench", tmp_path, model, foldings, 50, attachment=attachment)
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (50, 0)
+    assert run.outcomes["random_stalls"].rows == 50
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+def test_a1_through_every_attachment_is_exact_on_every_row(attachment: str, tmp_path: Path) -> None:
+    run = run_design(
+        Simulator.ICARUS,
+        "bus_bench",
+        tmp_path,
+        random_model(A1),
+        [(8, 6), (1, 8)],
+        200,
+        attachment=attachment,
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert run.outcomes["every_row"].latency == 16
 
 
 @pytest.mark.regression
@@ -46,7 +80,7 @@ def test_other_networks_through_their_registers_are_exact(
     parts: dict[str, object],
     tmp_path: Path,
 ) -> None:
-    run = run_design(simulator, "obi_bench", tmp_path, random_model(sizes, **parts), foldings, 200)
+    run = run_design(simulator, "bus_bench", tmp_path, random_model(sizes, **parts), foldings, 200)
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
 
 
@@ -55,7 +89,7 @@ def test_a_job_of_more_than_a_thousand_cycles_is_waited_for(tmp_path: Path) -> N
     """One multiplier a layer: 60 groups of 20 steps, the last step 1199; depths 4 and 3."""
     run = run_design(
         Simulator.ICARUS,
-        "obi_bench",
+        "bus_bench",
         tmp_path,
         random_model((20, 60, 1)),
         [(1, 1), (1, 1)],
@@ -74,6 +108,6 @@ def test_a_network_whose_first_result_is_zero_passes(tmp_path: Path) -> None:
     model = changed(model, layers=(model.layers[0], silent))
     assert not model.infer(codes).any()
     run = run_design(
-        Simulator.ICARUS, "obi_bench", tmp_path, model, [(2, 3), (1, 2)], 0, codes=codes
+        Simulator.ICARUS, "bus_bench", tmp_path, model, [(2, 3), (1, 2)], 0, codes=codes
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every memory-mapped attachment has: a port of its protocol in front of the register bus."""
+
+from typing import ClassVar
+
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from rtl.register_bus import RegisterBus
+from rtl.register_map import ADDRESS_BITS
+
+# Byte enables of protocols that have none in reads.
+WHOLE_WORD = 0b1111
+
+
+class Attachment(wiring.Component):
+    """Joins a port of a bus protocol to the register bus.
+
+    port: as its manager drives it. bus: see `RegisterBus`.
+    active: a request is presented, kept or not answered yet. It follows the request in the same
+    cycle, so that an outer clock gate opens in time; while it is low no register changes.
+
+    SIGNATURE: of the port. PREFIX: of the port's names in Verilog. STANDARD_NAMES: the standard's
+    name of each member that is called otherwise here.
+    """
+
+    SIGNATURE: ClassVar[type[wiring.Signature]]
+    PREFIX: ClassVar[str]
+    STANDARD_NAMES: ClassVar[dict[str, str]] = {}
+
+    def __init__(
+        self, register_bits: int = ADDRESS_BITS, signature: wiring.Signature | None = None
+    ) -> None:
+        super().__init__(
+            {
+                "port": In(signature or self.SIGNATURE()),
+                "bus": Out(RegisterBus(register_bits)),
+                "active": Out(1),
+            }
+        )
+
+    @classmethod
+    def verilog_ports(cls) -> dict[str, str]:
+        """Name in Verilog of each member of the port, with the direction as suffix."""
+        return {
+            name: f"{cls.PREFIX}_{cls.STANDARD_NAMES.get(name, name)}"
+            f"_{'i' if member.flow is Out else 'o'}"
+            for name, member in cls.SIGNATURE().members.items()
+        }

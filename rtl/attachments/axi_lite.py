@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AXI4-Lite subordinate in front of the register bus."""
+
+from amaranth import Module, Mux, Signal, Value
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from rtl.attachments.attachment import WHOLE_WORD, Attachment
+from rtl.register_map import ADDRESS_BITS
+
+OKAY = 0b00
+SLVERR = 0b10
+
+
+class AxiLiteSignature(wiring.Signature):
+    """The signals of a 32-bit AXI4-Lite port as its manager drives them.
+
+    address_bits: width of `awaddr` and `araddr`.
+    """
+
+    def __init__(self, address_bits: int = 32) -> None:
+        self.address_bits = address_bits
+        super().__init__(
+            {
+                "awvalid": Out(1),
+                "awready": In(1),
+                "awaddr": Out(address_bits),
+                "awprot": Out(3),
+                "wvalid": Out(1),
+                "wready": In(1),
+                "wdata": Out(32),
+                "wstrb": Out(4),
+                "bvalid": In(1),
+                "bready": Out(1),
+                "bresp": In(2),
+                "arvalid": Out(1),
+                "arready": In(1),
+                "araddr": Out(address_bits),
+                "arprot": Out(3),
+                "rvalid": In(1),
+                "rready": Out(1),
+                "rdata": In(32),
+                "rresp": In(2),
+            }
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AxiLiteSignature) and self.address_bits == other.address_bits
+
+    def __repr__(self) -> str:
+        return f"AxiLiteSignature({self.address_bits})"
+
+
+class SkidBuffer(wiring.Component):
+    """Room for one request beside the one that passes, so that `ready` comes from a register.
+
+    valid, ready, payload: from the manager; `ready` is low while one is kept.
+    offered, request: what is there to be done, in the cycle in which it arrives. taken: done.
+    """
+
+    def __init__(self, layout: data.StructLayout) -> None:
+        super().__init__(
+            {
+                "valid": In(1),
+                "ready": Out(1),
+                "payload": In(layout),
+                "offered": Out(1),
+                "request": Out(layout),
+                "taken": In(1),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        full = Signal()
+        kept = Signal.like(self.payload, reset_less=True)
+        m.d.comb += [self.ready.eq(~full), self.offered.eq(full | self.valid)]
+        m.d.sync += full.eq(self.offered & ~self.taken)
+        with m.If(full):
+            m.d.comb += self.request.eq(kept)
+        with m.Else():
+            m.d.comb += self.request.eq(self.payload)
+            with m.If(self.valid & ~self.taken):
+                m.d.sync += kept.eq(self.payload)
+        return m
+
+
+class AxiLiteSubordinate(Attachment):
+    """Joins an AXI4-Lite port to the register bus.
+
+    BVALID the cycle after both AW and W are there, RVALID the cycle after AR, unless the register
+    waits or the other direction has its turn: reads and writes that contend take turns. Throughput
+    one access a cycle. Refused accesses, misaligned addresses among them, answer SLVERR. AWPROT
+    and ARPROT are not looked at, nor address bits above the register bus.
+
+    Rules of AXI4 (ARM IHI 0022) that shape it: no combinational path from an input to an output
+    (A3.1.1); AW and W come in either order; BVALID waits for both and neither it nor RVALID waits
+    for its ready or is retracted. A read that waits holds up the writes behind it, for as long as
+    the register bus lets it.
+    """
+
+    SIGNATURE = AxiLiteSignature
+    PREFIX = "s_axi"
+
+    def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
+        super().__init__(register_bits, AxiLiteSignature(address_bits))
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        axi, bus = self.port, self.bus
+        buffers = {
+            channel: self._buffer(m, channel, *fields)
+            for channel, fields in {"aw": ("addr",), "w": ("data", "strb"), "ar": ("addr",)}.items()
+        }
+        aw, w, ar = buffers["aw"], buffers["w"], buffers["ar"]
+
+        # An access starts only if its response has somewhere to go, and stays until it is done.
+        can_write, can_read, writing = Signal(), Signal(), Signal()
+        write_is_next, held, held_write = Signal(init=1), Signal(), Signal()
+        m.d.comb += [
+            can_write.eq(aw.offered & w.offered & (~axi.bvalid | axi.bready)),
+            can_read.eq(ar.offered & (~axi.rvalid | axi.rready)),
+            writing.eq(Mux(held, held_write, can_write & (write_is_next | ~can_read))),
+        ]
+        address = Signal.like(axi.awaddr)
+        going, misaligned, done, refused = Signal(), Signal(), Signal(), Signal()
+        m.d.comb += [
+            going.eq(can_write | can_read),
+            address.eq(Mux(writing, aw.request.addr, ar.request.addr)),
+            misaligned.eq(address[:2].any()),
+            bus.valid.eq(going & ~misaligned),
+            bus.address.eq(address),
+            bus.write.eq(writing),
+            bus.byte_enable.eq(Mux(writing, w.request.strb, WHOLE_WORD)),
+            bus.write_data.eq(w.request.data),
+            done.eq(going & (misaligned | bus.ready)),
+            refused.eq(misaligned | bus.error),
+            aw.taken.eq(done & writing),
+            w.taken.eq(done & writing),
+            ar.taken.eq(done & ~writing),
+            self.active.eq(aw.offered | w.offered | ar.offered | axi.bvalid | axi.rvalid),
+        ]
+        m.d.sync += held.eq(going & ~done)
+        with m.If(going):
+            m.d.sync += held_write.eq(writing)
+        with m.If(done):
+            m.d.sync += write_is_next.eq(~writing)
+
+        self._respond(m, axi.bvalid, axi.bready, done & writing, [(axi.bresp, refused << 1)])
+        read_data = Mux(refused, 0, bus.read_data)
+        response = [(axi.rresp, refused << 1), (axi.rdata, read_data)]
+        self._respond(m, axi.rvalid, axi.rready, done & ~writing, response)
+        return m
+
+    def _buffer(self, m: Module, channel: str, *fields: str) -> SkidBuffer:
+        """The buffer of a request channel, joined to the port."""
+        signals = {field: getattr(self.port, channel + field) for field in fields}
+        buffer = SkidBuffer(data.StructLayout({name: len(s) for name, s in signals.items()}))
+        m.submodules[f"{channel}_buffer"] = buffer
+        m.d.comb += [
+            buffer.valid.eq(getattr(self.port, f"{channel}valid")),
+            getattr(self.port, f"{channel}ready").eq(buffer.ready),
+            *(getattr(buffer.payload, name).eq(signal) for name, signal in signals.items()),
+        ]
+        return buffer
+
+    @staticmethod
+    def _respond(
+        m: Module, valid: Value, ready: Value, given: Value, fields: list[tuple[Value, Value]]
+    ) -> None:
+        """A response register: loaded when an answer is given, kept until it is taken."""
+        m.d.sync += valid.eq(given | (valid & ~ready))
+        with m.If(given):
+            m.d.sync += [register.eq(value) for register, value in fields]

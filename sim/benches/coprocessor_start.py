@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the benches of a whole coprocessor share: its files, its registers, and its start."""
+
+from typing import Any
+
+from hls_model.pulse_sweep import pulse_sweep
+from hls_model.sequence import curve_cycles
+from rtl.register_map import compile_register_map
+from sim.bench_files import BenchFolder
+from sim.buses import BUSES
+from sim.coprocessor_driver import CoprocessorDriver
+
+FOLDER = BenchFolder.from_environment()
+MODEL = FOLDER.model()
+FOLDED = FOLDER.folded()
+REGISTERS = compile_register_map(MODEL, FOLDED)
+CODES = FOLDER.codes()
+ATTACHMENT = FOLDER.attachment()
+
+
+async def start(dut: Any) -> CoprocessorDriver:
+    """Reset the coprocessor, and load its weights if they are reloadable."""
+    sweep = pulse_sweep(MODEL)
+    longest_job = curve_cycles(FOLDED, len(sweep.codes) if sweep else 1)
+    bus = BUSES[ATTACHMENT].driver(dut, longest_wait=2 * longest_job + 100)
+    driver = CoprocessorDriver(dut, REGISTERS, bus)
+    await driver.reset()
+    if FOLDED.reloadable:
+        await driver.load_weights(MODEL)
+    return driver

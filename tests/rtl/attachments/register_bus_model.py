@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The far side of an attachment: a register bus that waits at random, and what it answers."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from amaranth import EnableInserter, Module
+
+from rtl.attachments.attachment import Attachment
+
+FIELDS = ("address", "write", "byte_enable", "write_data")
+REFUSED_FROM = 0x1000
+SPACE = 0x2000
+
+
+class Access(NamedTuple):
+    """As the register bus sees it."""
+
+    address: int
+    write: int
+    byte_enable: int
+    write_data: int
+
+
+def answer_of(address: int, write_data: int) -> int:
+    """What is read: names the address and what was written last."""
+    return (address * 0x0101_0101 ^ write_data) & 0xFFFF_FFFF
+
+
+def random_accesses(draw: random.Random, count: int) -> list[Access]:
+    """Aligned or not, accepted or not, with address bits above the register bus."""
+    return [
+        Access(
+            draw.choice([draw.randrange(0, SPACE, 4), draw.randrange(SPACE)])
+            | draw.getrandbits(19) << 13,
+            draw.getrandbits(1),
+            draw.randrange(1, 16),
+            draw.getrandbits(32),
+        )
+        for _ in range(count)
+    ]
+
+
+def reaching(accesses: list[Access]) -> list[Access]:
+    """Those that get to the registers, as they arrive there."""
+    return [a._replace(address=a.address % SPACE) for a in accesses if a.address % 4 == 0]
+
+
+def is_refused(access: Access) -> bool:
+    return access.address % 4 != 0 or access.address % SPACE >= REFUSED_FROM
+
+
+def answers(accesses: list[Access]) -> list[tuple[int | None, bool]]:
+    """(word read or None, refused) of each, if they are done in this order."""
+    given: list[tuple[int | None, bool]] = []
+    storage = 0
+    for access in accesses:
+        refused = is_refused(access)
+        readable = not access.write and not refused
+        given.append((answer_of(access.address % SPACE, storage) if readable else None, refused))
+        if access.write and not refused:
+            storage = access.write_data
+    return given
+
+
+@dataclass
+class RegisterBusModel:
+    """Random waits; an error for addresses from 0x1000.
+
+    Asserts that an access once presented stays as it is until it is answered.
+    """
+
+    draw: random.Random
+    wait: float
+    accesses: list[Access] = field(default_factory=list)
+    storage: int = 0
+    ready: bool = False
+    held: Access | None = None
+
+    def drive(self, ctx: Any, bus: Any) -> None:
+        """Decide once a cycle whether an access would be answered."""
+        self.ready = self.draw.random() >= self.wait
+        self.respond(ctx, bus)
+
+    def respond(self, ctx: Any, bus: Any) -> None:
+        """Combinational answer, like that of the register file."""
+        valid = ctx.get(bus.valid)
+        address = ctx.get(bus.address)
+        ctx.set(bus.ready, bool(valid and self.ready))
+        ctx.set(bus.error, address >= REFUSED_FROM)
+        ctx.set(bus.read_data, answer_of(address, self.storage))
+
+    def scramble(self, ctx: Any, bus: Any) -> None:
+        """Any answer at all, to see what follows it."""
+        ctx.set(bus.ready, self.draw.getrandbits(1))
+        ctx.set(bus.error, self.draw.getrandbits(1))
+        ctx.set(bus.read_data, self.draw.getrandbits(32))
+
+    def clock(self, ctx: Any, bus: Any) -> None:
+        """At the end of a cycle: what was answered is done."""
+        access = Access(*(ctx.get(getattr(bus, name)) for name in FIELDS))
+        if not ctx.get(bus.valid):
+            assert self.held is None, "an access was retracted from the register bus"
+            return
+        # What is on the write data lines means nothing in a read.
+        meant = access if access.write else access._replace(write_data=0)
+        assert self.held in (None, meant), "an access changed on the register bus"
+        self.held = meant
+        if ctx.get(bus.ready):
+            self.held = None
+            self.accesses.append(access)
+            if access.write and access.address < REFUSED_FROM:
+                self.storage = access.write_data
+
+
+def clock_gated(attachment: Attachment) -> Module:
+    """The attachment on a clock that runs while it is active."""
+    m = Module()
+    m.submodules.attachment = EnableInserter(attachment.active)(attachment)
+    return m

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rtl.attachments.registry import ATTACHMENTS
+from sim.simulators import Simulator
+from tests.models import random_model
+from tests.sim.designs import Foldings, run_design
+
+A1, A2, A3, ODD = (6, 64, 1), (6, 64, 64, 1), (6, 64, 64, 64, 1), (5, 7, 6, 3)
+TESTS = 6
+INCREMENTAL_A1 = [(8, 1), (1, 8)]
+
+CASES = {
+    "A1 constant, full": (A1, [(8, 6), (1, 8)], {}),
+    "A1 constant, incremental": (A1, INCREMENTAL_A1, {"incremental": True}),
+    "A1 reloadable, full": (A1, [(16, 3), (1, 16)], {"reloadable": True}),
+    "odd reloadable, incremental": (
+        ODD,
+        [(3, 2), (4, 3), (2, 4)],
+        {"incremental": True, "reloadable": True},
+    ),
+}
+MORE_CASES = {
+    f"{name} {weights}, {kind}, {foldings}": (
+        sizes,
+        foldings,
+        {"reloadable": weights == "reloadable", "incremental": kind == "incremental"},
+    )
+    for name, sizes, all_foldings in (
+        ("A1", A1, [[(1, 1), (1, 1)], [(8, 3), (1, 8)], [(5, 4), (1, 7)], [(64, 5), (1, 64)]]),
+        (
+            "A2",
+            A2,
+            [
+                [(1, 5), (1, 1), (1, 1)],
+                [(8, 1), (8, 8), (1, 8)],
+                [(16, 2), (4, 16), (1, 4)],
+                [(7, 4), (5, 9), (1, 5)],
+            ],
+        ),
+        (
+            "A3",
+            A3,
+            [
+                [(2, 1), (2, 2), (2, 2), (1, 2)],
+                [(8, 3), (8, 8), (8, 8), (1, 8)],
+                [(4, 1), (16, 4), (16, 16), (1, 16)],
+                [(9, 5), (7, 5), (3, 8), (1, 3)],
+            ],
+        ),
+        (
+            "odd",
+            ODD,
+            [
+                [(1, 1), (1, 1), (1, 1)],
+                [(2, 3), (3, 7), (3, 6)],
+                [(7, 2), (1, 7), (3, 1)],
+                [(4, 4), (5, 2), (2, 5)],
+            ],
+        ),
+    )
+    for foldings in all_foldings
+    for weights in ("constant", "reloadable")
+    for kind in ("full", "incremental")
+}
+
+
+def check(
+    simulator: Simulator,
+    folder: Path,
+    sizes: tuple[int, ...],
+    foldings: Foldings,
+    options: dict[str, Any],
+    attachment: str = "obi",
+    pulses: int = 100,
+) -> dict[str, Any]:
+    model = random_model(sizes, pulses=pulses, pulse_input=len(sizes) % 3)
+    run = run_design(
+        simulator, "job_bench", folder, model, foldings, 20, attachment=attachment, **options
+    )
+    assert (run.tests, run.failures) == (TESTS, 0), run.log.read_text()[-3000:]
+    curves = run.outcomes["curve_jobs"]
+    assert (curves.rows, curves.mismatches) == (3 * pulses, 0)
+    return {"cycles": curves.clock_cycles}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_jobs_on_icarus(case: str, tmp_path: Path) -> None:
+    sizes, foldings, options = CASES[case]
+    measured = check(Simulator.ICARUS, tmp_path, sizes, foldings, options)
+    if foldings == INCREMENTAL_A1:
+        # 16 multipliers: a fresh vector and 99 further pulses of 8 cycles.
+        assert 47 + 4 + 4 + 2 + 99 * 8 <= measured["cycles"] <= 900
+
+
+def test_jobs_on_verilator(tmp_path: Path) -> None:
+    sizes, foldings, options = CASES["odd reloadable, incremental"]
+    check(Simulator.VERILATOR, tmp_path, sizes, foldings, options)
+
+
+@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+@pytest.mark.parametrize("incremental", [False, True])
+def test_jobs_through_every_attachment(attachment: str, incremental: bool, tmp_path: Path) -> None:
+    options = {"incremental": incremental, "reloadable": True}
+    foldings = [(3, 2), (2, 3)]
+    check(Simulator.ICARUS, tmp_path, (5, 6, 2), foldings, options, attachment, pulses=20)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("case", [*CASES, *MORE_CASES])
+@pytest.mark.parametrize("simulator", Simulator)
+def test_jobs_of_the_full_matrix(simulator: Simulator, case: str, tmp_path: Path) -> None:
+    sizes, foldings, options = {**CASES, **MORE_CASES}[case]
+    check(simulator, tmp_path, sizes, foldings, options, pulses=30)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("attachment", ATTACHMENTS)
+@pytest.mark.parametrize("incremental", [False, True])
+def test_jobs_through_every_attachment_on_verilator(
+    attachment: str, incremental: bool, tmp_path: Path
+) -> None:
+    options = {"incremental": incremental, "reloadable": True}
+    foldings = [(3, 2), (2, 3)]
+    check(Simulator.VERILATOR, tmp_path, (5, 6, 2), foldings, options, attachment, pulses=20)
