@@ -54,7 +54,7 @@ class Engine(wiring.Component):
         for number, (layer, folded) in enumerate(
             zip(self.model.layers, self.folded.layers, strict=True), start=1
         ):
-            feed = make_feed(folded, layer.input_format)
+            feed = make_feed(folded, layer.input_format, self.folded.reloadable)
             if feed is not None:
                 m.submodules[f"feed{number}"] = feed
                 connect(m, producer, feed.beats)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The memories of one layer with reloadable weights."""
 
-from amaranth import Array, Cat, Module, Mux, Shape, Signal, Value
+from amaranth import Cat, Module, Mux, Shape, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
@@ -10,6 +10,7 @@ from hls_model.dense_layer import DenseLayer
 from hls_model.folding import FoldedLayer
 from hls_model.reloadable import WORD_BITS, WORD_BYTES, LayerWindow, bias_format
 from rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
+from rtl.engine.step_counter import select
 
 BYTE_BITS = 8
 
@@ -131,8 +132,8 @@ class LayerMemory(wiring.Component):
         m.d.comb += access.read_data.eq(
             Mux(
                 access.weights,
-                Array(weight_words)[weight_column],
-                Array(bias_words)[bias_column],
+                select(weight_column, weight_words),
+                select(bias_column, bias_words),
             )
         )
         return m

@@ -5,7 +5,7 @@ A layer of K inputs and M neurons takes its K operands `simd` at a time, once fo
 ceil(M/pe) groups of neurons; `hls_model.folding.OperandFeed` says which feed a layer gets.
 """
 
-from amaranth import Cat, Const, Module, Signal, Value
+from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -16,7 +16,11 @@ from rtl.engine.step_counter import StepCounter, select
 
 
 def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
-    """The operands of each step of a flat `vector`; lanes past the last input are zero."""
+    """The operands of each step of a flat `vector`; lanes past the last input are zero.
+
+    What a last beat holds past the last input is left out.
+    """
+    vector = vector[: folded.inputs * width]
     padded = folded.input_steps * folded.simd * width
     if len(vector) < padded:
         vector = Cat(vector, Const(0, padded - len(vector)))
@@ -119,4 +123,29 @@ class DoubleBufferedFeed(Feed):
                 select(read_bank, [select(step.index, slices) for slices in choices])
             ),
         ]
+        return m
+
+
+class MaskedFeed(Feed):
+    """Passes beats on as steps, with zeros in the lanes of the last step past the last input.
+
+    For reloadable weights: lanes past the last neuron have no bias that software could store, and
+    what they compute must not matter. Latency 0 cycles, one step a cycle.
+    """
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        folded = self.folded
+        step = StepCounter("step", folded.input_steps)
+        step.advance(m, self.operands.valid & self.operands.ready)
+        kept = folded.inputs - (folded.input_steps - 1) * folded.simd
+        m.d.comb += [
+            self.operands.valid.eq(self.beats.valid),
+            self.beats.ready.eq(self.operands.ready),
+        ]
+        for lane in range(folded.simd):
+            operand = self.beats.payload[lane]
+            masked = Mux(step.last, 0, operand) if lane >= kept else operand
+            m.d.comb += self.operands.payload[lane].eq(masked)
         return m
