@@ -5,11 +5,13 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pytest
 from amaranth import EnableInserter, Module
 
 from rtl.attachments.attachment import Attachment
 
 FIELDS = ("address", "write", "byte_enable", "write_data")
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 10))]
 REFUSED_FROM = 0x1000
 SPACE = 0x2000
 

@@ -6,6 +6,7 @@ import pytest
 
 from rtl.attachments.wishbone import WishboneSignature, WishboneSlave
 from tests.rtl.attachments.register_bus_model import (
+    SEEDS,
     RegisterBusModel,
     answers,
     clock_gated,
@@ -18,7 +19,7 @@ INPUTS = ("cyc", "stb", "we", "adr", "sel", "dat_w")
 
 
 @pytest.mark.parametrize("pipelined", [False, True])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("asks", "waits"), [(1, 0), (1, 0.6), (0.4, 0.3), (0.3, 0)])
 def test_random_traffic_keeps_the_rules_of_wishbone(
     asks: float, waits: float, seed: int, pipelined: bool
@@ -29,7 +30,7 @@ def test_random_traffic_keeps_the_rules_of_wishbone(
     the terminations that come.
     """
     draw = random.Random(seed)
-    accesses = random_accesses(draw, 120)
+    accesses = random_accesses(draw, 100)
     slave = WishboneSlave()
     model = RegisterBusModel(draw, waits)
     given: list[tuple[int | None, bool]] = []
