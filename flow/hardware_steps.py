@@ -11,8 +11,11 @@ from flow.errors import VerificationError
 from flow.progress import progress_bar
 from flow.training_steps import quantise_step, split_inputs
 from flow.workspace import Workspace
+from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
 from sim.simulators import Simulator, simulator_environment
 
 ROOMS = ("rtl", "hls_model")
@@ -61,7 +64,7 @@ def rtl_step(workspace: Workspace) -> None:
         for path, text in zip(outputs, texts, strict=True):
             write_text(path, text)
         workspace.say(
-            f"rtl       {folded.multipliers} multipliers, II {folded.initiation_interval}, "
+            f"rtl       {arithmetic_units(model, folded)}, II {folded.initiation_interval}, "
             f"latency {folded.latency} cycles: {outputs[0]}"
         )
 
@@ -73,6 +76,22 @@ def rtl_step(workspace: Workspace) -> None:
         "code": source_digest(ROOMS),
     }
     workspace.folder.run_step("rtl", inputs, outputs, work)
+
+
+def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:
+    """Multipliers, and the adders of the graphs that layers of one step have instead."""
+    graphs = [
+        layer_adder_graph(layer, one)
+        for layer, one in zip(model.layers, folded.layers, strict=True)
+        if one.cycles == 1 and not folded.reloadable
+    ]
+    adders = sum(len(graph.adders) for graph in graphs)
+    if not graphs:
+        return f"{folded.multipliers} multipliers"
+    multipliers = sum(
+        one.multipliers for one in folded.layers if one.cycles > 1 or folded.reloadable
+    )
+    return f"{multipliers} multipliers, {adders} adders in graphs"
 
 
 def simulation_step(workspace: Workspace, simulator: Simulator) -> None:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Energy of one inference: tier 1 as the paper counts, tier 2 from what the hardware executes."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from hls_model.energy_table import EnergyTable
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
 from hls_model.operations import (
+    Operation,
     OperationKind,
     inference_operations,
     weight_bits,
@@ -43,29 +45,32 @@ def tier2(model: IntegerMlp, engine: FoldedEngine, table: EnergyTable) -> list[E
     """Operations and weight reads of the folded hardware, each times its table entry.
 
     The weights live either in logic as constants, where no access is charged, or in the smallest
-    SRAM of the table that holds them all; both totals are given. Channel shifts are constants in
-    logic in both, and are charged nothing.
+    SRAM of the table that holds them all; both totals are given. Constants turn the products of
+    a layer of one step into additions; weights from an SRAM are multiplied with in every layer.
+    Channel shifts are constants in logic in both, and are charged nothing.
     """
-    by_kind = dict.fromkeys(OperationKind, (0, 0.0))
-    for operation, count in inference_operations(model, engine).items():
-        number, picojoule = by_kind[operation.kind]
-        by_kind[operation.kind] = (
-            number + count,
-            picojoule + count * table.operation_picojoule(operation),
-        )
-    arithmetic = sum(picojoule for _, picojoule in by_kind.values())
+    figures = []
+    arithmetic = 0.0
+    operations = inference_operations(model, engine)
+    for kind in OperationKind:
+        counts = {one: count for one, count in operations.items() if one.kind is kind}
+        picojoule = _picojoule(counts, table)
+        what = f"{sum(counts.values())} x {kind.value}"
+        figures.append(EnergyFigure(2, table.node, what, picojoule))
+        arithmetic += picojoule
+    variable = _picojoule(inference_operations(model, engine, constant_weights=False), table)
     capacity, per_bit = table.sram_picojoule_per_bit(weight_bits(model))
     read_bits = weight_bits_read(model, engine)
     sram = f"{capacity // 1024} KiB SRAM"
-    figures = [
-        EnergyFigure(2, table.node, f"{number} x {kind.value}", picojoule)
-        for kind, (number, picojoule) in by_kind.items()
-    ]
     return [
         *figures,
         EnergyFigure(2, table.node, "inference, weights in logic", arithmetic),
         EnergyFigure(2, table.node, f"{read_bits} weight bits from {sram}", read_bits * per_bit),
         EnergyFigure(
-            2, table.node, f"inference, weights in {sram}", arithmetic + read_bits * per_bit
+            2, table.node, f"inference, weights in {sram}", variable + read_bits * per_bit
         ),
     ]
+
+
+def _picojoule(operations: Mapping[Operation, int], table: EnergyTable) -> float:
+    return sum(count * table.operation_picojoule(one) for one, count in operations.items())

@@ -7,8 +7,10 @@ from amaranth import Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
+from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.dense_layer import DenseLayer
 from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from rtl.engine.adder_graph import pipelined_outputs
 from rtl.engine.data_register import data_register
 from rtl.engine.elastic_stage import ElasticStage
 from rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
@@ -34,7 +36,8 @@ class DenseUnit(wiring.Component):
     """Multiplies `simd` operands with the weights of `pe` neurons in every step.
 
     reloadable: weights and biases come from a `LayerMemory` behind the port `memory`; `layer` is
-    then one of `reloadable_formats`, and its weights are not looked at. Else they are constants.
+    then one of `reloadable_formats`, and its weights are not looked at. Else they are constants,
+    and a layer of one step has an adder graph in the stages of its products and their sums.
 
     operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group; of an
     incremental layer those that its feed tags, and accumulators start from those of the vector
@@ -95,8 +98,14 @@ class DenseUnit(wiring.Component):
         group.advance(m, stages["accumulate"].load & position.last)
         parameters = self._parameters(m, stages, group)
 
-        products = self._multiply(m, stages, parameters.weights)
-        sums = self._adder_tree(m, stages, products)
+        operand = self._operand(m, stages["operand"].load)
+        if folded.cycles == 1 and not self.reloadable:
+            graph = layer_adder_graph(self.layer, folded)
+            between = list(stages)[1 : 2 + folded.adder_tree_stages]
+            sums = pipelined_outputs(m, graph, operand, [stages[name].load for name in between])
+        else:
+            products = self._multiply(m, stages["multiply"].load, operand, parameters.weights)
+            sums = self._adder_tree(m, stages, products)
         accumulators = self._accumulate(
             m, stages["accumulate"], position, group, parameters.biases, sums
         )
@@ -149,22 +158,24 @@ class DenseUnit(wiring.Component):
         ]
         return memory.parameters
 
-    def _multiply(
-        self, m: Module, stages: dict[str, ElasticStage], weights: list[list[Value]]
-    ) -> list[list[Value]]:
-        """Operand and product registers; products[pe][simd]."""
-        folded = self.folded
+    def _operand(self, m: Module, load: Value) -> list[Value]:
+        """The operand register, `simd` operands or differences."""
         payload = self.operands.payload
-        operands = payload.operands if folded.incremental else payload
-        flat = data_register(m, stages["operand"].load, operands.as_value(), "operand")
-        operand = data.View(lanes(self.operand_format, folded.simd), flat)
-        load = stages["multiply"].load
+        operands = payload.operands if self.folded.incremental else payload
+        flat = data_register(m, load, operands.as_value(), "operand")
+        operand = data.View(lanes(self.operand_format, self.folded.simd), flat)
+        return [operand[i] for i in range(self.folded.simd)]
+
+    def _multiply(
+        self, m: Module, load: Value, operand: list[Value], weights: list[list[Value]]
+    ) -> list[list[Value]]:
+        """Product registers; products[pe][simd]."""
         return [
             [
-                data_register(m, load, operand[i] * weights[lane][i], f"product_{lane}_{i}")
-                for i in range(folded.simd)
+                data_register(m, load, value * weight, f"product_{lane}_{i}")
+                for i, (value, weight) in enumerate(zip(operand, lane_weights, strict=True))
             ]
-            for lane in range(folded.pe)
+            for lane, lane_weights in enumerate(weights)
         ]
 
     def _adder_tree(

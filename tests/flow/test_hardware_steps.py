@@ -5,11 +5,12 @@ import pytest
 from rich.console import Console
 
 from flow.build_folder import file_digest
-from flow.hardware_steps import simulation_step
+from flow.hardware_steps import arithmetic_units, simulation_step
 from flow.recipe import load_recipe
 from flow.workspace import Options, Workspace
 from sim.simulators import Simulator
 from tests.flow.conftest import invoke
+from tests.models import changed, fold_model, random_model
 
 
 def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(
@@ -65,3 +66,18 @@ def test_waves_are_written_on_request(finished_copy: Path) -> None:
     waves = [p for p in (finished_copy / "build").rglob("*") if p.suffix in {".fst", ".vcd"}]
     assert waves
     assert all(path.stat().st_size > 0 for path in waves)
+
+
+def test_layers_of_one_step_have_adders_in_the_place_of_multipliers() -> None:
+    """7 a + 7 b = (a + b) * 7: two additions."""
+    model = random_model((2, 3, 1))
+    first = changed(model.layers[0], weights=[[7, 7], [0, 0], [-14, -14]])
+    model = changed(model, layers=(first, model.layers[1]))
+    foldings = [(3, 2), (1, 2)]
+    assert (
+        arithmetic_units(model, fold_model(model, foldings)) == "2 multipliers, 2 adders in graphs"
+    )
+    folded = fold_model(model, [(1, 2), (1, 2)])
+    assert arithmetic_units(model, folded) == "4 multipliers"
+    reloadable = fold_model(model, foldings, reloadable=True)
+    assert arithmetic_units(model, reloadable) == "8 multipliers"

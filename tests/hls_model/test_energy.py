@@ -4,6 +4,7 @@ import pytest
 from hls_model.energy import floating_point_operations, tier1, tier2
 from hls_model.energy_table import EnergyTable
 from hls_model.errors import PulsewrightError
+from hls_model.operations import inference_operations
 from hls_model.presets import preset_sizes
 from tests.models import fold_model, random_model
 
@@ -53,6 +54,19 @@ def test_tier_2_of_a1_lies_where_the_design_says() -> None:
     figures = figures_of([(8, 6), (1, 8)])
     assert 0.11 < figures["inference, weights in logic"] / 1000 < 0.15
     assert 0.70 < figures["inference, weights in 8 KiB SRAM"] / 1000 < 0.95
+
+
+def test_tier_2_of_one_step_adds_in_logic_and_multiplies_from_an_sram() -> None:
+    model = random_model(A1)
+    unrolled, folded = figures_of([(64, 6), (1, 64)]), figures_of([(8, 6), (1, 8)])
+    operations = inference_operations(model, fold_model(model, [(64, 6), (1, 64)]))
+    table = EnergyTable.load()
+    add = sum(count * table.operation_picojoule(one) for one, count in operations.items())
+    assert unrolled["0 x multiply"] == 0
+    assert unrolled[f"{operations.total()} x add"] == pytest.approx(add)
+    assert unrolled["inference, weights in logic"] == pytest.approx(add)
+    sram = "inference, weights in 8 KiB SRAM"
+    assert unrolled[sram] == pytest.approx(folded[sram])
 
 
 def test_idle_lanes_cost_energy() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.fixed_point import Rounding
 from hls_model.operations import (
     Operation,
@@ -27,7 +28,7 @@ def totals(counts: Counter[Operation]) -> dict[OperationKind, int]:
     }
 
 
-@pytest.mark.parametrize("pe", [1, 2, 8, 64])
+@pytest.mark.parametrize("pe", [1, 2, 8, 32])
 def test_a1_takes_448_products_and_512_additions_however_it_is_folded(pe: int) -> None:
     """448 additions to trees and accumulators, one more for each of the 64 requantised neurons."""
     model = random_model(A1)
@@ -77,13 +78,47 @@ def test_operations_carry_the_widths_of_their_layer() -> None:
     }
 
 
+def test_a_layer_of_one_step_adds_what_its_adder_graph_adds() -> None:
+    """Adders at their own bits, one for each bias and one for each of the 64 roundings."""
+    model = random_model(A1)
+    engine = fold_model(model, [(64, 6), (1, 64)])
+    graphs = [layer_adder_graph(*pair) for pair in zip(model.layers, engine.layers, strict=True)]
+    counts = inference_operations(model, engine)
+    assert totals(counts) == {
+        OperationKind.MULTIPLY: 0,
+        OperationKind.ADD: sum(len(graph.adders) for graph in graphs) + 65 + 64,
+    }
+    first, second = model.layers
+    bits = sum(graph.bits for graph in graphs) + 64 * first.accumulator_format.width
+    bits += second.accumulator_format.width + 64 * first.aligned_format.width
+    assert sum(count * operation.width_a for operation, count in counts.items()) == bits
+
+
+@pytest.mark.parametrize("reloadable", [False, True])
+def test_weights_from_a_memory_are_multiplied_with(reloadable: bool) -> None:
+    model = random_model(A1)
+    engine = fold_model(model, [(64, 6), (1, 64)], reloadable=reloadable)
+    counts = inference_operations(model, engine, constant_weights=reloadable)
+    assert totals(counts) == {OperationKind.MULTIPLY: 448, OperationKind.ADD: 448 + 64}
+
+
+def test_outputs_of_a_graph_that_are_accumulators_already_take_no_addition() -> None:
+    """Of 4x + 0, -4x + 0, 0x + 9, 4x + 9 and 3x + 0 two add a bias or negate; 3x is a sum."""
+    layer = random_model((1, 5), input_width=4).layers[0]
+    layer = changed(layer, weights=[[4], [-4], [0], [4], [3]], bias=[0, 0, 9, 9, 0])
+    folded = fold_model(random_model((1, 5)), [(5, 1)]).layers[0]
+    graph = layer_adder_graph(layer, folded)
+    negated = sum(output.negative for output in graph.outputs)
+    assert totals(layer_operations(layer, folded))[OperationKind.ADD] == 1 + negated + 1
+
+
 def test_roundings_have_the_aligned_width_and_sums_the_width_of_their_own_scale() -> None:
     """The coarse neuron of one input has 9 bits and 19 after its shift, the fine one 15."""
     fine = random_model((1, 2, 1)).layers[0]
     layer = changed(fine, weights=[[100], [2]], bias=[0, 0], channel_shifts=(0, 10))
     folded = fold_model(random_model((1, 2)), [(2, 1)]).layers[0]
     assert layer.shift > 0
-    assert layer_operations(layer, folded) == {
+    assert layer_operations(layer, folded, constant_weights=False) == {
         Operation(OperationKind.MULTIPLY, 8, 8): 2,
         Operation(OperationKind.ADD, 15, 0): 2,
         Operation(OperationKind.ADD, 19, 0): 2,
@@ -124,7 +159,7 @@ def test_counts_are_what_the_lanes_of_every_step_execute(
             if layer.output_format is not None and layer.shift > 0:
                 additions += pe
     engine = fold_model(model, foldings)
-    assert totals(inference_operations(model, engine)) == {
+    assert totals(inference_operations(model, engine, constant_weights=False)) == {
         OperationKind.MULTIPLY: products,
         OperationKind.ADD: additions,
     }

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Products of a vector with constant weights as a graph of shared additions."""
