@@ -24,8 +24,9 @@ def is_valid(model: IntegerMlp, request: JobRequest) -> Value:
     sweep = pulse_sweep(model)
     valid: Value = request.kind == JobKind.INFER
     if sweep is not None:
-        in_range = (request.n0 >= sweep.minimum) & (request.n1 <= sweep.maximum)
-        in_range &= request.n0 <= request.n1
+        in_range = (request.n0 <= request.n1) & (request.n1 <= sweep.maximum)
+        if sweep.minimum > 0:
+            in_range &= request.n0 >= sweep.minimum
         sweeps = (request.kind == JobKind.CURVE) | (request.kind == JobKind.REACH)
         valid |= sweeps & in_range
     if not can_increment(model):

@@ -104,7 +104,9 @@ class JobRunner(wiring.Component):
             code = data_register(
                 m,
                 moves & sweeps,
-                pulse_code(sweep, following[:PULSE_NUMBER_BITS], shape_of(self.model.input_format)),
+                pulse_code(
+                    m, sweep, following[:PULSE_NUMBER_BITS], shape_of(self.model.input_format)
+                ),
                 "code",
             )
             low = sweep.input_index * width

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The input code of a pulse number, in logic."""
 
-from amaranth import Const, Shape, Value
+from amaranth import Const, Module, Shape, Value
 
 from hls_model.pulse_sweep import PulseSweep, constant_step
-from rtl.engine.step_counter import select
+from rtl.engine.constant_rom import constant_rom
 
 
-def pulse_code(sweep: PulseSweep, number: Value, shape: Shape) -> Value:
+def pulse_code(m: Module, sweep: PulseSweep, number: Value, shape: Shape) -> Value:
     """The code of pulse number `number`; anything for one outside the sweep.
 
     Codes a constant step apart are computed, others are a table. Latency 0.
     """
-    index = (number - sweep.minimum)[: len(Const(0, range(len(sweep.codes))))]
+    offset = number - sweep.minimum if sweep.minimum else number
+    index = offset[: len(Const(0, range(len(sweep.codes))))]
     step = constant_step(sweep)
     if step is not None:
         return (index * step + int(sweep.codes[0]))[: shape.width]
-    return select(index, [Const(int(code), shape) for code in sweep.codes])
+    return constant_rom(m, "pulse_code_rom", index, sweep.codes.tolist(), shape)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """AXI4-Lite subordinate in front of the register bus."""
 
-from amaranth import Module, Mux, Signal, Value
+from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -148,9 +148,9 @@ class AxiLiteSubordinate(Attachment):
         with m.If(done):
             m.d.sync += write_is_next.eq(~writing)
 
-        self._respond(m, axi.bvalid, axi.bready, done & writing, [(axi.bresp, refused << 1)])
+        self._respond(m, axi.bvalid, axi.bready, done & writing, [(axi.bresp, Cat(0, refused))])
         read_data = Mux(refused, 0, bus.read_data)
-        response = [(axi.rresp, refused << 1), (axi.rdata, read_data)]
+        response = [(axi.rresp, Cat(0, refused)), (axi.rdata, read_data)]
         self._respond(m, axi.rvalid, axi.rready, done & ~writing, response)
         return m
 

@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from amaranth import Const, Module, Mux, Signal, Value
+from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -11,6 +11,7 @@ from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.dense_layer import DenseLayer
 from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
 from rtl.engine.adder_graph import pipelined_outputs
+from rtl.engine.constant_rom import constant_rom
 from rtl.engine.data_register import data_register
 from rtl.engine.elastic_stage import ElasticStage
 from rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
@@ -236,21 +237,23 @@ class DenseUnit(wiring.Component):
         has moved on when the accumulator is read.
         """
         layer, pe = self.layer, self.folded.pe
+        result_shape = shape_of(layer.aligned_format)
         aligned: list[Value] = []
         for lane, accumulator in enumerate(accumulators):
             # Lanes past the last neuron hold zero, which any shift leaves zero.
             shifts = layer.channel_shifts[lane::pe]
             distinct = sorted(set(shifts))
-            choices = [accumulator.shift_left(shift) for shift in distinct]
+            # No bit is lost: the aligned format holds every neuron's range after its own shift.
+            choices = [_as_wide(accumulator.shift_left(s), result_shape.width) for s in distinct]
             value = choices[0]
             if len(distinct) > 1:
-                numbers = [Const(distinct.index(s), range(len(distinct))) for s in shifts]
-                number = data_register(
-                    m, stage.load, select(group.index, numbers), f"channel_shift_{lane}"
+                numbers = [distinct.index(shift) for shift in shifts]
+                selected = constant_rom(
+                    m, f"channel_shift_rom{lane}", group.index, numbers, range(len(distinct))
                 )
+                number = data_register(m, stage.load, selected, f"channel_shift_{lane}")
                 value = select(number, choices)
-            # No bit is lost: the aligned format holds every neuron's range after its own shift.
-            result = Signal(shape_of(layer.aligned_format), name=f"aligned_{lane}")
+            result = Signal(result_shape, name=f"aligned_{lane}")
             m.d.comb += result.eq(value)
             aligned.append(result)
         return aligned
@@ -261,6 +264,11 @@ class DenseUnit(wiring.Component):
                 m, stage.load, activate(accumulator, self.layer), f"activation_{lane}"
             )
             m.d.comb += self.results.payload[lane].eq(activation)
+
+
+def _as_wide(value: Value, width: int) -> Value:
+    """A signed `value` cut or extended to `width` bits."""
+    return Cat(value, value[-1].replicate(max(0, width - len(value))))[:width].as_signed()
 
 
 def _add_levels(terms: list[Value], levels: int) -> list[Value]:

@@ -65,12 +65,18 @@ class IncrementalFeed(wiring.Component):
         new, old = input_slices(vector, width, folded), input_slices(before, width, folded)
 
         # Steps of the present group that are still to come; all that changed when it starts.
-        changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
         started, left_over = Signal(), Signal(folded.input_steps)
-        left = Mux(started, left_over, changed)
-        lowest = Cat(bit & ~left[:i].any() if i else bit for i, bit in enumerate(_bits(left)))
-        after = left & ~lowest
-        step = _encode(lowest, folded.input_steps)
+        left, lowest, after = (
+            Signal(folded.input_steps, name=name) for name in ("left", "lowest", "after")
+        )
+        step = Signal(range(folded.input_steps))
+        changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
+        m.d.comb += [
+            left.eq(Mux(started, left_over, changed)),
+            lowest.eq(Cat(left[i] & ~left[:i].any() for i in range(folded.input_steps))),
+            after.eq(left & ~lowest),
+            step.eq(_encode(lowest)),
+        ]
 
         group = StepCounter("group", folded.neuron_groups)
         taken = self.operands.valid & self.operands.ready
@@ -104,11 +110,10 @@ class IncrementalFeed(wiring.Component):
         return m
 
 
-def _bits(value: Value) -> list[Value]:
-    return [value[i] for i in range(len(value))]
-
-
-def _encode(one_hot: Value, count: int) -> Value:
+def _encode(one_hot: Signal) -> Value:
     """The number of the bit that is set, 0 if none is."""
-    width = len(Const(0, range(count)))
-    return Cat(Cat(one_hot[i] for i in range(count) if i >> bit & 1).any() for bit in range(width))
+    count = len(one_hot)
+    return Cat(
+        Cat(one_hot[i] for i in range(count) if i >> bit & 1).any()
+        for bit in range((count - 1).bit_length())
+    )

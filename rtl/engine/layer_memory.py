@@ -89,8 +89,9 @@ class LayerMemory(wiring.Component):
         weight_there = (weight_row < folded.cycles) & (weight_column < window.words_per_step)
         # Lanes past the last neuron have no bias.
         last_row_lanes = folded.neurons - (folded.neuron_groups - 1) * folded.pe
-        bias_there = (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
-        bias_there |= (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
+        bias_there = (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
+        if folded.neuron_groups > 1:
+            bias_there |= (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
         m.d.comb += access.refused.eq(
             Mux(
                 access.weights,

@@ -4,14 +4,14 @@
 from typing import NamedTuple
 
 import numpy as np
-from amaranth import Cat, Const, Module, Value
+from amaranth import Const, Module, Value
 
 from hls_model.dense_layer import DenseLayer
 from hls_model.folding import FoldedLayer
 from hls_model.reloadable import padded_weights
+from rtl.engine.constant_rom import constant_rom, packed
 from rtl.engine.data_register import data_register
 from rtl.engine.shapes import shape_of
-from rtl.engine.step_counter import select
 
 
 class LayerParameters(NamedTuple):
@@ -41,17 +41,17 @@ def constant_parameters(
     if folded.cycles == 1:
         lane_weights = [Const(int(weight), weight_shape) for weight in rows[0]]
     else:
-        words = [Cat(Const(int(weight), weight_shape) for weight in row) for row in rows]
-        word = data_register(m, load, select(row, words), "weights")
-        lane_weights = list(lanes_of(word, weight_shape.width, folded.multipliers))
-    bias_shape = shape_of(layer.accumulator_format)
+        width = weight_shape.width
+        words = [packed(weights, width) for weights in rows]
+        selected = constant_rom(m, "weight_rom", row, words, folded.multipliers * width)
+        word = data_register(m, load, selected, "weights")
+        lane_weights = lanes_of(word, width, folded.multipliers)
+    width = layer.accumulator_format.width
     bias = np.zeros(folded.neuron_groups * folded.pe, dtype=np.int64)
     bias[: folded.neurons] = layer.bias
-    biases = [
-        select(group, [Const(int(b), bias_shape) for b in bias[lane :: folded.pe]]).as_signed()
-        for lane in range(folded.pe)
-    ]
-    return LayerParameters(by_neuron(lane_weights, folded), biases)
+    words = [packed(biases, width) for biases in bias.reshape(-1, folded.pe)]
+    word = constant_rom(m, "bias_rom", group, words, folded.pe * width)
+    return LayerParameters(by_neuron(lane_weights, folded), lanes_of(word, width, folded.pe))
 
 
 def lanes_of(word: Value, width: int, count: int) -> list[Value]:

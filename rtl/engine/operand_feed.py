@@ -11,6 +11,7 @@ from amaranth.lib.wiring import In, Out
 
 from hls_model.fixed_point import FixedPoint
 from hls_model.folding import FoldedLayer
+from rtl.engine.constant_rom import constant_rom
 from rtl.engine.shapes import lane_stream, lanes
 from rtl.engine.step_counter import StepCounter, select
 
@@ -86,7 +87,7 @@ class DoubleBufferedFeed(Feed):
         beat = StepCounter("beat", folded.input_beats)
         written = self.beats.valid & self.beats.ready
         beat.advance(m, written)
-        m.d.comb += self.beats.ready.eq(~full.bit_select(write_bank, 1))
+        m.d.comb += self.beats.ready.eq(~select(write_bank, [full[0], full[1]]))
         with m.If(written):
             with m.Switch(Cat(beat.index, write_bank)):
                 for number in range(2 * folded.input_beats):
@@ -113,11 +114,14 @@ class DoubleBufferedFeed(Feed):
             (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
             for i in range(folded.input_steps)
         ]
-        needed = select(step.index, [Const(n, range(folded.input_beats)) for n in needed_beats])
+        needed = constant_rom(
+            m, "needed_beat_rom", step.index, needed_beats, range(folded.input_beats)
+        )
         choices = [input_slices(bank.as_value(), width, folded) for bank in banks]
         m.d.comb += [
             self.operands.valid.eq(
-                full.bit_select(read_bank, 1) | ((read_bank == write_bank) & (beat.index > needed))
+                select(read_bank, [full[0], full[1]])
+                | ((read_bank == write_bank) & (beat.index > needed))
             ),
             self.operands.payload.eq(
                 select(read_bank, [select(step.index, slices) for slices in choices])

@@ -15,7 +15,9 @@ class StepCounter:
         self.first: Value = self.index == 0 if steps > 1 else Const(1, 1)
         self.last: Value = self.index == steps - 1 if steps > 1 else Const(1, 1)
         self.advances: Value = Const(0, 1)
-        self.next: Value = Mux(self.last, 0, self.index + 1) if steps > 1 else Const(0, 1)
+        self.next: Value = Const(0, 1)
+        if steps > 1:
+            self.next = Mux(self.last, 0, (self.index + 1)[: len(self.index)])
 
     def advance(self, m: Module, enable: Value) -> None:
         """Count one step in every cycle in which `enable` is high."""

@@ -27,7 +27,7 @@ SHAPE = shape_of(FixedPoint(width=8, frac=7, signed=True))
 def test_every_pulse_number_has_its_code(sweep: PulseSweep) -> None:
     number, code = Signal(16), Signal(SHAPE)
     m = Module()
-    m.d.comb += code.eq(pulse_code(sweep, number, SHAPE))
+    m.d.comb += code.eq(pulse_code(m, sweep, number, SHAPE))
 
     async def testbench(ctx: Any) -> None:
         for n, expected in enumerate(sweep.codes.tolist(), start=sweep.minimum):

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of constants: weights, biases and whatever else is looked up by a counter."""
+
+from collections.abc import Iterable, Sequence
+
+from amaranth import Instance, Module, Shape, Value
+from amaranth.hdl import Const
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from rtl.verilog_platform import VerilogPlatform
+
+
+class ConstantRom(wiring.Component):
+    """word = words[index], combinational, as logic: no memory and nothing to initialise.
+
+    words: at least two, unsigned, at most `width` bits. An index past the last word gives any word.
+    Latency 0.
+    """
+
+    def __init__(self, words: Sequence[int], width: int) -> None:
+        self.words = words
+        super().__init__({"index": In(range(len(words))), "word": Out(width)})
+
+    def elaborate(self, platform: object) -> Module | Instance:
+        """A table in the Verilog text; a switch for everyone else, such as the simulator."""
+        if isinstance(platform, VerilogPlatform):
+            return platform.rom(self.index, self.word, self.words)
+        m = Module()
+        with m.Switch(self.index):
+            for number, word in enumerate(self.words):
+                with m.Case(number):
+                    m.d.comb += self.word.eq(word)
+        return m
+
+
+def constant_rom(
+    m: Module, name: str, index: Value, words: Sequence[int], shape: Shape | int | range
+) -> Value:
+    """The word numbered `index`, from a table that becomes the submodule `name` of `m`.
+
+    words: integers of `shape`. One word alone needs no table. Latency 0.
+    """
+    shape = Shape.cast(shape)
+    if len(words) == 1:
+        return Const(words[0], shape)
+    rom = ConstantRom([word & ((1 << shape.width) - 1) for word in words], shape.width)
+    m.submodules[name] = rom
+    m.d.comb += rom.index.eq(index)
+    return rom.word.as_signed() if shape.signed else rom.word
+
+
+def packed(lanes: Iterable[int], width: int) -> int:
+    """Integers of `width` bits side by side in one word, the first in the lowest bits."""
+    mask = (1 << width) - 1
+    return sum((int(lane) & mask) << (i * width) for i, lane in enumerate(lanes))
