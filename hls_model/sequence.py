@@ -49,6 +49,25 @@ def sequence_multiplications(engine: FoldedEngine, codes: IntegerArray) -> int:
     )
 
 
+def step_latency(engine: FoldedEngine) -> int:
+    """Latency of a vector that differs from the one before in one step of an incremental layer.
+
+    That of an engine whose first layer takes a single step a group; `engine.latency` of any other.
+    """
+    if not engine.incremental:
+        return engine.latency
+    first = engine.layers[0]
+    one_step = FoldedLayer(
+        inputs=first.simd,
+        neurons=first.neurons,
+        pe=first.pe,
+        simd=first.simd,
+        beat=first.simd,
+        hidden=first.hidden,
+    )
+    return FoldedEngine(layers=(one_step, *engine.layers[1:])).latency
+
+
 def curve_interval(engine: FoldedEngine) -> int:
     """Clock cycles from one result of a curve to the next: only the pulse number changes."""
     first, *others = engine.layers

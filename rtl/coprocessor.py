@@ -30,17 +30,21 @@ class Coprocessor(wiring.Component):
 
     bus: see `RegisterBus`. event: one cycle high when a job ends, if enabled. active: a job runs or
     waits, or its event is due; an outer clock gate may stop the clock while it is low and no access
-    is presented. autotrigger: what AUTOTRIGGER is after reset.
+    is presented. autotrigger_reset: what AUTOTRIGGER is after reset.
 
     An inference takes engine latency + 1 cycles from the write that triggers it to the cycle in
     which a waiting read of the result is answered.
+
+    autotrigger_reset: AUTOTRIGGER is set from the start.
 
     Raises:
         PulsewrightError: the network does not fit the register map.
     """
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine, autotrigger: bool = False) -> None:
-        self.register_map = compile_register_map(model, folded, autotrigger)
+    def __init__(
+        self, model: IntegerMlp, folded: FoldedEngine, autotrigger_reset: bool = False
+    ) -> None:
+        self.register_map = compile_register_map(model, folded, autotrigger_reset)
         self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
         super().__init__(

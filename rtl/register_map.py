@@ -88,12 +88,12 @@ def lane_bits(input_width: int) -> int:
 
 
 def compile_register_map(
-    model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger: bool = False
+    model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger_reset: bool = False
 ) -> RegisterMap:
     """Compile the map of the coprocessor that computes `model`.
 
     folded: how its engine is built; without it, one that is neither incremental nor reloadable.
-    autotrigger: what AUTOTRIGGER is after reset.
+    autotrigger_reset: what AUTOTRIGGER is after reset.
 
     Raises:
         PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
@@ -117,7 +117,7 @@ def compile_register_map(
         "RESULT_FRAC": result.frac & 0xFF,
         "LAYERS": len(model.layers),
         "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),
-        "AUTOTRIGGER_RESET": int(autotrigger),
+        "AUTOTRIGGER_RESET": int(autotrigger_reset),
         "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
         "RELOADABLE_WEIGHTS": reloadable,
         "PULSE_SWEEP": sweep is not None,

@@ -8,6 +8,7 @@ from hls_model.sequence import (
     curve_interval,
     sequence_multiplications,
     sequence_steps,
+    step_latency,
 )
 from tests.models import fold_model, random_codes, random_model, slowly_changing_codes
 
@@ -24,7 +25,10 @@ def test_a_curve_of_a1_on_16_multipliers() -> None:
     assert sequence_multiplications(engine, codes) == (48 + 99 * 8) * 8 + 100 * 8 * 8 == 13120
     assert curve_interval(engine) == 8
     assert curve_cycles(engine, 100) == 47 + 4 + 4 + 2 + 99 * 8 <= 900
+    # 8 groups of one step, depths 4 and 4.
+    assert step_latency(engine) == 7 + 4 + 4
     full = fold_model(model, [(8, 1), (1, 8)])
+    assert step_latency(full) == full.latency
     assert sequence_multiplications(full, codes) == 100 * 448
     assert curve_interval(full) == 48
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from hls_model.fixed_point import IntegerArray
 from hls_model.integer_mlp import IntegerMlp
-from rtl.top import BusTop, StreamTop
+from rtl.instruction_top import CvXIfTop, PcpiTop
+from rtl.top import BusTop, StreamTop, Top
 from rtl.verilog import to_verilog
 from sim.runner import BenchRun, run_bench
 from sim.simulators import Simulator
@@ -14,6 +15,7 @@ from tests.models import fold_model, random_codes
 
 Foldings = list[tuple[int, int]]
 NAME = "pulse"
+INSTRUCTION_TOPS = {"cv_x_if_bench": CvXIfTop, "pcpi_bench": PcpiTop}
 
 
 def run_design(
@@ -34,8 +36,12 @@ def run_design(
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
     folded = fold_model(model, foldings, incremental, reloadable)
-    engine_alone = bench == "stream_bench"
-    top = StreamTop(model, folded) if engine_alone else BusTop(model, folded, attachment)
+    if bench == "stream_bench":
+        top: Top = StreamTop(model, folded)
+    elif bench in INSTRUCTION_TOPS:
+        top = INSTRUCTION_TOPS[bench](model, folded)
+    else:
+        top = BusTop(model, folded, attachment)
     verilog.write_text(to_verilog(top, NAME))
     return run_bench(
         simulator,

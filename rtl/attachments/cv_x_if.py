@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The coprocessor side of the CORE-V eXtension interface, as CV32E40X has it."""
+
+from typing import Any
+
+from amaranth import Module, Mux, Signal
+from amaranth.lib import stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.reloadable import WORD_BITS
+from rtl.attachments.instruction_set import (
+    OPERANDS,
+    InstructionLayout,
+    InstructionSet,
+    operation_of,
+)
+
+
+class CvXIfSignature(wiring.Signature):
+    """The signals as the core drives them, named after the members of `if_xif`'s structures.
+
+    id_bits: X_ID_WIDTH. X_NUM_RS is 2 (leave further operands of the core unconnected),
+    X_RFR_WIDTH, X_RFW_WIDTH and X_MEM_WIDTH are 32. `issue_req_rs` holds rs1 in its lower half.
+    """
+
+    def __init__(self, id_bits: int = 4) -> None:
+        self.id_bits = id_bits
+        super().__init__(
+            {
+                "compressed_valid": Out(1),
+                "compressed_ready": In(1),
+                "compressed_req_instr": Out(16),
+                "compressed_req_mode": Out(2),
+                "compressed_req_id": Out(id_bits),
+                "compressed_resp_instr": In(32),
+                "compressed_resp_accept": In(1),
+                "issue_valid": Out(1),
+                "issue_ready": In(1),
+                "issue_req_instr": Out(32),
+                "issue_req_mode": Out(2),
+                "issue_req_id": Out(id_bits),
+                "issue_req_rs": Out(OPERANDS * WORD_BITS),
+                "issue_req_rs_valid": Out(OPERANDS),
+                "issue_req_ecs": Out(6),
+                "issue_req_ecs_valid": Out(1),
+                "issue_resp_accept": In(1),
+                "issue_resp_writeback": In(1),
+                "issue_resp_dualwrite": In(1),
+                "issue_resp_dualread": In(3),
+                "issue_resp_loadstore": In(1),
+                "issue_resp_ecswrite": In(1),
+                "issue_resp_exc": In(1),
+                "commit_valid": Out(1),
+                "commit_id": Out(id_bits),
+                "commit_commit_kill": Out(1),
+                "mem_valid": In(1),
+                "mem_ready": Out(1),
+                "mem_req_id": In(id_bits),
+                "mem_req_addr": In(32),
+                "mem_req_mode": In(2),
+                "mem_req_we": In(1),
+                "mem_req_size": In(3),
+                "mem_req_be": In(4),
+                "mem_req_attr": In(2),
+                "mem_req_wdata": In(32),
+                "mem_req_last": In(1),
+                "mem_req_spec": In(1),
+                "mem_resp_exc": Out(1),
+                "mem_resp_exccode": Out(6),
+                "mem_resp_dbg": Out(1),
+                "mem_result_valid": Out(1),
+                "mem_result_id": Out(id_bits),
+                "mem_result_rdata": Out(32),
+                "mem_result_err": Out(1),
+                "mem_result_dbg": Out(1),
+                "result_valid": In(1),
+                "result_ready": Out(1),
+                "result_id": In(id_bits),
+                "result_data": In(32),
+                "result_rd": In(5),
+                "result_we": In(1),
+                "result_ecsdata": In(6),
+                "result_ecswe": In(3),
+                "result_exc": In(1),
+                "result_exccode": In(6),
+                "result_err": In(1),
+                "result_dbg": In(1),
+            }
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CvXIfSignature) and self.id_bits == other.id_bits
+
+    def __repr__(self) -> str:
+        return f"CvXIfSignature({self.id_bits})"
+
+
+class CvXIf(wiring.Component):
+    """Joins the interface to the instruction sequencer.
+
+    instruction, result: to and from the sequencer. active: the interface asks for something or an
+    instruction is here, so the clock is needed.
+
+    An instruction that is ours is taken when its operands are valid and none is here: it waits
+    for its commit, is carried out, and leaves with its result; a kill drops it. Others are
+    refused at once. CV32E40X can take the next instruction into its own pipeline only when the
+    result is there, so a second place would bring nothing.
+
+    The sequencer begins in the cycle after the commit (which may come with the issue), and a
+    result is valid as many cycles later as the sequencer takes. The next instruction may be
+    issued in the cycle after the result was taken.
+
+    `issue_ready` and the response depend on the request alone, besides registers; `result_valid`
+    and the result on registers alone. Compressed and memory interfaces are tied off.
+    """
+
+    def __init__(self, instructions: InstructionSet, id_bits: int = 4) -> None:
+        self.instructions = instructions
+        super().__init__(
+            {
+                "port": In(CvXIfSignature(id_bits)),
+                "instruction": Out(stream.Signature(InstructionLayout())),
+                "result": In(stream.Signature(WORD_BITS)),
+                "active": Out(1),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        port: Any = self.port
+        request = port.issue_req_instr
+        occupied, committed = Signal(), Signal()
+        number = Signal.like(port.issue_req_id)
+        destination = Signal(5)
+
+        # An id that is issued again belongs to a new instruction: the one that waits here under it
+        # was flushed from the core's decoder, for which CV32E40X sends no kill.
+        abandoned = occupied & ~committed & (number == port.issue_req_id)
+        missing = self.instructions.operands(request) & ~port.issue_req_rs_valid
+        accepted, taken = Signal(), Signal()
+        m.d.comb += [
+            accepted.eq(self.instructions.accepts(request)),
+            port.issue_ready.eq(~accepted | ((~occupied | abandoned) & ~missing.any())),
+            port.issue_resp_accept.eq(accepted),
+            port.issue_resp_writeback.eq(accepted),
+            taken.eq(port.issue_valid & port.issue_ready & accepted),
+            port.compressed_ready.eq(1),
+            self.active.eq(port.issue_valid | occupied),
+        ]
+
+        subject = Mux(taken, port.issue_req_id, number)
+        decided = port.commit_valid & (port.commit_id == subject)
+        with m.If(taken):
+            m.d.sync += [
+                occupied.eq(~(decided & port.commit_commit_kill)),
+                committed.eq(decided),
+                number.eq(port.issue_req_id),
+                destination.eq(request[7:12]),
+                self.instruction.p.operation.eq(operation_of(request)),
+                self.instruction.p.rs1.eq(port.issue_req_rs[:WORD_BITS]),
+                self.instruction.p.rs2.eq(port.issue_req_rs[WORD_BITS:]),
+            ]
+        with m.Elif(occupied & ~committed & decided):
+            m.d.sync += [occupied.eq(~port.commit_commit_kill), committed.eq(1)]
+        with m.Elif(port.result_valid & port.result_ready):
+            m.d.sync += occupied.eq(0)
+
+        m.d.comb += [
+            self.instruction.valid.eq(occupied & committed),
+            port.result_valid.eq(self.result.valid),
+            port.result_data.eq(self.result.payload),
+            port.result_id.eq(number),
+            port.result_rd.eq(destination),
+            port.result_we.eq(1),
+            self.result.ready.eq(port.result_ready),
+        ]
+        return m

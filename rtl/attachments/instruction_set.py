@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The custom instructions of a coprocessor: their encoding, and which of them a network has."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from math import ceil
+from typing import Self
+
+from amaranth import Cat, Const, Value
+from amaranth.lib import data
+
+from hls_model.errors import PulsewrightError
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import WORD_BITS
+from rtl.register_map import lane_bits
+
+# RISC-V leaves the major opcode custom-0 to extensions like this one.
+CUSTOM_0 = 0x0B
+FUNCT7 = 0
+OPERANDS = 2
+PULSE_UNIT = "pulse"
+
+
+class Operation(IntEnum):
+    """funct3 of each instruction."""
+
+    INFER = 0
+    STEP = 1
+    LOAD = 2
+    STORE = 3
+    STATUS = 4
+
+
+def encode(operation: Operation, rd: int = 0, rs1: int = 0, rs2: int = 0) -> int:
+    """The R-type instruction word; rd, rs1 and rs2 are register numbers, 0..31."""
+    return FUNCT7 << 25 | rs2 << 20 | rs1 << 15 | operation << 12 | rd << 7 | CUSTOM_0
+
+
+class InstructionLayout(data.StructLayout):
+    """One instruction with the values of its operands."""
+
+    def __init__(self) -> None:
+        super().__init__({"operation": 3, "rs1": WORD_BITS, "rs2": WORD_BITS})
+
+
+@dataclass(frozen=True)
+class InstructionSet:
+    """The instructions that a network has.
+
+    input_words: words of input codes, 1 or 2: rs1, then rs2. lane_bits: bits of one code's lane.
+    pulse_lane: index of the input that is the pulse number; None: there is none, and no `pw.step`.
+    """
+
+    input_words: int
+    lane_bits: int
+    pulse_lane: int | None
+
+    @classmethod
+    def of(cls, model: IntegerMlp) -> Self:
+        """The instructions of `model`.
+
+        Raises:
+            PulsewrightError: the input codes do not fit rs1 and rs2.
+        """
+        lane = lane_bits(model.input_format.width)
+        inputs = model.sizes[0]
+        words = ceil(inputs / (WORD_BITS // lane))
+        if words > OPERANDS:
+            raise PulsewrightError(
+                f"{inputs} inputs of {lane} bits need {words} input words, an instruction has "
+                f"{OPERANDS}, rs1 and rs2; use at most {OPERANDS * WORD_BITS // lane} inputs or a "
+                "memory-mapped attachment"
+            )
+        units = [feature.unit for feature in model.input_map.features]
+        pulse_lane = units.index(PULSE_UNIT) if PULSE_UNIT in units else None
+        return cls(words, lane, pulse_lane)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What is accepted."""
+        return tuple(
+            operation
+            for operation in Operation
+            if operation is not Operation.STEP or self.pulse_lane is not None
+        )
+
+    def accepts(self, instruction: Value) -> Value:
+        """True for the instruction words (32 bits) of this set, whatever their registers are."""
+        ours = (instruction[:7] == CUSTOM_0) & (instruction[25:] == FUNCT7)
+        return ours & _is_one_of(instruction, self.operations)
+
+    def operands(self, instruction: Value) -> Value:
+        """Bit 0: the value of rs1 is needed; bit 1: that of rs2."""
+        needs_rs1 = (Operation.INFER, Operation.STEP, Operation.LOAD, Operation.STORE)
+        needs_rs2: tuple[Operation, ...] = (Operation.STORE,)
+        if self.input_words == OPERANDS:
+            needs_rs2 = (Operation.INFER, *needs_rs2)
+        return Cat(_is_one_of(instruction, needs_rs1), _is_one_of(instruction, needs_rs2))
+
+
+def operation_of(instruction: Value) -> Value:
+    """The funct3 field of an instruction word."""
+    return instruction[12:15]
+
+
+def _is_one_of(instruction: Value, operations: tuple[Operation, ...]) -> Value:
+    funct3 = operation_of(instruction)
+    return Cat(funct3 == Const(operation, 3) for operation in operations).any()

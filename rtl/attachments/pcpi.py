@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The coprocessor side of PicoRV32's Pico Co-Processor Interface (PCPI)."""
+
+from amaranth import Module
+from amaranth.lib import stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hls_model.reloadable import WORD_BITS
+from rtl.attachments.instruction_set import InstructionLayout, InstructionSet, operation_of
+
+
+class PcpiSignature(wiring.Signature):
+    """The signals as the core drives them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "valid": Out(1),
+                "insn": Out(WORD_BITS),
+                "rs1": Out(WORD_BITS),
+                "rs2": Out(WORD_BITS),
+                "wr": In(1),
+                "rd": In(WORD_BITS),
+                "wait": In(1),
+                "ready": In(1),
+            }
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PcpiSignature)
+
+    def __repr__(self) -> str:
+        return "PcpiSignature()"
+
+
+class Pcpi(wiring.Component):
+    """Joins PCPI to the instruction sequencer.
+
+    instruction, result: to and from the sequencer. active: an instruction is here, so the clock
+    is needed.
+
+    `wait` is high as long as an instruction of ours is presented, from its first cycle, since the
+    core gives up a silent one after 16. `ready` and `wr` are high for one cycle, as many cycles
+    after the first as the sequencer takes. For any other instruction all outputs stay low.
+    The core keeps instruction and operands until `ready` and never withdraws them but by a reset,
+    which must then reset the coprocessor as well.
+    """
+
+    def __init__(self, instructions: InstructionSet) -> None:
+        self.instructions = instructions
+        super().__init__(
+            {
+                "port": In(PcpiSignature()),
+                "instruction": Out(stream.Signature(InstructionLayout())),
+                "result": In(stream.Signature(WORD_BITS)),
+                "active": Out(1),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        port = self.port
+        ours = port.valid & self.instructions.accepts(port.insn)
+        m.d.comb += [
+            self.instruction.valid.eq(ours),
+            self.instruction.p.operation.eq(operation_of(port.insn)),
+            self.instruction.p.rs1.eq(port.rs1),
+            self.instruction.p.rs2.eq(port.rs2),
+            port.wait.eq(ours),
+            port.ready.eq(self.result.valid),
+            port.wr.eq(self.result.valid),
+            port.rd.eq(self.result.payload),
+            self.result.ready.eq(1),
+            self.active.eq(port.valid | self.result.valid),
+        ]
+        return m

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Top levels with the coprocessor as an instruction of a RISC-V core."""
+
+from amaranth import Module, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out, connect
+
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
+from rtl.attachments.instruction_sequencer import InstructionSequencer
+from rtl.attachments.instruction_set import InstructionSet, Operation
+from rtl.attachments.pcpi import Pcpi, PcpiSignature
+from rtl.coprocessor import Coprocessor
+from rtl.top import Top
+
+
+class InstructionTop(Top):
+    """The ports of one interface, one event output, and `clock_enable_o`.
+
+    clock_enable_o: low when the clock may stop: nothing is asked, carried out or running. It
+    follows the requests within the cycle.
+    signature: of the interface, as the core drives it; prefix: of its ports.
+    """
+
+    def __init__(
+        self,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        prefix: str,
+        signature: wiring.Signature,
+    ) -> None:
+        self.instructions = InstructionSet.of(model)
+        self.coprocessor = Coprocessor(model, folded, autotrigger_reset=True)
+        self.port_names = {}
+        ports: dict[str, wiring.Member] = {"event_o": Out(1), "clock_enable_o": Out(1)}
+        for name, member in signature.members.items():
+            driven_by_core = member.flow is Out
+            self.port_names[name] = f"{prefix}_{name}_{'i' if driven_by_core else 'o'}"
+            ports[self.port_names[name]] = (In if driven_by_core else Out)(member.shape)
+        super().__init__(ports)
+
+    def attached_module(self, attachment: CvXIf | Pcpi) -> Module:
+        """The logic, with `attachment` between the ports and the sequencer."""
+        m = self.clocked_module()
+        coprocessor = self.coprocessor
+        sequencer = InstructionSequencer(
+            self.instructions, coprocessor.register_map, len(coprocessor.bus.address)
+        )
+        m.submodules.attachment = attachment
+        m.submodules.sequencer = sequencer
+        m.submodules.coprocessor = coprocessor
+        connect(m, attachment.instruction, sequencer.instruction)
+        connect(m, sequencer.result, attachment.result)
+        connect(m, sequencer.bus, coprocessor.bus)
+        for name, port_name in self.port_names.items():
+            outer, inner = getattr(self, port_name), getattr(attachment.port, name)
+            m.d.comb += inner.eq(outer) if port_name.endswith("_i") else outer.eq(inner)
+
+        # A store may start a job that outlives its instruction; an inference ends after them all.
+        unattended = Signal()
+        ended = sequencer.instruction.valid & sequencer.instruction.ready
+        with m.If(ended & (sequencer.instruction.p.operation == Operation.STORE)):
+            m.d.sync += unattended.eq(1)
+        with m.Elif(ended & (sequencer.instruction.p.operation <= Operation.STEP)):
+            m.d.sync += unattended.eq(sequencer.bus.error)
+        m.d.comb += [
+            self.event_o.eq(coprocessor.event),
+            self.clock_enable_o.eq(attachment.active | unattended),
+        ]
+        return m
+
+
+class CvXIfTop(InstructionTop):
+    """The coprocessor on the CORE-V eXtension interface: ports `x_issue_valid_i` and so on.
+
+    id_bits: X_ID_WIDTH of the core.
+
+    Raises:
+        PulsewrightError: the network does not fit the operands or the register map.
+    """
+
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine, id_bits: int = 4) -> None:
+        self.id_bits = id_bits
+        super().__init__(model, folded, "x", CvXIfSignature(id_bits))
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        return self.attached_module(CvXIf(self.instructions, self.id_bits))
+
+
+class PcpiTop(InstructionTop):
+    """The coprocessor on PicoRV32's PCPI: ports `pcpi_valid_i` and so on.
+
+    Raises:
+        PulsewrightError: the network does not fit the operands or the register map.
+    """
+
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+        super().__init__(model, folded, "pcpi", PcpiSignature())
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        return self.attached_module(Pcpi(self.instructions))

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The coprocessor on the CORE-V eXtension interface: rows, programs, kills, a gated clock."""
+
+import random
+import time
+from typing import Any
+
+import cocotb
+
+from hls_model.sequence import step_latency
+from sim.bench_files import BenchFolder
+from sim.cv_x_if_driver import CvXIfDriver, Pace
+from sim.instruction_bench import InstructionRows
+from sim.instruction_reference import (
+    InstructionReference,
+    foreign_instruction,
+    random_instruction,
+)
+
+FOLDER = BenchFolder.from_environment()
+MODEL = FOLDER.model()
+FOLDED = FOLDER.folded()
+CODES = FOLDER.codes()
+ROWS = InstructionRows(MODEL, CODES)
+PROGRESS_ROWS = 100
+RANDOM_INSTRUCTIONS = 300
+LONGEST_DELAY = 80
+LONGEST_WAIT = 2 * FOLDED.latency + 100
+SLOW = Pace(operands=(0, 3), commit=(0, 5), result=(0, 4), before=(0, 3))
+
+
+async def start(dut: Any, gated: bool = False) -> CvXIfDriver:
+    """Reset the coprocessor."""
+    driver = CvXIfDriver(dut, LONGEST_WAIT, gated, cocotb.RANDOM_SEED)
+    await driver.reset()
+    return driver
+
+
+@cocotb.test()
+async def every_row(dut: Any) -> None:
+    """One instruction an inference, on all rows; the cycles equal the formula."""
+    driver = await start(dut)
+    scoreboard = ROWS.scoreboard()
+    cycles: set[int] = set()
+    started = time.perf_counter()
+    for row, instruction in enumerate(ROWS.infers()):
+        value, passed = await driver.execute(instruction)
+        scoreboard.check([ROWS.result(value)])
+        cycles.add(passed)
+        if row % PROGRESS_ROWS == 0:
+            FOLDER.report_progress(row)
+    scoreboard.finish()
+    FOLDER.write_outcome(
+        "every_row",
+        scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
+    )
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    # The commit comes in the cycle after the issue, and the sequencer begins after that.
+    longest = 2 + ROWS.infer_cycles(FOLDED.latency)
+    # What an incremental engine does not compute again takes no cycles.
+    assert max(cycles) == longest, cycles
+    assert FOLDED.incremental or cycles == {longest}, cycles
+
+
+@cocotb.test()
+async def steps(dut: Any) -> None:
+    """Only the pulse number changes: the rows of a curve after one inference, at any pace."""
+    driver = await start(dut)
+    for base, instructions, expected in ROWS.curves():
+        for pace in (Pace(), SLOW):
+            await driver.execute(base)
+            for instruction, outputs in zip(instructions, expected, strict=True):
+                value, passed = await driver.execute(instruction, pace)
+                assert ROWS.result(value) == outputs[0], instruction
+                if pace == Pace():
+                    assert passed == 2 + ROWS.step_cycles(step_latency(FOLDED))
+
+
+@cocotb.test()
+async def any_program(dut: Any) -> None:
+    """All instructions in any order and at any pace, killed, late or not the coprocessor's."""
+    driver = await start(dut)
+    reference = InstructionReference(MODEL, FOLDED)
+    draw = random.Random(cocotb.RANDOM_SEED)
+    for _ in range(RANDOM_INSTRUCTIONS):
+        pace = draw.choice([Pace(commit=(0, 0)), Pace(), SLOW])
+        if draw.random() < 0.2:
+            value, _ = await driver.execute(foreign_instruction(reference, draw), pace, killed=True)
+            assert value is None
+            continue
+        instruction = random_instruction(reference, draw)
+        killed = draw.random() < 0.2
+        value, _ = await driver.execute(instruction, pace, killed)
+        if not killed:
+            assert value == reference.execute(instruction), instruction
+    await driver.idle(LONGEST_WAIT)
+    rules = driver.rules
+    assert rules.accepted == rules.committed + rules.killed
+    assert rules.results == rules.committed
+
+
+@cocotb.test()
+async def a_gated_clock(dut: Any) -> None:
+    """With the clock stopped whenever it may be, the same results in the same cycles."""
+    driver = await start(dut, gated=True)
+    reference = InstructionReference(MODEL, FOLDED)
+    draw = random.Random(cocotb.RANDOM_SEED)
+    for instruction in ROWS.infers()[:20]:
+        value, passed = await driver.execute(instruction)
+        assert value == reference.execute(instruction)
+        assert passed == 2 + ROWS.infer_cycles(FOLDED.latency)
+        await driver.idle(draw.randrange(20))
+    for _ in range(60):
+        instruction = random_instruction(reference, draw)
+        value, _ = await driver.execute(instruction, SLOW)
+        assert value == reference.execute(instruction), instruction
+        # A store of the last input word starts a job that nobody waits for.
+        await driver.idle(draw.randrange(2 * FOLDED.latency))
+    assert driver.clock.edges < driver.clock.cycles, "the clock was never stopped"
+
+
+@cocotb.test()
+async def reset_in_mid_instruction(dut: Any) -> None:
+    """A reset in any cycle of an inference leaves a coprocessor that works."""
+    driver = await start(dut)
+    instruction = ROWS.infers()[-1]
+    expected = InstructionReference(MODEL, FOLDED).execute(instruction)
+    for delay in range(min(FOLDED.latency + 8, LONGEST_DELAY)):
+        request = {
+            "issue_valid": 1,
+            "issue_req_instr": instruction.word,
+            "issue_req_rs": instruction.rs2 << 32 | instruction.rs1,
+            "issue_req_rs_valid": 3,
+        }
+        await driver.cycle({"commit_valid": 1}, **request)
+        await driver.idle(delay)
+        await driver.reset()
+        value, _ = await driver.execute(instruction)
+        assert value == expected, f"after a reset at {delay}"

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The coprocessor on PCPI: rows, steps, programs, a gated clock, resets."""
+
+import random
+import time
+from typing import Any
+
+import cocotb
+
+from hls_model.sequence import step_latency
+from sim.bench_files import BenchFolder
+from sim.instruction_bench import InstructionRows
+from sim.instruction_reference import (
+    InstructionReference,
+    foreign_instruction,
+    random_instruction,
+)
+from sim.pcpi_driver import PcpiDriver
+
+FOLDER = BenchFolder.from_environment()
+MODEL = FOLDER.model()
+FOLDED = FOLDER.folded()
+CODES = FOLDER.codes()
+ROWS = InstructionRows(MODEL, CODES)
+PROGRESS_ROWS = 100
+RANDOM_INSTRUCTIONS = 300
+LONGEST_DELAY = 80
+LONGEST_WAIT = 2 * FOLDED.latency + 100
+
+
+async def start(dut: Any, gated: bool = False) -> PcpiDriver:
+    """Reset the coprocessor."""
+    driver = PcpiDriver(dut, InstructionReference(MODEL, FOLDED), LONGEST_WAIT, gated)
+    await driver.reset()
+    return driver
+
+
+@cocotb.test()
+async def every_row(dut: Any) -> None:
+    """One instruction an inference, on all rows; the cycles equal the formula."""
+    driver = await start(dut)
+    scoreboard = ROWS.scoreboard()
+    cycles: set[int] = set()
+    started = time.perf_counter()
+    for row, instruction in enumerate(ROWS.infers()):
+        value, passed = await driver.execute(instruction)
+        scoreboard.check([ROWS.result(value)])
+        cycles.add(passed)
+        if row % PROGRESS_ROWS == 0:
+            FOLDER.report_progress(row)
+    scoreboard.finish()
+    FOLDER.write_outcome(
+        "every_row",
+        scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
+    )
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    longest = ROWS.infer_cycles(FOLDED.latency)
+    # What an incremental engine does not compute again takes no cycles.
+    assert max(cycles) == longest, cycles
+    assert FOLDED.incremental or cycles == {longest}, cycles
+    assert driver.rules.taken == len(CODES)
+
+
+@cocotb.test()
+async def steps(dut: Any) -> None:
+    """Only the pulse number changes: the rows of a curve after one inference."""
+    driver = await start(dut)
+    for base, instructions, expected in ROWS.curves():
+        await driver.execute(base)
+        for instruction, outputs in zip(instructions, expected, strict=True):
+            value, passed = await driver.execute(instruction)
+            assert ROWS.result(value) == outputs[0], instruction
+            assert passed == ROWS.step_cycles(step_latency(FOLDED))
+
+
+async def _any_program(driver: PcpiDriver, count: int) -> None:
+    reference = InstructionReference(MODEL, FOLDED)
+    draw = random.Random(cocotb.RANDOM_SEED)
+    for _ in range(count):
+        if draw.random() < 0.2:
+            value, _ = await driver.execute(foreign_instruction(reference, draw))
+            assert value is None
+            continue
+        instruction = random_instruction(reference, draw)
+        value, _ = await driver.execute(instruction)
+        assert value == reference.execute(instruction), instruction
+        await driver.idle(draw.choice([0, 0, draw.randrange(2 * FOLDED.latency)]))
+
+
+@cocotb.test()
+async def any_program(dut: Any) -> None:
+    """All instructions in any order, and others that nobody may answer."""
+    await _any_program(await start(dut), RANDOM_INSTRUCTIONS)
+
+
+@cocotb.test()
+async def a_gated_clock(dut: Any) -> None:
+    """The same with the clock stopped whenever it may be."""
+    driver = await start(dut, gated=True)
+    for instruction in ROWS.infers()[:20]:
+        _, passed = await driver.execute(instruction)
+        assert passed == ROWS.infer_cycles(FOLDED.latency)
+        await driver.idle(3)
+    await driver.reset()
+    await _any_program(driver, RANDOM_INSTRUCTIONS // 4)
+    assert driver.clock.edges < driver.clock.cycles, "the clock was never stopped"
+
+
+@cocotb.test()
+async def reset_in_mid_instruction(dut: Any) -> None:
+    """A reset in any cycle of an inference leaves a coprocessor that works."""
+    driver = await start(dut)
+    instruction = ROWS.infers()[-1]
+    expected = InstructionReference(MODEL, FOLDED).execute(instruction)
+    for delay in range(min(ROWS.infer_cycles(FOLDED.latency), LONGEST_DELAY)):
+        for _ in range(delay + 1):
+            await driver.cycle(instruction)
+        await driver.reset()
+        value, _ = await driver.execute(instruction)
+        assert value == expected, f"after a reset at {delay}"

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of input codes as custom instructions, with what they must give and how long they take."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import WORD_BITS
+from rtl.attachments.instruction_set import InstructionSet, Operation, encode
+from sim.coprocessor_driver import pack_inputs, to_signed
+from sim.instruction_reference import Instruction
+from sim.scoreboard import Scoreboard
+
+RD, RS1, RS2 = 10, 11, 12
+CURVES = 4
+CURVE_STEPS = 8
+
+
+class InstructionRows:
+    """codes: (rows, inputs). An instruction gives the first output alone."""
+
+    def __init__(self, model: IntegerMlp, codes: IntegerArray) -> None:
+        self.model = model
+        self.codes = codes
+        self.instructions = InstructionSet.of(model)
+
+    def scoreboard(self) -> Scoreboard:
+        """Expects the first output of every row."""
+        scoreboard = Scoreboard(self.model, self.codes)
+        scoreboard.expected = scoreboard.expected[:, :1]
+        return scoreboard
+
+    @staticmethod
+    def result(value: int | None) -> int:
+        """The value of rd as an output accumulator."""
+        assert value is not None, "rejected"
+        return to_signed(value)
+
+    def infers(self) -> list[Instruction]:
+        """`pw.infer` of every row."""
+        word = encode(Operation.INFER, RD, RS1, RS2)
+        return [
+            Instruction(word, *words)
+            for words in pack_inputs(self.codes, self.instructions.lane_bits)
+        ]
+
+    def curves(self) -> Iterator[tuple[Instruction, list[Instruction], list[list[int]]]]:
+        """Of some rows: `pw.infer`, `pw.step` with other pulse numbers, and their outputs."""
+        lane = self.instructions.pulse_lane
+        if lane is None:
+            return
+        word = encode(Operation.STEP, RD, RS1, 0)
+        for row, infer in zip(self.codes[:CURVES], self.infers(), strict=False):
+            pulses = self.codes[:CURVE_STEPS, lane]
+            along = np.repeat(row[None], len(pulses), axis=0)
+            along[:, lane] = pulses
+            steps = [Instruction(word, code % (1 << WORD_BITS)) for code in pulses.tolist()]
+            yield infer, steps, self.model.infer(along).tolist()
+
+    def infer_cycles(self, latency: int) -> int:
+        """Cycles of the sequencer for `pw.infer`: the writes, the engine, three registers."""
+        return self.instructions.input_words + latency + 2
+
+    def step_cycles(self, latency: int) -> int:
+        """Cycles of the sequencer for `pw.step`: only the words from the pulse number's on."""
+        lane = self.instructions.pulse_lane
+        assert lane is not None
+        in_last = lane * self.instructions.lane_bits // WORD_BITS == (
+            self.instructions.input_words - 1
+        )
+        return (1 if in_last else 2) + latency + 2

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+
+from sim.simulators import Simulator
+from tests.pulse_models import pulse_model
+from tests.sim.designs import Foldings, run_design
+
+TESTS = {"every_row", "steps", "any_program", "a_gated_clock", "reset_in_mid_instruction"}
+SMALL = (6, 8, 1), [(2, 6), (1, 2)]
+A1 = (6, 64, 1), [(8, 6), (1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("simulator", "case"),
+    [
+        (Simulator.ICARUS, SMALL),
+        (Simulator.VERILATOR, SMALL),
+        pytest.param(Simulator.ICARUS, A1, marks=pytest.mark.regression),
+        pytest.param(Simulator.VERILATOR, A1, marks=pytest.mark.regression),
+    ],
+)
+def test_one_instruction_makes_an_exact_inference(
+    simulator: Simulator, case: tuple[tuple[int, ...], Foldings], tmp_path: Path
+) -> None:
+    sizes, foldings = case
+    run = run_design(simulator, "cv_x_if_bench", tmp_path, pulse_model(sizes), foldings, 60)
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    every_row = run.outcomes["every_row"]
+    assert (every_row.rows, every_row.mismatches) == (60, 0)
+
+
+@pytest.mark.parametrize(
+    "simulator",
+    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
+)
+def test_a_step_of_an_incremental_engine_computes_what_changed(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    model = pulse_model((6, 8, 1), lane=1)
+    run = run_design(
+        simulator, "cv_x_if_bench", tmp_path, model, [(2, 1), (1, 2)], 30, incremental=True
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    ("sizes", "foldings", "parts"),
+    [
+        ((6, 8, 1), [(2, 6), (1, 2)], {"lane": 5}),
+        ((3, 4, 1), [(2, 3), (1, 2)], {"lane": 2}),
+        ((3, 8, 3), [(3, 2), (2, 4)], {"lane": 1, "input_width": 12}),
+        ((8, 4, 1), [(2, 3), (1, 2)], {"lane": 4, "input_width": 5, "requantised": False}),
+    ],
+)
+def test_other_networks_are_exact_through_instructions(
+    simulator: Simulator,
+    sizes: tuple[int, ...],
+    foldings: Foldings,
+    parts: dict[str, object],
+    tmp_path: Path,
+) -> None:
+    model = pulse_model(sizes, **parts)
+    run = run_design(simulator, "cv_x_if_bench", tmp_path, model, foldings, 100)
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
