@@ -112,7 +112,7 @@ async def reset_in_mid_instruction(dut: Any) -> None:
     driver = await start(dut)
     instruction = ROWS.infers()[-1]
     expected = InstructionReference(MODEL, FOLDED).execute(instruction)
-    for delay in range(min(ROWS.infer_cycles(FOLDED.latency), LONGEST_DELAY)):
+    for delay in range(min(ROWS.infer_cycles(step_latency(FOLDED)), LONGEST_DELAY)):
         for _ in range(delay + 1):
             await driver.cycle(instruction)
         await driver.reset()
