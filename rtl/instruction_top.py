@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Top levels with the coprocessor as an instruction of a RISC-V core."""
 
-from amaranth import Module, Signal
+from amaranth import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
 
@@ -9,7 +9,7 @@ from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
 from rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
 from rtl.attachments.instruction_sequencer import InstructionSequencer
-from rtl.attachments.instruction_set import InstructionSet, Operation
+from rtl.attachments.instruction_set import InstructionSet
 from rtl.attachments.pcpi import Pcpi, PcpiSignature
 from rtl.coprocessor import Coprocessor
 from rtl.top import Top
@@ -57,16 +57,9 @@ class InstructionTop(Top):
             outer, inner = getattr(self, port_name), getattr(attachment.port, name)
             m.d.comb += inner.eq(outer) if port_name.endswith("_i") else outer.eq(inner)
 
-        # A store may start a job that outlives its instruction; an inference ends after them all.
-        unattended = Signal()
-        ended = sequencer.instruction.valid & sequencer.instruction.ready
-        with m.If(ended & (sequencer.instruction.p.operation == Operation.STORE)):
-            m.d.sync += unattended.eq(1)
-        with m.Elif(ended & (sequencer.instruction.p.operation <= Operation.STEP)):
-            m.d.sync += unattended.eq(sequencer.bus.error)
         m.d.comb += [
             self.event_o.eq(coprocessor.event),
-            self.clock_enable_o.eq(attachment.active | unattended),
+            self.clock_enable_o.eq(attachment.active | coprocessor.active),
         ]
         return m
 

@@ -71,11 +71,12 @@ class StreamTop(Top):
     """The bare engine: a stream of input vectors in, a stream of result vectors out.
 
     vector_data_i: input codes side by side, the first in the lowest bits.
-    result_data_o: output accumulators likewise. II and latency are the engine's.
+    result_data_o: output accumulators likewise. II and latency are the engine's. Weights are
+    constants, since an engine alone has no window through which they could be loaded.
     """
 
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
-        self.engine = Engine(model, folded)
+        self.engine = Engine(model, folded.model_copy(update={"reloadable": False}))
         super().__init__(
             {
                 "vector_valid_i": In(1),

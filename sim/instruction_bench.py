@@ -9,6 +9,7 @@ from hls_model.fixed_point import IntegerArray
 from hls_model.integer_mlp import IntegerMlp
 from hls_model.reloadable import WORD_BITS
 from rtl.attachments.instruction_set import InstructionSet, Operation, encode
+from rtl.register_map import compile_register_map
 from sim.coprocessor_driver import pack_inputs, to_signed
 from sim.instruction_reference import Instruction
 from sim.scoreboard import Scoreboard
@@ -58,6 +59,13 @@ class InstructionRows:
             along[:, lane] = pulses
             steps = [Instruction(word, code % (1 << WORD_BITS)) for code in pulses.tolist()]
             yield infer, steps, self.model.infer(along).tolist()
+
+    def unattended_job(self) -> tuple[Instruction, Instruction]:
+        """A store that starts a job which nobody waits for, and a load of its result."""
+        registers = compile_register_map(self.model)
+        last, result = registers.array("INPUT")[-1].address, registers["RESULT[0]"].address
+        store = Instruction(encode(Operation.STORE, RD, RS1, RS2), last, 0)
+        return store, Instruction(encode(Operation.LOAD, RD, RS1), result)
 
     def infer_cycles(self, latency: int) -> int:
         """Cycles of the sequencer for `pw.infer`: the writes, the engine, three registers."""

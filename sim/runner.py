@@ -4,7 +4,7 @@
 import importlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ def run_bench(
     simulator: Simulator,
     verilog: Path,
     toplevel: str,
-    bench: str,
+    bench: str | Sequence[str],
     folder: Path,
     model: IntegerMlp,
     folded: FoldedEngine,
@@ -55,7 +55,7 @@ def run_bench(
     seed: int = 1,
     attachment: str = "obi",
 ) -> BenchRun:
-    """Simulate `toplevel` with the test bench `sim.benches.<bench>`.
+    """Simulate `toplevel` with the test bench `sim.benches.<bench>`, or with several of them.
 
     codes: (rows, inputs) stimulus; on_progress is called with the rows done. attachment: whose port
     the whole coprocessor has. `folder` keeps the build, the log, results.xml and, on request, the
@@ -73,6 +73,7 @@ def run_bench(
     files.prepare(model, folded, codes, attachment)
     junit, log = folder / "results.xml", folder / "simulation.log"
     junit.unlink(missing_ok=True)
+    benches = [bench] if isinstance(bench, str) else bench
     with simulator_environment(simulator):
         runner = get_runner(simulator.value)
         try:
@@ -94,7 +95,7 @@ def run_bench(
             try:
                 runner.test(
                     hdl_toplevel=toplevel,
-                    test_module=f"sim.benches.{bench}",
+                    test_module=[f"sim.benches.{name}" for name in benches],
                     build_dir=folder / "build",
                     test_dir=folder,
                     results_xml=str(junit),

@@ -110,6 +110,12 @@ async def a_gated_clock(dut: Any) -> None:
         assert value == reference.execute(instruction)
         assert passed == 2 + ROWS.infer_cycles(FOLDED.latency)
         await driver.idle(draw.randrange(20))
+    store, load = ROWS.unattended_job()
+    for instruction in (store, load):
+        value, passed = await driver.execute(instruction)
+        assert value == reference.execute(instruction)
+        assert passed == 2 + 1, "the job did not run on by itself"
+        await driver.idle(2 * FOLDED.latency)
     for _ in range(60):
         instruction = random_instruction(reference, draw)
         value, _ = await driver.execute(instruction, SLOW)

@@ -101,6 +101,11 @@ async def a_gated_clock(dut: Any) -> None:
         _, passed = await driver.execute(instruction)
         assert passed == ROWS.infer_cycles(FOLDED.latency)
         await driver.idle(3)
+    store, load = ROWS.unattended_job()
+    await driver.execute(store)
+    await driver.idle(2 * FOLDED.latency)
+    _, passed = await driver.execute(load)
+    assert passed == 1, "the job did not run on by itself"
     await driver.reset()
     await _any_program(driver, RANDOM_INSTRUCTIONS // 4)
     assert driver.clock.edges < driver.clock.cycles, "the clock was never stopped"

@@ -107,8 +107,15 @@ class EngineStreams:
 
 
 def some_codes(rows: int) -> IntegerArray:
-    """The first rows; short stimuli are repeated."""
-    return CODES[[i % len(CODES) for i in range(rows)]]
+    """The first rows; short stimuli are repeated.
+
+    An incremental engine has the formulas' pace where every input differs from the row before.
+    """
+    codes = CODES[[i % len(CODES) for i in range(rows)]]
+    if FOLDED.incremental:
+        for before, row in itertools.pairwise(codes):
+            row[row == before] ^= 1
+    return codes
 
 
 @cocotb.test()

@@ -58,3 +58,10 @@ def test_the_scoreboard_expects_the_first_output() -> None:
         scoreboard.check(outputs[:1])
     scoreboard.finish()
     assert (scoreboard.rows, scoreboard.mismatches) == (3, 0)
+
+
+def test_a_job_that_nobody_waits_for_is_a_store_of_the_last_word() -> None:
+    model = pulse_model((6, 2, 1))
+    store, load = InstructionRows(model, random_codes(model, 2)).unattended_job()
+    # pw.store a0, a1, a2 and pw.load a0, a1
+    assert (store.word, store.rs1, load.word, load.rs1) == (0x00C5B50B, 0x84, 0x0005A50B, 0x100)

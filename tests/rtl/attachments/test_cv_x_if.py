@@ -137,15 +137,16 @@ def test_a_kill_in_any_cycle_leaves_no_trace(kill_after: int) -> None:
 
 def test_a_kill_after_the_commit_or_of_another_id_is_not_ours() -> None:
     async def body(core: Core, reference: InstructionReference, latency: int) -> None:
-        await core.cycle(**issue(STORE, 3), **commit(2, kill=1))
+        await core.cycle(**issue(INFER, 3), **commit(2, kill=1))
         await core.cycle(**commit(4, kill=1))
         await core.cycle(**commit(4))
         await core.idle(20)
         assert core.rules.results == 0, "ran without its commit"
         await core.cycle(**commit(3))
         await core.cycle(**commit(7, kill=1))
+        await core.cycle(**commit(3, kill=1))
         signals, _ = await core.result()
-        assert (signals["result_id"], signals["result_data"]) == (3, 0)
+        assert (signals["result_id"], signals["result_data"]) == (3, reference.execute(INFER))
 
     with_core(body)
 
