@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
+from math import log2
 from typing import Any
 
 import pytest
 
 from hls_model.integer_mlp import IntegerMlp
+from rtl.coprocessor import Coprocessor
 from tests.hls_model.reference import model_output
-from tests.models import random_codes
+from tests.models import fold_model, random_codes, random_model
 from tests.rtl.register_access import ONE_OUTPUT, THREE_OUTPUTS, Bus, with_coprocessor
-from tests.rtl.streams import pack
+from tests.rtl.streams import pack, run
 
 WIDE_INPUTS = (3, 4, 2), [(2, 3), (1, 4)]
 
@@ -156,3 +158,28 @@ def test_the_stored_result_stays_until_the_next_job_ends() -> None:
         assert await bus.results() == expected
 
     with_coprocessor(THREE_OUTPUTS, body)
+
+
+@pytest.mark.parametrize("pe", [1, 2, 4, 8, 64])
+def test_a_full_inference_of_a1_from_trigger_to_result(pe: int) -> None:
+    """P multipliers: at most 448 / P + 8 + log2 P cycles, and no multiplier idles."""
+    model = random_model((6, 64, 1))
+    folded = fold_model(model, [(pe, 6), (1, pe)])
+    assert folded.multipliers == 7 * pe
+    assert folded.initiation_interval == 64 // pe
+    assert folded.multiplier_utilisation == 1
+    coprocessor = Coprocessor(model, folded)
+    codes = random_codes(model, 3)
+    expected = model_output(model, codes)
+
+    async def testbench(ctx: Any) -> None:
+        bus = Bus(ctx, coprocessor)
+        await bus.write("AUTOTRIGGER", 1)
+        for row, outputs in zip(codes.tolist(), expected, strict=True):
+            await bus.store_inputs(row)
+            assert await bus.results() == outputs
+            cycles = await bus.read("CYCLES")
+            assert cycles == folded.latency + 1
+            assert cycles <= 448 / folded.multipliers + 8 + log2(folded.multipliers)
+
+    run(coprocessor, testbench)
