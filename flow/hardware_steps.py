@@ -71,6 +71,7 @@ def rtl_step(workspace: Workspace) -> None:
     inputs = {
         "model": workspace.digest(workspace.model_file),
         "folding": [folding.model_dump() for folding in recipe.folding],
+        "engine": recipe.engine.model_dump(),
         "attachment": recipe.attachment.model_dump(),
         "name": recipe.name,
         "code": source_digest(ROOMS),
@@ -163,7 +164,8 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
     from sim.runner import run_bench
 
     runs, bus = {}, workspace.bus
-    for bench, module in (("engine", "stream_bench"), (bus, "bus_bench")):
+    benches = {"engine": ["stream_bench"], bus: ["bus_bench", "job_bench"]}
+    for bench, modules in benches.items():
         verilog = workspace.verilog(bench)
         title = f"{simulator.value}, {bench}"
         with progress_bar(workspace.console, title, "rows") as show:
@@ -175,7 +177,7 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
                 simulator=simulator,
                 verilog=verilog,
                 toplevel=verilog.stem,
-                bench=module,
+                bench=modules,
                 folder=workspace.folder / "sim" / simulator.value / bench,
                 model=workspace.model,
                 folded=workspace.recipe.folded,

@@ -105,6 +105,17 @@ class TrainingSection(_Section):
         return self.float_training if kind is SplitKind.ROWS else self.float_unseen
 
 
+class EngineSection(_Section):
+    """What the engine can do beyond its folding.
+
+    incremental: the first layer computes only what changed since the vector before. weights:
+    constants in logic, or in memories that software loads through the bus.
+    """
+
+    incremental: bool = False
+    weights: Literal["constant", "reloadable"] = "constant"
+
+
 class AttachmentSection(_Section):
     """How the coprocessor is attached to a system.
 
@@ -135,13 +146,19 @@ class Recipe(_Section):
     bits: BitWidths = BitWidths()
     training: TrainingSection = TrainingSection()
     folding: tuple[LayerFolding, ...]
+    engine: EngineSection = EngineSection()
     attachment: AttachmentSection = AttachmentSection()
     simulation: SimulationSection = SimulationSection()
 
     @property
     def folded(self) -> FoldedEngine:
         """The folded engine of the recipe's network."""
-        return fold(self.network.sizes, self.folding)
+        return fold(
+            self.network.sizes,
+            self.folding,
+            self.engine.incremental,
+            self.engine.weights == "reloadable",
+        )
 
 
 def load_recipe(path: Path) -> Recipe:
