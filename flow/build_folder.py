@@ -10,6 +10,7 @@ from hls_model.atomic_write import write_text
 from hls_model.errors import PulsewrightError
 
 HOUSE = Path(__file__).resolve().parent.parent
+SOURCES = {".py", ".rdl", ".toml", ".j2", ".c", ".h"}
 
 
 def file_digest(path: Path) -> str:
@@ -26,7 +27,7 @@ def source_digest(rooms: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for room in rooms:
         for path in sorted((HOUSE / room).rglob("*")):
-            if path.suffix in {".py", ".rdl", ".toml"}:
+            if path.suffix in SOURCES:
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 

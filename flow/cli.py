@@ -95,7 +95,9 @@ def run(
     report_step(workspace, _command())
     for table in summary_tables(workspace):
         console.print(table)
-    console.print(f"Verilog: {workspace.verilog('obi')}", highlight=False, soft_wrap=True)
+    verilog = workspace.verilog(workspace.bus)
+    console.print(f"Verilog: {verilog}", highlight=False, soft_wrap=True)
+    console.print(f"package: {workspace.package}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -135,7 +137,7 @@ def rtl(
     download: Download = False,
     build: BuildPath = Path("build"),
 ) -> None:
-    """Generate the Verilog and the C header of the registers."""
+    """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
     workspace = _workspace(recipe, data, download, build)
     rtl_step(workspace)
     for path in (
@@ -144,6 +146,7 @@ def rtl(
         workspace.register_header,
     ):
         console.print(str(path), highlight=False, soft_wrap=True)
+    console.print(f"package: {workspace.package}", highlight=False, soft_wrap=True)
 
 
 @app.command()

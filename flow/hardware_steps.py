@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import source_digest
 from flow.errors import VerificationError
+from flow.package_step import package_step
 from flow.progress import progress_bar
 from flow.training_steps import quantise_step, split_inputs
 from flow.workspace import Workspace
@@ -41,7 +42,7 @@ class SimulationResult(BaseModel):
 
 
 def rtl_step(workspace: Workspace) -> None:
-    """Generate the coprocessor, the bare engine, and the C header of the registers."""
+    """Generate the coprocessor, the bare engine, the C header of the registers, and the package."""
     quantise_step(workspace)
     recipe = workspace.recipe
     outputs = [
@@ -59,7 +60,7 @@ def rtl_step(workspace: Workspace) -> None:
         texts = [
             to_verilog(BusTop(model, folded, workspace.bus), workspace.verilog(workspace.bus).stem),
             to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
-            register_header(model, recipe.name),
+            register_header(model, recipe.name, folded),
         ]
         for path, text in zip(outputs, texts, strict=True):
             write_text(path, text)
@@ -77,6 +78,7 @@ def rtl_step(workspace: Workspace) -> None:
         "code": source_digest(ROOMS),
     }
     workspace.folder.run_step("rtl", inputs, outputs, work)
+    package_step(workspace)
 
 
 def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:

@@ -82,6 +82,11 @@ class Workspace:
         """C header of the registers."""
         return self.folder / "rtl" / f"{self.recipe.name}_registers.h"
 
+    @property
+    def package(self) -> Path:
+        """Folder that is handed over to a SoC team."""
+        return self.folder / "rtl" / "package"
+
     @cached_property
     def curves(self) -> PulseCurves:
         """The curves, once the dataset step is done."""

@@ -6,22 +6,31 @@ from pathlib import Path
 
 from peakrdl_cheader.c_standards import CStandard
 from peakrdl_cheader.exporter import CHeaderExporter
+from systemrdl.node import AddrmapNode
 
+from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
+from rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from rtl.register_map import compile_register_map
 
 
-def register_header(model: IntegerMlp, name: str) -> str:
-    """C99 text for freestanding use: offsets, masks, and a struct of the registers.
+def register_header(model: IntegerMlp, name: str, folded: FoldedEngine | None = None) -> str:
+    """C99 text for freestanding use: offsets, masks, and a struct `<name>_registers_t`.
 
-    name: prefix of the include guard's file name.
+    Every name in it begins with that of the coprocessor, so that one C file may include the headers
+    of several. folded: see `compile_register_map`.
 
     Raises:
         PulsewrightError: the network does not fit the register map.
     """
-    node = compile_register_map(model).node
+    register_map = compile_register_map(model, folded)
+    return register_header_of(compiled_rdl(system_rdl(register_map, name), addrmap_name(name)))
+
+
+def register_header_of(node: AddrmapNode) -> str:
+    """The same of a map that is compiled already under its coprocessor's name."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}_registers.h"
+        path = Path(folder) / f"{node.inst_name}.h"
         CHeaderExporter().export(node, path=str(path), std=CStandard.gnu99, reuse_typedefs=False)
         text = path.read_text(encoding="utf-8")
     # A packed struct without an alignment is read byte by byte on cores that trap on misaligned

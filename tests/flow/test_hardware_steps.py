@@ -20,8 +20,8 @@ def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(
     verilog = build / "rtl" / "tiny_obi.v"
     # The result register stores the complement: every row is wrong.
     text = verilog.read_text()
-    assert "result_0 <= " in text
-    verilog.write_text(text.replace("result_0 <= \\$", "result_0 <= ~\\$"))
+    assert "else results__0 <= net" in text
+    verilog.write_text(text.replace("else results__0 <= net", "else results__0 <= ~net"))
     monkeypatch.setattr("flow.hardware_steps.rtl_step", lambda workspace: None)
     result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 1, result.output

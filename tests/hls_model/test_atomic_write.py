@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from hls_model.atomic_write import atomic_path, write_text
+from hls_model.atomic_write import atomic_path, write_folder, write_text
 from hls_model.errors import PulsewrightError
 
 
@@ -103,3 +104,53 @@ def test_everyone_may_read_the_file(tmp_path: Path) -> None:
     target = tmp_path / "file.txt"
     write_text(target, "text")
     assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_folder_holds_what_was_given_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "package"
+    write_folder(target, {"one.txt": b"1", "deep/er/two.txt": b"2"})
+    write_folder(target, {"deep/three.txt": b"3"})
+    assert [path.relative_to(target).as_posix() for path in sorted(target.rglob("*"))] == [
+        "deep",
+        "deep/three.txt",
+    ]
+    assert (target / "deep" / "three.txt").read_bytes() == b"3"
+    assert [path.name for path in target.parent.iterdir()] == ["package"]
+
+
+def test_an_empty_folder_is_one_too(tmp_path: Path) -> None:
+    write_folder(tmp_path / "package", {})
+    assert list((tmp_path / "package").iterdir()) == []
+
+
+@pytest.mark.parametrize("failing", ["write_bytes", "replace"])
+def test_an_earlier_folder_survives_a_failure(
+    failing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "package"
+    write_folder(target, {"one.txt": b"1"})
+    real = os.replace
+
+    def no_space(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def new_one_fails(source: Path, destination: Path) -> None:
+        if source.name == "new":
+            no_space()
+        real(source, destination)
+
+    if failing == "write_bytes":
+        monkeypatch.setattr(Path, "write_bytes", no_space)
+    else:
+        monkeypatch.setattr("hls_model.atomic_write.os.replace", new_one_fails)
+    with pytest.raises(PulsewrightError, match="cannot write .*package: No space left on device"):
+        write_folder(target, {"two.txt": b"2"})
+    monkeypatch.undo()
+    assert [path.name for path in target.iterdir()] == ["one.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PulsewrightError, match="cannot write .*package: .*choose another folder"):
+        write_folder(tmp_path / "file" / "package", {})

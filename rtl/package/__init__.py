@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is handed over to a SoC team: one module for each kind of file, and one that assembles."""

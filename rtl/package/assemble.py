@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts a package together: every file by its path in the folder."""
+
+from importlib.resources import files
+
+from hls_model.checksums import with_checksums
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from rtl.c_header import register_header_of
+from rtl.lint_waivers import lint_waivers
+from rtl.package.bus_recording import record_inference
+from rtl.package.data_sheet import data_sheet
+from rtl.package.design import packaged_design
+from rtl.package.file_lists import (
+    PackagePaths,
+    bench_list,
+    bender_manifest,
+    constraints,
+    file_list,
+    fusesoc_core,
+)
+from rtl.package.input_map_header import input_map_header
+from rtl.package.ip_xact import ip_xact
+from rtl.package.pulp_wrapper import pulp_wrapper
+from rtl.package.register_page import html_page
+from rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from rtl.package.templates import render
+from rtl.package.test_bench import test_bench
+from rtl.package.test_vectors import vector_codes
+from rtl.package.wave_diagram import wave_json, wave_picture
+from rtl.package.weight_header import weight_header
+from rtl.top import BusTop
+
+DRIVER_FILES = ("pulsewright.c", "pulsewright.h")
+
+
+def package_files(
+    name: str,
+    bus: str,
+    model: IntegerMlp,
+    folded: FoldedEngine,
+    coprocessor: str,
+    engine: str,
+) -> dict[str, bytes]:
+    """All files of the package of coprocessor `name`, by their paths; the same always the same.
+
+    coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`.
+
+    Raises:
+        PulsewrightError: the network does not fit the register map, or there is no such bus.
+    """
+    top = BusTop(model, folded, bus)
+    design = packaged_design(top, model, name, bus)
+    paths = PackagePaths(name, bus)
+    rdl = system_rdl(design.register_map, name)
+    node = compiled_rdl(rdl, addrmap_name(name))
+    # A random vector: the extreme ones come first and look like nothing that is ever measured.
+    waves = wave_json(record_inference(top, design, vector_codes(model)[-1]), design)
+    texts = {
+        "README.md": render("read_me.md.j2", design=design, paths=paths),
+        paths.coprocessor: coprocessor,
+        paths.engine: engine,
+        paths.file_list: file_list(design, paths),
+        paths.bench_list: bench_list(design, paths),
+        paths.core: fusesoc_core(design, paths),
+        paths.bender: bender_manifest(design, paths),
+        paths.constraints: constraints(design),
+        paths.coprocessor_waivers: lint_waivers(design.coprocessor),
+        paths.engine_waivers: lint_waivers(design.engine),
+        paths.rdl: rdl,
+        paths.ip_xact: ip_xact(design, rdl),
+        paths.header: register_header_of(node),
+        paths.input_map: input_map_header(model, name),
+        paths.test_bench: test_bench(design),
+        paths.data_sheet: data_sheet(design, paths),
+        paths.waves: waves,
+        paths.picture: wave_picture(waves),
+    }
+    if design.pulp_wrapper is not None:
+        texts[paths.pulp_wrapper] = pulp_wrapper(design)
+    if design.weight_image:
+        texts[paths.weights] = weight_header(design)
+    for driver in DRIVER_FILES:
+        source = files("firmware") / "driver" / driver
+        texts[f"{paths.driver}/{driver}"] = source.read_text(encoding="utf-8")
+    contents = {path: text.encode() for path, text in texts.items()}
+    title = f"{name}: registers"
+    contents |= {f"{paths.page}/{p}": page for p, page in html_page(node, title).items()}
+    return with_checksums(contents)

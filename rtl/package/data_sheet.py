@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data sheet of one coprocessor in Markdown."""
+
+from typing import NamedTuple
+
+from systemrdl.node import MemNode, RegfileNode, RegNode
+
+from hls_model.energy import EnergyFigure, tier1, tier2
+from hls_model.energy_table import EnergyTable
+from hls_model.fixed_point import FixedPoint
+from hls_model.reloadable import weight_window
+from rtl.package.design import PackagedDesign
+from rtl.package.file_lists import PackagePaths
+from rtl.package.templates import render
+
+_PORTS = {
+    "clk_i": "clock, rising edge",
+    "rst_ni": "reset, asynchronous, active low",
+    "event_o": "high for one cycle when a job ends, if EVENT_ENABLE is set",
+    "clock_enable_o": "low when no clock edge would change anything: for a clock gate outside",
+}
+
+
+class _RegisterRow(NamedTuple):
+    """One line of the register table: an array is one line."""
+
+    address: str
+    name: str
+    access: str
+    reset: str
+    title: str
+
+
+def data_sheet(design: PackagedDesign, paths: PackagePaths) -> str:
+    """Ports, registers, formats, folding, timing, jobs, refusals and energy, in this order."""
+    model = design.model
+    return render(
+        "data_sheet.md.j2",
+        design=design,
+        paths=paths,
+        model=model,
+        folded=design.folded,
+        ports=_PORTS,
+        registers=_register_rows(design),
+        layers=list(zip(model.layers, design.folded.layers, strict=True)),
+        lane_bits=design.register_map.input_lane_bits,
+        input_words=len(design.register_map.array("INPUT")),
+        result_words=len(design.register_map.array("RESULT")),
+        describe=_describe,
+        windows=weight_window(design.folded).layers if design.folded.reloadable else (),
+        energy=_energy(design),
+    )
+
+
+def _describe(number_format: FixedPoint) -> str:
+    sign = "signed" if number_format.signed else "unsigned"
+    return f"{number_format.width} bits {sign}, q stands for q * 2^{-number_format.frac}"
+
+
+def _register_rows(design: PackagedDesign) -> list[_RegisterRow]:
+    rows = []
+    for node in design.register_map.node.descendants(unroll=False):
+        if isinstance(node, RegNode):
+            rows.append(_register_row(design, node))
+        elif isinstance(node, MemNode):
+            size = f"{node.get_property('mementries')} words"
+            rows.append(
+                _RegisterRow(
+                    f"0x{node.absolute_address:03X}",
+                    f"{node.inst_name}, {size}",
+                    "RW",
+                    "",
+                    node.get_property("name"),
+                )
+            )
+    return rows
+
+
+def _register_row(design: PackagedDesign, node: RegNode) -> _RegisterRow:
+    fields = list(node.fields())
+    readable = any(field.is_sw_readable for field in fields)
+    writable = any(field.is_sw_writable for field in fields)
+    resets = [(field.get_property("reset"), field.low) for field in fields]
+    known = all(isinstance(value, int) for value, _ in resets)
+    return _RegisterRow(
+        # Of an array the first.
+        address=f"0x{_first_address(node):03X}",
+        name=node.get_rel_path(design.register_map.node, empty_array_suffix="[{dim:d}]"),
+        access="R" * readable + "W" * writable,
+        reset=f"0x{sum(value << low for value, low in resets):X}" if known else "",
+        title=node.get_property("name"),
+    )
+
+
+def _first_address(node: RegNode) -> int:
+    """Of a register, or of the first of its array or of its parent's array."""
+    address: int = node.raw_address_offset
+    parent = node.parent
+    while isinstance(parent, RegfileNode):
+        address += parent.raw_address_offset
+        parent = parent.parent
+    return address
+
+
+def _energy(design: PackagedDesign) -> list[EnergyFigure]:
+    return [
+        tier1(design.model.sizes),
+        *tier2(design.model, design.folded, EnergyTable.load()),
+    ]

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every file of a package is made from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from amaranth.lib.wiring import In
+
+from hls_model.fixed_point import FixedPoint
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import weight_window
+from rtl.package.bus_protocol import BusProtocol, bus_protocol
+from rtl.register_map import RegisterMap
+from rtl.top import BusTop
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port of the coprocessor: its name, whether it is an input, and its width in bits."""
+
+    name: str
+    is_input: bool
+    width: int
+
+    @property
+    def direction(self) -> str:
+        """As Verilog calls it."""
+        return "input" if self.is_input else "output"
+
+    @property
+    def vector(self) -> str:
+        """The range of the port in Verilog with a blank behind it; nothing for one bit."""
+        return f"[{self.width - 1}:0] " if self.width > 1 else ""
+
+
+@dataclass(frozen=True)
+class PackagedDesign:
+    """One coprocessor, its names and its ports.
+
+    name: of the coprocessor, prefix of all files and modules. bus: the attachment.
+    address_bits: of a byte address within the coprocessor.
+    """
+
+    name: str
+    bus: str
+    model: IntegerMlp
+    folded: FoldedEngine
+    register_map: RegisterMap
+    ports: tuple[Port, ...]
+    address_bits: int
+
+    @property
+    def coprocessor(self) -> str:
+        """Module of the coprocessor with its bus."""
+        return f"{self.name}_{self.bus}"
+
+    @property
+    def engine(self) -> str:
+        """Module of the bare engine."""
+        return f"{self.name}_engine"
+
+    @property
+    def test_bench(self) -> str:
+        """Module of the plain test bench."""
+        return f"{self.name}_tb"
+
+    @property
+    def pulp_wrapper(self) -> str | None:
+        """Module for PULPissimo's accelerator slot, of the one bus that fits it."""
+        return f"{self.name}_fc_hwpe" if self.bus == "hwpe_periph" else None
+
+    @cached_property
+    def protocol(self) -> BusProtocol:
+        """How its bus is driven."""
+        return bus_protocol(self.bus)
+
+    @property
+    def version(self) -> str:
+        """Version of the register map, what firmware and integration depend on: "1.0.0"."""
+        word = self.register_map["VERSION"].reset
+        return f"{word >> 16}.{word & 0xFFFF}.0"
+
+    @property
+    def address_space(self) -> int:
+        """Bytes of address space that the coprocessor takes."""
+        return 1 << self.address_bits
+
+    @property
+    def bus_ports(self) -> tuple[Port, ...]:
+        """The ports that belong to the bus."""
+        return tuple(port for port in self.ports if port.name.startswith(self.protocol.prefix))
+
+    @property
+    def constant_words(self) -> dict[str, tuple[int, int]]:
+        """Address and word of every register that always reads the same, by name.
+
+        They are the identity, the version, the capability words, and the shapes and foldings of
+        the layers.
+        """
+        words = {
+            r.name: (r.address, r.reset)
+            for r in self.register_map.registers
+            if r.readable and not (r.writable or r.from_hardware)
+        }
+        for i, layer in enumerate(self.folded.layers):
+            for name, low, high in (
+                (f"LAYER[{i}].SHAPE", layer.inputs, layer.neurons),
+                (f"LAYER[{i}].FOLDING", layer.pe, layer.simd),
+            ):
+                if self.has_register(name):
+                    words[name] = self.register_map[name].address, low | high << 16
+        return words
+
+    def has_register(self, name: str) -> bool:
+        """True if this configuration has a register called `name`."""
+        return any(register.name == name for register in self.register_map.registers)
+
+    @cached_property
+    def weight_image(self) -> list[tuple[int, int]]:
+        """(byte offset, word) of all that is to be loaded before the first inference."""
+        if not self.folded.reloadable:
+            return []
+        return weight_window(self.folded).image(self.model)
+
+    @property
+    def result_format(self) -> FixedPoint:
+        """Format of a result, as its capability word says: wider if any weights may be loaded."""
+        word = self.register_map["RESULT_CAPABILITY"].reset
+        frac = word >> 24
+        return FixedPoint(
+            width=word >> 16 & 0xFF, frac=frac - 256 if frac > 127 else frac, signed=True
+        )
+
+    @property
+    def unmapped_address(self) -> int:
+        """The last word below the weight window that is no register."""
+        taken = {register.address for register in self.register_map.registers}
+        return next(a for a in range(0x0FFC, 0, -4) if a not in taken)
+
+
+def packaged_design(top: BusTop, model: IntegerMlp, name: str, bus: str) -> PackagedDesign:
+    """What the package of `top`, coprocessor `name` with the attachment `bus`, is made from.
+
+    model: what it computes, whose weights may be those of its memories.
+    """
+    ports = [
+        Port(port, member.flow is In, len(getattr(top, port)))
+        for port, member in top.signature.members.items()
+    ]
+    coprocessor = top.coprocessor
+    return PackagedDesign(
+        name=name,
+        bus=bus,
+        model=model,
+        folded=coprocessor.folded,
+        register_map=coprocessor.register_map,
+        ports=tuple(ports),
+        address_bits=len(coprocessor.bus.address),
+    )

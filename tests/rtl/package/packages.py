@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packages of small coprocessors, made once for all tests."""
+
+from functools import cache
+from pathlib import Path
+
+from amaranth.hdl import Fragment
+
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from rtl.package.assemble import package_files
+from rtl.package.design import PackagedDesign, packaged_design
+from rtl.top import BusTop, StreamTop
+from rtl.verilog import to_verilog
+from tests.models import fold_model, random_model
+
+NAME = "pulse"
+NO_VERILOG = "// SPDX-License-Identifier: Apache-2.0\n"
+BUSES = ("obi", "apb", "axi_lite", "wishbone", "hwpe_periph")
+# Sizes, foldings, bits of an input, reloadable weights.
+NETWORKS = {
+    "plain": ((6, 5, 1), ((2, 3), (1, 2)), 8, False),
+    "other": ((5, 4, 3, 2), ((2, 5), (1, 2), (2, 3)), 12, False),
+    "reloadable": ((6, 5, 2), ((3, 4), (2, 2)), 8, True),
+}
+
+
+def network(which: str) -> tuple[IntegerMlp, FoldedEngine]:
+    sizes, foldings, input_width, reloadable = NETWORKS[which]
+    model = random_model(sizes, input_width=input_width)
+    folded = fold_model(model, list(foldings))
+    return model, FoldedEngine(layers=folded.layers, reloadable=reloadable)
+
+
+@cache
+def design(bus: str = "obi", which: str = "plain", name: str = NAME) -> PackagedDesign:
+    model, folded = network(which)
+    top = BusTop(model, folded, bus)
+    found = packaged_design(top, model, name, bus)
+    Fragment.get(top, None)  # Amaranth warns of a design that is not used.
+    return found
+
+
+@cache
+def files(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str, bytes]:
+    model, folded = network(which)
+    coprocessor = to_verilog(BusTop(model, folded, bus), f"{name}_{bus}")
+    engine = engine_verilog(which, name)
+    return package_files(name, bus, model, folded, coprocessor, engine)
+
+
+@cache
+def paperwork(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str, bytes]:
+    """A package whose Verilog is missing: all else is made in a second."""
+    return package_files(name, bus, *network(which), coprocessor=NO_VERILOG, engine=NO_VERILOG)
+
+
+@cache
+def engine_verilog(which: str, name: str) -> str:
+    return to_verilog(StreamTop(*network(which)), f"{name}_engine")
+
+
+def write(folder: Path, contents: dict[str, bytes]) -> Path:
+    for path, data in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder

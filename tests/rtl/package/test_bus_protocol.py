@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from hls_model.errors import PulsewrightError
+from rtl.attachments.registry import ATTACHMENTS
+from rtl.package.bus_protocol import BusProtocol, bus_protocol
+from tests.rtl.package.packages import BUSES, design
+
+
+def ports_of(protocol: BusProtocol) -> tuple[set[str], set[str]]:
+    """Ports that the table drives, and ports that it looks at."""
+    driven, observed = set(protocol.idle), set()
+    for access in (protocol.read, protocol.write):
+        observed |= {access.refusal.output} | ({access.data} if access.data else set())
+        for phase in access.phases:
+            driven |= set(phase.drives)
+            for handshake in phase.handshakes:
+                driven |= set(handshake.lowers)
+                observed |= set(handshake.outputs)
+    return driven, observed
+
+
+def test_every_attachment_has_a_protocol() -> None:
+    assert set(BUSES) == set(ATTACHMENTS)
+    assert {bus_protocol(bus).name for bus in BUSES} == set(BUSES)
+
+
+@pytest.mark.parametrize("bus", BUSES)
+def test_the_table_speaks_of_ports_that_are_there(bus: str) -> None:
+    driven, observed = ports_of(bus_protocol(bus))
+    inputs = {port.name for port in design(bus).bus_ports if port.is_input}
+    outputs = {port.name for port in design(bus).bus_ports if not port.is_input}
+    assert driven <= inputs
+    assert observed <= outputs
+
+
+@pytest.mark.parametrize("bus", BUSES)
+def test_a_phase_lowers_what_it_raised_as_a_request(bus: str) -> None:
+    """A request that stays high after its handshake would be a second one."""
+    protocol = bus_protocol(bus)
+    for access in (protocol.read, protocol.write):
+        raised = {p for phase in access.phases for p, level in phase.drives.items() if level == 1}
+        lowered = {p for phase in access.phases for h in phase.handshakes for p in h.lowers}
+        assert {p for p in raised if p.endswith(("req_i", "valid_i", "sel_i", "cyc_i"))} <= lowered
+
+
+def test_an_unknown_bus_is_refused() -> None:
+    with pytest.raises(PulsewrightError, match="no package for the bus 'vme'; choose one of obi"):
+        bus_protocol("vme")

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+import dataclasses
+
+import pytest
+
+from rtl.package.bus_recording import IDLE_CYCLES, record_inference
+from rtl.package.test_vectors import vector_codes
+from rtl.top import BusTop
+from tests.models import changed
+from tests.rtl.package.packages import BUSES, design, network
+
+
+@pytest.mark.parametrize("which", ["plain", "other"])
+@pytest.mark.parametrize("bus", BUSES)
+def test_the_recorded_results_are_those_of_the_model(bus: str, which: str) -> None:
+    found = design(bus, which)
+    codes = vector_codes(found.model)[-1]
+    recording = record_inference(BusTop(*network(which), bus), found, codes)
+    assert recording.results == found.model.infer(codes.reshape(1, -1))[0].tolist()
+    assert set(recording.levels) == {port.name for port in found.ports}
+    assert {len(levels) for levels in recording.levels.values()} == {recording.cycles + IDLE_CYCLES}
+    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    # The last store and the first load enclose the job.
+    assert recording.cycles > found.folded.latency + accesses
+    assert recording.cycles <= found.folded.latency + 3 * accesses + 2
+
+
+@pytest.mark.parametrize("bus", BUSES)
+def test_the_levels_are_those_of_the_bus(bus: str) -> None:
+    found = design(bus)
+    codes = vector_codes(found.model)[-1]
+    levels = record_inference(BusTop(*network("plain"), bus), found, codes).levels
+    addresses = [register.address for register in found.register_map.array("INPUT")]
+    port = next(p for p in found.bus_ports if (p.is_input and "add" in p.name) or "adr" in p.name)
+    seen = list(dict.fromkeys(levels[port.name]))
+    assert [address for address in seen if address >= 0x80][: len(addresses)] == addresses
+    data = found.protocol.read.data
+    assert data is not None
+    expected = found.model.infer(codes.reshape(1, -1))[0, 0]
+    assert int(expected) & 0xFFFF_FFFF in levels[data]
+    assert set(levels["rst_ni"]) == {1}
+
+
+def test_hardware_that_differs_from_the_model_is_not_recorded() -> None:
+    found = design()
+    last = found.model.layers[-1]
+    other = changed(
+        found.model, layers=(*found.model.layers[:-1], changed(last, bias=last.bias + 1))
+    )
+    wrong = dataclasses.replace(found, model=other)
+    with pytest.raises(RuntimeError, match=r"pulse_obi answered .* the model says"):
+        record_inference(BusTop(*network("plain"), "obi"), wrong, vector_codes(other)[-1])

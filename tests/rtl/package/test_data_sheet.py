@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+import re
+from functools import cache
+
+import pytest
+
+from hls_model.energy import tier1, tier2
+from hls_model.energy_table import EnergyTable
+from rtl.package.data_sheet import data_sheet
+from rtl.package.file_lists import PackagePaths
+from tests.rtl.package.packages import BUSES, NAME, design, paperwork
+
+
+@cache
+def sheet(bus: str = "obi", which: str = "plain") -> str:
+    return data_sheet(design(bus, which), PackagePaths(NAME, bus))
+
+
+def rows(text: str, heading: str) -> list[list[str]]:
+    """Cells of the first table under a heading, without its head."""
+    body = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    table = [line for line in body.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+@pytest.mark.parametrize("bus", BUSES)
+def test_all_ports_are_there(bus: str) -> None:
+    found = [(cells[0].strip("`"), cells[1], int(cells[2])) for cells in rows(sheet(bus), "Ports")]
+    assert found == [(port.name, port.direction, port.width) for port in design(bus).ports]
+    assert all(cells[3] for cells in rows(sheet(bus), "Ports"))
+
+
+@pytest.mark.parametrize("which", ["plain", "other"])
+def test_all_registers_are_there(which: str) -> None:
+    table = {
+        cells[1]: (int(cells[0], 16), cells[2]) for cells in rows(sheet("obi", which), "Registers")
+    }
+    register_map = design("obi", which).register_map
+    assert table["IDENTITY"] == (0x20, "R")
+    assert table["AUTOTRIGGER"] == (0x08, "RW")
+    assert table["COMMIT_TRIGGER"] == (0x00, "W")
+    words = len(register_map.array("INPUT"))
+    assert table[f"INPUT[{words}]"] == (0x80, "RW")
+    plain = {re.sub(r"\[\d+\]", "", name) for name in table}
+    assert {re.sub(r"\[\d+\]", "", r.name) for r in register_map.registers} <= plain
+
+
+@pytest.mark.parametrize("which", ["plain", "other"])
+def test_inputs_are_where_firmware_packs_them(which: str) -> None:
+    found = design("obi", which)
+    lane_bits = found.register_map.input_lane_bits
+    for i, cells in enumerate(rows(sheet("obi", which), "Inputs")):
+        high, low = map(int, cells[2].split(":"))
+        assert (int(cells[0]), int(cells[1]) * 32 + low) == (i, i * lane_bits)
+        assert high - low + 1 == lane_bits
+        assert cells[3] == found.model.input_map.features[i].name
+
+
+@pytest.mark.parametrize("which", ["plain", "other"])
+def test_layers_and_timing_are_those_of_the_folding(which: str) -> None:
+    found = design("obi", which)
+    text = sheet("obi", which)
+    layers = rows(text, "Layers and folding")[: len(found.folded.layers)]
+    table = [[int(cell) for cell in cells[:7]] for cells in layers]
+    assert table == [
+        [i, f.inputs, f.neurons, f.pe, f.simd, f.multipliers, f.cycles]
+        for i, f in enumerate(found.folded.layers, start=1)
+    ]
+    assert f"| initiation interval (II) | {found.folded.initiation_interval} clock cycles |" in text
+    assert f"| latency of the engine | {found.folded.latency} clock cycles |" in text
+    width = found.model.output_format.width
+    assert f"of {width} significant bits" in text
+    assert f"A result r stands for r * 2^{-found.model.output_format.frac}:" in text
+
+
+def test_the_weight_window_is_described() -> None:
+    found = design("obi", "reloadable")
+    window = found.register_map.window
+    assert window is not None
+    assert [
+        [int(c, 0) for c in cells] for cells in rows(sheet("obi", "reloadable"), "Weights")
+    ] == [
+        [i, w.weights_base, w.row_words, w.bias_base, w.bias_row_words]
+        for i, w in enumerate(window.layers, start=1)
+    ]
+    assert "## Weights" not in sheet()
+
+
+def test_energy_is_that_of_the_model() -> None:
+    found = design()
+    figures = [
+        tier1(found.model.sizes),
+        *tier2(found.model, found.folded, EnergyTable.load()),
+    ]
+    assert rows(sheet(), "Energy of one inference") == [
+        [str(f.tier), f.node, f.what, f"{f.picojoule:.4g}"] for f in figures
+    ]
+
+
+def test_refusals_are_those_of_the_bus() -> None:
+    assert "The answer is an error on `obi_err_o`." in sheet("obi")
+    assert "error on `s_axi_rresp_o` for a read, on `s_axi_bresp_o` for a write." in sheet(
+        "axi_lite"
+    )
+    assert "answered with the word 0xBADACCE5" in sheet("hwpe_periph")
+
+
+def test_every_file_that_it_names_is_in_the_package() -> None:
+    for bus in ("obi", "hwpe_periph"):
+        for page in ("doc/pulse.md", "README.md"):
+            text = paperwork(bus)[page].decode()
+            for path in re.findall(
+                r"`((?:hdl|doc|firmware|registers|bench|lint)/[\w./]+\.\w+)`", text
+            ):
+                assert path in paperwork(bus), path

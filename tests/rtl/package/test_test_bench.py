@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+import dataclasses
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rtl.package.test_bench import test_bench as make_bench
+from sim.simulators import Simulator, check_installed
+from tests.models import changed
+from tests.rtl.package.packages import BUSES, NAME, design, files, paperwork, write
+
+
+def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
+    """Compile and run the bench as the package's README says, in a folder outside the project."""
+    check_installed(Simulator.ICARUS)
+    write(folder, contents)
+    command = next(
+        line.partition("#")[0].strip()
+        for line in contents["README.md"].decode().splitlines()
+        if line.startswith("iverilog")
+    )
+    return subprocess.run(
+        command, shell=True, cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize(
+    ("bus", "which"),
+    [
+        *((bus, "plain") for bus in BUSES),
+        ("obi", "other"),
+        *(pytest.param(bus, "other", marks=pytest.mark.regression) for bus in BUSES[1:]),
+    ],
+)
+def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> None:
+    run = simulate(tmp_path, files(bus, which))
+    assert (run.returncode, run.stderr) == (0, "")
+    found = design(bus, which)
+    # Each vector has its stores and its loads; then there are words, refusals and AUTOTRIGGER.
+    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1
+    assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
+    cycles = re.search(r"64 inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)
+    assert cycles is not None
+    total, shortest, longest = map(int, cycles.groups())
+    assert 64 * shortest <= total <= 64 * longest
+    assert shortest > found.folded.latency
+
+
+@pytest.mark.parametrize("bus", ["obi", "hwpe_periph"])
+def test_wrong_results_fail(bus: str, tmp_path: Path) -> None:
+    """The bench of a network that has another bias."""
+    found = design(bus)
+    last = found.model.layers[-1]
+    other = changed(
+        found.model, layers=(*found.model.layers[:-1], changed(last, bias=last.bias + 1))
+    )
+    bench = make_bench(dataclasses.replace(found, model=other))
+    run = simulate(tmp_path, files(bus) | {f"bench/{NAME}_tb.v": bench.encode()})
+    assert run.returncode == 1
+    assert len(re.findall(r"a result is \w{8}, expected \w{8}", run.stdout)) == 64
+    assert re.search(r"FAIL: 64 of \d+ checks failed", run.stdout)
+
+
+def test_another_design_fails(tmp_path: Path) -> None:
+    """The bench of another network whose ports are the same."""
+    bench = paperwork("obi", "other")[f"bench/{NAME}_tb.v"]
+    run = simulate(tmp_path, files() | {f"bench/{NAME}_tb.v": bench})
+    assert run.returncode == 1
+    assert "INPUT_CAPABILITY is" in run.stdout
+    assert "FAIL: " in run.stdout
+
+
+def disconnected(bus: str, port: str) -> dict[str, bytes]:
+    """The bench sees nothing of an output."""
+    contents = dict(files(bus))
+    path = f"bench/{NAME}_tb.v"
+    connection = f".{port}({port})".encode()
+    assert connection in contents[path]
+    contents[path] = contents[path].replace(connection, f".{port}()".encode())
+    return contents
+
+
+@pytest.mark.parametrize(
+    ("bus", "answer"),
+    [
+        ("obi", "obi_rvalid_o"),
+        ("obi", "obi_gnt_o"),
+        ("axi_lite", "s_axi_bvalid_o"),
+        ("axi_lite", "s_axi_wready_o"),
+        ("hwpe_periph", "periph_gnt_o"),
+    ],
+)
+def test_a_silent_bus_ends_the_simulation(bus: str, answer: str, tmp_path: Path) -> None:
+    run = simulate(tmp_path, disconnected(bus, answer))
+    assert run.returncode == 1
+    assert re.search(r"no answer on the bus for \d+ clock cycles", run.stdout)
+    assert "FAIL: " in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("bus", "error"),
+    [("obi", "obi_err_o"), ("axi_lite", "s_axi_rresp_o"), ("axi_lite", "s_axi_bresp_o")],
+)
+def test_a_bus_without_errors_fails(bus: str, error: str, tmp_path: Path) -> None:
+    run = simulate(tmp_path, disconnected(bus, error))
+    assert run.returncode == 1
+    assert "was not refused" in run.stdout
+
+
+def test_a_result_of_undefined_bits_fails(tmp_path: Path) -> None:
+    run = simulate(tmp_path, disconnected("obi", "obi_rdata_o"))
+    assert run.returncode == 1
+    assert "a result is zzzzzzzz" in run.stdout
