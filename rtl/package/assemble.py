@@ -8,6 +8,7 @@ from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
 from rtl.c_header import register_header_of
 from rtl.lint_waivers import lint_waivers
+from rtl.package.bench_vectors import vector_codes
 from rtl.package.bus_recording import record_inference
 from rtl.package.data_sheet import data_sheet
 from rtl.package.design import packaged_design
@@ -25,8 +26,7 @@ from rtl.package.pulp_wrapper import pulp_wrapper
 from rtl.package.register_page import html_page
 from rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from rtl.package.templates import render
-from rtl.package.test_bench import test_bench
-from rtl.package.test_vectors import vector_codes
+from rtl.package.verilog_bench import verilog_bench
 from rtl.package.wave_diagram import wave_json, wave_picture
 from rtl.package.weight_header import weight_header
 from rtl.top import BusTop
@@ -71,7 +71,7 @@ def package_files(
         paths.ip_xact: ip_xact(design, rdl),
         paths.header: register_header_of(node),
         paths.input_map: input_map_header(model, name),
-        paths.test_bench: test_bench(design),
+        paths.test_bench: verilog_bench(design),
         paths.data_sheet: data_sheet(design, paths),
         paths.waves: waves,
         paths.picture: wave_picture(waves),

@@ -61,7 +61,8 @@ class Access:
 class BusProtocol:
     """How a manager of this bus reads and writes.
 
-    title: the standard's name. prefix: of its ports. idle: inputs that are driven from the start, all others with 0.
+    title: the standard's name. prefix: of its ports. idle: inputs that are driven with something
+    else than 0 from the start.
     """
 
     name: str

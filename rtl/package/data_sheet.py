@@ -80,14 +80,14 @@ def _register_row(design: PackagedDesign, node: RegNode) -> _RegisterRow:
     fields = list(node.fields())
     readable = any(field.is_sw_readable for field in fields)
     writable = any(field.is_sw_writable for field in fields)
-    resets = [(field.get_property("reset"), field.low) for field in fields]
-    known = all(isinstance(value, int) for value, _ in resets)
+    values = [field.get_property("reset") for field in fields]
+    resets = [value << f.low for value, f in zip(values, fields, strict=True) if type(value) is int]
     return _RegisterRow(
         # Of an array the first.
         address=f"0x{_first_address(node):03X}",
         name=node.get_rel_path(design.register_map.node, empty_array_suffix="[{dim:d}]"),
         access="R" * readable + "W" * writable,
-        reset=f"0x{sum(value << low for value, low in resets):X}" if known else "",
+        reset=f"0x{sum(resets):X}" if len(resets) == len(fields) else "",
         title=node.get_property("name"),
     )
 

@@ -43,4 +43,5 @@ def _blocks(design: PackagedDesign, rdl: str, top: str) -> str:
         assert words is not None
         weights = memory[0].replace("WINDOW_WORDS", words[1])
     registers = _MEMORY.sub("\n", rdl)
-    return f"{registers}\naddrmap {top} {{\n    {addrmap_name(design.name)} REGISTERS @ 0x0;{weights}\n}};\n"
+    blocks = f"    {addrmap_name(design.name)} REGISTERS @ 0x0;{weights}"
+    return f"{registers}\naddrmap {top} {{\n{blocks}\n}};\n"

@@ -2,8 +2,8 @@
 """Input codes to input words and back from result words, as firmware does it."""
 
 from hls_model.fixed_point import IntegerArray
+from hls_model.reloadable import WORD_BITS
 from rtl.package.design import PackagedDesign
-from rtl.register_map import WORD_BITS
 
 
 def pack_codes(design: PackagedDesign, codes: IntegerArray) -> list[int]:

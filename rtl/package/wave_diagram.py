@@ -45,7 +45,8 @@ def wave_json(recording: BusRecording, design: PackagedDesign) -> str:
 def wave_picture(text: str) -> str:
     """The picture (SVG) of a diagram made by `wave_json`."""
     drawing: str = wavedrom.render(text).tostring()
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n{drawing}\n'
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f"{declaration}\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n{drawing}\n"
 
 
 def _count(number: int, noun: str) -> str:

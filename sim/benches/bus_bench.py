@@ -77,7 +77,7 @@ async def register_map(dut: Any) -> None:
         # An empty FIFO has nothing to read.
         empty = register.name == "RESULT_FIFO"
         value = await driver.read(register.name, error_expected=empty)
-        assert value == register.reset & register.readable, f"{register.name} = {value:#x}"
+        assert empty or value == register.reset & register.readable, f"{register.name} = {value:#x}"
 
     registers = [register for register in REGISTERS.registers if register.name != "ACQUIRE"]
     for register in registers:

@@ -72,7 +72,7 @@ def test_an_interrupted_step_leaves_the_old_package(
     def broken(*arguments: object, **names: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rtl.package.assemble.record_inference", broken)
+    monkeypatch.setattr("rtl.package.assemble.html_page", broken)
     result = invoke("rtl", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 130
     assert (package(finished_copy) / "README.md").read_bytes() == before

@@ -143,7 +143,7 @@ def test_an_earlier_folder_survives_a_failure(
         monkeypatch.setattr(Path, "write_bytes", no_space)
     else:
         monkeypatch.setattr("hls_model.atomic_write.os.replace", new_one_fails)
-    with pytest.raises(PulsewrightError, match="cannot write .*package: No space left on device"):
+    with pytest.raises(PulsewrightError, match=r"cannot write .*package: No space left on device"):
         write_folder(target, {"two.txt": b"2"})
     monkeypatch.undo()
     assert [path.name for path in target.iterdir()] == ["one.txt"]
@@ -152,5 +152,5 @@ def test_an_earlier_folder_survives_a_failure(
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(PulsewrightError, match="cannot write .*package: .*choose another folder"):
+    with pytest.raises(PulsewrightError, match=r"cannot write .*package: .*choose another folder"):
         write_folder(tmp_path / "file" / "package", {})

@@ -17,19 +17,21 @@ from tests.models import fold_model, random_model
 NAME = "pulse"
 NO_VERILOG = "// SPDX-License-Identifier: Apache-2.0\n"
 BUSES = ("obi", "apb", "axi_lite", "wishbone", "hwpe_periph")
-# Sizes, foldings, bits of an input, reloadable weights.
+# Sizes, foldings, bits of an input; what else the engine can do.
 NETWORKS = {
-    "plain": ((6, 5, 1), ((2, 3), (1, 2)), 8, False),
-    "other": ((5, 4, 3, 2), ((2, 5), (1, 2), (2, 3)), 12, False),
-    "reloadable": ((6, 5, 2), ((3, 4), (2, 2)), 8, True),
+    "plain": ((6, 5, 1), ((2, 3), (1, 2)), 8, ""),
+    "other": ((5, 4, 3, 2), ((2, 5), (1, 2), (2, 3)), 12, ""),
+    "reloadable": ((6, 5, 2), ((3, 4), (2, 2)), 8, "reloadable"),
+    "incremental": ((6, 5, 1), ((5, 1), (1, 5)), 8, "incremental"),
 }
 
 
 def network(which: str) -> tuple[IntegerMlp, FoldedEngine]:
-    sizes, foldings, input_width, reloadable = NETWORKS[which]
+    sizes, foldings, input_width, option = NETWORKS[which]
     model = random_model(sizes, input_width=input_width)
-    folded = fold_model(model, list(foldings))
-    return model, FoldedEngine(layers=folded.layers, reloadable=reloadable)
+    return model, fold_model(
+        model, foldings, incremental=option == "incremental", reloadable=option == "reloadable"
+    )
 
 
 @cache

@@ -3,8 +3,8 @@ import dataclasses
 
 import pytest
 
+from rtl.package.bench_vectors import vector_codes
 from rtl.package.bus_recording import IDLE_CYCLES, record_inference
-from rtl.package.test_vectors import vector_codes
 from rtl.top import BusTop
 from tests.models import changed
 from tests.rtl.package.packages import BUSES, design, network

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
+from rtl.package.bench_vectors import VECTORS, vector_codes
 from rtl.package.bus_protocol import Access, Handshake, Source
 from rtl.package.design import PackagedDesign
 from rtl.package.packing import pack_codes
 from rtl.package.templates import render
-from rtl.package.test_vectors import VECTORS, vector_codes
 
 
-def test_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
+def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
     """Verilog of the bench; it prints PASS or FAIL and its counts, and then ends the simulation.
 
     Checked are `vectors` inferences against the integer model, every register that is constant,

@@ -10,8 +10,10 @@ VECTORS = 64
 
 
 def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
-    """Input codes (vectors, inputs): all at the minimum, at the maximum, at 0, each input alone at
-    either end, alternating ends, and from there on uniform; the same for the same model.
+    """Input codes (vectors, inputs), the same for the same model.
+
+    First all inputs at the minimum, at the maximum and at 0, alternating ends, and each input alone
+    at either end; from there on uniform codes.
     """
     low, high = model.input_format.minimum, model.input_format.maximum
     inputs = model.sizes[0]
