@@ -17,6 +17,7 @@ from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
+from rtl.attachments.registry import ATTACHMENTS
 from sim.simulators import Simulator, simulator_environment
 
 ROOMS = ("rtl", "hls_model")
@@ -52,13 +53,17 @@ def rtl_step(workspace: Workspace) -> None:
     ]
 
     def work() -> None:
+        from rtl.attachments.registry import coprocessor_top
         from rtl.c_header import register_header
-        from rtl.top import BusTop, StreamTop
+        from rtl.top import StreamTop
         from rtl.verilog import to_verilog
 
         model, folded = workspace.model, recipe.folded
         texts = [
-            to_verilog(BusTop(model, folded, workspace.bus), workspace.verilog(workspace.bus).stem),
+            to_verilog(
+                coprocessor_top(workspace.bus, model, folded),
+                workspace.verilog(workspace.bus).stem,
+            ),
             to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
             register_header(model, recipe.name, folded),
         ]
@@ -78,7 +83,8 @@ def rtl_step(workspace: Workspace) -> None:
         "code": source_digest(ROOMS),
     }
     workspace.folder.run_step("rtl", inputs, outputs, work)
-    package_step(workspace)
+    if workspace.bus in ATTACHMENTS:
+        package_step(workspace)
 
 
 def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:
@@ -166,7 +172,8 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
     from sim.runner import run_bench
 
     runs, bus = {}, workspace.bus
-    benches = {"engine": ["stream_bench"], bus: ["bus_bench", "job_bench"]}
+    through_bus = ["bus_bench", "job_bench"] if bus in ATTACHMENTS else [f"{bus}_bench"]
+    benches = {"engine": ["stream_bench"], bus: through_bus}
     for bench, modules in benches.items():
         verilog = workspace.verilog(bench)
         title = f"{simulator.value}, {bench}"
@@ -192,7 +199,7 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
     back_to_back = runs["engine"].outcomes.get("back_to_back")
     if every_row is None or back_to_back is None:
         raise VerificationError(
-            f"the test benches ended early on {simulator.value}; see {runs['obi'].log} "
+            f"the test benches ended early on {simulator.value}; see {runs[bus].log} "
             f"and {runs['engine'].log}"
         )
     outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]

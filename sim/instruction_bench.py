@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import WORD_BITS
+from hls_model.reloadable import WORD_BITS, weight_window
 from rtl.attachments.instruction_set import InstructionSet, Operation, encode
 from rtl.register_map import compile_register_map
 from sim.coprocessor_driver import pack_inputs, to_signed
@@ -66,6 +67,14 @@ class InstructionRows:
         last, result = registers.array("INPUT")[-1].address, registers["RESULT[0]"].address
         store = Instruction(encode(Operation.STORE, RD, RS1, RS2), last, 0)
         return store, Instruction(encode(Operation.LOAD, RD, RS1), result)
+
+    def weight_stores(self, folded: FoldedEngine) -> list[Instruction]:
+        """`pw.store` of every word of reloadable weights; none if they are constants."""
+        if not folded.reloadable:
+            return []
+        word = encode(Operation.STORE, 0, RS1, RS2)
+        image = weight_window(folded).image(self.model)
+        return [Instruction(word, address, data) for address, data in image]
 
     def infer_cycles(self, latency: int) -> int:
         """Cycles of the sequencer for `pw.infer`: the writes, the engine, three registers."""

@@ -30,9 +30,11 @@ SLOW = Pace(operands=(0, 3), commit=(0, 5), result=(0, 4), before=(0, 3))
 
 
 async def start(dut: Any, gated: bool = False) -> CvXIfDriver:
-    """Reset the coprocessor."""
+    """Reset the coprocessor, and load its weights if they are reloadable."""
     driver = CvXIfDriver(dut, LONGEST_WAIT, gated, cocotb.RANDOM_SEED)
     await driver.reset()
+    for store in ROWS.weight_stores(FOLDED):
+        await driver.execute(store)
     return driver
 
 
@@ -108,7 +110,7 @@ async def a_gated_clock(dut: Any) -> None:
     for instruction in ROWS.infers()[:20]:
         value, passed = await driver.execute(instruction)
         assert value == reference.execute(instruction)
-        assert passed == 2 + ROWS.infer_cycles(FOLDED.latency)
+        assert FOLDED.incremental or passed == 2 + ROWS.infer_cycles(FOLDED.latency)
         await driver.idle(draw.randrange(20))
     store, load = ROWS.unattended_job()
     for instruction in (store, load):

@@ -45,16 +45,25 @@ def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) ->
         assert file_digest(build / "tiny" / "rtl" / name) == file_digest(first)
 
 
-def test_another_bus_is_generated_and_simulated(finished_copy: Path) -> None:
+@pytest.mark.parametrize(
+    ("bus", "port", "engine"),
+    [
+        ("apb", "apb_psel_i", 'weights = "reloadable"'),
+        ("pcpi", "pcpi_insn_i", "incremental = true"),
+    ],
+)
+def test_another_attachment_and_engine_are_generated_and_simulated(
+    bus: str, port: str, engine: str, finished_copy: Path
+) -> None:
     recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
     with recipe.open("a", encoding="utf-8") as file:
-        file.write('\n[attachment]\nbus = "apb"\n')
+        file.write(f'\n[attachment]\nbus = "{bus}"\n[engine]\n{engine}\n')
     result = invoke("sim", recipe, "--build", build)
     assert result.exit_code == 0, result.output
-    text = (build / "tiny" / "rtl" / "tiny_apb.v").read_text()
-    assert "module tiny_apb(" in text
-    assert "apb_psel_i" in text
-    assert (build / "tiny" / "sim" / "icarus" / "apb" / "results.xml").exists()
+    text = (build / "tiny" / "rtl" / f"tiny_{bus}.v").read_text()
+    assert f"module tiny_{bus}(" in text
+    assert port in text
+    assert (build / "tiny" / "sim" / "icarus" / bus / "results.xml").exists()
     assert "0 mismatches" in result.output
 
 

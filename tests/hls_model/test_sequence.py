@@ -51,3 +51,12 @@ def test_short_sequences(rows: int) -> None:
     model = random_model((4, 6, 1))
     engine = fold_model(model, [(3, 2), (1, 6)], incremental=True)
     assert sequence_steps(engine, random_codes(model, 1)[:rows]) == [rows * 4, rows]
+
+
+def test_a_layer_of_one_step_multiplies_only_with_weights_from_a_memory() -> None:
+    model = random_model((4, 6, 1))
+    codes = random_codes(model, 10)
+    foldings = [(3, 2), (1, 6)]
+    assert sequence_multiplications(fold_model(model, foldings), codes) == 10 * 24
+    reloadable = fold_model(model, foldings, reloadable=True)
+    assert sequence_multiplications(reloadable, codes) == 10 * (24 + 6)

@@ -7,7 +7,15 @@ import pytest
 
 from hls_model.errors import PulsewrightError
 from rtl.attachments.attachment import Attachment
-from rtl.attachments.registry import ATTACHMENTS, attachment_class, known_attachment
+from rtl.attachments.registry import (
+    ATTACHMENTS,
+    attachment_class,
+    coprocessor_top,
+    known_attachment,
+)
+from rtl.instruction_top import CvXIfTop, PcpiTop
+from rtl.verilog import to_verilog
+from tests.models import fold_model, random_model
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -31,10 +39,24 @@ def test_the_ports_in_verilog_are_those_of_the_signature(name: str) -> None:
 
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(PulsewrightError) as raised:
-        attachment_class("pci")
+        known_attachment("pci")
     assert str(raised.value) == (
-        "unknown bus 'pci'; choose one of obi, apb, hwpe_periph, axi_lite, wishbone"
+        "unknown bus 'pci'; choose one of obi, apb, hwpe_periph, axi_lite, wishbone, cv_x_if, pcpi"
     )
+
+
+def test_an_instruction_has_no_register_bus_outside() -> None:
+    assert known_attachment("pcpi") == "pcpi"
+    with pytest.raises(PulsewrightError, match="'pcpi' is not a memory-mapped attachment"):
+        attachment_class("pcpi")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("pcpi", PcpiTop), ("cv_x_if", CvXIfTop)])
+def test_an_instruction_has_a_top_of_its_own(name: str, kind: type) -> None:
+    model = random_model((3, 2, 1), pulses=9)
+    top = coprocessor_top(name, model, fold_model(model, [(1, 1), (1, 1)]))
+    assert isinstance(top, kind)
+    assert f"module {name}(" in to_verilog(top, name)
 
 
 def test_naming_an_attachment_imports_no_amaranth() -> None:

@@ -39,9 +39,8 @@ def test_a_step_of_an_incremental_engine_computes_what_changed(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     model = pulse_model((6, 8, 1), lane=1)
-    run = run_design(
-        simulator, "cv_x_if_bench", tmp_path, model, [(2, 1), (1, 2)], 30, incremental=True
-    )
+    options = {"incremental": True, "reloadable": True}
+    run = run_design(simulator, "cv_x_if_bench", tmp_path, model, [(2, 1), (1, 2)], 30, **options)
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
 
 
