@@ -52,23 +52,32 @@ def sequence_multiplications(engine: FoldedEngine, codes: IntegerArray) -> int:
     )
 
 
-def step_latency(engine: FoldedEngine) -> int:
-    """Latency of a vector that differs from the one before in one step of an incremental layer.
+def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
+    """Latency of a vector for which an incremental layer takes `steps` steps a group.
 
-    That of an engine whose first layer takes a single step a group; `engine.latency` of any other.
+    That of an engine whose first layer has so many steps; `engine.latency` of any other engine.
     """
     if not engine.incremental:
         return engine.latency
     first = engine.layers[0]
-    one_step = FoldedLayer(
-        inputs=first.simd,
+    fewer_steps = FoldedLayer(
+        inputs=steps * first.simd,
         neurons=first.neurons,
         pe=first.pe,
         simd=first.simd,
-        beat=first.simd,
+        beat=steps * first.simd,
         hidden=first.hidden,
     )
-    return FoldedEngine(layers=(one_step, *engine.layers[1:])).latency
+    return FoldedEngine(layers=(fewer_steps, *engine.layers[1:])).latency
+
+
+def latencies(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
+    """Latency of each of the vectors `codes` (rows, inputs), one by one, the first one fresh."""
+    if not engine.incremental:
+        return [engine.latency] * len(codes)
+    steps = changed_steps(engine.layers[0], codes)
+    by_steps = {int(n): step_latency(engine, int(n)) for n in np.unique(steps)}
+    return [by_steps[n] for n in steps.tolist()]
 
 
 def curve_interval(engine: FoldedEngine) -> int:

@@ -6,6 +6,7 @@ from hls_model.sequence import (
     changed_steps,
     curve_cycles,
     curve_interval,
+    latencies,
     sequence_multiplications,
     sequence_steps,
     step_latency,
@@ -60,3 +61,17 @@ def test_a_layer_of_one_step_multiplies_only_with_weights_from_a_memory() -> Non
     assert sequence_multiplications(fold_model(model, foldings), codes) == 10 * 24
     reloadable = fold_model(model, foldings, reloadable=True)
     assert sequence_multiplications(reloadable, codes) == 10 * (24 + 6)
+
+
+def test_latencies_follow_the_steps_that_changed() -> None:
+    """Two groups of up to 3 steps, depths 5 and 4 by hand: last step 2 * steps - 1, then 9."""
+    model = random_model((7, 6, 1))
+    engine = fold_model(model, [(3, 3), (1, 3)], incremental=True)
+    codes = slowly_changing_codes(model, 40)
+    steps = changed_steps(engine.layers[0], codes).tolist()
+    depths = [layer.pipeline_depth for layer in engine.layers]
+    assert depths == [5, 4]
+    assert latencies(engine, codes) == [2 * n - 1 + 9 for n in steps]
+    assert latencies(engine, codes)[0] == engine.latency
+    full = fold_model(model, [(3, 3), (1, 3)])
+    assert latencies(full, codes) == [full.latency] * 40

@@ -6,7 +6,7 @@ import pytest
 
 from rtl.attachments.registry import ATTACHMENTS
 from sim.simulators import Simulator
-from tests.models import changed, random_model
+from tests.models import changed, random_model, slowly_changing_codes
 from tests.sim.designs import Foldings, run_design
 
 A1 = (6, 64, 1)
@@ -109,5 +109,21 @@ def test_a_network_whose_first_result_is_zero_passes(tmp_path: Path) -> None:
     assert not model.infer(codes).any()
     run = run_design(
         Simulator.ICARUS, "bus_bench", tmp_path, model, [(2, 3), (1, 2)], 0, codes=codes
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+
+
+def test_an_incremental_engine_takes_fewer_cycles_where_less_changed(tmp_path: Path) -> None:
+    model = random_model((6, 8, 1), pulses=20)
+    codes = slowly_changing_codes(model, 60)
+    run = run_design(
+        Simulator.ICARUS,
+        "bus_bench",
+        tmp_path,
+        model,
+        [(2, 1), (1, 2)],
+        0,
+        codes=codes,
+        incremental=True,
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
