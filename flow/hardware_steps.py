@@ -27,7 +27,8 @@ class SimulationResult(BaseModel):
     """What one simulator showed: the coprocessor through its bus, and the bare engine.
 
     rows, mismatches: inferences through the bus. ii, latency: measured on the engine's streams.
-    failures: failed tests of the two test benches, `tests` of which there were in all.
+    failures: failed tests of the test benches, `tests` of which there were in all. curve_cycles:
+    the longest curve job over all pulse numbers, if the attachment and the network have curves.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -40,6 +41,7 @@ class SimulationResult(BaseModel):
     tests: int
     failures: int
     cycles_per_inference: float
+    curve_cycles: int | None = None
 
 
 def rtl_step(workspace: Workspace) -> None:
@@ -202,6 +204,7 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
             f"the test benches ended early on {simulator.value}; see {runs[bus].log} "
             f"and {runs['engine'].log}"
         )
+    curve_jobs = runs[bus].outcomes.get("curve_jobs")
     outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]
     return SimulationResult(
         rows=every_row.rows,
@@ -212,4 +215,5 @@ def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -
         tests=sum(run.tests for run in runs.values()),
         failures=sum(run.failures for run in runs.values()),
         cycles_per_inference=every_row.clock_cycles / every_row.rows,
+        curve_cycles=curve_jobs.clock_cycles if curve_jobs else None,
     )

@@ -16,6 +16,8 @@ from flow.versions import tool_versions
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.energy import EnergyFigure
+from hls_model.pulse_sweep import pulse_sweep
+from hls_model.sequence import curve_cycles
 from sim.simulators import Simulator
 
 REPORT_VERSION = 1
@@ -77,6 +79,10 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
             "latency_formula": folded.latency,
             "multipliers": folded.multipliers,
             "multiplier_utilisation": folded.multiplier_utilisation,
+            "curve_formula": _curve_cycles(workspace),
+            "curve": {
+                simulator.value: result.curve_cycles for simulator, result in results.items()
+            },
             "bus_cycles_per_inference": {
                 simulator.value: result.cycles_per_inference
                 for simulator, result in results.items()
@@ -124,13 +130,18 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     """Comparisons with the integer reference, and cycles beside their formulas."""
     folded, quantised = workspace.recipe.folded, quantise_result(workspace)
     table = Table(title="Comparison with the integer reference", title_justify="left")
-    for column in ("implementation", "rows", "mismatches", "II", "latency"):
+    for column in ("implementation", "rows", "mismatches", "II", "latency", "curve"):
         justify: JustifyMethod = "left" if column == "implementation" else "right"
         table.add_column(column, justify=justify, no_wrap=True)
-    table.add_row("formula", "", "", str(folded.initiation_interval), str(folded.latency))
     table.add_row(
-        "Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches), "", ""
+        "formula",
+        "",
+        "",
+        str(folded.initiation_interval),
+        str(folded.latency),
+        _shown(_curve_cycles(workspace)),
     )
+    table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
     for simulator, result in simulation_results(workspace, simulators).items():
         table.add_row(
             f"RTL on {simulator.value}, through the bus",
@@ -138,8 +149,19 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
             str(result.mismatches),
             str(result.ii),
             str(result.latency),
+            _shown(result.curve_cycles),
         )
     return table
+
+
+def _curve_cycles(workspace: Workspace) -> int | None:
+    """Clock cycles of a curve job over all pulse numbers, by the formula; None without curves."""
+    sweep = pulse_sweep(workspace.model)
+    return curve_cycles(workspace.recipe.folded, len(sweep.codes)) if sweep else None
+
+
+def _shown(cycles: int | None) -> str:
+    return "" if cycles is None else str(cycles)
 
 
 def summary_tables(workspace: Workspace) -> list[Table]:

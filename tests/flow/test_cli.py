@@ -59,6 +59,9 @@ def test_the_report_holds_what_the_contract_names(finished: Path) -> None:
     # 5 neurons by 2, 6 inputs by 3: 3 * 2 cycles; 5 inputs by 2: 3 cycles.
     assert cycles["ii"] == cycles["ii_formula"] == 6
     assert cycles["latency"] == cycles["latency_formula"]
+    # 12 pulses, of which each takes the interval; the first waits for the latency.
+    assert cycles["curve_formula"] == cycles["latency"] + 2 + 11 * 6
+    assert cycles["curve"]["icarus"] == cycles["curve_formula"]
     assert {"tier", "node", "what", "picojoule"} == set(report["energy"][0])
     assert report["command"].startswith("pulsewright")
     assert "icarus" in report["versions"]
