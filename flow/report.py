@@ -144,7 +144,7 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
     for simulator, result in simulation_results(workspace, simulators).items():
         table.add_row(
-            f"RTL on {simulator.value}, through the bus",
+            f"RTL on {simulator.value}, via its bus",
             str(result.rows),
             str(result.mismatches),
             str(result.ii),

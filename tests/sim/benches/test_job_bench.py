@@ -35,7 +35,7 @@ MORE_CASES = {
             "A2",
             A2,
             [
-                [(1, 5), (1, 1), (1, 1)],
+                [(2, 5), (8, 2), (1, 2)],
                 [(8, 1), (8, 8), (1, 8)],
                 [(16, 2), (4, 16), (1, 4)],
                 [(7, 4), (5, 9), (1, 5)],
@@ -45,7 +45,7 @@ MORE_CASES = {
             "A3",
             A3,
             [
-                [(2, 1), (2, 2), (2, 2), (1, 2)],
+                [(4, 1), (8, 4), (8, 8), (1, 8)],
                 [(8, 3), (8, 8), (8, 8), (1, 8)],
                 [(4, 1), (16, 4), (16, 16), (1, 16)],
                 [(9, 5), (7, 5), (3, 8), (1, 3)],
@@ -114,7 +114,7 @@ def test_jobs_through_every_attachment(attachment: str, incremental: bool, tmp_p
 @pytest.mark.parametrize("simulator", Simulator)
 def test_jobs_of_the_full_matrix(simulator: Simulator, case: str, tmp_path: Path) -> None:
     sizes, foldings, options = {**CASES, **MORE_CASES}[case]
-    check(simulator, tmp_path, sizes, foldings, options, pulses=30)
+    check(simulator, tmp_path, sizes, foldings, options, pulses=12)
 
 
 @pytest.mark.regression
