@@ -11,6 +11,7 @@ from flow.toml_file import load_toml
 from hls_model.errors import PulsewrightError
 from hls_model.folding import FoldedEngine, LayerFolding, fold
 from hls_model.presets import preset_sizes
+from hls_model.reloadable import weight_window
 from quant.curve_sources import CurveSource, PulseNumberMap
 from quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from quant.splits import SplitKind
@@ -170,7 +171,9 @@ def load_recipe(path: Path) -> Recipe:
     """
     recipe = load_toml(path, Recipe, "recipe", "recipes/a1_int8.toml")
     try:
-        _ = recipe.folded
+        folded = recipe.folded
+        if folded.reloadable:
+            weight_window(folded)
         recipe.bits.check_layers(len(recipe.network.sizes) - 1)
     except PulsewrightError as error:
         raise PulsewrightError(f"recipe {path}: {error}") from error

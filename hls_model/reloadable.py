@@ -15,6 +15,8 @@ from hls_model.integer_mlp import IntegerMlp
 WORD_BYTES = 4
 WORD_BITS = 32
 WINDOW_BASE = 0x1000
+# Of a part of the window in words, and of the words of a row: 16 bits of the register map.
+LARGEST_OFFSET = (1 << 16) - 1
 
 
 def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
@@ -179,7 +181,12 @@ class WeightWindow:
 
 
 def weight_window(engine: FoldedEngine) -> WeightWindow:
-    """Lay out the window of an engine."""
+    """Lay out the window of an engine.
+
+    Raises:
+        PulsewrightError: a part begins past the 16-bit word offsets that LAYER[].WINDOW has, or a
+            row is longer than LAYER[].FORMAT can tell.
+    """
     position = WINDOW_BASE
     windows = []
     for folded in engine.layers:
@@ -187,6 +194,16 @@ def weight_window(engine: FoldedEngine) -> WeightWindow:
         weights_base = align(position, size.weights_size)
         bias_base = align(weights_base + size.weights_size, size.bias_size)
         position = bias_base + size.bias_size
+        for what, words in (
+            ("biases at word", bias_base // WORD_BYTES),
+            ("rows of words", size.row_words),
+        ):
+            if words > LARGEST_OFFSET:
+                raise PulsewrightError(
+                    f"reloadable weights of {folded.inputs} inputs and {folded.neurons} neurons "
+                    f"have {what} {words}, the register map reaches to {LARGEST_OFFSET}; "
+                    "use smaller layers, another folding, or constant weights"
+                )
         windows.append(LayerWindow(folded, weights_base, bias_base))
     return WeightWindow(tuple(windows), position)
 

@@ -8,7 +8,9 @@ from systemrdl.node import MemNode, RegfileNode, RegNode
 from hls_model.energy import EnergyFigure, tier1, tier2
 from hls_model.energy_table import EnergyTable
 from hls_model.fixed_point import FixedPoint
-from hls_model.reloadable import weight_window
+from hls_model.pulse_sweep import pulse_sweep
+from hls_model.reloadable import bias_format, reloadable_formats, weight_window
+from hls_model.sequence import curve_cycles, curve_interval
 from rtl.package.design import PackagedDesign
 from rtl.package.file_lists import PackagePaths
 from rtl.package.templates import render
@@ -34,6 +36,8 @@ class _RegisterRow(NamedTuple):
 def data_sheet(design: PackagedDesign, paths: PackagePaths) -> str:
     """Ports, registers, formats, folding, timing, jobs, refusals and energy, in this order."""
     model = design.model
+    built = reloadable_formats(model) if design.folded.reloadable else model
+    sweep = pulse_sweep(model)
     return render(
         "data_sheet.md.j2",
         design=design,
@@ -42,7 +46,11 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths) -> str:
         folded=design.folded,
         ports=_PORTS,
         registers=_register_rows(design),
-        layers=list(zip(model.layers, design.folded.layers, strict=True)),
+        layers=list(zip(built.layers, design.folded.layers, strict=True)),
+        bias_format=bias_format,
+        sweep=sweep,
+        curve_interval=curve_interval(design.folded),
+        curve_cycles=curve_cycles(design.folded, len(sweep.codes)) if sweep else None,
         lane_bits=design.register_map.input_lane_bits,
         input_words=len(design.register_map.array("INPUT")),
         result_words=len(design.register_map.array("RESULT")),
@@ -62,7 +70,7 @@ def _register_rows(design: PackagedDesign) -> list[_RegisterRow]:
     for node in design.register_map.node.descendants(unroll=False):
         if isinstance(node, RegNode):
             rows.append(_register_row(design, node))
-        elif isinstance(node, MemNode):
+        elif isinstance(node, MemNode) and design.folded.reloadable:
             size = f"{node.get_property('mementries')} words"
             rows.append(
                 _RegisterRow(
@@ -103,7 +111,7 @@ def _first_address(node: RegNode) -> int:
 
 
 def _energy(design: PackagedDesign) -> list[EnergyFigure]:
-    return [
-        tier1(design.model.sizes),
-        *tier2(design.model, design.folded, EnergyTable.load()),
-    ]
+    figures = tier2(design.model, design.folded, EnergyTable.load())
+    if design.folded.reloadable:
+        figures = [figure for figure in figures if "in logic" not in figure.what]
+    return [tier1(design.model.sizes), *figures]

@@ -101,6 +101,23 @@ def test_a_bad_recipe_is_refused_in_one_sentence(
     assert "\n" not in str(caught.value)
 
 
+def test_engines_that_cannot_be_built_are_refused_before_the_training(recipe: Path) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    recipe.write_text(text + "\n[engine]\nincremental = true\n", encoding="utf-8")
+    assert load_recipe(recipe).folded.incremental
+    whole = text.replace("simd = 3", "simd = 6", 1)
+    recipe.write_text(whole + "\n[engine]\nincremental = true\n", encoding="utf-8")
+    with pytest.raises(PulsewrightError, match="incremental inference saves nothing with simd = 6"):
+        load_recipe(recipe)
+    wide = text.replace("hidden = [5]", "hidden = [700, 700]", 1)
+    wide = wide.replace("[[folding]]", "[[folding]]\npe = 8\nsimd = 6\n[[folding]]", 1)
+    assert wide != text
+    wide = wide.replace("simd = 3", "simd = 8", 1)
+    recipe.write_text(wide + '\n[engine]\nweights = "reloadable"\n', encoding="utf-8")
+    with pytest.raises(PulsewrightError, match="the register map reaches to 65535"):
+        load_recipe(recipe)
+
+
 def test_a_missing_recipe_and_one_that_is_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PulsewrightError, match=r"cannot read recipe .*No such file"):
         load_recipe(tmp_path / "none.toml")

@@ -106,3 +106,13 @@ def test_biases_wider_than_a_word_are_refused() -> None:
     model = changed(model, layers=(changed(layer, bias=np.array([1 << 32])),))
     with pytest.raises(PulsewrightError, match="biases of layer 1 need 34 bits, at most 32"):
         reloadable_formats(model)
+
+
+def test_a_window_past_the_offsets_of_the_register_map_is_refused() -> None:
+    model = random_model((6, 300, 300, 1))
+    with pytest.raises(PulsewrightError) as raised:
+        weight_window(fold_model(model, [(8, 6), (8, 8), (1, 8)], reloadable=True))
+    assert str(raised.value) == (
+        "reloadable weights of 300 inputs and 300 neurons have biases at word 65536, the register "
+        "map reaches to 65535; use smaller layers, another folding, or constant weights"
+    )

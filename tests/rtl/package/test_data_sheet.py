@@ -6,6 +6,7 @@ import pytest
 
 from hls_model.energy import tier1, tier2
 from hls_model.energy_table import EnergyTable
+from hls_model.reloadable import bias_format, reloadable_formats
 from rtl.package.data_sheet import data_sheet
 from rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import BUSES, NAME, design, paperwork
@@ -77,13 +78,28 @@ def test_the_weight_window_is_described() -> None:
     found = design("obi", "reloadable")
     window = found.register_map.window
     assert window is not None
-    assert [
-        [int(c, 0) for c in cells] for cells in rows(sheet("obi", "reloadable"), "Weights")
-    ] == [
+    text = sheet("obi", "reloadable")
+    formats = [bias_format(layer) for layer in reloadable_formats(found.model).layers]
+    described = rows(text, "Weights")
+    assert [[int(cells[i], 0) for i in (0, 1, 2, 4, 5)] for cells in described] == [
         [i, w.weights_base, w.row_words, w.bias_base, w.bias_row_words]
         for i, w in enumerate(window.layers, start=1)
     ]
+    assert [(cells[3], cells[6]) for cells in described] == [
+        ("-127 to 127", f"{bias.minimum} to {bias.maximum}") for bias in formats
+    ]
     assert "## Weights" not in sheet()
+    assert "WEIGHTS," in text
+    assert "WEIGHTS," not in sheet()
+    assert "in logic" not in text
+
+
+def test_accumulators_of_reloadable_weights_hold_whatever_their_formats_allow() -> None:
+    found = design("obi", "reloadable")
+    built = reloadable_formats(found.model)
+    layers = rows(sheet("obi", "reloadable"), "Layers and folding")[: len(built.layers)]
+    shown = [cells[8] for cells in layers]
+    assert shown == [str(layer.accumulator_format) for layer in built.layers]
 
 
 def test_energy_is_that_of_the_model() -> None:
