@@ -114,15 +114,15 @@ class DoubleBufferedFeed(Feed):
             (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
             for i in range(folded.input_steps)
         ]
-        needed = constant_rom(
-            m, "needed_beat_rom", step.index, needed_beats, range(folded.input_beats)
-        )
+        there = select(read_bank, [full[0], full[1]])
+        if folded.input_steps > 1:
+            needed = constant_rom(
+                m, "needed_beat_rom", step.index, needed_beats, range(folded.input_beats)
+            )
+            there |= (read_bank == write_bank) & (beat.index > needed)
         choices = [input_slices(bank.as_value(), width, folded) for bank in banks]
         m.d.comb += [
-            self.operands.valid.eq(
-                select(read_bank, [full[0], full[1]])
-                | ((read_bank == write_bank) & (beat.index > needed))
-            ),
+            self.operands.valid.eq(there),
             self.operands.payload.eq(
                 select(read_bank, [select(step.index, slices) for slices in choices])
             ),
