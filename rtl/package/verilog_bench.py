@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
+from hls_model.reloadable import WORD_BITS
+from rtl.package.bench_sweep import bench_sweep
 from rtl.package.bench_vectors import VECTORS, vector_codes
 from rtl.package.bus_protocol import Access, Handshake, Source
 from rtl.package.design import PackagedDesign
@@ -12,7 +14,8 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
     """Verilog of the bench; it prints PASS or FAIL and its counts, and then ends the simulation.
 
     Checked are `vectors` inferences against the integer model, every register that is constant,
-    the refusal of what the registers refuse, and the cycle counter against the latency formula.
+    the refusal of what the registers refuse, the cycle counter against the latency formula, jobs
+    that are acquired and committed, curve and reach ones included, and that the clock may stop.
     On Icarus a failure ends with exit status 1, elsewhere with $fatal.
     """
     codes = vector_codes(design.model, vectors)
@@ -22,6 +25,9 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         design=design,
         stimulus=[pack_codes(design, row) for row in codes],
         expected=results.tolist(),
+        sweep=bench_sweep(design.model, codes),
+        increments=design.result_format.width < WORD_BITS,
+        fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
         read_lines=_lines(design.protocol.read),
         write_lines=_lines(design.protocol.write),
         inputs=design.register_map.array("INPUT"),

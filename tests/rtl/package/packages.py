@@ -23,14 +23,18 @@ NETWORKS = {
     "other": ((5, 4, 3, 2), ((2, 5), (1, 2), (2, 3)), 12, ""),
     "reloadable": ((6, 5, 2), ((3, 4), (2, 2)), 8, "reloadable"),
     "incremental": ((6, 5, 1), ((5, 1), (1, 5)), 8, "incremental"),
+    "pulses": ((6, 5, 1), ((2, 3), (1, 2)), 8, "pulses"),
+    "reloadable_pulses": ((6, 5, 2), ((3, 4), (2, 2)), 8, "reloadable pulses"),
+    "incremental_pulses": ((6, 5, 1), ((5, 1), (1, 5)), 8, "incremental pulses"),
 }
 
 
 def network(which: str) -> tuple[IntegerMlp, FoldedEngine]:
     sizes, foldings, input_width, option = NETWORKS[which]
-    model = random_model(sizes, input_width=input_width)
+    pulses = 20 if "pulses" in option else None
+    model = random_model(sizes, input_width=input_width, pulses=pulses)
     return model, fold_model(
-        model, foldings, incremental=option == "incremental", reloadable=option == "reloadable"
+        model, foldings, incremental="incremental" in option, reloadable="reloadable" in option
     )
 
 

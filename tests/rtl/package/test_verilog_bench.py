@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hls_model.pulse_sweep import pulse_sweep
+from rtl.package.design import PackagedDesign
 from rtl.package.verilog_bench import verilog_bench
 from sim.simulators import Simulator, check_installed
 from tests.models import changed
@@ -33,6 +35,10 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
         ("obi", "other"),
         ("obi", "reloadable"),
         ("obi", "incremental"),
+        ("obi", "pulses"),
+        ("apb", "reloadable_pulses"),
+        ("obi", "incremental_pulses"),
+        *(pytest.param(bus, "pulses", marks=pytest.mark.regression) for bus in BUSES[1:]),
         *(pytest.param(bus, "other", marks=pytest.mark.regression) for bus in BUSES[1:]),
     ],
 )
@@ -43,12 +49,63 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     # Each vector has its stores and its loads; then there are words, refusals and AUTOTRIGGER.
     accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
+    checks += job_checks(found)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     cycles = re.search(r"64 inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)
     assert cycles is not None
     total, shortest, longest = map(int, cycles.groups())
     assert 64 * shortest <= total <= 64 * longest
     assert shortest > found.folded.latency or found.folded.incremental
+
+
+def job_checks(found: PackagedDesign) -> int:
+    """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
+    stores, outputs = len(found.register_map.array("INPUT")), found.model.sizes[-1]
+    start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
+    infer = stores + start + outputs
+    checks = 2 + infer + outputs + 1 + 1
+    if pulse_sweep(found.model) is None:
+        return checks
+    curves = stores + 2 + 2 * (start + 12 * outputs) + 2
+    reaches = 2 * (1 + start + 2)
+    clear = start + 3 + infer
+    backward = 3 + 1 + 1 + 2
+    return checks + curves + reaches + clear + backward
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        # The fifth vector is stored where the sixth belongs.
+        ((r"tail == 3'h4;", "tail == 3'h5;"), r"a word of a curve is \w{8}, expected"),
+        # TARGET stays what it was at reset.
+        (
+            (r"else ports__TARGET__value <= .*;", "else ports__TARGET__value <= 32'h0;"),
+            "REACHED_N is ",
+        ),
+        (
+            (r"\.ports__RESULT_FIFO__wait\(\w+\)", ".ports__RESULT_FIFO__wait(1'h0)"),
+            "a word of the FIFO is ",
+        ),
+    ],
+    ids=["fifo", "target", "wait"],
+)
+def test_wrong_jobs_fail(wrong: tuple[str, str], message: str, tmp_path: Path) -> None:
+    """The Verilog with one fault, which infer jobs alone would not show."""
+    registers = design("obi", "pulses").register_map.registers
+    pattern, replacement = wrong
+    for number, register in enumerate(registers):
+        pattern = pattern.replace(f"__{register.name}__", f"__{number}__")
+        replacement = replacement.replace(f"__{register.name}__", f"__{number}__")
+    contents = dict(files("obi", "pulses"))
+    path = f"hdl/{NAME}_obi.v"
+    text, count = re.subn(pattern, replacement, contents[path].decode())
+    assert count == 1
+    contents[path] = text.encode()
+    run = simulate(tmp_path, contents)
+    assert run.returncode == 1
+    assert re.search(message, run.stdout)
+    assert "a result is" not in run.stdout.partition("64 inferences")[0]
 
 
 @pytest.mark.parametrize("bus", ["obi", "hwpe_periph"])
@@ -62,8 +119,10 @@ def test_wrong_results_fail(bus: str, tmp_path: Path) -> None:
     bench = verilog_bench(dataclasses.replace(found, model=other))
     run = simulate(tmp_path, files(bus) | {f"bench/{NAME}_tb.v": bench.encode()})
     assert run.returncode == 1
-    assert len(re.findall(r"a result is \w{8}, expected \w{8}", run.stdout)) == 64
-    assert re.search(r"FAIL: 64 of \d+ checks failed", run.stdout)
+    assert len(re.findall(r"a result is \w{8}, expected \w{8}", run.stdout)) == 64 + 1
+    # The streamed inference is seen in the FIFO too.
+    assert len(re.findall(r"a word of the FIFO is \w{8}", run.stdout)) == 1
+    assert re.search(r"FAIL: 66 of \d+ checks failed", run.stdout)
 
 
 def test_another_design_fails(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Curve and reach jobs of the plain test bench, with what the integer model says of them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.pulse_sweep import PulseSweep, pulse_sweep
+
+PULSES = 12
+_LARGEST_WORD = (1 << 31) - 1
+
+
+class BenchSweep(NamedTuple):
+    """One range of pulse numbers from one input vector.
+
+    row: number of the vector. first, last: pulse numbers. results: (pulse numbers, outputs).
+    target: of the job that hits. reached: index of the pulse number that it finds. beyond: a target
+    that no result reaches; None if none fits a word.
+    """
+
+    row: int
+    first: int
+    last: int
+    results: IntegerArray
+    target: int
+    reached: int
+    beyond: int | None
+
+    @property
+    def differences(self) -> IntegerArray:
+        """Of neighbouring results; the first as it is."""
+        return np.diff(self.results, axis=0, prepend=0)
+
+
+def bench_sweep(model: IntegerMlp, codes: IntegerArray) -> BenchSweep | None:
+    """The jobs from the one of the vectors `codes` whose curve reaches its median the latest.
+
+    A target that is reached at once would tell little. None if the network has no pulse sweep.
+    """
+    sweep = pulse_sweep(model)
+    if sweep is None:
+        return None
+    # Not from the minimum on if there is room, so that N0 is told from a register that is 0.
+    last = min(sweep.minimum + PULSES, sweep.maximum)
+    first = max(last - PULSES + 1, sweep.minimum)
+    candidates = [_from_row(model, sweep, codes, row, first, last) for row in range(len(codes))]
+    return max(candidates, key=lambda c: (c.reached, len(np.unique(c.results[:, 0]))))
+
+
+def _from_row(
+    model: IntegerMlp, sweep: PulseSweep, codes: IntegerArray, row: int, first: int, last: int
+) -> BenchSweep:
+    swept = np.repeat(codes[row : row + 1], last - first + 1, axis=0)
+    swept[:, sweep.input_index] = sweep.codes[first - sweep.minimum : last - sweep.minimum + 1]
+    results = model.infer(swept)
+    one = results[:, 0]
+    target = int(np.sort(one)[len(one) // 2])
+    largest = int(one.max())
+    return BenchSweep(
+        row=row,
+        first=first,
+        last=last,
+        results=results,
+        target=target,
+        reached=int(np.argmax(one >= target)),
+        beyond=largest + 1 if largest < _LARGEST_WORD else None,
+    )
