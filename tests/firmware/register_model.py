@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registers as firmware sees them: a model that knows no mercy.
+
+It notes where the hardware would answer with a bus error or let a core wait for ever.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.input_map import InputMap, fit_affine
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.pulse_sweep import PulseSweep, pulse_sweep
+from hls_model.reloadable import weight_window
+from rtl.register_map import compile_register_map
+from tests.models import changed
+
+BASE = 0x5000_0000
+INFER, CURVE, REACH = 0, 1, 2
+
+
+class Registers:
+    """The coprocessor as firmware sees it: one job at a time, done when it is looked at again."""
+
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+        self.model = model
+        self.map = compile_register_map(model, folded)
+        self.constants = {
+            r.address: r.reset
+            for r in self.map.registers
+            if r.readable and not r.writable and not r.from_hardware
+        }
+        window = weight_window(folded) if folded.reloadable else None
+        for i, layer in enumerate(folded.layers):
+            base = self.map[f"LAYER[{i}].SHAPE"].address
+            self.constants[base] = layer.inputs | layer.neurons << 16
+            self.constants[base + 4] = layer.pe | layer.simd << 16
+            self.constants[base + 8] = self.constants[base + 12] = 0
+            if window is not None:
+                place = window.layers[i]
+                width = model.layers[i].weight_format.width
+                self.constants[base + 8] = width | 28 << 8 | place.row_words << 16
+                self.constants[base + 12] = place.weights_base // 4 | place.bias_base // 4 << 16
+        self.window = {a for a, _ in window.image(model)} if window else set()
+        self.weights: dict[int, int] = {}
+        self.stored = {r.address: r.reset for r in self.map.registers if r.storage}
+        self.accesses: list[tuple[str, int, int]] = []
+        self.acquired = False
+        self.running = 0  # looks at STATUS until the job is done
+        self.queued = False
+        self.job_id = 0
+        self.fifo: deque[int] = deque()
+        self.results = [0] * model.sizes[-1]
+        self.reached = 0xFFFF_FFFF
+        self.broken: list[str] = []
+
+    def address(self, name: str) -> int:
+        return self.map[name].address
+
+    def wrong(self, sentence: str) -> int:
+        self.broken.append(sentence)
+        return 0xDEAD_BEEF
+
+    def load(self, address: int) -> int:
+        offset = address - BASE
+        word = self._load(offset)
+        self.accesses.append(("load", offset, word))
+        return word
+
+    def _load(self, offset: int) -> int:
+        if offset in self.constants:
+            return self.constants[offset]
+        if offset in self.stored:
+            return self.stored[offset]
+        if offset in self.window:
+            return self.weights.get(offset, 0xA5A5_A5A5)
+        name = next((r.name for r in self.map.registers if r.address == offset), None)
+        if name is None:
+            return self.wrong(f"load of {offset:#x}")
+        if name == "ACQUIRE":
+            if self.acquired:
+                return 0xFFFF_FFFE
+            if self.queued:
+                return 0xFFFF_FFFF
+            self.acquired = True
+            return self.job_id
+        if name == "STATUS":
+            self.running = max(self.running - 1, 0)
+            return bool(self.running) | self.queued << 1 | self.acquired << 2
+        if name == "RESULT_FIFO":
+            return self.fifo.popleft() if self.fifo else self.wrong("load of an empty FIFO")
+        if name.startswith("RESULT["):
+            if self.fifo:
+                return self.wrong("load of RESULT while a job streams")
+            return self.results[(offset - self.address("RESULT[0]")) // 4] & 0xFFFF_FFFF
+        if name == "REACHED_N":
+            return self.reached
+        if name in ("CYCLES", "FINISHED_JOBS"):
+            return 17
+        return self.wrong(f"load of {name}")
+
+    def store(self, address: int, word: int) -> None:
+        offset = address - BASE
+        self.accesses.append(("store", offset, word))
+        if offset in self.window:
+            if self.running or self.queued:
+                self.wrong("store of a weight while a job runs")
+            self.weights[offset] = word
+            return
+        name = next((r.name for r in self.map.registers if r.address == offset), "nothing")
+        if name in ("COMMIT_TRIGGER", "SOFT_CLEAR"):
+            if name == "COMMIT_TRIGGER":
+                self.commit()
+            else:
+                self.acquired, self.running, self.queued = False, 0, False
+                self.fifo.clear()
+        elif offset in self.stored:
+            if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE"):
+                self.wrong(f"store of {name} while a job streams")
+            self.stored[offset] = word
+            last = self.map.array("INPUT")[-1].address
+            if offset == last and self.stored[self.address("AUTOTRIGGER")]:
+                self.acquired = True
+                self.commit()
+        else:
+            self.wrong(f"store to {name}")
+
+    def codes(self) -> IntegerArray:
+        lane, width = self.map.input_lane_bits, self.model.input_format.width
+        words = [self.stored[r.address] for r in self.map.array("INPUT")]
+        together = sum(word << (32 * i) for i, word in enumerate(words))
+        raw = [(together >> (lane * i)) & ((1 << width) - 1) for i in range(self.model.sizes[0])]
+        return np.array([[c - (1 << width) * (c >> (width - 1)) for c in raw]], dtype=np.int64)
+
+    def commit(self) -> None:
+        if not self.acquired:
+            self.wrong("commit of no job")
+        self.acquired = False
+        self.job_id = (self.job_id + 1) % 256
+        job = self.stored[self.address("JOB")]
+        n0, n1 = (self.stored[self.address(name)] for name in ("N0", "N1"))
+        if job & 3 == INFER:
+            self.results = self.model.infer(self.codes())[0].tolist()
+            return
+        sweep = pulse_sweep(self.model)
+        if sweep is None or not sweep.minimum <= n0 <= n1 <= sweep.maximum:
+            self.wrong("commit of a job that is not valid")
+            return
+        rows = swept(self.model, sweep, self.codes(), n0, n1)
+        if job & 3 == CURVE:
+            before = np.zeros_like(rows[:1])
+            values = np.diff(rows, axis=0, prepend=before) if job & 0x100 else rows
+            self.fifo.extend(int(v) & 0xFFFF_FFFF for v in values.ravel())
+        else:
+            target = self.stored[self.address("TARGET")]
+            target -= (target >> 31) << 32
+            hits = np.flatnonzero(rows[:, 0] >= target)
+            self.reached = n0 + int(hits[0]) if len(hits) else 0xFFFF_FFFF
+            self.running = 5
+
+
+def swept(
+    model: IntegerMlp, sweep: PulseSweep, codes: IntegerArray, n0: int, n1: int
+) -> IntegerArray:
+    """Results (pulse numbers, outputs) of n0 to n1."""
+    rows = np.repeat(codes.reshape(1, -1), n1 - n0 + 1, axis=0)
+    rows[:, sweep.input_index] = sweep.codes[n0 - sweep.minimum : n1 - sweep.minimum + 1]
+    return model.infer(rows)
+
+
+def with_pulse_number(model: IntegerMlp) -> IntegerMlp:
+    """The same network whose third input counts pulses, 2 to 60."""
+    features = list(model.input_map.features)
+    fields = features[2].model_dump(include={"name", "per_si"})
+    base = type(features[2]).__mro__[1]
+    feature = base(**fields | {"unit": "pulse", "minimum": 2, "maximum": 60})
+    features[2] = fit_affine(feature, model.input_format)
+    return changed(
+        model,
+        input_map=InputMap(features=tuple(features), code_format=model.input_map.code_format),
+    )
