@@ -110,11 +110,13 @@ class EngineSection(_Section):
     """What the engine can do beyond its folding.
 
     incremental: the first layer computes only what changed since the vector before. weights:
-    constants in logic, or in memories that software loads through the bus.
+    constants in logic, or in memories that software loads through the bus. pipeline: deep for the
+    clock frequency, or shallow for few cycles from vector to result.
     """
 
     incremental: bool = False
     weights: Literal["constant", "reloadable"] = "constant"
+    pipeline: Literal["deep", "shallow"] = "deep"
 
 
 class AttachmentSection(_Section):
@@ -159,6 +161,7 @@ class Recipe(_Section):
             self.folding,
             self.engine.incremental,
             self.engine.weights == "reloadable",
+            self.engine.pipeline == "shallow",
         )
 
 

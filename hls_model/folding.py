@@ -53,6 +53,8 @@ class FoldedLayer(BaseModel):
 
     incremental: the layer keeps its accumulators and adds weights * (x - x_before) for the steps
     whose inputs changed; the first vector after a reset, a clear or new weights takes all steps.
+    shallow: registers for operands, accumulators and activations alone, none behind the products
+    and in the adder tree: fewer cycles of latency for a lower clock frequency.
 
     Raises:
         pydantic.ValidationError: the folding is larger than the layer, or an incremental layer
@@ -68,6 +70,7 @@ class FoldedLayer(BaseModel):
     beat: Annotated[int, Field(ge=1)]
     hidden: bool
     incremental: bool = False
+    shallow: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -132,18 +135,24 @@ class FoldedLayer(BaseModel):
         return OperandFeed.DOUBLE_BUFFERED
 
     @property
-    def adder_tree_stages(self) -> int:
-        """Register stages of the adder tree over `simd` products, ceil(ceil(log2 simd) / 3)."""
-        levels = (self.simd - 1).bit_length()
-        return ceil(levels / ADDER_LEVELS_PER_STAGE)
+    def adder_tree_levels(self) -> int:
+        """Levels of two-input adders over `simd` products, ceil(log2 simd)."""
+        return (self.simd - 1).bit_length()
+
+    @property
+    def arithmetic_stages(self) -> int:
+        """Register stages of products and adder tree, 1 + ceil(ceil(log2 simd) / 3); shallow 0."""
+        if self.shallow:
+            return 0
+        return 1 + ceil(self.adder_tree_levels / ADDER_LEVELS_PER_STAGE)
 
     @property
     def pipeline_depth(self) -> int:
         """Cycles from a step to its result: operand, multiply, adder tree, accumulate, requantise.
 
-        3 + adder_tree_stages, one more on hidden layers.
+        2 + arithmetic_stages, one more on hidden layers.
         """
-        return 3 + self.adder_tree_stages + self.hidden
+        return 2 + self.arithmetic_stages + self.hidden
 
     def step_arrival(self, step: int, beat_arrivals: Sequence[int]) -> int:
         """First cycle in which the operands of `step` of the first group are there.
@@ -229,10 +238,12 @@ def fold(
     foldings: Sequence[LayerFolding],
     incremental: bool = False,
     reloadable: bool = False,
+    shallow: bool = False,
 ) -> FoldedEngine:
     """Fold dense layers of `sizes` (inputs, then neurons of each layer), one folding a layer.
 
-    incremental: of the first layer, see `FoldedLayer`. reloadable: see `FoldedEngine`.
+    incremental: of the first layer, see `FoldedLayer`. reloadable: see `FoldedEngine`. shallow: of
+    every layer.
 
     Raises:
         PulsewrightError: a folding is missing, left over, or larger than its layer, or the first
@@ -269,6 +280,7 @@ def fold(
                 beat=beat,
                 hidden=number < len(shapes),
                 incremental=incremental and number == 1,
+                shallow=shallow,
             )
         )
         beat = folding.pe

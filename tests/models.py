@@ -117,9 +117,10 @@ def fold_model(
     foldings: Sequence[tuple[int, int]],
     incremental: bool = False,
     reloadable: bool = False,
+    shallow: bool = False,
 ) -> FoldedEngine:
     layers = [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings]
-    return fold(model.sizes, layers, incremental, reloadable)
+    return fold(model.sizes, layers, incremental, reloadable, shallow)
 
 
 def slowly_changing_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:

@@ -2,7 +2,7 @@
 """From a constant matrix to a graph of few additions within a limit of levels."""
 
 from functools import lru_cache
-from math import gcd
+from math import ceil, gcd
 
 import numpy as np
 
@@ -46,12 +46,13 @@ def smallest_depth(weights: IntegerArray) -> int:
 def layer_adder_graph(layer: DenseLayer, folded: FoldedLayer) -> AdderGraph:
     """The graph of a layer of one step, within the levels of its multiply and adder stages.
 
-    Those are 3 * (1 + adder_tree_stages) >= 3 + ceil(log2 simd) levels, and weights of up to 16
-    bits have at most 8 signed digits each, simd * 8 a row, so that they always suffice. Wider
+    Those are 3 * (1 + ceil(ceil(log2 simd) / 3)) >= 3 + ceil(log2 simd) levels, and weights of up
+    to 16 bits have at most 8 signed digits each, simd * 8 a row, so that they always suffice. Wider
     weights may need more; the depth is then the smallest that does, and the same number of
-    registers has more levels in between.
+    registers has more levels in between. A shallow layer has the same graph without registers.
     """
-    budget = ADDER_LEVELS_PER_STAGE * (1 + folded.adder_tree_stages)
+    tree_stages = ceil(folded.adder_tree_levels / ADDER_LEVELS_PER_STAGE)
+    budget = ADDER_LEVELS_PER_STAGE * (1 + tree_stages)
     depth = max(budget, smallest_depth(layer.weights))
     return solve_adder_graph(layer.weights, layer.input_format, depth)
 

@@ -106,8 +106,8 @@ class CvXIf(wiring.Component):
     refused at once. CV32E40X can take the next instruction into its own pipeline only when the
     result is there, so a second place would bring nothing.
 
-    The sequencer begins in the cycle after the commit (which may come with the issue), and a
-    result is valid as many cycles later as the sequencer takes. The next instruction may be
+    The sequencer begins in the cycle of the commit, or in the next one if the commit comes with the
+    issue, and a result is valid as many cycles later as the sequencer takes. The next instruction may be
     issued in the cycle after the result was taken.
 
     `issue_ready` and the response depend on the request alone, besides registers; `result_valid`
@@ -167,7 +167,10 @@ class CvXIf(wiring.Component):
             m.d.sync += occupied.eq(0)
 
         m.d.comb += [
-            self.instruction.valid.eq(occupied & committed),
+            # A commit in this cycle is of the instruction that is here, unless one replaces it.
+            self.instruction.valid.eq(
+                occupied & (committed | (decided & ~taken & ~port.commit_commit_kill))
+            ),
             port.result_valid.eq(self.result.valid),
             port.result_data.eq(self.result.payload),
             port.result_id.eq(number),

@@ -17,16 +17,17 @@ def pipelined_outputs(
 
     operands: the graph's inputs, registered by the stage before. loads: enables of the register
     stages, one behind another; between two of them lie three levels of additions, or as many more
-    as a deeper graph needs. A value that crosses a stage is registered there once for all who
+    as a deeper graph needs; without any the whole graph is combinational. A value that crosses a stage is registered there once for all who
     read it later; an output's shift is wiring and its sign is left to what adds it.
 
     Latency len(loads) cycles in which every stage loads.
     """
-    levels = max(ADDER_LEVELS_PER_STAGE, ceil(graph.depth / len(loads)))
+    registered: list[Value | None] = [*loads] or [None]
+    levels = max(ADDER_LEVELS_PER_STAGE, ceil(graph.depth / len(registered)))
     stages = [(adder.level - 1) // levels for adder in graph.adders]
-    last_stage = _last_reads(graph, stages, len(loads))
+    last_stage = _last_reads(graph, stages, len(registered))
     values: dict[int, Value] = dict(enumerate(operands))
-    for stage, load in enumerate(loads):
+    for stage, load in enumerate(registered):
         for number, adder in enumerate(graph.adders, start=graph.inputs):
             if stages[number - graph.inputs] != stage:
                 continue
@@ -35,6 +36,8 @@ def pipelined_outputs(
             total = Signal(Shape(adder.width, adder.signed), name=f"sum_{number}")
             m.d.comb += total.eq(first - second if adder.subtract else first + second)
             values[number] = total
+        if load is None:
+            break
         kept = {
             number: Signal.like(value, name=f"operand_{number}_{stage}", reset_less=True)
             for number, value in values.items()

@@ -50,7 +50,7 @@ class DenseUnit(wiring.Component):
     a multiplexer. Neither takes a cycle.
 
     Latency folded.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a group's
-    last step to its result; throughput one step a cycle. The pipeline is elastic: it stalls
+    last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle. The pipeline is elastic: it stalls
     without loss under backpressure, and idle registers hold still.
     """
 
@@ -77,17 +77,18 @@ class DenseUnit(wiring.Component):
         """Build the logic."""
         m = Module()
         folded = self.folded
-        stage_names = ["operand", "multiply"]
-        stage_names += [f"adder_tree{i}" for i in range(folded.adder_tree_stages)]
-        stage_names += ["accumulate"]
-        if self.layer.relu:
-            stage_names += ["activate"]
-        stages = {name: ElasticStage(name) for name in stage_names}
+        arithmetic = [
+            f"adder_tree{number - 1}" if number else "multiply"
+            for number in range(folded.arithmetic_stages)
+        ]
+        last = ["accumulate", "activate"] if self.layer.relu else ["accumulate"]
+        stages = {name: ElasticStage(name) for name in ("operand", *arithmetic, *last)}
         order = list(stages.values())
         offered = [self.operands.valid, *(stage.valid for stage in order)]
         taken = [*(stage.ready for stage in order[1:]), self.results.ready]
 
-        position = self._accumulate_position(m, stages)
+        loads = [stages[name].load for name in arithmetic]
+        position = self._accumulate_position(m, stages, arithmetic)
         for stage, valid, ready in zip(order, offered, taken, strict=False):
             completes = position.last if stage is stages["accumulate"] else 1
             stage.connect(m, valid, ready, completes)
@@ -101,12 +102,10 @@ class DenseUnit(wiring.Component):
 
         operand = self._operand(m, stages["operand"].load)
         if folded.cycles == 1 and not self.reloadable:
-            graph = layer_adder_graph(self.layer, folded)
-            between = list(stages)[1 : 2 + folded.adder_tree_stages]
-            sums = pipelined_outputs(m, graph, operand, [stages[name].load for name in between])
+            sums = pipelined_outputs(m, layer_adder_graph(self.layer, folded), operand, loads)
         else:
-            products = self._multiply(m, stages["multiply"].load, operand, parameters.weights)
-            sums = self._adder_tree(m, stages, products)
+            products = self._multiply(m, loads[:1], operand, parameters.weights)
+            sums = self._adder_tree(m, loads[1:], products)
         accumulators = self._accumulate(
             m, stages["accumulate"], position, group, parameters.biases, sums
         )
@@ -122,7 +121,7 @@ class DenseUnit(wiring.Component):
         return m
 
     def _accumulate_position(
-        self, m: Module, stages: dict[str, ElasticStage]
+        self, m: Module, stages: dict[str, ElasticStage], arithmetic: list[str]
     ) -> AccumulatePosition:
         """Where in its group the beat is that the accumulate stage loads."""
         folded = self.folded
@@ -131,7 +130,7 @@ class DenseUnit(wiring.Component):
             step.advance(m, stages["accumulate"].load)
             return AccumulatePosition(step.first, step.last, Const(1, 1))
         tag = self.operands.payload.tag
-        for name in list(stages)[: 2 + folded.adder_tree_stages]:
+        for name in ("operand", *arithmetic):
             tag = data.View(
                 StepTag(folded), data_register(m, stages[name].load, tag.as_value(), f"{name}_tag")
             )
@@ -168,23 +167,30 @@ class DenseUnit(wiring.Component):
         return [operand[i] for i in range(self.folded.simd)]
 
     def _multiply(
-        self, m: Module, load: Value, operand: list[Value], weights: list[list[Value]]
+        self, m: Module, loads: list[Value], operand: list[Value], weights: list[list[Value]]
     ) -> list[list[Value]]:
-        """Product registers; products[pe][simd]."""
-        return [
-            [
-                data_register(m, load, value * weight, f"product_{lane}_{i}")
-                for i, (value, weight) in enumerate(zip(operand, lane_weights, strict=True))
-            ]
-            for lane, lane_weights in enumerate(weights)
+        """Products, in registers if there is a load for them; products[pe][simd]."""
+        products = [
+            [value * weight for value, weight in zip(operand, lane_weights, strict=True)]
+            for lane_weights in weights
         ]
+        for load in loads:
+            products = [
+                [
+                    data_register(m, load, value, f"product_{lane}_{i}")
+                    for i, value in enumerate(values)
+                ]
+                for lane, values in enumerate(products)
+            ]
+        return products
 
     def _adder_tree(
-        self, m: Module, stages: dict[str, ElasticStage], terms: list[list[Value]]
+        self, m: Module, loads: list[Value], terms: list[list[Value]]
     ) -> list[Value]:
-        """One sum a neuron, registered every few levels."""
-        for number in range(self.folded.adder_tree_stages):
-            load = stages[f"adder_tree{number}"].load
+        """One sum a neuron, registered every few levels where there are loads for it."""
+        if not loads:
+            terms = [_add_levels(lane, self.folded.adder_tree_levels) for lane in terms]
+        for number, load in enumerate(loads):
             reduced = [_add_levels(lane, ADDER_LEVELS_PER_STAGE) for lane in terms]
             terms = [
                 [

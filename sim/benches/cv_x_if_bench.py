@@ -57,8 +57,8 @@ async def every_row(dut: Any) -> None:
         scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
     )
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
-    # The commit comes in the cycle after the issue, and the sequencer begins after that.
-    longest = 2 + ROWS.infer_cycles(FOLDED.latency)
+    # The commit comes in the cycle after the issue, and the sequencer begins with it.
+    longest = 1 + ROWS.infer_cycles(FOLDED.latency)
     # What an incremental engine does not compute again takes no cycles.
     assert max(cycles) == longest, cycles
     assert FOLDED.incremental or cycles == {longest}, cycles
@@ -75,7 +75,7 @@ async def steps(dut: Any) -> None:
                 value, passed = await driver.execute(instruction, pace)
                 assert ROWS.result(value) == outputs[0], instruction
                 if pace == Pace():
-                    assert passed == 2 + ROWS.step_cycles(step_latency(FOLDED))
+                    assert passed == 1 + ROWS.step_cycles(step_latency(FOLDED))
 
 
 @cocotb.test()

@@ -167,7 +167,7 @@ def test_groups_and_steps_are_rounded_up(pe: int, simd: int, groups: int, steps:
 
 @pytest.mark.parametrize(("simd", "stages"), [(1, 0), (2, 1), (6, 1), (8, 1), (9, 2), (64, 2)])
 def test_three_levels_of_adders_share_a_register(simd: int, stages: int) -> None:
-    assert layer(simd=simd).adder_tree_stages == stages
+    assert layer(simd=simd).arithmetic_stages == 1 + stages
     assert layer(simd=simd, hidden=True).pipeline_depth == 4 + stages
     assert layer(simd=simd, hidden=False).pipeline_depth == 3 + stages
 

@@ -26,13 +26,14 @@ def run_engine(
     take: Decision = always,
     seed: int = 0,
     incremental: bool = False,
+    shallow: bool = False,
 ) -> Traffic:
     """Every result must be that of the integer model and of the independent reference."""
     make_codes = slowly_changing_codes if incremental else random_codes
     codes = make_codes(model, rows, seed)
     expected = model_output(model, codes)
     assert model.infer(codes).tolist() == expected
-    engine = Engine(model, fold_model(model, foldings, incremental))
+    engine = Engine(model, fold_model(model, foldings, incremental, shallow=shallow))
     result = model.output_format
     traffic = run_stream(
         engine,
@@ -50,13 +51,15 @@ def run_engine(
     return traffic
 
 
-def check_pace(model: IntegerMlp, foldings: Foldings, rows: int | None = None) -> None:
+def check_pace(
+    model: IntegerMlp, foldings: Foldings, rows: int | None = None, shallow: bool = False
+) -> None:
     """Back to back: the first result after the latency, the last ones an interval apart."""
-    folded = fold_model(model, foldings)
+    folded = fold_model(model, foldings, shallow=shallow)
     interval = folded.initiation_interval
     # What a chain of elastic stages holds before its slowest layer sets the pace.
     fill = sum(layer.pipeline_depth // layer.cycles + 3 for layer in folded.layers)
-    traffic = run_engine(model, foldings, rows or fill + 6)
+    traffic = run_engine(model, foldings, rows or fill + 6, shallow=shallow)
     assert traffic.arrived[0] == folded.latency
     assert {b - a for a, b in pairwise(traffic.taken[fill:])} == {interval}
 
@@ -83,33 +86,43 @@ def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
 
 
 @settings(max_examples=80)
-@given(engines())
+@given(engines(), st.booleans())
 def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
-    case: tuple[IntegerMlp, Foldings],
+    case: tuple[IntegerMlp, Foldings], shallow: bool
 ) -> None:
-    check_pace(*case)
+    check_pace(*case, shallow=shallow)
 
 
 @settings(max_examples=80)
 @given(
-    engines(), st.sampled_from([0.1, 0.5, 1]), st.sampled_from([0.1, 0.5, 1]), st.integers(0, 99)
+    engines(),
+    st.sampled_from([0.1, 0.5, 1]),
+    st.sampled_from([0.1, 0.5, 1]),
+    st.integers(0, 99),
+    st.booleans(),
 )
 def test_any_engine_is_exact_under_random_traffic(
-    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int
+    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int, shallow: bool
 ) -> None:
-    run_engine(*case, 12, sometimes(offers, seed), sometimes(takes, seed + 1), seed)
+    offer, take = sometimes(offers, seed), sometimes(takes, seed + 1)
+    run_engine(*case, 12, offer, take, seed, shallow=shallow)
 
 
 @pytest.mark.regression
 @settings(max_examples=600)
 @given(
-    engines(), st.sampled_from([0.1, 0.5, 1]), st.sampled_from([0.1, 0.5, 1]), st.integers(0, 99)
+    engines(),
+    st.sampled_from([0.1, 0.5, 1]),
+    st.sampled_from([0.1, 0.5, 1]),
+    st.integers(0, 99),
+    st.booleans(),
 )
 def test_many_engines_are_exact_and_keep_their_pace(
-    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int
+    case: tuple[IntegerMlp, Foldings], offers: float, takes: float, seed: int, shallow: bool
 ) -> None:
-    check_pace(*case)
-    run_engine(*case, 12, sometimes(offers, seed), sometimes(takes, seed + 1), seed)
+    check_pace(*case, shallow=shallow)
+    offer, take = sometimes(offers, seed), sometimes(takes, seed + 1)
+    run_engine(*case, 12, offer, take, seed, shallow=shallow)
 
 
 @settings(max_examples=15)
@@ -154,20 +167,23 @@ def test_each_feed_keeps_the_formulas(
 
 
 @pytest.mark.parametrize(
-    ("foldings", "interval", "latency"),
+    ("foldings", "shallow", "interval", "latency"),
     [
         # 64 / p, and 64 / p + 6 + 1 + ceil(log2(p) / 3), by hand.
-        ([(8, 6), (1, 8)], 8, 8 + 6 + 1 + 1),
-        ([(2, 6), (1, 2)], 32, 32 + 6 + 1 + 1),
+        ([(8, 6), (1, 8)], False, 8, 8 + 6 + 1 + 1),
+        ([(2, 6), (1, 2)], False, 32, 32 + 6 + 1 + 1),
+        # Operand, accumulate and activate; operand and accumulate.
+        ([(8, 6), (1, 8)], True, 8, 7 + 3 + 2),
+        ([(64, 6), (1, 64)], True, 1, 3 + 2),
         # One multiplier a layer: 63 groups of 6 steps, the last step 5; depth 4 and 3 after it.
-        pytest.param([(1, 1), (1, 1)], 384, 383 + 4 + 3, marks=pytest.mark.regression),
-        pytest.param([(64, 6), (1, 64)], 1, 1 + 6 + 1 + 2, marks=pytest.mark.regression),
+        pytest.param([(1, 1), (1, 1)], False, 384, 383 + 4 + 3, marks=pytest.mark.regression),
+        pytest.param([(64, 6), (1, 64)], False, 1, 1 + 6 + 1 + 2, marks=pytest.mark.regression),
     ],
 )
 def test_a1_takes_the_cycles_worked_out_by_hand(
-    foldings: Foldings, interval: int, latency: int
+    foldings: Foldings, shallow: bool, interval: int, latency: int
 ) -> None:
-    traffic = run_engine(random_model(A1), foldings, 16)
+    traffic = run_engine(random_model(A1), foldings, 16, shallow=shallow)
     assert traffic.arrived[0] == latency
     assert {b - a for a, b in pairwise(traffic.taken[8:])} == {interval}
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Systems on chip: RISC-V cores that run compiled C with the coprocessor, in simulation."""

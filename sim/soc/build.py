@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a system for a simulator: a core, RAM, the interconnect, and the coprocessor."""
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from hls_model.atomic_write import write_text
+from hls_model.errors import PulsewrightError
+from sim.simulators import Simulator, simulator_environment
+from sim.soc.core_sources import CoreSources
+from sim.soc.cores import SocCore, known_core_attachment
+
+OBI_MODULE = "pulsewright_obi"
+PLATFORM = ("soc_platform.v", "soc_fabric.v", "soc_ram.v", "soc_console.v")
+MEMRISTOR = "memristor.sv"
+PROGRAM = {Simulator.VERILATOR: "Vsoc", Simulator.ICARUS: "soc.vvp"}
+
+
+class SocDesign(NamedTuple):
+    """What a system is made of.
+
+    attachment: "obi", or the core's instruction. coprocessor: Verilog of the coprocessor, written
+    as module `coprocessor_module`. dot_product: with the unit of the software baseline, on a core
+    whose instruction port is free. memristor: with the memristive device on the interconnect.
+    """
+
+    core: SocCore
+    attachment: str
+    coprocessor: str
+    dot_product: bool = False
+    memristor: bool = False
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """Macros of the wrappers and of the firmware."""
+        names = [f"SOC_CORE_{self.core.name.upper()}"]
+        names.append("SOC_BUS" if self.attachment == "obi" else "SOC_INSTRUCTION")
+        if self.dot_product:
+            names.append("SOC_DOT4")
+        if self.memristor:
+            names.append("SOC_MEMRISTOR")
+        return tuple(names)
+
+
+class BuiltSoc(NamedTuple):
+    """A system that can run programs: the command, and where it was built."""
+
+    design: SocDesign
+    simulator: Simulator
+    folder: Path
+
+    @property
+    def program(self) -> Path:
+        """The simulator's executable, or what vvp runs."""
+        return self.folder / PROGRAM[self.simulator]
+
+
+def coprocessor_module(core: SocCore, attachment: str) -> str:
+    """Name of the module that the wrapper of `core` instantiates.
+
+    Raises:
+        PulsewrightError: the core has no such attachment.
+    """
+    if known_core_attachment(core, attachment) == "obi":
+        return OBI_MODULE
+    assert core.instruction_module is not None
+    return core.instruction_module
+
+
+def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc:
+    """Build the system in `folder`, unless what is there was made from the same.
+
+    Raises:
+        PulsewrightError: the simulator or the core's source is missing, the simulator does not
+            understand the core, or the build fails.
+    """
+    core = design.core
+    if simulator not in core.simulators:
+        known = " or ".join(one.value for one in core.simulators)
+        raise PulsewrightError(f"{core.title} runs on {known}, not on {simulator.value}")
+    if design.dot_product and not (core.dot_product and design.attachment == "obi"):
+        raise PulsewrightError(
+            f"the dot-product unit needs the instruction port of a core that has one; {core.title} "
+            f"with the attachment {design.attachment} has none that is free"
+        )
+    sources = core.sources()
+    folder = folder.resolve()
+    built = BuiltSoc(design, simulator, folder)
+    stamp = folder / "made_from"
+    digest = _digest(design, simulator, sources)
+    if built.program.exists() and stamp.exists() and stamp.read_text() == digest:
+        return built
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    coprocessor = folder / "coprocessor.v"
+    write_text(coprocessor, design.coprocessor)
+    own = [*map(_verilog, core.wrappers), *map(_verilog, PLATFORM), coprocessor]
+    if design.memristor:
+        own.append(_verilog(MEMRISTOR))
+    with simulator_environment(simulator):
+        if simulator is Simulator.VERILATOR:
+            _verilate(design, sources, own, folder)
+        else:
+            _compile_for_icarus(design, sources, own, built.program)
+    write_text(stamp, digest)
+    return built
+
+
+def _verilate(design: SocDesign, sources: CoreSources, own: list[Path], folder: Path) -> None:
+    objects = folder / "objects"
+    # Objects of an earlier design with other files would be linked as well.
+    shutil.rmtree(objects, ignore_errors=True)
+    command = [
+        "verilator",
+        *("--cc", "--exe", "--build", "-j", "2", "-O3", "-CFLAGS", "-O1"),
+        *("--prefix", "Vsoc", "--top-module", design.core.toplevel, "--Mdir", str(objects)),
+        # The cores are others' sources, and what is ours is linted where it is tested.
+        *("-Wno-fatal", "-Wno-lint", "-Wno-UNOPTFLAT"),
+        *(f"+define+{name}" for name in design.defines),
+        *(part for library in sources.libraries for part in ("-y", str(library))),
+        "+libext+.sv",
+        *(f"+incdir+{include}" for include in sources.includes),
+        *map(str, [*sources.files, *own, _verilog("soc_main.cpp")]),
+    ]
+    _run(command, folder, f"verilator cannot build the system with {design.core.title}")
+    shutil.copy(objects / "Vsoc", folder / PROGRAM[Simulator.VERILATOR])
+
+
+def _compile_for_icarus(
+    design: SocDesign, sources: CoreSources, own: list[Path], program: Path
+) -> None:
+    command = [
+        "iverilog",
+        *("-g2012", "-s", "soc_clock", "-o", str(program)),
+        *(f"-D{name}" for name in design.defines),
+        # The core last, since its compiler directives hold to the end of the file.
+        *map(str, [_verilog("soc_clock.v"), *own, *sources.files]),
+    ]
+    _run(command, program.parent, f"icarus cannot build the system with {design.core.title}")
+
+
+def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
+    log = folder / "build.log"
+    with log.open("w") as file:
+        done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False)
+    if done.returncode != 0:
+        raise PulsewrightError(f"{sentence}; see {log}")
+
+
+def _verilog(name: str) -> Path:
+    return Path(str(files("sim") / "verilog" / "soc" / name))
+
+
+def _digest(design: SocDesign, simulator: Simulator, sources: CoreSources) -> str:
+    digest = hashlib.sha256(f"{simulator.value} {design.defines}".encode())
+    digest.update(design.coprocessor.encode())
+    own = sorted(Path(str(files("sim") / "verilog" / "soc")).iterdir())
+    for path in [*sources.files, *own]:
+        digest.update(str(path).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a program on a system and reads what it prints."""
+
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from hls_model.atomic_write import write_text
+from hls_model.errors import PulsewrightError
+from sim.simulators import Simulator, simulator_environment
+from sim.soc.build import BuiltSoc
+from sim.soc.compiler import Firmware
+
+CYCLE_LIMIT = 400_000_000
+WALL_SECONDS = 3600
+
+
+class ProgramRun(NamedTuple):
+    """What a program printed.
+
+    exit_code: 0 is success. cycles: of the whole run. measures: by name, the numbers of its
+    `measure` lines. failures, notes: its `fail` and `note` lines. log: all of it.
+    """
+
+    exit_code: int
+    cycles: int
+    measures: Mapping[str, Mapping[str, int]]
+    failures: Sequence[str]
+    notes: Sequence[str]
+    log: Path
+
+
+def run_program(
+    soc: BuiltSoc,
+    firmware: Firmware,
+    log: Path,
+    arguments: Sequence[str] = (),
+    cycle_limit: int = CYCLE_LIMIT,
+) -> ProgramRun:
+    """Run `firmware` until it exits.
+
+    arguments: further plusargs of the simulation.
+
+    Raises:
+        PulsewrightError: it does not exit within the limit, or the simulation breaks off.
+    """
+    plusargs = [f"+image={firmware.image.resolve()}", f"+cycles={cycle_limit}", *arguments]
+    command = [str(soc.program), *plusargs]
+    if soc.simulator is Simulator.ICARUS:
+        command = ["vvp", "-n", *command]
+    with simulator_environment(soc.simulator):
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=WALL_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise PulsewrightError(
+                f"{firmware.name} on {soc.design.core.title} has not ended after {WALL_SECONDS} s"
+            ) from error
+    write_text(log, done.stdout + done.stderr)
+    ended = re.search(r"^exit (\d+) cycles (\d+)$", done.stdout, re.MULTILINE)
+    if ended is None:
+        what = "went past its cycle limit" if "cycle limit" in done.stdout else "broke off"
+        raise PulsewrightError(f"{firmware.name} on {soc.design.core.title} {what}; see {log}")
+    lines = done.stdout.splitlines()
+    return ProgramRun(
+        exit_code=int(ended[1]),
+        cycles=int(ended[2]),
+        measures=_measures(lines),
+        failures=_texts(lines, "fail"),
+        notes=_texts(lines, "note"),
+        log=log,
+    )
+
+
+def _measures(lines: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Lines `measure NAME key value key value ...`."""
+    found = {}
+    for line in lines:
+        words = line.split()
+        if words[:1] == ["measure"] and len(words) >= 4 and len(words) % 2 == 0:
+            found[words[1]] = {
+                key: int(value) for key, value in zip(words[2::2], words[3::2], strict=True)
+            }
+    return found
+
+
+def _texts(lines: Sequence[str], kind: str) -> list[str]:
+    return [line.removeprefix(f"{kind} ") for line in lines if line.startswith(f"{kind} ")]
