@@ -7,6 +7,8 @@
 #define WORD_BITS 32u
 #define WORD_BYTES 4u
 #define LAYER_BYTES 16u
+/* In device->job after a bus error: JOB and AUTOTRIGGER hold who knows what. */
+#define UNKNOWN_JOB 0xFFFFFFFFu
 
 static uint32_t bits(uint32_t word, unsigned low, unsigned count) {
     return (word >> low) & ((1u << count) - 1u);
@@ -32,9 +34,20 @@ static bool fits(int32_t value, unsigned width) {
     return value >= -limit && value < limit;
 }
 
+/* The status of accesses that were made, unless one of them was answered with a bus error. */
+static int checked(int status) {
+    return PULSEWRIGHT_BUS_ERRORS() != 0u ? (int)PULSEWRIGHT_BUS_ERROR : status;
+}
+
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
+    (void)PULSEWRIGHT_BUS_ERRORS(); /* those of others */
     device->base = base;
-    if (pulsewright_read(device, PULSEWRIGHT_IDENTITY) != PULSEWRIGHT_IDENTITY_WORD) {
+    const uint32_t identity = pulsewright_read(device, PULSEWRIGHT_IDENTITY);
+    const int answered = checked(PULSEWRIGHT_OK);
+    if (answered != PULSEWRIGHT_OK) {
+        return answered;
+    }
+    if (identity != PULSEWRIGHT_IDENTITY_WORD) {
         return PULSEWRIGHT_NO_DEVICE;
     }
     device->version = pulsewright_read(device, PULSEWRIGHT_VERSION);
@@ -64,11 +77,27 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
     device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
     device->outstanding = 0u;
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
 }
 
+int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32_t results,
+                       uint32_t digest) {
+    const bool same = device->inputs == inputs && device->results == results &&
+                      (digest == 0u || device->model_digest == digest);
+    return same ? PULSEWRIGHT_OK : PULSEWRIGHT_MISMATCH;
+}
+
+/* Stores that were refused must not be taken for done the next time. */
+static int settled(struct pulsewright *device, int status) {
+    if (status == PULSEWRIGHT_BUS_ERROR) {
+        device->job = UNKNOWN_JOB;
+    }
+    return status;
+}
+
+/* Before set_job, which makes both known. */
 static void set_autotrigger(struct pulsewright *device, bool enable) {
-    if (device->autotrigger != enable) {
+    if (device->autotrigger != enable || device->job == UNKNOWN_JOB) {
         pulsewright_write(device, PULSEWRIGHT_AUTOTRIGGER, enable ? 1u : 0u);
         device->autotrigger = enable;
     }
@@ -107,37 +136,137 @@ static void write_codes(const struct pulsewright *device, const int16_t *codes) 
     }
 }
 
-int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t *results) {
+int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
+    const uint32_t mask = (1u << device->lane_bits) - 1u;
+    const uint32_t lanes = WORD_BITS / device->lane_bits;
+    if (!codes_fit(device, codes)) {
+        return PULSEWRIGHT_OUT_OF_RANGE;
+    }
+    for (uint32_t i = 0; i < device->inputs; i++) {
+        const uint32_t code = (uint32_t)(int32_t)codes[i] & mask;
+        const uint32_t before = i % lanes == 0u ? 0u : words[i / lanes];
+        words[i / lanes] = before | code << i % lanes * device->lane_bits;
+    }
+    return PULSEWRIGHT_OK;
+}
+
+int pulsewright_packed_begin(struct pulsewright *device) {
+    if (device->outstanding != 0u) {
+        return PULSEWRIGHT_BUSY;
+    }
+    set_autotrigger(device, true);
+    set_job(device, PULSEWRIGHT_JOB_INFER);
+    return settled(device, checked(PULSEWRIGHT_OK));
+}
+
+int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
+                            struct pulsewright_steps *steps) {
+    if (!device->sweep) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
+    const int status = pulsewright_packed_begin(device);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    const uint32_t lanes = WORD_BITS / device->lane_bits;
+    const uint32_t index = device->sweep_input / lanes;
+    for (uint32_t i = 0; i < index; i++) {
+        pulsewright_write(device, PULSEWRIGHT_INPUT + WORD_BYTES * i, words[i]);
+    }
+    steps->address = device->base + PULSEWRIGHT_INPUT + WORD_BYTES * index;
+    steps->mask = (1u << device->lane_bits) - 1u;
+    steps->low = device->sweep_input % lanes * device->lane_bits;
+    steps->others = words[index] & ~(steps->mask << steps->low);
+    steps->following = words + index + 1u;
+    steps->following_count = ceil_div(device->inputs, lanes) - index - 1u;
+    return checked(PULSEWRIGHT_OK);
+}
+
+/* What starts an inference, without a look at bus errors: results are loaded before that. */
+static int write_inference(struct pulsewright *device, const int16_t *codes) {
     if (!codes_fit(device, codes)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
-    set_job(device, PULSEWRIGHT_JOB_INFER);
     set_autotrigger(device, true);
+    set_job(device, PULSEWRIGHT_JOB_INFER);
     write_codes(device, codes);
+    return PULSEWRIGHT_OK;
+}
+
+int pulsewright_infer_start(struct pulsewright *device, const int16_t *codes) {
+    const int status = write_inference(device, codes);
+    return status == PULSEWRIGHT_OK ? settled(device, checked(status)) : status;
+}
+
+int pulsewright_infer_results(const struct pulsewright *device, int32_t *results) {
+    if (device->outstanding != 0u) {
+        return PULSEWRIGHT_BUSY;
+    }
     for (uint32_t i = 0; i < device->results; i++) {
         results[i] = (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT + WORD_BYTES * i);
     }
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
+}
+
+int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t *results) {
+    const int status = write_inference(device, codes);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    return settled(device, pulsewright_infer_results(device, results));
+}
+
+int pulsewright_wait(const struct pulsewright *device, uint32_t polls) {
+    for (uint32_t i = 0; i < polls; i++) {
+        const bool busy = pulsewright_is_busy(device);
+        const int answered = checked(PULSEWRIGHT_OK);
+        if (answered != PULSEWRIGHT_OK || !busy) {
+            return answered;
+        }
+        PULSEWRIGHT_IDLE();
+    }
+    return PULSEWRIGHT_TIMEOUT;
+}
+
+/* Wait for a job and abandon it if it does not end. */
+static int finish(struct pulsewright *device, uint32_t polls) {
+    const int status = pulsewright_wait(device, polls);
+    if (status == PULSEWRIGHT_TIMEOUT) {
+        pulsewright_soft_clear(device);
+    }
+    return status;
+}
+
+int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, int32_t *results,
+                             uint32_t polls) {
+    int status = pulsewright_infer_start(device, codes);
+    if (status == PULSEWRIGHT_OK) {
+        status = finish(device, polls);
+    }
+    return status == PULSEWRIGHT_OK ? pulsewright_infer_results(device, results) : status;
 }
 
 int pulsewright_acquire(const struct pulsewright *device) {
     const uint32_t answer = pulsewright_read(device, PULSEWRIGHT_ACQUIRE);
     if (answer == NO_JOB_FREE) {
-        return PULSEWRIGHT_BUSY;
+        return checked(PULSEWRIGHT_BUSY);
     }
-    return answer == ACQUIRED_ALREADY ? PULSEWRIGHT_ACQUIRED : (int)answer;
+    if (answer == ACQUIRED_ALREADY) {
+        return checked(PULSEWRIGHT_ACQUIRED);
+    }
+    return checked((int)bits(answer, 0, 8));
 }
 
 int pulsewright_commit(const struct pulsewright *device) {
     const uint32_t status = pulsewright_read(device, PULSEWRIGHT_STATUS);
     if ((status & PULSEWRIGHT_STATUS_ACQUIRED) == 0u) {
-        return PULSEWRIGHT_NOT_ACQUIRED;
+        return checked(PULSEWRIGHT_NOT_ACQUIRED);
     }
     pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, 0u);
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
 }
 
 /* Acquire, describe and commit a job over pulse numbers. */
@@ -164,7 +293,8 @@ static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *
     pulsewright_write(device, PULSEWRIGHT_N1, n1);
     pulsewright_write(device, PULSEWRIGHT_TARGET, (uint32_t)target);
     write_codes(device, codes);
-    return pulsewright_commit(device);
+    pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, 0u);
+    return settled(device, checked(PULSEWRIGHT_OK));
 }
 
 int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
@@ -183,23 +313,57 @@ int pulsewright_curve_next(struct pulsewright *device, int32_t *result) {
     }
     *result = (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT_FIFO);
     device->outstanding--;
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
+}
+
+int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_t count) {
+    if (count > device->outstanding) {
+        return PULSEWRIGHT_END;
+    }
+    const uintptr_t fifo = device->base + PULSEWRIGHT_RESULT_FIFO;
+    device->outstanding -= count;
+    for (const int32_t *const end = results + count; results != end; results++) {
+        *results = (int32_t)PULSEWRIGHT_LOAD(fifo);
+    }
+    return checked(PULSEWRIGHT_OK);
+}
+
+int pulsewright_curve_next_within(struct pulsewright *device, int32_t *result, uint32_t polls) {
+    for (uint32_t i = 0; device->outstanding != 0u && i < polls; i++) {
+        const uint32_t status = pulsewright_read(device, PULSEWRIGHT_STATUS);
+        const int answered = checked(PULSEWRIGHT_OK);
+        if (answered != PULSEWRIGHT_OK) {
+            return answered;
+        }
+        if ((status & PULSEWRIGHT_STATUS_FIFO_LEVEL) != 0u) {
+            return pulsewright_curve_next(device, result);
+        }
+        /* No PULSEWRIGHT_IDLE: the event tells the end of a job, not of a result. */
+    }
+    return device->outstanding == 0u ? PULSEWRIGHT_END : PULSEWRIGHT_TIMEOUT;
+}
+
+int pulsewright_reach_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
+                            uint16_t n1, int32_t target) {
+    return start_sweep(device, PULSEWRIGHT_JOB_REACH, codes, n0, n1, target);
+}
+
+int pulsewright_reach_result(const struct pulsewright *device, uint16_t *reached) {
+    const uint32_t number = pulsewright_read(device, PULSEWRIGHT_REACHED_N);
+    if (number == NONE_REACHED) {
+        return checked(PULSEWRIGHT_NOT_REACHED);
+    }
+    *reached = (uint16_t)number;
+    return checked(PULSEWRIGHT_OK);
 }
 
 int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t n0, uint16_t n1,
                       int32_t target, uint16_t *reached) {
-    const int status = start_sweep(device, PULSEWRIGHT_JOB_REACH, codes, n0, n1, target);
-    if (status != PULSEWRIGHT_OK) {
-        return status;
+    int status = pulsewright_reach_start(device, codes, n0, n1, target);
+    if (status == PULSEWRIGHT_OK) {
+        status = finish(device, PULSEWRIGHT_POLLS);
     }
-    while (pulsewright_is_busy(device)) {
-    }
-    const uint32_t number = pulsewright_read(device, PULSEWRIGHT_REACHED_N);
-    if (number == NONE_REACHED) {
-        return PULSEWRIGHT_NOT_REACHED;
-    }
-    *reached = (uint16_t)number;
-    return PULSEWRIGHT_OK;
+    return status == PULSEWRIGHT_OK ? pulsewright_reach_result(device, reached) : status;
 }
 
 void pulsewright_soft_clear(struct pulsewright *device) {
@@ -226,7 +390,8 @@ int pulsewright_describe_layer(const struct pulsewright *device, uint32_t index,
     layer->row_words = (uint16_t)bits(format, 16, 16);
     layer->weights = WORD_BYTES * bits(window, 0, 16);
     layer->biases = WORD_BYTES * bits(window, 16, 16);
-    return PULSEWRIGHT_OK;
+    /* No layer has a folding of 0, by which to divide. */
+    return checked(layer->pe == 0u || layer->simd == 0u ? PULSEWRIGHT_NO_DEVICE : PULSEWRIGHT_OK);
 }
 
 static uint32_t words_per_step(const struct pulsewright_layer *layer) {
@@ -242,30 +407,49 @@ static uint32_t bias_offset(const struct pulsewright_layer *layer, uint32_t neur
     return layer->biases + WORD_BYTES * word;
 }
 
-uint32_t pulsewright_image_words(const struct pulsewright *device) {
+static int count_image_words(const struct pulsewright *device, uint32_t *words) {
     struct pulsewright_layer layer;
-    uint32_t words = 0u;
+    *words = 0u;
     for (uint32_t i = 0; device->reloadable && i < device->layers; i++) {
-        (void)pulsewright_describe_layer(device, i, &layer);
-        words += steps(&layer) * words_per_step(&layer) + layer.neurons;
+        const int status = pulsewright_describe_layer(device, i, &layer);
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
+        *words += steps(&layer) * words_per_step(&layer) + layer.neurons;
     }
-    return words;
+    return PULSEWRIGHT_OK;
+}
+
+uint32_t pulsewright_image_words(const struct pulsewright *device) {
+    uint32_t words;
+    return count_image_words(device, &words) == PULSEWRIGHT_OK ? words : 0u;
+}
+
+/* Can an image of so many words be moved now? */
+static int check_image(const struct pulsewright *device, uint32_t words) {
+    uint32_t expected;
+    if (!device->reloadable) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
+    const int status = count_image_words(device, &expected);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    if (words != expected) {
+        return PULSEWRIGHT_OUT_OF_RANGE;
+    }
+    return checked(pulsewright_is_busy(device) ? PULSEWRIGHT_BUSY : PULSEWRIGHT_OK);
 }
 
 int pulsewright_load_weights(const struct pulsewright *device, const uint32_t *image,
                              uint32_t words) {
     struct pulsewright_layer layer;
-    if (!device->reloadable) {
-        return PULSEWRIGHT_UNSUPPORTED;
-    }
-    if (words != pulsewright_image_words(device)) {
-        return PULSEWRIGHT_OUT_OF_RANGE;
-    }
-    if (pulsewright_is_busy(device)) {
-        return PULSEWRIGHT_BUSY;
-    }
-    for (uint32_t i = 0; i < device->layers; i++) {
-        (void)pulsewright_describe_layer(device, i, &layer);
+    int status = check_image(device, words);
+    for (uint32_t i = 0; status == PULSEWRIGHT_OK && i < device->layers; i++) {
+        status = pulsewright_describe_layer(device, i, &layer);
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
         for (uint32_t step = 0; step < steps(&layer); step++) {
             const uint32_t row = layer.weights + WORD_BYTES * layer.row_words * step;
             for (uint32_t word = 0; word < words_per_step(&layer); word++) {
@@ -275,8 +459,47 @@ int pulsewright_load_weights(const struct pulsewright *device, const uint32_t *i
         for (uint32_t neuron = 0; neuron < layer.neurons; neuron++) {
             pulsewright_write(device, bias_offset(&layer, neuron), *image++);
         }
+        status = checked(PULSEWRIGHT_OK);
     }
-    return PULSEWRIGHT_OK;
+    return status;
+}
+
+/* The bits that hold weights of a word of a step; others read as they like. */
+static uint32_t weight_bits(const struct pulsewright_layer *layer, uint32_t word) {
+    const uint32_t multipliers = (uint32_t)layer->pe * layer->simd;
+    uint32_t held = 0u;
+    for (uint32_t i = 0; i < WORD_BYTES && WORD_BYTES * word + i < multipliers; i++) {
+        held |= ((1u << layer->weight_width) - 1u) << 8u * i;
+    }
+    return held;
+}
+
+int pulsewright_verify_weights(const struct pulsewright *device, const uint32_t *image,
+                               uint32_t words) {
+    struct pulsewright_layer layer;
+    int status = check_image(device, words);
+    for (uint32_t i = 0; status == PULSEWRIGHT_OK && i < device->layers; i++) {
+        uint32_t different = 0u;
+        status = pulsewright_describe_layer(device, i, &layer);
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
+        for (uint32_t step = 0; step < steps(&layer); step++) {
+            const uint32_t row = layer.weights + WORD_BYTES * layer.row_words * step;
+            for (uint32_t word = 0; word < words_per_step(&layer); word++) {
+                const uint32_t held = pulsewright_read(device, row + WORD_BYTES * word);
+                different |= (held ^ *image++) & weight_bits(&layer, word);
+            }
+        }
+        const uint32_t bias_bits =
+            layer.bias_width >= WORD_BITS ? 0xFFFFFFFFu : (1u << layer.bias_width) - 1u;
+        for (uint32_t neuron = 0; neuron < layer.neurons; neuron++) {
+            const uint32_t held = pulsewright_read(device, bias_offset(&layer, neuron));
+            different |= (held ^ *image++) & bias_bits;
+        }
+        status = checked(different != 0u ? PULSEWRIGHT_CORRUPTED : PULSEWRIGHT_OK);
+    }
+    return status;
 }
 
 int pulsewright_weight_write(const struct pulsewright *device, uint32_t layer, uint32_t neuron,
@@ -285,8 +508,11 @@ int pulsewright_weight_write(const struct pulsewright *device, uint32_t layer, u
     if (!device->reloadable) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    if (pulsewright_describe_layer(device, layer, &shape) != PULSEWRIGHT_OK ||
-        neuron >= shape.neurons || input >= shape.inputs) {
+    const int status = pulsewright_describe_layer(device, layer, &shape);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    if (neuron >= shape.neurons || input >= shape.inputs) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
     /* The range of weights is narrow: the most negative integer of the format is none of them. */
@@ -305,7 +531,7 @@ int pulsewright_weight_write(const struct pulsewright *device, uint32_t layer, u
     /* The window takes whole words. */
     const uint32_t others = pulsewright_read(device, offset) & ~(0xFFu << low);
     pulsewright_write(device, offset, others | ((uint32_t)weight & 0xFFu) << low);
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
 }
 
 int pulsewright_bias_write(const struct pulsewright *device, uint32_t layer, uint32_t neuron,
@@ -314,13 +540,16 @@ int pulsewright_bias_write(const struct pulsewright *device, uint32_t layer, uin
     if (!device->reloadable) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    if (pulsewright_describe_layer(device, layer, &shape) != PULSEWRIGHT_OK ||
-        neuron >= shape.neurons || !fits(bias, shape.bias_width)) {
+    const int status = pulsewright_describe_layer(device, layer, &shape);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    if (neuron >= shape.neurons || !fits(bias, shape.bias_width)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
     if (pulsewright_is_busy(device)) {
         return PULSEWRIGHT_BUSY;
     }
     pulsewright_write(device, bias_offset(&shape, neuron), (uint32_t)bias);
-    return PULSEWRIGHT_OK;
+    return checked(PULSEWRIGHT_OK);
 }

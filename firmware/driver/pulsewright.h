@@ -6,6 +6,9 @@
  * words. A handle belongs to one coprocessor and one thread. No function waits for anything but
  * the hardware, and the hardware ends every job whose results are taken; what would wait for ever
  * or be answered with a bus error returns a status instead.
+ *
+ * A load of RESULT or RESULT_FIFO waits on the bus. Where the hardware is not to be trusted to
+ * answer, the functions with a number of polls ask STATUS, which answers at once, before they load.
  */
 #ifndef PULSEWRIGHT_H
 #define PULSEWRIGHT_H
@@ -51,6 +54,7 @@ extern "C" {
 #define PULSEWRIGHT_STATUS_BUSY 0x1u
 #define PULSEWRIGHT_STATUS_QUEUED 0x2u
 #define PULSEWRIGHT_STATUS_ACQUIRED 0x4u
+#define PULSEWRIGHT_STATUS_FIFO_LEVEL 0xFF00u
 
 #define PULSEWRIGHT_JOB_INFER 0x0u
 #define PULSEWRIGHT_JOB_CURVE 0x1u
@@ -68,7 +72,11 @@ enum pulsewright_status {
     PULSEWRIGHT_ACQUIRED = -6,      /* a job is acquired already */
     PULSEWRIGHT_NOT_ACQUIRED = -7,  /* no job is acquired */
     PULSEWRIGHT_END = -8,           /* no results are left */
-    PULSEWRIGHT_NOT_REACHED = -9    /* no pulse number of the range reaches the target */
+    PULSEWRIGHT_NOT_REACHED = -9,   /* no pulse number of the range reaches the target */
+    PULSEWRIGHT_TIMEOUT = -10,      /* STATUS was asked as often as allowed, and a job still runs */
+    PULSEWRIGHT_MISMATCH = -11,     /* the coprocessor is of another network than expected */
+    PULSEWRIGHT_BUS_ERROR = -12,    /* an access was answered with a bus error */
+    PULSEWRIGHT_CORRUPTED = -13     /* weights in the coprocessor differ from the image */
 };
 
 /* A coprocessor: where it is, what it can do, and what is set. Made by pulsewright_probe. */
@@ -95,6 +103,16 @@ struct pulsewright {
     uint32_t outstanding; /* results of a curve that were not taken yet */
 };
 
+/* Packed input words of which only the pulse number changes. Made by pulsewright_steps_begin. */
+struct pulsewright_steps {
+    uintptr_t address;         /* of the input word with the pulse number */
+    uint32_t others;           /* that word with a pulse code of 0 */
+    uint32_t mask;             /* of a code in its lane */
+    uint32_t low;              /* lowest bit of the pulse number's lane */
+    const uint32_t *following; /* input words after it: writing the last one starts the job */
+    uint32_t following_count;
+};
+
 /* One layer by its capability words. Offsets are in bytes, and 0 if its weights are constant. */
 struct pulsewright_layer {
     uint16_t inputs;
@@ -112,6 +130,21 @@ struct pulsewright_layer {
 #ifndef PULSEWRIGHT_LOAD
 #define PULSEWRIGHT_LOAD(address) (*(const volatile uint32_t *)(address))
 #define PULSEWRIGHT_STORE(address, word) (*(volatile uint32_t *)(address) = (word))
+#endif
+
+/* What to do between two looks at STATUS: nothing, or wait for an interrupt. */
+#ifndef PULSEWRIGHT_IDLE
+#define PULSEWRIGHT_IDLE() ((void)0)
+#endif
+
+/* Bus errors since it was last asked; for a core that takes a trap on them and goes on. */
+#ifndef PULSEWRIGHT_BUS_ERRORS
+#define PULSEWRIGHT_BUS_ERRORS() 0u
+#endif
+
+/* Looks at STATUS after which pulsewright_reach gives up. */
+#ifndef PULSEWRIGHT_POLLS
+#define PULSEWRIGHT_POLLS 0xFFFFFFFFu
 #endif
 
 static inline uint32_t pulsewright_read(const struct pulsewright *device, uint32_t offset) {
@@ -145,8 +178,16 @@ static inline void pulsewright_enable_event(const struct pulsewright *device, bo
 }
 
 /* Look for a coprocessor at `base` and read what it can do. Nothing is written.
-   NO_DEVICE, WRONG_VERSION. */
+   NO_DEVICE, WRONG_VERSION, BUS_ERROR.
+
+   Every function below may also return BUS_ERROR if PULSEWRIGHT_BUS_ERRORS is defined. What it
+   would have given then means nothing. */
 int pulsewright_probe(struct pulsewright *device, uintptr_t base);
+
+/* After a probe: is it the coprocessor of this network? digest: MODEL_DIGEST, the first 8 hex
+   digits of the model's digest; 0 for any. Nothing is read. MISMATCH. */
+int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32_t results,
+                       uint32_t digest);
 
 /* One inference: `inputs` codes in, `results` results out; the load of a result waits for it.
    With two input words and one result it is two stores and one load; the first after another kind
@@ -154,8 +195,14 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base);
    OUT_OF_RANGE (of a code), BUSY. */
 int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t *results);
 
-/* The first result of an inference after one by pulsewright_infer, of codes that are packed into
-   `count` words already. Nothing is checked. */
+/* Pack `inputs` codes into input words: ceil(inputs * lane_bits / 32) of them. OUT_OF_RANGE. */
+int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words);
+
+/* Set JOB and AUTOTRIGGER for pulsewright_infer_packed and pulsewright_step. BUSY. */
+int pulsewright_packed_begin(struct pulsewright *device);
+
+/* The first result of an inference after pulsewright_packed_begin or pulsewright_infer, of codes
+   that are packed into `count` words already. Nothing is checked. */
 static inline int32_t pulsewright_infer_packed(const struct pulsewright *device,
                                                const uint32_t *words, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
@@ -163,6 +210,41 @@ static inline int32_t pulsewright_infer_packed(const struct pulsewright *device,
     }
     return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
 }
+
+/* Prepare inferences that differ in the pulse number alone. words: of pulsewright_pack, to be kept
+   while steps are taken. UNSUPPORTED, BUSY. */
+int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
+                            struct pulsewright_steps *steps);
+
+/* The first result with `code` as the code of the pulse number. One store and one load if the pulse
+   number is in the last input word, else one store more for each word after it. Nothing is
+   checked, and no other job may have been started since pulsewright_steps_begin. */
+static inline int32_t pulsewright_step(const struct pulsewright *device,
+                                       const struct pulsewright_steps *steps, int32_t code) {
+    PULSEWRIGHT_STORE(steps->address,
+                      steps->others | ((uint32_t)code & steps->mask) << steps->low);
+    for (uint32_t i = 0; i < steps->following_count; i++) {
+        PULSEWRIGHT_STORE(steps->address + 4u * (i + 1u), steps->following[i]);
+    }
+    return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
+}
+
+/* Start an inference and return at once. OUT_OF_RANGE, BUSY. */
+int pulsewright_infer_start(struct pulsewright *device, const int16_t *codes);
+
+/* Its results; waits for them on the bus unless pulsewright_wait returned OK before. BUSY (results
+   of a curve are in the way). */
+int pulsewright_infer_results(const struct pulsewright *device, int32_t *results);
+
+/* Until no job runs or waits: ask STATUS, at most `polls` times, with PULSEWRIGHT_IDLE between. Not
+   for a curve of more pulse numbers than fifo_depth, which runs until its results are taken.
+   TIMEOUT: jobs run on, and may be waited for again or abandoned with pulsewright_soft_clear. */
+int pulsewright_wait(const struct pulsewright *device, uint32_t polls);
+
+/* pulsewright_infer that asks STATUS at most `polls` times before it loads a result.
+   OUT_OF_RANGE, BUSY, TIMEOUT (the job is abandoned). */
+int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, int32_t *results,
+                             uint32_t polls);
 
 /* Reserve the next job: its identifier, 0 to 255, or BUSY, ACQUIRED. */
 int pulsewright_acquire(const struct pulsewright *device);
@@ -180,19 +262,35 @@ int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, ui
 /* The next result of the curve: of each pulse number all outputs in turn. END. */
 int pulsewright_curve_next(struct pulsewright *device, int32_t *result);
 
+/* The next `count` results at once. END (fewer are left, and none is taken). */
+int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_t count);
+
+/* The next result, asking STATUS at most `polls` times whether there is one.
+   END, TIMEOUT (the curve goes on, or ends with pulsewright_soft_clear). */
+int pulsewright_curve_next_within(struct pulsewright *device, int32_t *result, uint32_t polls);
+
+/* Start looking for a pulse number and return at once.
+   UNSUPPORTED, OUT_OF_RANGE, BUSY, ACQUIRED. */
+int pulsewright_reach_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
+                            uint16_t n1, int32_t target);
+
+/* After pulsewright_wait: what was found. NOT_REACHED. */
+int pulsewright_reach_result(const struct pulsewright *device, uint16_t *reached);
+
 /* The first pulse number of n0 to n1 whose first result is `target` or more.
-   UNSUPPORTED, OUT_OF_RANGE, BUSY, ACQUIRED, NOT_REACHED. */
+   UNSUPPORTED, OUT_OF_RANGE, BUSY, ACQUIRED, NOT_REACHED, TIMEOUT after PULSEWRIGHT_POLLS looks
+   (the job is abandoned). */
 int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t n0, uint16_t n1,
                       int32_t target, uint16_t *reached);
 
 /* Abandon all jobs and their results. Registers and weights stay. */
 void pulsewright_soft_clear(struct pulsewright *device);
 
-/* Describe layer `index`, the first being 0. OUT_OF_RANGE. */
+/* Describe layer `index`, the first being 0. OUT_OF_RANGE, NO_DEVICE (its words make no sense). */
 int pulsewright_describe_layer(const struct pulsewright *device, uint32_t index,
                                struct pulsewright_layer *layer);
 
-/* Words of an image for pulsewright_load_weights, 0 if the weights are constant. */
+/* Words of an image for pulsewright_load_weights; 0 if the weights are constant, or on an error. */
 uint32_t pulsewright_image_words(const struct pulsewright *device);
 
 /* Load all weights and biases. image: of each layer the words of every step, whose byte lanes are
@@ -201,6 +299,11 @@ uint32_t pulsewright_image_words(const struct pulsewright *device);
 int pulsewright_load_weights(const struct pulsewright *device, const uint32_t *image,
                              uint32_t words);
 
+/* Compare all weights and biases with an image as above.
+   UNSUPPORTED, OUT_OF_RANGE (another number of words), BUSY, CORRUPTED. */
+int pulsewright_verify_weights(const struct pulsewright *device, const uint32_t *image,
+                               uint32_t words);
+
 /* Change one weight; layer, neuron and input are counted from 0. UNSUPPORTED, OUT_OF_RANGE, BUSY. */
 int pulsewright_weight_write(const struct pulsewright *device, uint32_t layer, uint32_t neuron,
                              uint32_t input, int32_t weight);
@@ -208,6 +311,9 @@ int pulsewright_weight_write(const struct pulsewright *device, uint32_t layer, u
 /* Change one bias, an integer at the scale of the layer's accumulator. As above. */
 int pulsewright_bias_write(const struct pulsewright *device, uint32_t layer, uint32_t neuron,
                            int32_t bias);
+
+/* A sentence for a status, in pulsewright_text.c: costs nothing unless it is called. */
+const char *pulsewright_text(int status);
 
 #ifdef __cplusplus
 }

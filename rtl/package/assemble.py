@@ -31,7 +31,7 @@ from rtl.package.wave_diagram import wave_json, wave_picture
 from rtl.package.weight_header import weight_header
 from rtl.top import BusTop
 
-DRIVER_FILES = ("pulsewright.c", "pulsewright.h")
+DRIVER_FILES = ("pulsewright.c", "pulsewright.h", "pulsewright_text.c")
 
 
 def package_files(

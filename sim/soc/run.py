@@ -33,20 +33,18 @@ class ProgramRun(NamedTuple):
 
 
 def run_program(
-    soc: BuiltSoc,
-    firmware: Firmware,
-    log: Path,
-    arguments: Sequence[str] = (),
-    cycle_limit: int = CYCLE_LIMIT,
+    soc: BuiltSoc, firmware: Firmware, folder: Path, cycle_limit: int = CYCLE_LIMIT
 ) -> ProgramRun:
-    """Run `firmware` until it exits.
+    """Run `firmware` in `folder` until it exits; its console goes to a log there.
 
-    arguments: further plusargs of the simulation.
+    A system with a memristive device reads its image from `memristor.hex` in that folder.
 
     Raises:
         PulsewrightError: it does not exit within the limit, or the simulation breaks off.
     """
-    plusargs = [f"+image={firmware.image.resolve()}", f"+cycles={cycle_limit}", *arguments]
+    plusargs = [f"+image={firmware.image.resolve()}", f"+cycles={cycle_limit}"]
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"{firmware.name}{firmware.optimisation}.log"
     command = [str(soc.program), *plusargs]
     if soc.simulator is Simulator.ICARUS:
         command = ["vvp", "-n", *command]
@@ -54,6 +52,7 @@ def run_program(
         try:
             done = subprocess.run(
                 command,
+                cwd=folder,
                 capture_output=True,
                 text=True,
                 errors="replace",

@@ -14,6 +14,8 @@ from tests.firmware.register_model import BASE, Registers
 DRIVER = Path(str(files("firmware") / "driver"))
 OK, NO_DEVICE, WRONG_VERSION, OUT_OF_RANGE, UNSUPPORTED = 0, -1, -2, -3, -4
 BUSY, ACQUIRED, NOT_ACQUIRED, END, NOT_REACHED = -5, -6, -7, -8, -9
+TIMEOUT, MISMATCH, BUS_ERROR, CORRUPTED = -10, -11, -12, -13
+POLLS = 50
 
 HOOKS = """
 #include <stdint.h>
@@ -21,7 +23,18 @@ uint32_t (*load)(uintptr_t);
 void (*store)(uintptr_t, uint32_t);
 #define PULSEWRIGHT_LOAD(address) load(address)
 #define PULSEWRIGHT_STORE(address, word) store(address, word)
+uint32_t (*bus_errors)(void);
+void (*idle)(void);
+#define PULSEWRIGHT_BUS_ERRORS() bus_errors()
+#define PULSEWRIGHT_IDLE() idle()
+#define PULSEWRIGHT_POLLS 50u
 #include "pulsewright.c"
+#include "pulsewright_text.c"
+int32_t step(const struct pulsewright *device, const struct pulsewright_steps *steps, int32_t code);
+int32_t step(const struct pulsewright *device, const struct pulsewright_steps *steps,
+             int32_t code) {
+    return pulsewright_step(device, steps, code);
+}
 int is_busy(const struct pulsewright *device);
 int is_busy(const struct pulsewright *device) { return pulsewright_is_busy(device); }
 int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count);
@@ -62,6 +75,19 @@ class Device(ctypes.Structure):
     ]
 
 
+class Steps(ctypes.Structure):
+    """struct pulsewright_steps."""
+
+    _fields_ = [
+        ("address", ctypes.c_size_t),
+        ("others", ctypes.c_uint32),
+        ("mask", ctypes.c_uint32),
+        ("low", ctypes.c_uint32),
+        ("following", ctypes.POINTER(ctypes.c_uint32)),
+        ("following_count", ctypes.c_uint32),
+    ]
+
+
 def compile_driver(compiler: str, folder: Path) -> ctypes.CDLL:
     """The driver as a shared object of this machine, with hooks in place of its accesses."""
     (folder / "hooks.c").write_text(HOOKS)
@@ -80,8 +106,11 @@ class Driver:
         self.device = Device()
         load = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_size_t)(registers.load)
         store = ctypes.CFUNCTYPE(None, ctypes.c_size_t, ctypes.c_uint32)(registers.store)
-        self._kept: list[Any] = [load, store]
-        for name, hook in (("load", load), ("store", store)):
+        errors = ctypes.CFUNCTYPE(ctypes.c_uint32)(registers.take_bus_errors)
+        idle = ctypes.CFUNCTYPE(None)(registers.idle)
+        self._kept: list[Any] = [load, store, errors, idle]
+        hooks = (("load", load), ("store", store), ("bus_errors", errors), ("idle", idle))
+        for name, hook in hooks:
             pointer = ctypes.c_void_p.in_dll(compiled, name)
             pointer.value = ctypes.cast(hook, ctypes.c_void_p).value
 
@@ -102,12 +131,26 @@ class Driver:
         status = self.call("infer", self.codes(codes), results)
         return status, list(results)
 
+    def infer_within(self, codes: IntegerArray, polls: int) -> tuple[int, list[int]]:
+        results = (ctypes.c_int32 * self.registers.model.sizes[-1])()
+        status = self.call("infer_within", self.codes(codes), results, ctypes.c_uint32(polls))
+        return status, list(results)
+
+    def pack(self, codes: IntegerArray) -> tuple[int, Any]:
+        words = (ctypes.c_uint32 * len(self.registers.map.array("INPUT")))()
+        return self.call("pack", self.codes(codes), words), words
+
     def curve(self, codes: IntegerArray, n0: int, n1: int, increments: bool = False) -> int:
         return self.call("curve_start", self.codes(codes), n0, n1, ctypes.c_bool(increments))
 
     def next(self) -> tuple[int, int]:
         value = ctypes.c_int32()
         return self.call("curve_next", ctypes.byref(value)), value.value
+
+    def next_within(self, polls: int) -> tuple[int, int]:
+        value = ctypes.c_int32()
+        status = self.call("curve_next_within", ctypes.byref(value), ctypes.c_uint32(polls))
+        return status, value.value
 
     def reach(self, codes: IntegerArray, n0: int, n1: int, target: int) -> tuple[int, int]:
         number = ctypes.c_uint16()

@@ -55,9 +55,21 @@ class Registers:
         self.results = [0] * model.sizes[-1]
         self.reached = 0xFFFF_FFFF
         self.broken: list[str] = []
+        self.stuck = False  # a job that never ends
+        self.late = 0  # looks at STATUS until the FIFO has a result
+        self.dead = False  # every access is a bus error, and a load gives 0
+        self.bus_errors = 0
+        self.idles = 0
 
     def address(self, name: str) -> int:
         return self.map[name].address
+
+    def take_bus_errors(self) -> int:
+        count, self.bus_errors = self.bus_errors, 0
+        return count
+
+    def idle(self) -> None:
+        self.idles += 1
 
     def wrong(self, sentence: str) -> int:
         self.broken.append(sentence)
@@ -65,6 +77,9 @@ class Registers:
 
     def load(self, address: int) -> int:
         offset = address - BASE
+        if self.dead:
+            self.bus_errors += 1
+            return 0
         word = self._load(offset)
         self.accesses.append(("load", offset, word))
         return word
@@ -88,7 +103,10 @@ class Registers:
             return self.job_id
         if name == "STATUS":
             self.running = max(self.running - 1, 0)
-            return bool(self.running) | self.queued << 1 | self.acquired << 2
+            self.late = max(self.late - 1, 0)
+            level = 0 if self.late else -(-len(self.fifo) // self.model.sizes[-1])
+            busy = bool(self.running) or self.stuck
+            return busy | self.queued << 1 | self.acquired << 2 | min(level, 8) << 8
         if name == "RESULT_FIFO":
             return self.fifo.popleft() if self.fifo else self.wrong("load of an empty FIFO")
         if name.startswith("RESULT["):
@@ -103,6 +121,9 @@ class Registers:
 
     def store(self, address: int, word: int) -> None:
         offset = address - BASE
+        if self.dead:
+            self.bus_errors += 1
+            return
         self.accesses.append(("store", offset, word))
         if offset in self.window:
             if self.running or self.queued:

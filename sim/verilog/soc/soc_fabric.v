@@ -26,6 +26,7 @@ module soc_fabric #(
     input  [31:0] ram_rdata_i,
     output        memristor_req_o,
     input  [31:0] memristor_rdata_i,
+    input         memristor_err_i,
     output        coprocessor_req_o,
     input         coprocessor_gnt_i,
     input         coprocessor_rvalid_i,
@@ -104,7 +105,8 @@ module soc_fabric #(
     assign rvalid_o = local_valid || answered;
     assign rdata_o = answered ? (no_answer ? 32'd0 : read) : local_from == RAM ? ram_rdata_i :
         local_from == CONSOLE ? console_rdata : local_from == DEVICE ? memristor_rdata_i : 32'd0;
-    assign err_o = answered ? no_answer || coprocessor_err_i : local_from == NOWHERE;
+    assign err_o = answered ? no_answer || coprocessor_err_i :
+        local_from == NOWHERE || (local_from == DEVICE && memristor_err_i);
 
     soc_console console (
         .clk_i(clk_i),

@@ -20,7 +20,7 @@ module soc_platform (
     output        irq_o
 );
     wire ram_req, memristor_req, coprocessor_req, coprocessor_gnt, coprocessor_rvalid;
-    wire coprocessor_err, coprocessor_event;
+    wire coprocessor_err, coprocessor_event, memristor_err;
     wire [31:0] ram_rdata, memristor_rdata, coprocessor_rdata;
 
     soc_ram ram (
@@ -61,6 +61,7 @@ module soc_platform (
         .ram_rdata_i(ram_rdata),
         .memristor_req_o(memristor_req),
         .memristor_rdata_i(memristor_rdata),
+        .memristor_err_i(memristor_err),
         .coprocessor_req_o(coprocessor_req),
         .coprocessor_gnt_i(coprocessor_gnt),
         .coprocessor_rvalid_i(coprocessor_rvalid),
@@ -98,16 +99,22 @@ module soc_platform (
 `endif
 
 `ifdef SOC_MEMRISTOR
-    memristor device (
+    // Room for any number of devices; a shorter image leaves the rest as it is.
+    memristor #(
+        .FILE("memristor.hex"),
+        .WORDS(1 << 18)
+    ) device (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
         .req_i(memristor_req),
         .we_i(we_i),
         .addr_i(addr_i[11:0]),
         .wdata_i(wdata_i),
-        .rdata_o(memristor_rdata)
+        .rdata_o(memristor_rdata),
+        .err_o(memristor_err)
     );
 `else
     assign memristor_rdata = 32'd0;
+    assign memristor_err = 1'b0;
 `endif
 endmodule

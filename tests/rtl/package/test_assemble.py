@@ -28,7 +28,8 @@ def test_every_kind_of_file_is_there() -> None:
     contents = paperwork("hwpe_periph")
     assert everything <= set(contents)
     others = {path for path in set(contents) - everything if not path.startswith(paths.page)}
-    assert others == {"README.md", CHECKSUMS, "firmware/pulsewright.c", "firmware/pulsewright.h"}
+    driver = {f"firmware/pulsewright{rest}" for rest in (".c", ".h", "_text.c")}
+    assert others == {"README.md", CHECKSUMS} | driver
     assert not any("fc_hwpe" in path for path in paperwork("obi"))
 
 
@@ -111,7 +112,7 @@ def test_the_firmware_of_two_coprocessors_compiles_freestanding(
     )
     warnings = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-unused-function"]
     standard = [] if "-xc++" in compiler else ["-std=c99"]
-    for source in ("both.c", "pulsewright.c"):
+    for source in ("both.c", "pulsewright.c", "pulsewright_text.c"):
         run = subprocess.run(
             [*compiler, *standard, "-ffreestanding", *warnings, "-c", source, "-o", "out.o"],
             cwd=tmp_path / "firmware",

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All rows and curves in every way that the driver has, against the integer model. */
+#include "program.h"
+
+#include "mlp.h"
+#include "rows.h"
+
+#define POLLS 2000u
+
+static struct pulsewright device;
+
+static uint32_t differs(const int32_t *results, const int32_t *expected) {
+    for (uint32_t i = 0; i < NETWORK_OUTPUTS; i++) {
+        if (results[i] != expected[i]) {
+            return 1u;
+        }
+    }
+    return 0u;
+}
+
+/* From physical integers: scaling, then inference. */
+static uint32_t physical_rows(void) {
+    uint32_t wrong_codes = 0u;
+    uint32_t wrong = 0u;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        int16_t codes[NETWORK_INPUTS];
+        int32_t results[NETWORK_OUTPUTS];
+        bool same = true;
+        network_codes(row_physical[row], codes);
+        for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
+            same = same && codes[i] == row_codes[row][i];
+        }
+        wrong_codes += same ? 0u : 1u;
+        const int status = pulsewright_infer(&device, codes, results);
+        wrong += status != PULSEWRIGHT_OK || differs(results, row_results[row]) ? 1u : 0u;
+    }
+    wrong = program_report("codes", ROWS, wrong_codes) + program_report("rows", ROWS, wrong);
+    return wrong;
+}
+
+static uint32_t packed_rows(void) {
+    uint32_t wrong = pulsewright_packed_begin(&device) == PULSEWRIGHT_OK ? 0u : ROWS;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        uint32_t words[NETWORK_INPUT_WORDS];
+        bool same = pulsewright_pack(&device, row_codes[row], words) == PULSEWRIGHT_OK;
+        for (uint32_t i = 0; i < NETWORK_INPUT_WORDS; i++) {
+            same = same && words[i] == row_words[row][i];
+        }
+        same = same && program_infer(&device, words) == row_results[row][0];
+        wrong += same ? 0u : 1u;
+    }
+    return program_report("rows_packed", ROWS, wrong);
+}
+
+static uint32_t polled_rows(void) {
+    uint32_t wrong = 0u;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        int32_t results[NETWORK_OUTPUTS];
+        const int status = pulsewright_infer_within(&device, row_codes[row], results, POLLS);
+        wrong += status != PULSEWRIGHT_OK || differs(results, row_results[row]) ? 1u : 0u;
+    }
+    return program_report("rows_by_polling", ROWS, wrong);
+}
+
+/* The core sleeps until the event, where it has interrupts. */
+static uint32_t event_rows(void) {
+    uint32_t wrong = 0u;
+    pulsewright_enable_event(&device, true);
+    soc_wait_by_event(true);
+    const uint32_t before = SOC_EVENT;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        int32_t results[NETWORK_OUTPUTS];
+        int status = pulsewright_infer_start(&device, row_codes[row]);
+        if (status == PULSEWRIGHT_OK) {
+            status = pulsewright_wait(&device, POLLS);
+        }
+        if (status == PULSEWRIGHT_OK) {
+            status = pulsewright_infer_results(&device, results);
+        }
+        wrong += status != PULSEWRIGHT_OK || differs(results, row_results[row]) ? 1u : 0u;
+    }
+    const uint32_t events = SOC_EVENT - before;
+    soc_wait_by_event(false);
+    pulsewright_enable_event(&device, false);
+    (void)program_report("events", events, events > ROWS ? events - ROWS : ROWS - events);
+    put_text("measure interrupts");
+    put_field("taken", (int32_t)soc_events);
+    put_char('\n');
+    wrong += events == ROWS ? 0u : 1u;
+    return program_report("rows_by_event", ROWS, wrong);
+}
+
+#if defined(NETWORK_PULSE_INPUT) && CURVES > 0
+
+static uint32_t length_of(uint32_t curve) {
+    return (uint32_t)curve_n1[curve] - curve_n0[curve] + 1u;
+}
+
+static uint32_t stepped_curves(void) {
+    uint32_t wrong = 0u;
+    uint32_t count = 0u;
+    for (uint32_t curve = 0; curve < CURVES; curve++) {
+        struct pulsewright_steps steps;
+        uint32_t words[NETWORK_INPUT_WORDS];
+        int status = pulsewright_pack(&device, curve_codes[curve], words);
+        if (status == PULSEWRIGHT_OK) {
+            status = pulsewright_steps_begin(&device, words, &steps);
+        }
+        if (status != PULSEWRIGHT_OK) {
+            program_complain("steps", status);
+            return 1u;
+        }
+        (void)program_infer(&device, words);
+        for (uint32_t i = 0; i < length_of(curve); i++, count++) {
+            const int32_t code = MLP_PULSE_CODE(curve_n0[curve] + i);
+            const int32_t result = program_step(&device, &steps, code);
+            wrong += result != curve_results[curve][i * NETWORK_OUTPUTS] ? 1u : 0u;
+        }
+    }
+    return program_report("steps", count, wrong);
+}
+
+enum curve_kind { BLOCKING, AT_ONCE, POLLING };
+
+static uint32_t job_curves(const char *name, bool increments, enum curve_kind kind) {
+    static int32_t results[CURVE_LENGTH * NETWORK_OUTPUTS];
+    uint32_t wrong = 0u;
+    uint32_t count = 0u;
+    for (uint32_t curve = 0; curve < CURVES; curve++) {
+        const uint32_t values = length_of(curve) * NETWORK_OUTPUTS;
+        int status = pulsewright_curve_start(&device, curve_codes[curve], curve_n0[curve],
+                                             curve_n1[curve], increments);
+        if (kind == AT_ONCE && status == PULSEWRIGHT_OK) {
+            status = pulsewright_curve_read(&device, results, values);
+        }
+        for (uint32_t i = 0; i < values && kind != AT_ONCE && status == PULSEWRIGHT_OK; i++) {
+            status = kind == POLLING ? pulsewright_curve_next_within(&device, &results[i], POLLS)
+                                     : pulsewright_curve_next(&device, &results[i]);
+        }
+        int32_t none;
+        if (status != PULSEWRIGHT_OK) {
+            program_complain(name, status);
+            return 1u;
+        }
+        wrong += pulsewright_curve_next(&device, &none) == PULSEWRIGHT_END ? 0u : 1u;
+        for (uint32_t i = 0; i < values; i++, count++) {
+            if (increments && i >= NETWORK_OUTPUTS) {
+                results[i] += results[i - NETWORK_OUTPUTS];
+            }
+            wrong += results[i] != curve_results[curve][i] ? 1u : 0u;
+        }
+    }
+    return program_report(name, count, wrong);
+}
+
+/* The first pulse number that reaches each of some targets; by a job in one go, and by event. */
+static uint32_t reached_targets(void) {
+    uint32_t wrong = 0u;
+    uint32_t count = 0u;
+    for (uint32_t curve = 0; curve < CURVES; curve++) {
+        const int32_t *const expected = curve_results[curve];
+        const uint16_t n0 = curve_n0[curve];
+        const uint16_t n1 = curve_n1[curve];
+        int32_t largest = expected[0];
+        for (uint32_t i = 0; i < length_of(curve); i++) {
+            const int32_t result = expected[i * NETWORK_OUTPUTS];
+            largest = result > largest ? result : largest;
+        }
+        for (uint32_t i = 0; i < length_of(curve); i += 13u, count += 2u) {
+            const int32_t target = expected[i * NETWORK_OUTPUTS];
+            uint32_t first = 0u;
+            uint16_t reached = 0u;
+            while (expected[first * NETWORK_OUTPUTS] < target) {
+                first++;
+            }
+            int status =
+                pulsewright_reach(&device, curve_codes[curve], n0, n1, target, &reached);
+            wrong += status != PULSEWRIGHT_OK || reached != n0 + first ? 1u : 0u;
+            reached = 0u;
+            pulsewright_enable_event(&device, true);
+            soc_wait_by_event(true);
+            status = pulsewright_reach_start(&device, curve_codes[curve], n0, n1, target);
+            if (status == PULSEWRIGHT_OK) {
+                status = pulsewright_wait(&device, POLLS);
+            }
+            soc_wait_by_event(false);
+            pulsewright_enable_event(&device, false);
+            if (status == PULSEWRIGHT_OK) {
+                status = pulsewright_reach_result(&device, &reached);
+            }
+            wrong += status != PULSEWRIGHT_OK || reached != n0 + first ? 1u : 0u;
+        }
+        uint16_t reached;
+        const int status =
+            pulsewright_reach(&device, curve_codes[curve], n0, n1, largest + 1, &reached);
+        wrong += status != PULSEWRIGHT_NOT_REACHED ? 1u : 0u;
+        count++;
+    }
+    return program_report("reach", count, wrong);
+}
+
+#endif
+
+int main(void) {
+    if (program_begin(&device) != PULSEWRIGHT_OK) {
+        return PROGRAM_FAILED;
+    }
+    uint32_t wrong = physical_rows() + packed_rows() + polled_rows() + event_rows();
+#if defined(NETWORK_PULSE_INPUT) && CURVES > 0
+    wrong += stepped_curves();
+    wrong += job_curves("curves", false, BLOCKING);
+    wrong += job_curves("curves_at_once", false, AT_ONCE);
+    wrong += job_curves("curves_by_polling", false, POLLING);
+    wrong += job_curves("curves_of_increments", true, BLOCKING);
+    wrong += reached_targets();
+    wrong += packed_rows(); /* after other jobs */
+#endif
+    return wrong == 0u ? 0 : PROGRAM_FAILED;
+}

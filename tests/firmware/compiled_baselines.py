@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The software baselines of one network, compiled for this machine."""
+
+import ctypes
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.pulse_sweep import pulse_sweep
+from rtl.register_map import compile_register_map
+from sim.soc.network_header import network_header
+from sim.soc.rows_header import input_words
+
+BASELINE = Path(str(files("firmware") / "baseline"))
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wundef", "-Wmissing-prototypes"]
+STANDARD = ["-std=c99", "-ffreestanding"]
+TWO_LAYERS = ("mlp_unrolled", "mlp_swar", "mlp_swar_unrolled")
+
+
+def baselines(model: IntegerMlp) -> list[str]:
+    """Those that can do this network."""
+    names = ["mlp_plain", "mlp_fused"]
+    if len(model.layers) == 2:
+        names += TWO_LAYERS
+    hidden_widths = [layer.input_format.width for layer in model.layers[1:]]
+    fit_lanes = len(model.layers) == 2 or all(width <= 8 for width in hidden_widths)
+    if model.input_format.width <= 8 and fit_lanes:
+        names.append("mlp_dot4")
+    if pulse_sweep(model) is not None:
+        names.append("mlp_incremental")
+    return names
+
+
+class Baselines:
+    """Calls them."""
+
+    def __init__(self, model: IntegerMlp, folder: Path) -> None:
+        self.model = model
+        self.lane_bits = compile_register_map(model).input_lane_bits
+        self.names = baselines(model)
+        (folder / "network.h").write_text(network_header(model))
+        flags = [*STANDARD, *WARNINGS, "-O1", "-shared", "-fPIC", f"-I{folder}"]
+        flags += ["-fsanitize=undefined", "-fno-sanitize-recover"]
+        sources = [BASELINE / f"{name}.c" for name in self.names]
+        subprocess.run(["gcc", *flags, *sources, "-o", folder / "baselines.so"], check=True)
+        self.compiled = ctypes.CDLL(str(folder / "baselines.so"))
+
+    def infer(self, name: str, codes: IntegerArray) -> IntegerArray:
+        """Codes (rows, inputs) to results (rows, outputs)."""
+        results = np.zeros((len(codes), self.model.sizes[-1]), dtype=np.int32)
+        words = np.array(input_words(codes, self.lane_bits), dtype=np.uint32)
+        function: Any = getattr(self.compiled, name)
+        for row, result in zip(words, results, strict=True):
+            function(row.ctypes.data_as(ctypes.c_void_p), result.ctypes.data_as(ctypes.c_void_p))
+        return results.astype(np.int64)
+
+    def curve(self, codes: IntegerArray, n0: int, n1: int) -> IntegerArray:
+        """Results (pulse numbers, outputs) of n0 to n1."""
+        results = np.zeros((n1 - n0 + 1, self.model.sizes[-1]), dtype=np.int32)
+        words = np.array(input_words(codes.reshape(1, -1), self.lane_bits), dtype=np.uint32)
+        self.compiled.mlp_incremental(
+            words.ctypes.data_as(ctypes.c_void_p),
+            ctypes.c_uint32(n0),
+            ctypes.c_uint32(n1),
+            results.ctypes.data_as(ctypes.c_void_p),
+        )
+        return results.astype(np.int64)
