@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hls_model.errors import PulsewrightError
-from sim import core_systems
+from sim.soc import core_sources
 from sim.core_systems import cv32e40x_system, picorv32_system
 
 SYSTEMS = [
@@ -34,6 +34,6 @@ def test_a_system_is_the_wrapper_the_coprocessor_and_the_core(
 def test_without_its_package_the_sentence_names_it(
     system: Callable[[str], str], core: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_systems, "find_spec", lambda name: None)
+    monkeypatch.setattr(core_sources, "find_spec", lambda name: None)
     with pytest.raises(PulsewrightError, match=f"pip install pythondata-cpu-{core}"):
         system("")
