@@ -39,11 +39,15 @@ static int checked(int status) {
     return PULSEWRIGHT_BUS_ERRORS() != 0u ? (int)PULSEWRIGHT_BUS_ERROR : status;
 }
 
+static uint32_t input_words(const struct pulsewright *device) {
+    return ceil_div((uint32_t)device->inputs * device->lane_bits, WORD_BITS);
+}
+
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     (void)PULSEWRIGHT_BUS_ERRORS(); /* those of others */
     device->base = base;
     const uint32_t identity = pulsewright_read(device, PULSEWRIGHT_IDENTITY);
-    const int answered = checked(PULSEWRIGHT_OK);
+    int answered = checked(PULSEWRIGHT_OK);
     if (answered != PULSEWRIGHT_OK) {
         return answered;
     }
@@ -77,7 +81,16 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
     device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
     device->outstanding = 0u;
-    return checked(PULSEWRIGHT_OK);
+    answered = checked(PULSEWRIGHT_OK);
+    if (answered != PULSEWRIGHT_OK) {
+        return answered;
+    }
+    /* By these other functions shift, divide and index. */
+    const bool lanes = device->lane_bits == 8u || device->lane_bits == 16u;
+    const bool width = device->input_width >= 1u && device->input_width <= device->lane_bits;
+    const bool sensible = lanes && width && input_words(device) <= PULSEWRIGHT_INPUT_WORDS &&
+                          device->inputs != 0u && device->sweep_input < device->inputs;
+    return sensible ? PULSEWRIGHT_OK : PULSEWRIGHT_NO_DEVICE;
 }
 
 int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32_t results,
@@ -110,44 +123,35 @@ static void set_job(struct pulsewright *device, uint32_t job) {
     }
 }
 
-static bool codes_fit(const struct pulsewright *device, const int16_t *codes) {
-    for (uint32_t i = 0; i < device->inputs; i++) {
-        if (!fits(codes[i], device->input_width)) {
-            return false;
+/* Codes as input words; true if all are in range. */
+static bool pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
+    const unsigned width = device->input_width;
+    const unsigned lane_bits = device->lane_bits;
+    const uint32_t mask = (1u << lane_bits) - 1u;
+    const uint32_t half = 1u << (width - 1u);
+    const int16_t *const end = codes + device->inputs;
+    uint32_t outside = 0u;
+    while (codes != end) {
+        uint32_t word = 0u;
+        for (unsigned low = 0u; low != WORD_BITS && codes != end; low += lane_bits) {
+            const uint32_t code = (uint32_t)(int32_t)*codes++;
+            outside |= (code + half) >> width;
+            word |= (code & mask) << low;
         }
+        *words++ = word;
     }
-    return true;
+    return outside == 0u;
 }
 
-static void write_codes(const struct pulsewright *device, const int16_t *codes) {
-    const uint32_t mask = (1u << device->lane_bits) - 1u;
-    uint32_t offset = PULSEWRIGHT_INPUT;
-    uint32_t word = 0u;
-    unsigned low = 0u;
-    for (uint32_t i = 0; i < device->inputs; i++) {
-        word |= ((uint32_t)(int32_t)codes[i] & mask) << low;
-        low += device->lane_bits;
-        if (low == WORD_BITS || i + 1u == device->inputs) {
-            pulsewright_write(device, offset, word);
-            offset += WORD_BYTES;
-            word = 0u;
-            low = 0u;
-        }
+static void write_words(const struct pulsewright *device, const uint32_t *words) {
+    const uint32_t count = input_words(device);
+    for (uint32_t i = 0; i < count; i++) {
+        pulsewright_write(device, PULSEWRIGHT_INPUT + WORD_BYTES * i, words[i]);
     }
 }
 
 int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
-    const uint32_t mask = (1u << device->lane_bits) - 1u;
-    const uint32_t lanes = WORD_BITS / device->lane_bits;
-    if (!codes_fit(device, codes)) {
-        return PULSEWRIGHT_OUT_OF_RANGE;
-    }
-    for (uint32_t i = 0; i < device->inputs; i++) {
-        const uint32_t code = (uint32_t)(int32_t)codes[i] & mask;
-        const uint32_t before = i % lanes == 0u ? 0u : words[i / lanes];
-        words[i / lanes] = before | code << i % lanes * device->lane_bits;
-    }
-    return PULSEWRIGHT_OK;
+    return pack(device, codes, words) ? PULSEWRIGHT_OK : PULSEWRIGHT_OUT_OF_RANGE;
 }
 
 int pulsewright_packed_begin(struct pulsewright *device) {
@@ -178,13 +182,14 @@ int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
     steps->low = device->sweep_input % lanes * device->lane_bits;
     steps->others = words[index] & ~(steps->mask << steps->low);
     steps->following = words + index + 1u;
-    steps->following_count = ceil_div(device->inputs, lanes) - index - 1u;
+    steps->following_count = input_words(device) - index - 1u;
     return checked(PULSEWRIGHT_OK);
 }
 
 /* What starts an inference, without a look at bus errors: results are loaded before that. */
 static int write_inference(struct pulsewright *device, const int16_t *codes) {
-    if (!codes_fit(device, codes)) {
+    uint32_t words[PULSEWRIGHT_INPUT_WORDS];
+    if (!pack(device, codes, words)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
     if (device->outstanding != 0u) {
@@ -192,7 +197,7 @@ static int write_inference(struct pulsewright *device, const int16_t *codes) {
     }
     set_autotrigger(device, true);
     set_job(device, PULSEWRIGHT_JOB_INFER);
-    write_codes(device, codes);
+    write_words(device, words);
     return PULSEWRIGHT_OK;
 }
 
@@ -272,11 +277,12 @@ int pulsewright_commit(const struct pulsewright *device) {
 /* Acquire, describe and commit a job over pulse numbers. */
 static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *codes, uint16_t n0,
                        uint16_t n1, int32_t target) {
+    uint32_t words[PULSEWRIGHT_INPUT_WORDS];
     if (!device->sweep) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
     if (n0 > n1 || n0 < device->sweep_minimum || n1 > device->sweep_maximum ||
-        !codes_fit(device, codes)) {
+        !pack(device, codes, words)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
     if (device->outstanding != 0u) {
@@ -292,7 +298,7 @@ static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *
     pulsewright_write(device, PULSEWRIGHT_N0, n0);
     pulsewright_write(device, PULSEWRIGHT_N1, n1);
     pulsewright_write(device, PULSEWRIGHT_TARGET, (uint32_t)target);
-    write_codes(device, codes);
+    write_words(device, words);
     pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, 0u);
     return settled(device, checked(PULSEWRIGHT_OK));
 }

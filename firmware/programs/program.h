@@ -60,6 +60,17 @@ static inline uint32_t program_report(const char *name, uint32_t count, uint32_t
     return mismatches;
 }
 
+/* Codes that are in range as input words, in straight code. */
+static inline void program_pack(const int16_t *codes, uint32_t *words) {
+    const uint32_t lanes = 32u / NETWORK_CODE_BITS;
+    _Pragma("GCC unroll 64")
+    for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
+        const uint32_t code = (uint32_t)(int32_t)codes[i] & ((1u << NETWORK_CODE_BITS) - 1u);
+        const uint32_t before = i % lanes == 0u ? 0u : words[i / lanes];
+        words[i / lanes] = before | code << i % lanes * NETWORK_CODE_BITS;
+    }
+}
+
 /* The first result of packed codes, in the fastest way that the attachment has. */
 static inline int32_t program_infer(const struct pulsewright *device, const uint32_t *words) {
 #ifdef SOC_INSTRUCTION

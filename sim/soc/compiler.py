@@ -20,8 +20,10 @@ LANGUAGE = (
 )
 INCLUDES = ("soc", "driver", "baseline")
 OPTIMISATIONS = ("-O2", "-O3")
-# Sources of every program; those that it does not use are left out by the linker.
-COMMON = ("soc/start.S", "soc/*.c", "driver/*.c", "baseline/*.c")
+# Sources of every program; what it does not use is left out by the linker. soc_driver.c is the
+# driver, reached in the way of these systems.
+COMMON = ("soc/start.S", "soc/*.c", "driver/pulsewright_text.c")
+FURTHER = {"cycles": ("baseline/*.c",)}
 
 
 class Firmware(NamedTuple):
@@ -73,14 +75,14 @@ def compile_program(
     for header, text in headers.items():
         write_text(include / header, text)
     elf = folder / f"{name}{optimisation}.elf"
-    patterns = (*COMMON, f"programs/{name}.c")
+    patterns = (*COMMON, *FURTHER.get(name, ()), f"programs/{name}.c")
     found = [path for pattern in patterns for path in sorted(sources.glob(pattern))]
     command = [
         f"{prefix}gcc",
         *(*MACHINE, *LANGUAGE, optimisation),
         *(f"-D{define}" for define in defines),
         *(f"-I{path}" for path in (include, *map(sources.joinpath, INCLUDES))),
-        *("-T", str(sources / "soc" / "link.ld"), "-Wl,--gc-sections"),
+        *("-T", str(sources / "soc" / "link.ld"), "-Wl,--gc-sections,--no-warn-rwx-segments"),
         *map(str, found),
         *("-lgcc", "-o", str(elf)),
     ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of network.h for networks of one hidden layer; `firmware/baseline/mlp.h` describes them."""
+"""Tables of network.h for one hidden layer; `firmware/baseline/mlp.h` describes them."""
 
 from collections.abc import Iterator, Sequence
 

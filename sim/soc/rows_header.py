@@ -76,7 +76,7 @@ def codes_of(model: IntegerMlp, physical: IntegerArray) -> IntegerArray:
 
 
 def input_words(codes: IntegerArray, lane_bits: int) -> list[list[int]]:
-    """Codes (rows, inputs) as input words, the first code in the lowest lane; unused lanes are 0."""
+    """Codes (rows, inputs) as input words, the first in the lowest lane, unused lanes 0."""
     lanes = WORD_BITS // lane_bits
     mask = (1 << lane_bits) - 1
     packed = []

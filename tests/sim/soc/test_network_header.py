@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the compiler makes of the tables is tested in tests/firmware/test_baselines.py."""
+
+import numpy as np
+import pytest
+
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import FixedPoint
+from sim.soc.fused_network import FusedNetwork
+from sim.soc.network_header import network_header
+from tests.models import changed, random_model
+
+
+def test_the_same_network_gives_the_same_text() -> None:
+    text = network_header(random_model())
+    assert text == network_header(random_model())
+    assert text.startswith("/* SPDX-License-Identifier: Apache-2.0 */\n")
+    assert max(map(len, text.splitlines())) < 4096, "C99 promises no longer lines"
+    assert f"NETWORK_DIGEST 0x{random_model().digest[:8].upper()}u" in text
+
+
+def test_neurons_that_never_matter_are_left_out() -> None:
+    model = random_model((3, 6, 2))
+    hidden, output = model.layers
+    bias = hidden.bias.copy()
+    bias[1] = -(2**20)
+    weights = output.weights.copy()
+    weights[:, 4] = 0
+    smaller = changed(model, layers=(changed(hidden, bias=bias), changed(output, weights=weights)))
+    kept = [neuron.weights for neuron in FusedNetwork.of(smaller).neurons]
+    assert kept == [hidden.weights[j].tolist() for j in (0, 2, 3, 5)]
+    nothing = changed(
+        model, layers=(hidden, changed(output, weights=np.zeros_like(output.weights)))
+    )
+    assert len(FusedNetwork.of(nothing).neurons) == 1
+    assert "#define NETWORK_FUSED 1\n" in network_header(nothing)
+
+
+def test_what_32_bit_software_cannot_hold_is_refused() -> None:
+    model = random_model((4, 3, 1))
+    hidden, output = model.layers
+    wide = changed(output, bias=np.array([2**31 - 1]))
+    with pytest.raises(PulsewrightError, match="accumulator of layer 2 may reach 32 bits"):
+        network_header(changed(model, layers=(hidden, wide)))
+    far = FixedPoint(width=8, frac=hidden.accumulator_frac - 31, signed=False)
+    shifted = changed(hidden, output_format=far)
+    layers = (shifted, changed(output, input_format=far))
+    with pytest.raises(PulsewrightError, match="layer 1 shifts right by 31"):
+        network_header(changed(model, layers=layers))
+    with pytest.raises(PulsewrightError, match="layer 1 has weights of 9 bits"):
+        network_header(random_model((4, 3, 1), weight_width=9))
