@@ -171,6 +171,34 @@ def sim(
 
 @app.command()
 @guarded
+def soc(
+    recipe: RecipeFile = Path("recipes/a1_int8.toml"),
+    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
+    attachment: Annotated[
+        str | None, typer.Option(help="obi, or the core's instruction: pcpi, cv_x_if.")
+    ] = None,
+    simulator: Annotated[Simulator, typer.Option(help="Icarus runs PicoRV32 alone.")] = (
+        Simulator.VERILATOR
+    ),
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
+    from flow.soc_step import soc_step
+    from flow.soc_view import cycle_tables, proof_line
+    from sim.soc.cores import known_core, known_core_attachment
+
+    chosen = known_core(core)
+    joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
+    result = soc_step(_workspace(recipe, data, download, build), chosen, joined, simulator)
+    for table in cycle_tables(result):
+        console.print(table)
+    console.print(proof_line(result), highlight=False, soft_wrap=True)
+
+
+@app.command()
+@guarded
 def energy(
     recipe: Annotated[
         Path | None, typer.Argument(help="Recipe; without it the paper's three.")

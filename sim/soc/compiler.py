@@ -23,7 +23,6 @@ OPTIMISATIONS = ("-O2", "-O3")
 # Sources of every program; what it does not use is left out by the linker. soc_driver.c is the
 # driver, reached in the way of these systems.
 COMMON = ("soc/start.S", "soc/*.c", "driver/pulsewright_text.c")
-FURTHER = {"cycles": ("baseline/*.c",)}
 
 
 class Firmware(NamedTuple):
@@ -61,10 +60,12 @@ def compile_program(
     defines: Sequence[str],
     folder: Path,
     optimisation: str = "-O2",
+    further: Sequence[str] = (),
 ) -> Firmware:
     """Compile and link `firmware/programs/<name>.c` with everything that it may call.
 
-    headers: text of the generated headers, by file name. defines: macros.
+    headers: text of the generated headers, by file name. defines: macros. further: sources that
+    not every program needs, as paths in `firmware/`.
 
     Raises:
         PulsewrightError: there is no compiler, or it refuses the sources.
@@ -75,7 +76,7 @@ def compile_program(
     for header, text in headers.items():
         write_text(include / header, text)
     elf = folder / f"{name}{optimisation}.elf"
-    patterns = (*COMMON, *FURTHER.get(name, ()), f"programs/{name}.c")
+    patterns = (*COMMON, *further, f"programs/{name}.c")
     found = [path for pattern in patterns for path in sorted(sources.glob(pattern))]
     command = [
         f"{prefix}gcc",

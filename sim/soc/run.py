@@ -80,14 +80,16 @@ def run_program(
 
 
 def _measures(lines: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Lines `measure NAME key value key value ...`."""
+    """Lines `measure NAME [NUMBER] key number key number ...`; NUMBER is called `rows`."""
     found = {}
     for line in lines:
-        words = line.split()
-        if words[:1] == ["measure"] and len(words) >= 4 and len(words) % 2 == 0:
-            found[words[1]] = {
-                key: int(value) for key, value in zip(words[2::2], words[3::2], strict=True)
-            }
+        kind, _, rest = line.partition(" ")
+        name, *fields = rest.split() or [""]
+        if kind == "measure" and fields:
+            if len(fields) % 2:
+                fields = ["rows", *fields]
+            pairs = zip(fields[::2], fields[1::2], strict=True)
+            found[name] = {key: int(value) for key, value in pairs}
     return found
 
 

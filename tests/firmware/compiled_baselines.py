@@ -11,30 +11,14 @@ import numpy as np
 
 from hls_model.fixed_point import IntegerArray
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import pulse_sweep
 from rtl.register_map import compile_register_map
+from sim.soc.baselines import baselines
 from sim.soc.network_header import network_header
 from sim.soc.rows_header import input_words
 
 BASELINE = Path(str(files("firmware") / "baseline"))
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wundef", "-Wmissing-prototypes"]
 STANDARD = ["-std=c99", "-ffreestanding"]
-TWO_LAYERS = ("mlp_unrolled", "mlp_swar", "mlp_swar_unrolled")
-
-
-def baselines(model: IntegerMlp) -> list[str]:
-    """Those that can do this network."""
-    names = ["mlp_plain", "mlp_fused"]
-    if len(model.layers) == 2:
-        names += TWO_LAYERS
-    hidden_widths = [layer.input_format.width for layer in model.layers[1:]]
-    fit_lanes = len(model.layers) == 2 or all(width <= 8 for width in hidden_widths)
-    if model.input_format.width <= 8 and fit_lanes:
-        names.append("mlp_dot4")
-    if pulse_sweep(model) is not None:
-        names.append("mlp_incremental")
-    return names
-
 
 class Baselines:
     """Calls them."""

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from rtl.package.input_map_header import input_map_header
+from sim.soc.baselines import baselines
 from sim.soc.network_header import network_header
 from sim.soc.rows_header import Curve, rows_header
-from tests.firmware.compiled_baselines import STANDARD, WARNINGS, baselines
+from tests.firmware.compiled_baselines import STANDARD, WARNINGS
 from tests.models import random_model
 
 FIRMWARE = Path(str(files("firmware")))

@@ -14,6 +14,10 @@ int main(int argc, char **argv) {
     const char *equals = std::strchr(limit_text, '=');
     const unsigned long long limit = equals ? std::strtoull(equals + 1, nullptr, 10) : 100000000ull;
     const std::unique_ptr<Vsoc> soc{new Vsoc{context.get()}};
+    // Gated clocks stand still in reset, so that only the falling edge of rst_ni resets behind them.
+    soc->clk_i = 0;
+    soc->rst_ni = 1;
+    soc->eval();
     for (unsigned long long cycle = 0; !context->gotFinish(); cycle++) {
         if (cycle == limit) {
             VL_PRINTF("\ncycle limit\n");

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The step that runs firmware on a simulated system and tells what it shows and costs."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from flow.errors import VerificationError
+from flow.progress import progress_bar
+from flow.training_steps import quantise_step
+from flow.workspace import Workspace
+from hls_model.atomic_write import write_text
+from hls_model.fixed_point import IntegerArray
+from hls_model.pulse_sweep import pulse_sweep
+from sim.simulators import Simulator, simulator_environment
+from sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
+from sim.soc.cores import SocCore
+from sim.soc.cycle_table import MethodCycles, best_methods
+from sim.soc.rows_header import Curve
+from sim.soc.run import ProgramRun
+from sim.soc.session import SocSession
+
+MEASURED_ROWS = 256
+CURVES = 4
+# A row takes some thousand cycles in all ways together, and Icarus runs 20 000 a second.
+ICARUS_ROWS = 32
+STEPS = 5
+
+
+class SocResult(BaseModel):
+    """What one system showed.
+
+    rows, mismatches: inferences by the firmware, from physical integers on, and those that differ
+    from the integer model, summed over every way to infer. methods: cycles by method. faults:
+    status that the driver gave for each fault. driver_bytes: code of the whole driver at -O2, and
+    of the functions that an inference needs.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    core: str
+    attachment: str
+    simulator: str
+    test_rows: int
+    rows: int
+    mismatches: int
+    methods: dict[str, MethodCycles]
+    faults: dict[str, int]
+    driver_bytes: dict[str, int]
+
+
+def soc_step(
+    workspace: Workspace, core: SocCore, attachment: str, simulator: Simulator
+) -> SocResult:
+    """Build the system, run its programs, and store what they showed.
+
+    Raises:
+        PulsewrightError: the core, its compiler or the simulator is missing.
+        VerificationError: a result differs from the integer model, or a fault is not noticed.
+    """
+    core.sources()
+    cross_prefix()
+    # Better told now than after the training.
+    with simulator_environment(simulator):
+        pass
+    quantise_step(workspace)
+    folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
+    summary = folder / "summary.json"
+    summary.unlink(missing_ok=True)
+    test = test_rows(workspace)
+    if simulator is Simulator.ICARUS:
+        test = evenly(test, ICARUS_ROWS)
+    measured = evenly(test, MEASURED_ROWS)
+    curves = test_curves(workspace, CURVES if simulator is Simulator.VERILATOR else 1)
+    title = f"{core.title}, {attachment}, {simulator.value}"
+    with progress_bar(workspace.console, title, "steps") as show:
+        show(0, STEPS)
+        session = SocSession.build(
+            workspace.model, workspace.recipe.folded, core, attachment, simulator, folder
+        )
+        show(1, STEPS)
+        checked = session.check_rows(test, curves)
+        _check(checked)
+        show(2, STEPS)
+        faults = session.check_faults(test)
+        _check([faults])
+        show(3, STEPS)
+        runs = session.measure_cycles(measured, curves)
+        _check(list(runs.values()))
+        show(4, STEPS)
+        sizes = driver_sizes(folder / "driver")
+    result = SocResult(
+        core=core.title,
+        attachment=attachment,
+        simulator=simulator.value,
+        test_rows=len(test),
+        rows=sum(_field(run, "rows") for run in checked),
+        mismatches=sum(_field(run, "mismatches") for run in checked),
+        methods=best_methods(runs),
+        faults={
+            name.removeprefix("fault_"): fields["status"]
+            for name, fields in faults.measures.items()
+            if name.startswith("fault_")
+        },
+        driver_bytes=sizes,
+    )
+    write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+    return result
+
+
+def test_rows(workspace: Workspace) -> IntegerArray:
+    """Physical integers (rows, inputs) of the test rows of the recipe's split."""
+    rows = workspace.split(workspace.recipe.data.split).test
+    return workspace.model.input_map.physical(workspace.curves.inputs[rows])
+
+
+def test_curves(workspace: Workspace, count: int) -> list[Curve]:
+    """Whole curves over all pulse numbers, with the parameters of test rows."""
+    sweep = pulse_sweep(workspace.model)
+    if sweep is None:
+        return []
+    feature = workspace.model.input_map.features[sweep.input_index]
+    rows = evenly(test_rows(workspace), count)
+    return [Curve(row, feature.minimum, feature.maximum) for row in rows]
+
+
+def evenly(rows: IntegerArray, count: int) -> IntegerArray:
+    """At most `count` of the rows, spread over all of them."""
+    places = np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int)
+    return rows[places]
+
+
+def driver_sizes(folder: Path) -> dict[str, int]:
+    """Bytes of code of the driver at -O2, whole and of what one inference needs."""
+    sizes = object_sizes(firmware_folder() / "driver" / "pulsewright.c", folder, "-O2")
+    needed = ("pulsewright_probe", "pulsewright_infer")
+    return {
+        "all": sum(sizes.values()),
+        "probe and infer": sum(sizes.get(name, 0) for name in needed),
+    }
+
+
+def _check(runs: list[ProgramRun]) -> None:
+    for run in runs:
+        if run.exit_code != 0:
+            first = f"; first: {run.failures[0]}" if run.failures else ""
+            raise VerificationError(f"the firmware ends with {run.exit_code}, see {run.log}{first}")
+
+
+def _field(run: ProgramRun, field: str) -> int:
+    return sum(fields[field] for fields in run.measures.values() if "mismatches" in fields)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A network on a system: what its programs show and measure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from rtl.attachments.registry import coprocessor_top
+from rtl.package.input_map_header import input_map_header
+from rtl.verilog import to_verilog
+from sim.simulators import Simulator
+from sim.soc.baselines import baselines
+from sim.soc.build import BuiltSoc, SocDesign, build_soc, coprocessor_module
+from sim.soc.compiler import OPTIMISATIONS, compile_program
+from sim.soc.cores import SocCore
+from sim.soc.network_header import network_header
+from sim.soc.rows_header import Curve, rows_header
+from sim.soc.run import ProgramRun, run_program
+
+# Rows that fit the RAM beside the program, at some 50 bytes each.
+ROWS_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class SocSession:
+    """One system, built, and its folder.
+
+    soc: the system. model: of its coprocessor.
+    """
+
+    soc: BuiltSoc
+    model: IntegerMlp
+
+    @classmethod
+    def build(
+        cls,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        core: SocCore,
+        attachment: str,
+        simulator: Simulator,
+        folder: Path,
+        memristor: bool = False,
+    ) -> "SocSession":
+        """Generate the coprocessor and build the system in `folder`.
+
+        A core whose instruction port is free gets the dot-product unit of the software baseline.
+
+        Raises:
+            PulsewrightError: the core has no such attachment, or see `build_soc`.
+        """
+        module = coprocessor_module(core, attachment)
+        text = to_verilog(coprocessor_top(attachment, model, folded), module)
+        dot_product = core.dot_product and attachment == "obi"
+        design = SocDesign(core, attachment, text, dot_product, memristor)
+        return cls(build_soc(design, simulator, folder), model)
+
+    def run(
+        self,
+        program: str,
+        physical: IntegerArray,
+        curves: Sequence[Curve] = (),
+        optimisation: str = "-O2",
+        name: str | None = None,
+        further: Sequence[str] = (),
+    ) -> ProgramRun:
+        """Compile `program` for these rows and curves and run it in a folder of its own.
+
+        physical: (rows, inputs) integers in the units of the features.
+
+        Raises:
+            PulsewrightError: it does not compile, or does not end.
+        """
+        folder = self.soc.folder / (name or program)
+        headers = {
+            "network.h": network_header(self.model),
+            "rows.h": rows_header(self.model, physical, curves),
+            "network_input_map.h": input_map_header(self.model, "network"),
+        }
+        defines = self.soc.design.defines
+        firmware = compile_program(program, headers, defines, folder, optimisation, further)
+        return run_program(self.soc, firmware, folder)
+
+    def check_rows(self, physical: IntegerArray, curves: Sequence[Curve]) -> list[ProgramRun]:
+        """Every row and curve in every way that the driver has, from physical integers on."""
+        parts = range(0, len(physical), ROWS_AT_ONCE)
+        return [
+            self.run("rows", physical[i : i + ROWS_AT_ONCE], curves if i == 0 else (), name=f"rows{i}")
+            for i in parts
+        ]
+
+    def measure_cycles(
+        self, physical: IntegerArray, curves: Sequence[Curve]
+    ) -> Mapping[str, ProgramRun]:
+        """Cycles of the hardware and of every software baseline, by optimisation of the compiler."""
+        further = [f"baseline/{name}.c" for name in baselines(self.model)]
+        return {
+            level: self.run("cycles", physical, curves, level, f"cycles{level}", further)
+            for level in OPTIMISATIONS
+        }
+
+    def check_faults(self, physical: IntegerArray) -> ProgramRun:
+        """What the driver makes of a coprocessor that is absent, silent, busy or another."""
+        return self.run("faults", physical[:1])
