@@ -22,6 +22,7 @@
  *   network_fused[NETWORK_FUSED]       one record a neuron; NETWORK_FOR_EACH_FUSED(X)
  *   network_pairs[NETWORK_PAIRS]       two neurons a word, (high << low_bits) + low;
  *     NETWORK_PAIR_LOW_BITS            of all pairs, or 0 if they differ
+ *   .saturates of a neuron             whether its own range lets it, for straight code
  *   network_singles[NETWORK_SINGLES]   those that are in no pair, as in network_fused
  *   network_dot4[NETWORK_FUSED]        four weights a word, if codes have 8 bits;
  *     NETWORK_DOT4_BIAS_IN_LANES       NETWORK_DOT4_ONES in the last input word's spare lanes makes
@@ -99,12 +100,12 @@ static inline int32_t mlp_activation(int32_t accumulator, int shift, int roundin
 
 /* Add a hidden neuron to the outputs. accumulator: with what rounding adds. An accumulator that
    rounds to 0 costs a shift and a branch. */
-static inline void mlp_add_neuron(int32_t accumulator, int shift, const int8_t *outputs,
-                                  int32_t *sums) {
+static inline void mlp_add_neuron(int32_t accumulator, int shift, bool saturates,
+                                  const int8_t *outputs, int32_t *sums) {
     const int32_t quotient = shift > 0 ? accumulator >> shift : accumulator;
     if (quotient > 0) {
         const int32_t rounded = mlp_round(accumulator, shift, NETWORK_0_ROUNDING);
-        const bool over = NETWORK_0_SATURATES && rounded > NETWORK_0_MAXIMUM;
+        const bool over = saturates && rounded > NETWORK_0_MAXIMUM;
         const int32_t activation = over ? NETWORK_0_MAXIMUM : rounded;
         MLP_UNROLL
         for (int i = 0; i < NETWORK_OUTPUTS; i++) {

@@ -30,7 +30,7 @@ void mlp_dot4(const uint32_t *words, int32_t *results) {
         for (int i = 0; i < NETWORK_DOT4_WORDS; i++) {
             sum += dot4(x[i], neuron->words[i]);
         }
-        mlp_add_neuron(sum, MLP_SHIFT(neuron), neuron->outputs, sums);
+        mlp_add_neuron(sum, MLP_SHIFT(neuron), NETWORK_0_SATURATES, neuron->outputs, sums);
     }
     mlp_end(sums, results);
 }

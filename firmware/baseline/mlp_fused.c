@@ -23,7 +23,7 @@ void mlp_fused(const network_code *codes, int32_t *results) {
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
             sum += neuron->weights[i] * x[i];
         }
-        mlp_add_neuron(sum, MLP_SHIFT(neuron), neuron->outputs, sums);
+        mlp_add_neuron(sum, MLP_SHIFT(neuron), NETWORK_0_SATURATES, neuron->outputs, sums);
     }
     mlp_end(sums, results);
 }

@@ -15,14 +15,16 @@
 
 #if NETWORK_LAYERS == 2
 
+#ifdef NETWORK_PULSE_STEP
+
 /* Add the neuron's activations at `count` pulses, active at all of them. */
 static inline void add_active(int32_t sum, int32_t step, int shift, const int8_t *outputs,
-                              int32_t *results, uint32_t count) {
+                              bool saturates, int32_t *results, uint32_t count) {
     int32_t *const end = results + count * NETWORK_OUTPUTS;
 #pragma GCC unroll 4
     while (results != end) {
         const int32_t rounded = mlp_round(sum, shift, NETWORK_0_ROUNDING);
-        const bool over = NETWORK_0_SATURATES && rounded > NETWORK_0_MAXIMUM;
+        const bool over = saturates && rounded > NETWORK_0_MAXIMUM;
         const int32_t activation = over ? NETWORK_0_MAXIMUM : rounded;
         MLP_UNROLL
         for (int i = 0; i < NETWORK_OUTPUTS; i++) {
@@ -32,6 +34,18 @@ static inline void add_active(int32_t sum, int32_t step, int shift, const int8_t
         sum += step;
     }
 }
+
+/* Most neurons never saturate: theirs is a loop without the comparison. */
+static void add_pulses(int32_t sum, int32_t step, int shift, const struct network_fused *neuron,
+                       int32_t *results, uint32_t count) {
+    if (neuron->saturates) {
+        add_active(sum, step, shift, neuron->outputs, true, results, count);
+    } else {
+        add_active(sum, step, shift, neuron->outputs, false, results, count);
+    }
+}
+
+#endif
 
 void mlp_incremental(const network_code *codes, uint32_t n0, uint32_t n1, int32_t *results) {
     const uint32_t count = n1 - n0 + 1u;
@@ -66,19 +80,19 @@ void mlp_incremental(const network_code *codes, uint32_t n0, uint32_t n1, int32_
                 const uint32_t until = (uint32_t)(sum - active) / (uint32_t)-step + 1u;
                 length = until < count ? until : count;
             }
-            add_active(sum, step, shift, neuron->outputs, results, length);
+            add_pulses(sum, step, shift, neuron, results, length);
         } else if (step > 0) {
             const uint32_t from = (uint32_t)(active - sum + step - 1) / (uint32_t)step;
             if (from < count) {
-                add_active(sum + (int32_t)from * step, step, shift, neuron->outputs,
+                add_pulses(sum + (int32_t)from * step, step, shift, neuron,
                            results + from * NETWORK_OUTPUTS, count - from);
             }
         }
 #else
         const int32_t weight = neuron->weights[NETWORK_PULSE_INPUT];
         for (uint32_t n = 0; n < count; n++) {
-            mlp_add_neuron(sum + weight * MLP_PULSE_CODE(n0 + n), shift, neuron->outputs,
-                           results + n * NETWORK_OUTPUTS);
+            mlp_add_neuron(sum + weight * MLP_PULSE_CODE(n0 + n), shift, NETWORK_0_SATURATES,
+                           neuron->outputs, results + n * NETWORK_OUTPUTS);
         }
 #endif
     }

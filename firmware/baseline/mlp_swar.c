@@ -19,7 +19,7 @@ void mlp_swar(const network_code *codes, int32_t *results) {
             sum += pair->weights[i] * (uint32_t)x[i];
         }
         const unsigned low_bits = NETWORK_PAIR_LOW_BITS ? NETWORK_PAIR_LOW_BITS : pair->low_bits;
-        mlp_add_pair(sum, pair, low_bits, sums);
+        mlp_add_pair(sum, pair, low_bits, NETWORK_0_SATURATES, NETWORK_0_SATURATES, sums);
     }
 #endif
 #if NETWORK_SINGLES > 0
@@ -30,7 +30,7 @@ void mlp_swar(const network_code *codes, int32_t *results) {
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
             sum += neuron->weights[i] * x[i];
         }
-        mlp_add_neuron(sum, MLP_SHIFT(neuron), neuron->outputs, sums);
+        mlp_add_neuron(sum, MLP_SHIFT(neuron), NETWORK_0_SATURATES, neuron->outputs, sums);
     }
 #endif
     mlp_end(sums, results);

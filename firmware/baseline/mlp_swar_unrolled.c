@@ -24,7 +24,9 @@ void mlp_swar_unrolled(const network_code *codes, int32_t *results) {
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {                                            \
             sum += pairs[j].weights[i] * (uint32_t)x[i];                                           \
         }                                                                                          \
-        mlp_add_pair(sum, &network_pairs[j], network_pairs[j].low_bits, sums);                     \
+        const struct network_pair *const same = &network_pairs[j];                                 \
+        mlp_add_pair(sum, same, same->low_bits, same->saturates[0] != 0,                           \
+                     same->saturates[1] != 0, sums);                                               \
     } while (0);
     NETWORK_FOR_EACH_PAIR(PAIR)
 #endif
@@ -36,7 +38,8 @@ void mlp_swar_unrolled(const network_code *codes, int32_t *results) {
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {                                            \
             sum += network_singles[j].weights[i] * x[i];                                           \
         }                                                                                          \
-        mlp_add_neuron(sum, network_singles[j].shift, network_singles[j].outputs, sums);           \
+        const struct network_fused *const neuron = &network_singles[j];                            \
+        mlp_add_neuron(sum, neuron->shift, neuron->saturates != 0, neuron->outputs, sums);         \
     } while (0);
     NETWORK_FOR_EACH_SINGLE(SINGLE)
 #endif

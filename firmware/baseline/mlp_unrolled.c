@@ -21,7 +21,8 @@ void mlp_unrolled(const network_code *codes, int32_t *results) {
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {                                            \
             sum += network_fused[j].weights[i] * x[i];                                             \
         }                                                                                          \
-        mlp_add_neuron(sum, network_fused[j].shift, network_fused[j].outputs, sums);               \
+        const struct network_fused *const neuron = &network_fused[j];                              \
+        mlp_add_neuron(sum, neuron->shift, neuron->saturates != 0, neuron->outputs, sums);         \
     } while (0);
     NETWORK_FOR_EACH_FUSED(NEURON)
     mlp_end(sums, results);

@@ -5,15 +5,25 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from hls_model.dense_layer import DenseLayer
 from hls_model.integer_mlp import IntegerMlp
 from sim.soc.software_requantiser import effective_shifts, rounding_offset
+
+
+def _may_exceed(layer: DenseLayer, high: int, shift: int) -> bool:
+    """True if an accumulator of `high`, with what rounding adds, may leave the output format."""
+    if layer.output_format is None:
+        return False
+    # One more for the parity of half to even.
+    rounded = (high + 1) >> shift if shift > 0 else high << -shift
+    return rounded > layer.output_format.maximum
 
 
 class FusedNeuron(NamedTuple):
     """A hidden neuron with what leaves it.
 
     bias: with what rounding adds before the shift. low, high: range of bias + weights · inputs.
-    outputs: its weights in the output layer.
+    outputs: its weights in the output layer. saturates: whether some input may make it.
     """
 
     bias: int
@@ -22,6 +32,7 @@ class FusedNeuron(NamedTuple):
     shift: int
     low: int
     high: int
+    saturates: bool
 
     @property
     def matters(self) -> bool:
@@ -54,6 +65,7 @@ class FusedNetwork(NamedTuple):
                 shift=shift,
                 low=int(low[j]) + bias,
                 high=int(high[j]) + bias,
+                saturates=_may_exceed(hidden, int(high[j]) + bias, shift),
             )
             neurons.append(neuron)
         return cls([neuron for neuron in neurons if neuron.matters] or neurons[:1])

@@ -25,6 +25,7 @@ def record_table(network: FusedNetwork) -> Iterator[str]:
     yield f"    int8_t weights[{len(first.weights)}];"
     yield f"    int8_t outputs[{len(first.outputs)}];"
     yield "    int8_t shift;"
+    yield "    uint8_t saturates;"
     yield "};"
     yield from _records("network_fused", network.neurons)
 
@@ -46,6 +47,7 @@ def pair_table(network: FusedNetwork) -> Iterator[str]:
         yield f"    uint32_t weights[{len(first.weights)}];"
         yield f"    int8_t outputs[2][{len(first.outputs)}];"
         yield "    int8_t shifts[2];"
+        yield "    uint8_t saturates[2];"
         yield "    uint8_t low_bits;"
         yield "};"
         yield f"static const struct network_pair network_pairs[{len(pairs)}] = {{"
@@ -55,7 +57,8 @@ def pair_table(network: FusedNetwork) -> Iterator[str]:
             words = [c_word(a + (b << pair.low_bits)) for a, b in terms]
             outputs = braces([braces(low.outputs), braces(high.outputs)])
             shifts = braces([low.shift, high.shift])
-            fields = [words[0], braces(words[1:]), outputs, shifts, pair.low_bits]
+            saturate = braces([int(low.saturates), int(high.saturates)])
+            fields = [words[0], braces(words[1:]), outputs, shifts, saturate, pair.low_bits]
             yield f"    {braces(fields)},"
         yield "};"
     if singles:
@@ -102,5 +105,6 @@ def _records(name: str, neurons: Sequence[FusedNeuron]) -> Iterator[str]:
     yield f"static const struct network_fused {name}[{len(neurons)}] = {{"
     for neuron in neurons:
         weights, outputs = braces(neuron.weights), braces(neuron.outputs)
-        yield f"    {braces([c_integer(neuron.bias), weights, outputs, neuron.shift])},"
+        fields = [c_integer(neuron.bias), weights, outputs, neuron.shift, int(neuron.saturates)]
+        yield f"    {braces(fields)},"
     yield "};"

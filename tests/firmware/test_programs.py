@@ -38,8 +38,20 @@ NETWORKS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("core", CORES)
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: str(network["sizes"]))
-def test_programs_link(core: str, network: dict[str, Any], tmp_path: Path) -> None:
+def test_programs_link(core: str, tmp_path: Path) -> None:
+    link_programs(core, NETWORKS[0], tmp_path)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("network", NETWORKS[1:], ids=lambda network: str(network["sizes"]))
+def test_programs_of_other_networks_link(
+    core: str, network: dict[str, Any], tmp_path: Path
+) -> None:
+    link_programs(core, network, tmp_path)
+
+
+def link_programs(core: str, network: dict[str, Any], tmp_path: Path) -> None:
     if shutil.which(GCC) is None:
         pytest.skip(f"{GCC} is not installed: apt install gcc-riscv64-unknown-elf")
     model = random_model(**network)
