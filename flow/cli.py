@@ -199,6 +199,23 @@ def soc(
 
 @app.command()
 @guarded
+def demonstrator(
+    recipe: RecipeFile = Path("recipes/a1_demonstrator.toml"),
+    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Firmware programs simulated devices to target currents, guided by the model and blind."""
+    from flow.demonstrator_step import demonstrator_step, demonstrator_table
+    from sim.soc.cores import known_core
+
+    workspace = _workspace(recipe, data, download, build)
+    console.print(demonstrator_table(demonstrator_step(workspace, known_core(core))))
+
+
+@app.command()
+@guarded
 def energy(
     recipe: Annotated[
         Path | None, typer.Argument(help="Recipe; without it the paper's three.")

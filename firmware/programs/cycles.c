@@ -22,6 +22,7 @@
 
 static int32_t results[ROWS][NETWORK_OUTPUTS];
 static uint32_t empty; /* cycles of a measurement of nothing */
+static uint32_t accesses; /* of RAM, in the last measurement */
 static uint32_t wrong;
 
 static void clear(void) {
@@ -36,6 +37,7 @@ static void report(const char *name, uint32_t cycles, uint32_t rows, uint32_t mi
     put_text("measure ");
     put_text(name);
     put_field("cycles", (int32_t)(cycles - empty));
+    put_field("accesses", (int32_t)accesses);
     put_field("rows", (int32_t)rows);
     put_field("mismatches", (int32_t)mismatches);
     put_char('\n');
@@ -64,9 +66,11 @@ static void __attribute__((noinline)) measure_nothing(void) {
 #define METHOD(name, outputs, statement)                                                          \
     static void __attribute__((noinline)) measure_##name(void) {                                   \
         clear();                                                                                   \
+        accesses = soc_accesses();                                                                 \
         const uint32_t begin = soc_cycle();                                                        \
         statement;                                                                                 \
         const uint32_t cycles = soc_cycle() - begin;                                               \
+        accesses = soc_accesses() - accesses;                                                      \
         report_rows(#name, cycles, outputs);                                                       \
     }
 
@@ -118,6 +122,7 @@ METHOD(hardware_physical, NETWORK_OUTPUTS, EACH_ROW {
 /* Physical integers to codes alone, the same before hardware and software. */
 static void __attribute__((noinline)) measure_scaling(void) {
     static network_code codes[ROWS][NETWORK_INPUTS];
+    accesses = soc_accesses();
     const uint32_t begin = soc_cycle();
     EACH_ROW {
         int16_t scaled[NETWORK_INPUTS];
@@ -127,6 +132,7 @@ static void __attribute__((noinline)) measure_scaling(void) {
         }
     }
     const uint32_t cycles = soc_cycle() - begin;
+    accesses = soc_accesses() - accesses;
     uint32_t mismatches = 0u;
     EACH_ROW {
         bool same = true;
@@ -190,13 +196,14 @@ static void report_curves(const char *name, uint32_t cycles, uint32_t stride) {
 }
 
 #define CURVE_METHOD(name, stride, statement)                                                     \
-    static uint32_t __attribute__((noinline)) measure_##name(void) {                               \
+    static void __attribute__((noinline)) measure_##name(void) {                                   \
         clear_curves();                                                                            \
+        accesses = soc_accesses();                                                                 \
         const uint32_t begin = soc_cycle();                                                        \
         statement;                                                                                 \
         const uint32_t cycles = soc_cycle() - begin;                                               \
+        accesses = soc_accesses() - accesses;                                                      \
         report_curves(#name, cycles, stride);                                                      \
-        return cycles;                                                                             \
     }
 
 /* Input words of a pulse, of words whose pulse code is 0. */
@@ -240,23 +247,17 @@ CURVE_METHOD(curve_software_full_swar_unrolled, NETWORK_OUTPUTS,
 CURVE_METHOD(curve_software_full_dot4, NETWORK_OUTPUTS, FULL_CURVES(mlp_dot4(words, result)))
 #endif
 
-static inline uint32_t smaller(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
-
 static void software_curves(void) {
-    (void)measure_curve_software_incremental();
-    uint32_t best = measure_curve_software_full_fused();
+    measure_curve_software_incremental();
+    measure_curve_software_full_fused();
 #if NETWORK_LAYERS == 2
-    best = smaller(best, measure_curve_software_full_unrolled());
-    best = smaller(best, measure_curve_software_full_swar());
-    best = smaller(best, measure_curve_software_full_swar_unrolled());
+    measure_curve_software_full_unrolled();
+    measure_curve_software_full_swar();
+    measure_curve_software_full_swar_unrolled();
 #endif
 #ifdef SOC_DOT4
-    best = smaller(best, measure_curve_software_full_dot4());
+    measure_curve_software_full_dot4();
 #endif
-    /* The results are those of the last, which were compared as all others. */
-    report_curves("curve_software_best_full", best, NETWORK_OUTPUTS);
 }
 
 #if HARDWARE
@@ -304,10 +305,10 @@ CURVE_METHOD(curve_calls, 1u, curve_calls())
 CURVE_METHOD(curve_steps, 1u, curve_steps())
 
 static void hardware_curves(void) {
-    (void)measure_curve_job();
+    measure_curve_job();
     (void)pulsewright_packed_begin(&device);
-    (void)measure_curve_calls();
-    (void)measure_curve_steps();
+    measure_curve_calls();
+    measure_curve_steps();
 }
 
 #endif

@@ -33,6 +33,11 @@ static inline uint32_t soc_cycle(void) {
     return cycle;
 }
 
+/* Accesses of RAM so far, fetches and data together. */
+static inline uint32_t soc_accesses(void) {
+    return SOC_WORD(SOC_ACCESSES_ADDRESS);
+}
+
 /* End the simulation; 0 is success. */
 static inline void __attribute__((noreturn)) soc_exit(int code) {
     SOC_EXIT = (uint32_t)code;

@@ -14,11 +14,12 @@ CURVE_SOFTWARE = "curve_software_"
 class MethodCycles(NamedTuple):
     """Mean clock cycles of one inference by a method, and the compiler's setting that gave them.
 
-    mismatches: rows whose result is not that of the integer model.
+    accesses: mean 32-bit accesses of RAM, instruction fetches and data together. mismatches: rows whose result is not that of the integer model.
     """
 
     method: str
     cycles: float
+    accesses: float
     optimisation: str
     rows: int
     mismatches: int
@@ -29,11 +30,12 @@ def best_methods(runs: Mapping[str, ProgramRun]) -> dict[str, MethodCycles]:
     best: dict[str, MethodCycles] = {}
     for optimisation, run in runs.items():
         for name, fields in run.measures.items():
-            if not {"cycles", "rows", "mismatches"} <= fields.keys():
+            if not {"cycles", "accesses", "rows", "mismatches"} <= fields.keys():
                 continue
             found = MethodCycles(
                 name,
                 fields["cycles"] / fields["rows"],
+                fields["accesses"] / fields["rows"],
                 optimisation,
                 fields["rows"],
                 fields["mismatches"],

@@ -32,6 +32,7 @@ module soc_fabric #(
     input         coprocessor_rvalid_i,
     input  [31:0] coprocessor_rdata_i,
     input         coprocessor_err_i,
+    input         instr_req_i,
     input         event_i,
     output        irq_o
 );
@@ -117,6 +118,7 @@ module soc_fabric #(
         .wdata_i(wdata_i),
         .rdata_o(console_rdata),
         .event_i(event_i),
+        .accesses_i({1'b0, instr_req_i} + {1'b0, ram_req_o}),
         .irq_o(irq_o),
         .fault_o(fault),
         .fault_set_o(fault_set)

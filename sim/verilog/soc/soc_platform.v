@@ -67,6 +67,7 @@ module soc_platform (
         .coprocessor_rvalid_i(coprocessor_rvalid),
         .coprocessor_rdata_i(coprocessor_rdata),
         .coprocessor_err_i(coprocessor_err),
+        .instr_req_i(instr_req_i),
         .event_i(coprocessor_event || event_i),
         .irq_o(irq_o)
     );

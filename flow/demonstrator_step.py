@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstrator: firmware programs simulated memristive devices, asking the coprocessor."""
+
+import json
+
+from pydantic import BaseModel, ConfigDict
+from rich.table import Table
+
+from flow.errors import VerificationError
+from flow.memristors import unseen_memristors
+from flow.progress import progress_bar
+from flow.training_steps import quantise_step
+from flow.workspace import Workspace
+from hls_model.atomic_write import write_text
+from hls_model.errors import PulsewrightError
+from hls_model.pulse_sweep import pulse_sweep
+from sim.simulators import Simulator
+from sim.soc.compiler import compile_program, cross_prefix
+from sim.soc.cores import SocCore
+from sim.soc.run import run_program
+from sim.soc.session import SocSession
+from rtl.package.input_map_header import input_map_header
+
+PROGRAM = "program_device"
+TITLES = {
+    "guided": "guided by the model",
+    "blind": "blind, a pulse and a read in turn",
+    "blind_doubling": "blind, pulses doubled",
+    "blind_extrapolated": "blind, extrapolated from reads",
+    "blind_best_pulse": "blind, best pulse in hindsight",
+}
+STEPS = 3
+
+
+class DemonstratorResult(BaseModel):
+    """What the firmware printed, by method: see docs/demonstrator.md for the fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    core: str
+    cycles: int
+    methods: dict[str, dict[str, int]]
+
+
+def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult:
+    """Build the system with its devices, run the controller, and store what it printed.
+
+    Raises:
+        PulsewrightError: the core, its compiler or the simulator is missing, the network counts no
+            pulses, or there are too few curves that it was not trained on.
+        VerificationError: the firmware ends with a failure.
+    """
+    core.sources()
+    cross_prefix()
+    quantise_step(workspace)
+    model, split = workspace.model, workspace.recipe.data.split
+    if pulse_sweep(model) is None:
+        raise PulsewrightError(f"{model.name} has no pulse number among its inputs to count through")
+    devices = unseen_memristors(workspace.curves, workspace.split(split), model)
+    folder = workspace.folder / "soc" / f"demonstrator_{core.name}"
+    with progress_bar(workspace.console, f"demonstrator on {core.title}", "steps") as show:
+        show(0, STEPS)
+        session = SocSession.build(
+            model, workspace.recipe.folded, core, "obi", Simulator.VERILATOR, folder, memristor=True
+        )
+        show(1, STEPS)
+        run_folder = folder / PROGRAM
+        run_folder.mkdir(exist_ok=True)
+        devices.save(run_folder / "memristor.hex")
+        headers = {"network_input_map.h": input_map_header(model, "network")}
+        defines = session.soc.design.defines
+        firmware = compile_program(PROGRAM, headers, defines, run_folder)
+        show(2, STEPS)
+        run = run_program(session.soc, firmware, run_folder)
+    if run.exit_code != 0:
+        first = f"; first: {run.failures[0]}" if run.failures else ""
+        raise VerificationError(f"the demonstrator ends with {run.exit_code}, see {run.log}{first}")
+    methods = {name: dict(fields) for name, fields in run.measures.items()}
+    result = DemonstratorResult(core=core.title, cycles=run.cycles, methods=methods)
+    write_text(folder / "summary.json", json.dumps(result.model_dump(), indent=1) + "\n")
+    return result
+
+
+def demonstrator_table(result: DemonstratorResult) -> Table:
+    """Pulses, reads and errors of every method, as the firmware printed them."""
+    first = next(iter(result.methods.values()))
+    table = Table(
+        title=f"{first['devices']} devices, {first['trials']} targets, on {result.core}: medians",
+        title_justify="left",
+    )
+    table.add_column("method")
+    for column in ("pulses", "reads", "error ppm", "reached", "over", "short", "cycles"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for name, fields in result.methods.items():
+        keys = ("median_pulses", "median_reads", "median_error_ppm", "reached", "over", "short")
+        cells = [str(fields[key]) for key in (*keys, "median_cycles")]
+        table.add_row(TITLES.get(name, name), *cells)
+    return table
