@@ -7,10 +7,10 @@ RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test regression lint format bench clean
+.PHONY: help setup run soc test regression lint format bench bench-soc clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
 
 setup: .venv/.ready  ## the virtual environment and missing system packages
 
@@ -19,6 +19,14 @@ setup: .venv/.ready  ## the virtual environment and missing system packages
 
 run: .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
 	@$(BIN)/pulsewright run $(RECIPE)
+
+soc: .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40X with the coprocessor of RECIPE
+	@$(BIN)/pulsewright soc $(RECIPE) --core ibex --attachment obi
+	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment pcpi
+	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment obi
+	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment pcpi --simulator icarus
+	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment cv_x_if
+	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
 
 test: .venv/.ready  ## all tests but the long ones
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m "not regression"
@@ -39,6 +47,9 @@ format: .venv/.ready  ## format and mend what ruff can
 bench: .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.speed
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.sweep
+
+bench-soc: .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
+	@$(BIN)/python -m bench.soc $(RECIPE)
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

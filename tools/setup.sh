@@ -14,7 +14,8 @@ fail() {
 
 # program:package pairs; liblz4-dev has no program and is looked for by its header.
 missing=
-for pair in iverilog:iverilog g++:g++ make:make perl:perl; do
+for pair in iverilog:iverilog g++:g++ make:make perl:perl \
+    riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 [ -e /usr/include/lz4.h ] || missing="$missing liblz4-dev"

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small systems for tests."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hls_model.fixed_point import IntegerArray
+from hls_model.integer_mlp import IntegerMlp
+from sim.simulators import Simulator
+from sim.soc.compiler import PREFIXES
+from sim.soc.cores import CORES
+from sim.soc.rows_header import Curve
+from sim.soc.session import SocSession
+from tests.models import fold_model
+from tests.pulse_models import pulse_model
+
+SMALL = (6, 8, 1), [(2, 6), (1, 2)]
+A1 = (6, 64, 1), [(8, 6), (1, 8)]
+
+
+def need_core(name: str) -> None:
+    """Skip without the core's source or a compiler for it."""
+    pytest.importorskip(f"pythondata_cpu_{name}")
+    if not any(shutil.which(f"{prefix}gcc") for prefix in PREFIXES):
+        pytest.skip("no GCC for RISC-V: apt-get install gcc-riscv64-unknown-elf")
+
+
+def physical_rows(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:
+    """Integers in the units of the features, the corners first."""
+    features = model.input_map.features
+    lowest, highest = ([getattr(f, end) for f in features] for end in ("minimum", "maximum"))
+    random = np.random.default_rng(seed).integers(lowest, np.add(highest, 1), (rows, len(features)))
+    return np.array([lowest, highest, *random[2:]])
+
+
+def build_session(
+    core: str,
+    attachment: str,
+    simulator: Simulator,
+    folder: Path,
+    case: tuple[tuple[int, ...], list[tuple[int, int]]] = SMALL,
+    **engine: Any,
+) -> SocSession:
+    need_core(core)
+    sizes, foldings = case
+    model = pulse_model(sizes)
+    folded = fold_model(model, foldings, **engine)
+    return SocSession.build(model, folded, CORES[core], attachment, simulator, folder)
+
+
+def curves_of(physical: IntegerArray) -> list[Curve]:
+    return [Curve(physical[0], 0, 99), Curve(physical[1], 7, 7), Curve(physical[-1], 3, 40)]

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+
+from hls_model.errors import PulsewrightError
+from sim.simulators import Simulator
+from sim.soc.build import SocDesign, build_soc, coprocessor_module
+from sim.soc.cores import CORES, known_core, known_core_attachment
+from tests.sim.soc.systems import build_session, need_core
+
+
+def test_defines_tell_wrappers_and_firmware_what_is_there() -> None:
+    bus = SocDesign(CORES["cv32e40x"], "obi", "", dot_product=True, memristor=True)
+    assert bus.defines == ("SOC_CORE_CV32E40X", "SOC_BUS", "SOC_DOT4", "SOC_MEMRISTOR")
+    instruction = SocDesign(CORES["picorv32"], "pcpi", "")
+    assert instruction.defines == ("SOC_CORE_PICORV32", "SOC_INSTRUCTION")
+
+
+def test_the_coprocessor_has_the_name_that_the_wrapper_looks_for() -> None:
+    assert coprocessor_module(CORES["ibex"], "obi") == "pulsewright_obi"
+    assert coprocessor_module(CORES["picorv32"], "pcpi") == "pulsewright_pcpi"
+    assert coprocessor_module(CORES["cv32e40x"], "cv_x_if") == "pulsewright_x_if"
+
+
+def test_what_a_core_cannot_do_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match="unknown core 'arm'; choose one of ibex, picorv32"):
+        known_core("arm")
+    with pytest.raises(PulsewrightError, match="Ibex has no attachment 'pcpi'; choose one of obi"):
+        known_core_attachment(CORES["ibex"], "pcpi")
+    need_core("ibex")
+    design = SocDesign(CORES["ibex"], "obi", "")
+    with pytest.raises(PulsewrightError, match="Ibex runs on verilator, not on icarus"):
+        build_soc(design, Simulator.ICARUS, tmp_path)
+    dot_product = SocDesign(CORES["cv32e40x"], "cv_x_if", "", dot_product=True)
+    with pytest.raises(PulsewrightError, match="has none that is free"):
+        build_soc(dot_product, Simulator.VERILATOR, tmp_path)
+
+
+def test_what_was_made_from_the_same_is_not_built_again(tmp_path: Path) -> None:
+    soc = build_session("picorv32", "pcpi", Simulator.ICARUS, tmp_path).soc
+    first = soc.program.stat().st_mtime_ns
+    again = build_soc(soc.design, soc.simulator, soc.folder)
+    assert again.program.stat().st_mtime_ns == first
+    changed = soc.design._replace(coprocessor=soc.design.coprocessor + "\n// changed\n")
+    build_soc(changed, soc.simulator, soc.folder)
+    assert soc.program.stat().st_mtime_ns > first
+
+
+def test_a_coprocessor_that_is_no_verilog_names_the_log(tmp_path: Path) -> None:
+    need_core("picorv32")
+    design = SocDesign(CORES["picorv32"], "pcpi", "module oops")
+    with pytest.raises(PulsewrightError, match=r"icarus cannot build .* PicoRV32; see .*build.log"):
+        build_soc(design, Simulator.ICARUS, tmp_path)
+    assert not (tmp_path / "made_from").exists()

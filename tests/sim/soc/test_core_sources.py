@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+from collections.abc import Callable
+
+import pytest
+
+from hls_model.errors import PulsewrightError
+from sim.soc import core_sources
+from sim.soc.core_sources import CoreSources, cv32e40x_sources, ibex_sources, picorv32_sources
+
+CORES = [
+    (ibex_sources, "ibex"),
+    (picorv32_sources, "picorv32"),
+    (cv32e40x_sources, "cv32e40x"),
+]
+
+
+@pytest.mark.parametrize(("sources", "name"), CORES)
+def test_everything_that_is_named_is_there(
+    sources: Callable[[], CoreSources], name: str
+) -> None:
+    pytest.importorskip(f"pythondata_cpu_{name}")
+    found = sources()
+    assert found.files
+    assert all(path.is_file() for path in found.files)
+    assert all(path.is_dir() for path in (*found.libraries, *found.includes))
+
+
+@pytest.mark.parametrize(("sources", "name"), CORES)
+def test_without_its_package_the_sentence_names_it(
+    sources: Callable[[], CoreSources], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_sources, "find_spec", lambda name: None)
+    with pytest.raises(PulsewrightError, match=f"pip install pythondata-cpu-{name}"):
+        sources()

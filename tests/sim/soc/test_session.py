@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs on the cores: 0 mismatches with the integer model, from physical integers on."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.simulators import Simulator
+from sim.soc.compiler import OPTIMISATIONS
+from sim.soc.session import SocSession
+from tests.sim.soc.systems import A1, SMALL, build_session, curves_of, physical_rows
+
+ICARUS, VERILATOR = Simulator
+SYSTEMS = [
+    ("picorv32", "pcpi", ICARUS, SMALL, {}),
+    ("ibex", "obi", VERILATOR, SMALL, {"shallow": True}),
+    *(
+        pytest.param(*system, marks=pytest.mark.regression)
+        for system in (
+            ("picorv32", "obi", ICARUS, SMALL, {}),
+            ("picorv32", "pcpi", VERILATOR, A1, {}),
+            ("picorv32", "obi", VERILATOR, A1, {}),
+            ("ibex", "obi", VERILATOR, A1, {}),
+            ("ibex", "obi", VERILATOR, ((6, 64, 1), [(8, 1), (1, 8)]), {"incremental": True}),
+            ("ibex", "obi", VERILATOR, ((6, 7, 5, 1), [(2, 4), (3, 2), (1, 3)]), {}),
+            ("cv32e40x", "cv_x_if", VERILATOR, A1, {"shallow": True}),
+            ("cv32e40x", "obi", VERILATOR, A1, {}),
+        )
+    ),
+]
+
+
+def exits_well(session: SocSession, program: str, rows: int, **parts: Any) -> dict[str, Any]:
+    physical = physical_rows(session.model, rows)
+    run = session.run(program, physical, curves_of(physical), **parts)
+    assert run.exit_code == 0, run.log.read_text()[-2000:]
+    assert not run.failures
+    return dict(run.measures)
+
+
+@pytest.mark.parametrize(("core", "attachment", "simulator", "case", "engine"), SYSTEMS)
+def test_firmware_has_the_bits_of_the_integer_model(
+    core: str, attachment: str, simulator: Simulator, case: Any, engine: Any, tmp_path: Path
+) -> None:
+    session = build_session(core, attachment, simulator, tmp_path, case, **engine)
+    rows = 8 if simulator is ICARUS else 64
+    found = exits_well(session, "rows", rows)
+    assert found["rows"] == {"rows": rows, "mismatches": 0}
+    compared = [fields for fields in found.values() if "mismatches" in fields]
+    assert len(compared) >= 8
+    assert all(fields["mismatches"] == 0 for fields in compared)
+    faults = exits_well(session, "faults", 1)
+    assert len(faults) > 10
+    assert all(one["status"] == one["expected"] for one in faults.values())
+    hello = exits_well(session, "hello", 2)
+    assert hello["hello"]["cycles"] > 0
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("optimisation", OPTIMISATIONS)
+@pytest.mark.parametrize(("core", "attachment"), [("ibex", "obi"), ("cv32e40x", "obi")])
+def test_every_way_to_infer_is_measured_and_right(
+    core: str, attachment: str, optimisation: str, tmp_path: Path
+) -> None:
+    session = build_session(core, attachment, VERILATOR, tmp_path, A1)
+    physical = physical_rows(session.model, 32)
+    runs = session.measure_cycles(physical, curves_of(physical))
+    measures = runs[optimisation].measures
+    methods = {name for name, fields in measures.items() if "mismatches" in fields}
+    assert {"hardware_packed", "software_fused", "curve_job", "curve_software_incremental"} <= (
+        methods
+    )
+    assert ("software_dot4" in methods) == (core == "cv32e40x")
+    assert all(measures[name]["mismatches"] == 0 for name in methods)
+    hardware, software = (measures[name]["cycles"] for name in ("hardware_packed", "software_fused"))
+    assert hardware < software
+
+
+def test_rows_that_do_not_fit_at_once_go_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.soc.session.ROWS_AT_ONCE", 3)
+    session = build_session("picorv32", "pcpi", ICARUS, tmp_path)
+    physical = physical_rows(session.model, 5)
+    runs = session.check_rows(physical, curves_of(physical)[1:2])
+    assert [run.measures["rows"]["rows"] for run in runs] == [3, 2]
+    assert [run.exit_code for run in runs] == [0, 0]
