@@ -13,6 +13,7 @@ from flow.curve_input import CurveInput
 from flow.energy_view import energy_figures, figure_table, preset_table
 from flow.guarded import guarded
 from flow.hardware_steps import rtl_step, simulation_step
+from flow.hls_step import hls_result, hls_step
 from flow.recipe import load_recipe
 from flow.report import accuracy_table, proof_table, summary_tables
 from flow.report_step import report_step
@@ -90,7 +91,7 @@ def run(
     build: BuildPath = Path("build"),
     waves: Waves = False,
 ) -> None:
-    """Everything: train, quantise, generate Verilog, simulate it, and report."""
+    """Everything: train, quantise, generate Verilog and C++, compare, and report."""
     workspace = _workspace(recipe, data, download, build, waves)
     report_step(workspace, _command())
     for table in summary_tables(workspace):
@@ -98,6 +99,7 @@ def run(
     verilog = workspace.verilog(workspace.bus)
     console.print(f"Verilog: {verilog}", highlight=False, soft_wrap=True)
     console.print(f"package: {workspace.package}", highlight=False, soft_wrap=True)
+    console.print(f"C++ for synthesis: {workspace.hls}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -167,6 +169,27 @@ def sim(
     for one in chosen:
         simulation_step(workspace, one)
     console.print(proof_table(workspace, chosen))
+
+
+@app.command()
+@guarded
+def hls(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
+    workspace = _workspace(recipe, data, download, build)
+    hls_step(workspace)
+    result = hls_result(workspace)
+    if result is not None:
+        console.print(
+            f"{result.rows} rows, {result.mismatches} mismatches ({result.compiler})",
+            highlight=False,
+            soft_wrap=True,
+        )
+    console.print(f"C++ for synthesis: {workspace.hls}", highlight=False, soft_wrap=True)
 
 
 @app.command()

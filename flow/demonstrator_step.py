@@ -55,7 +55,9 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     quantise_step(workspace)
     model, split = workspace.model, workspace.recipe.data.split
     if pulse_sweep(model) is None:
-        raise PulsewrightError(f"{model.name} has no pulse number among its inputs to count through")
+        raise PulsewrightError(
+            f"{model.name} has no pulse number among its inputs to count through"
+        )
     devices = unseen_memristors(workspace.curves, workspace.split(split), model)
     folder = workspace.folder / "soc" / f"demonstrator_{core.name}"
     with progress_bar(workspace.console, f"demonstrator on {core.title}", "steps") as show:

@@ -11,6 +11,7 @@ from rich.table import Table
 from flow.energy_view import energy_figures, nanojoule
 from flow.errors import VerificationError
 from flow.hardware_steps import SimulationResult, simulation_results
+from flow.hls_step import hls_result
 from flow.training_steps import QuantiseResult, quantise_result
 from flow.versions import tool_versions
 from flow.workspace import Workspace
@@ -52,6 +53,9 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
     }
     for simulator, result in results.items():
         mismatches[simulator.value] = {"rows": result.rows, "mismatches": result.mismatches}
+    hls_cpp = hls_result(workspace)
+    if hls_cpp is not None:
+        mismatches["hls_cpp"] = {"rows": hls_cpp.rows, "mismatches": hls_cpp.mismatches}
     return {
         "report_version": REPORT_VERSION,
         "recipe": recipe.model_dump(mode="json", by_alias=True),
@@ -142,6 +146,9 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
         _shown(_curve_cycles(workspace)),
     )
     table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
+    hls_cpp = hls_result(workspace)
+    if hls_cpp is not None:
+        table.add_row("HLS C++, emulator", str(hls_cpp.rows), str(hls_cpp.mismatches))
     for simulator, result in simulation_results(workspace, simulators).items():
         table.add_row(
             f"RTL on {simulator.value}, via its bus",

@@ -4,6 +4,7 @@
 from flow.build_folder import source_digest
 from flow.curve_plot import plot_curves
 from flow.hardware_steps import simulation_step
+from flow.hls_step import hls_step
 from flow.report import write_report
 from flow.workspace import Workspace
 from sim.simulators import Simulator
@@ -13,6 +14,7 @@ def report_step(workspace: Workspace, command: str) -> None:
     """Run what is missing, then write `report.json` and `curves.png`."""
     for simulator in Simulator:
         simulation_step(workspace, simulator)
+    hls_step(workspace, needed=False)
     picture = workspace.folder / "curves.png"
 
     def work() -> None:
@@ -23,7 +25,11 @@ def report_step(workspace: Workspace, command: str) -> None:
     summaries = [workspace.folder / "sim" / s.value / "summary.json" for s in Simulator]
     inputs = {
         "artefacts": workspace.digest(
-            workspace.model_file, workspace.accuracy_file, workspace.dataset, *summaries
+            workspace.model_file,
+            workspace.accuracy_file,
+            workspace.dataset,
+            workspace.hls_summary,
+            *summaries,
         ),
         "recipe": workspace.recipe.model_dump(mode="json"),
         "code": source_digest(["flow", "hls_model"]),

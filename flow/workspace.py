@@ -87,6 +87,16 @@ class Workspace:
         """Folder that is handed over to a SoC team."""
         return self.folder / "rtl" / "package"
 
+    @property
+    def hls(self) -> Path:
+        """Folder of C++ for high-level synthesis."""
+        return self.folder / "hls"
+
+    @property
+    def hls_summary(self) -> Path:
+        """What the emulator of that C++ showed, beside its library."""
+        return self.folder / "emulator" / "summary.json"
+
     @cached_property
     def curves(self) -> PulseCurves:
         """The curves, once the dataset step is done."""

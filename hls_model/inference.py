@@ -37,16 +37,13 @@ def exact_dtype(
     return np.float64 if magnitude < FLOAT64_EXACT else np.int64
 
 
-def forward(layers: Sequence[DenseLayer], codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
-    """Run a chain of layers.
-
-    codes: (rows, inputs) integers in the first layer's input format.
-    Returns (rows, neurons) output accumulators, int64.
+def check_codes(layer: DenseLayer, codes: npt.NDArray[np.integer[Any]]) -> None:
+    """See that `codes` are (rows, inputs) integers in the input format of the first layer.
 
     Raises:
-        PulsewrightError: the shape is wrong or a code leaves the input format.
+        PulsewrightError: the shape is wrong, or a code is no integer or leaves the format.
     """
-    inputs, input_format = layers[0].inputs, layers[0].input_format
+    inputs, input_format = layer.inputs, layer.input_format
     if codes.ndim != 2 or codes.shape[1] != inputs:
         raise PulsewrightError(f"input codes must be (rows, {inputs}), got {codes.shape}")
     if codes.dtype.kind not in "iu":
@@ -56,6 +53,18 @@ def forward(layers: Sequence[DenseLayer], codes: npt.NDArray[np.integer[Any]]) -
             f"input codes reach {codes.min()}..{codes.max()}, outside "
             f"{input_format.minimum}..{input_format.maximum}; scale the inputs with the input map"
         )
+
+
+def forward(layers: Sequence[DenseLayer], codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
+    """Run a chain of layers.
+
+    codes: (rows, inputs) integers in the first layer's input format.
+    Returns (rows, neurons) output accumulators, int64.
+
+    Raises:
+        PulsewrightError: the shape is wrong or a code leaves the input format.
+    """
+    check_codes(layers[0], codes)
     dtype = exact_dtype(layers)
     if not issubclass(dtype, np.floating):
         return _forward_integer(layers, codes.astype(np.int64))

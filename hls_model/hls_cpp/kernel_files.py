@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The folder of C++ that an HLS tool takes: kernel, parameters, test bench and vectors."""
+
+from importlib.resources import files
+
+import numpy as np
+
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import IntegerArray
+from hls_model.folding import FoldedEngine
+from hls_model.hls_cpp.layer_source import initialiser, layer_sources
+from hls_model.hls_cpp.templates import render
+from hls_model.integer_mlp import IntegerMlp
+
+KERNEL_HEADERS = (
+    "pulsewright_pragmas.h",
+    "pulsewright_integer.h",
+    "pulsewright_requantise.h",
+    "pulsewright_dense.h",
+)
+INCREMENTAL_HEADER = "pulsewright_incremental.h"
+
+
+def kernel_files(
+    name: str, model: IntegerMlp, engine: FoldedEngine, codes: IntegerArray
+) -> dict[str, bytes]:
+    """Files by their names.
+
+    name: a lower-case C identifier; functions and files begin with it. codes: (rows, inputs), the
+    vectors of the test bench; in an incremental kernel one sequence.
+
+    Raises:
+        PulsewrightError: the engine is not of the model's sizes, a format is too wide, or a code
+            leaves the input format.
+    """
+    shapes = [(folded.neurons, folded.inputs) for folded in engine.layers]
+    if shapes != [layer.weights.shape for layer in model.layers]:
+        raise PulsewrightError(
+            f"a network of sizes {model.sizes} does not fit a folding of layers {shapes}; "
+            "fold the network's own sizes"
+        )
+    layers = layer_sources(model, engine)
+    names = {
+        "name": name,
+        "guard": name.upper(),
+        "digest": model.digest,
+        "sizes": model.sizes,
+        "layers": layers,
+        "incremental": engine.incremental,
+        "reloadable": engine.reloadable,
+        "input_format": str(model.input_format),
+        "output_format": str(layers[-1].shaped.result_format),
+        "output_frac": layers[-1].shaped.result_format.frac,
+        "initialiser": initialiser,
+    }
+    generated = {
+        "README.md": "README.md.j2",
+        "Makefile": "Makefile.j2",
+        "vitis.tcl": "vitis.tcl.j2",
+        f"{name}.h": "kernel.h.j2",
+        f"{name}.cpp": "kernel.cpp.j2",
+        f"{name}_layers.h": "layers.h.j2",
+        f"{name}_parameters.h": "parameters.h.j2",
+        f"{name}_channel_shifts.h": "channel_shifts.h.j2",
+        f"{name}_tb.cpp": "bench.cpp.j2",
+        f"{name}_batch.cpp": "batch.cpp.j2",
+    }
+    contents = {path: render(template, **names) for path, template in generated.items()}
+    headers = [*KERNEL_HEADERS, *([INCREMENTAL_HEADER] if engine.incremental else [])]
+    kernel = files("hls_model.hls_cpp") / "kernel"
+    contents |= {header: (kernel / header).read_text(encoding="utf-8") for header in headers}
+    contents["vectors.txt"] = vectors_text(model, codes)
+    return {path: text.encode() for path, text in contents.items()}
+
+
+def vectors_text(model: IntegerMlp, codes: IntegerArray) -> str:
+    """The test bench's vectors: a line with rows, inputs and outputs, then codes and results.
+
+    Raises:
+        PulsewrightError: the shape is wrong or a code leaves the input format.
+    """
+    results = model.infer(codes)
+    lines = [f"{len(codes)} {model.sizes[0]} {model.sizes[-1]}"]
+    lines += [
+        " ".join(str(number) for number in row) for row in np.hstack([codes, results]).tolist()
+    ]
+    return "\n".join(lines) + "\n"
