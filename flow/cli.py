@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from flow.curve_input import CurveInput
-from flow.energy_view import energy_figures, figure_table, preset_table
+from flow.energy_command import show_presets, show_recipe
+from flow.energy_tables import named_table
 from flow.guarded import guarded
 from flow.hardware_steps import rtl_step, simulation_step
 from flow.hls_step import hls_result, hls_step
@@ -246,16 +247,23 @@ def energy(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    table: Annotated[
+        str | None, typer.Option(help="Energy table: a name, or a file (docs/energy.md).")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Trace every total to the lines of its table.")
+    ] = False,
 ) -> None:
     """Energy per inference: the paper's estimate, and from what the hardware executes."""
-    console.print(preset_table())
+    # A faulty table is told before anything is trained.
+    chosen = None if table is None else named_table(table)
+    show_presets(console, chosen)
     if recipe is None:
-        console.print("Give a recipe for the energy of what its hardware executes (tier 2).")
+        console.print("Give a recipe for the energy of what its hardware executes.")
         return
     workspace = _workspace(recipe, data, download, build)
     quantise_step(workspace)
-    folded = workspace.recipe.folded
-    console.print(figure_table(workspace.recipe.name, energy_figures(workspace.model, folded)))
+    show_recipe(console, workspace, chosen, explain)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import JustifyMethod
 from rich.table import Table
 
-from flow.energy_view import energy_figures, nanojoule
+from flow.energy_view import energy_figures, tier1_line, total_table
 from flow.errors import VerificationError
 from flow.hardware_steps import SimulationResult, simulation_results
 from flow.hls_step import hls_result
@@ -16,7 +16,8 @@ from flow.training_steps import QuantiseResult, quantise_result
 from flow.versions import tool_versions
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
-from hls_model.energy import EnergyFigure
+from hls_model.energy import energy_totals
+from hls_model.energy_table import EnergyTable
 from hls_model.pulse_sweep import pulse_sweep
 from hls_model.sequence import curve_cycles
 from sim.simulators import Simulator
@@ -173,14 +174,7 @@ def _shown(cycles: int | None) -> str:
 
 def summary_tables(workspace: Workspace) -> list[Table]:
     """What a run ends with."""
-    energy = Table(title="Energy of one inference", title_justify="left")
-    for column in ("tier", "what", "nJ", "node"):
-        energy.add_column(column, justify="right" if column == "nJ" else "left")
-    figures = energy_figures(workspace.model, workspace.recipe.folded)
-    for figure in filter(_is_total, figures):
-        energy.add_row(str(figure.tier), figure.what, nanojoule(figure.picojoule), figure.node)
+    totals = energy_totals(workspace.model, workspace.recipe.folded, EnergyTable.load())
+    energy = total_table(workspace.recipe.name, totals)
+    energy.caption = tier1_line(workspace.model)
     return [accuracy_table(quantise_result(workspace)), proof_table(workspace), energy]
-
-
-def _is_total(figure: EnergyFigure) -> bool:
-    return figure.tier == 1 or figure.what.startswith("inference")

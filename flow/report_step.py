@@ -3,6 +3,7 @@
 
 from flow.build_folder import source_digest
 from flow.curve_plot import plot_curves
+from flow.energy_plot import plot_energy
 from flow.hardware_steps import simulation_step
 from flow.hls_step import hls_step
 from flow.report import write_report
@@ -11,16 +12,17 @@ from sim.simulators import Simulator
 
 
 def report_step(workspace: Workspace, command: str) -> None:
-    """Run what is missing, then write `report.json` and `curves.png`."""
+    """Run what is missing, then write `report.json`, `curves.png`, `energy.png`."""
     for simulator in Simulator:
         simulation_step(workspace, simulator)
     hls_step(workspace, needed=False)
-    picture = workspace.folder / "curves.png"
+    picture, energy = workspace.folder / "curves.png", workspace.folder / "energy.png"
 
     def work() -> None:
         plot_curves(workspace, picture)
+        plot_energy(workspace, energy)
         write_report(workspace, command)
-        workspace.say(f"report    {workspace.report_file} and {picture.name}")
+        workspace.say(f"report    {workspace.report_file}, {picture.name} and {energy.name}")
 
     summaries = [workspace.folder / "sim" / s.value / "summary.json" for s in Simulator]
     inputs = {
@@ -34,4 +36,4 @@ def report_step(workspace: Workspace, command: str) -> None:
         "recipe": workspace.recipe.model_dump(mode="json"),
         "code": source_digest(["flow", "hls_model"]),
     }
-    workspace.folder.run_step("report", inputs, [workspace.report_file, picture], work)
+    workspace.folder.run_step("report", inputs, [workspace.report_file, picture, energy], work)

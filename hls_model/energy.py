@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Energy of one inference: tier 1 as the paper counts, tier 2 from what the hardware executes."""
+"""Energy: tier 1 as the paper counts, tier 2 from what the hardware executes."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from hls_model.energy_table import EnergyTable
+from hls_model.energy_total import EnergyPart, EnergyTotal, WeightHome, total_energy
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.operations import (
-    Operation,
-    OperationKind,
-    inference_operations,
-    weight_bits,
-    weight_bits_read,
-)
 from hls_model.presets import multiply_accumulates
+from hls_model.pulse_sweep import pulse_sweep
+from hls_model.workload import Workload, curve, full_inference, incremental_step
 
 # Spetzler et al., APL Mach. Learn. 3, 026103 (2025), Table II; the figure is that of NTX.
 PICOJOULE_PER_FLOP = 9.3
@@ -22,12 +18,13 @@ PAPER_NODE = "22 nm FD-SOI (NTX, fp32)"
 
 
 class EnergyFigure(NamedTuple):
-    """One energy figure of one inference and where it comes from."""
+    """One energy figure and where it comes from; `table` is that of tier 2."""
 
     tier: int
     node: str
     what: str
     picojoule: float
+    table: str = ""
 
 
 def floating_point_operations(sizes: tuple[int, ...]) -> int:
@@ -41,36 +38,61 @@ def tier1(sizes: tuple[int, ...]) -> EnergyFigure:
     return EnergyFigure(1, PAPER_NODE, f"{flop} FLOP x 9.3 pJ", flop * PICOJOULE_PER_FLOP)
 
 
-def tier2(model: IntegerMlp, engine: FoldedEngine, table: EnergyTable) -> list[EnergyFigure]:
-    """Operations and weight reads of the folded hardware, each times its table entry.
+def workloads(model: IntegerMlp, engine: FoldedEngine) -> list[Workload]:
+    """An inference, a step of an incremental engine, and a curve if an input counts pulses."""
+    found = [full_inference(engine)]
+    if engine.incremental:
+        found.append(incremental_step(engine))
+    sweep = pulse_sweep(model)
+    if sweep is not None:
+        found.append(curve(engine, len(sweep.codes)))
+    return found
 
-    The weights live either in logic as constants, where no access is charged, or in the smallest
-    SRAM of the table that holds them all; both totals are given. Constants turn the products of
-    a layer of one step into additions; weights from an SRAM are multiplied with in every layer.
-    Channel shifts are constants in logic in both, and are charged nothing.
+
+def energy_totals(
+    model: IntegerMlp,
+    engine: FoldedEngine,
+    table: EnergyTable,
+    chosen: Sequence[Workload] | None = None,
+) -> list[EnergyTotal]:
+    """Totals of tier 2 of one table: each workload with its weights in each home.
+
+    chosen: workloads, all of them if None. Reloadable weights are not in logic.
     """
-    figures = []
-    arithmetic = 0.0
-    operations = inference_operations(model, engine)
-    for kind in OperationKind:
-        counts = {one: count for one, count in operations.items() if one.kind is kind}
-        picojoule = _picojoule(counts, table)
-        what = f"{sum(counts.values())} x {kind.value}"
-        figures.append(EnergyFigure(2, table.node, what, picojoule))
-        arithmetic += picojoule
-    variable = _picojoule(inference_operations(model, engine, constant_weights=False), table)
-    capacity, per_bit = table.sram_picojoule_per_bit(weight_bits(model))
-    read_bits = weight_bits_read(model, engine)
-    sram = f"{capacity // 1024} KiB SRAM"
     return [
-        *figures,
-        EnergyFigure(2, table.node, "inference, weights in logic", arithmetic),
-        EnergyFigure(2, table.node, f"{read_bits} weight bits from {sram}", read_bits * per_bit),
-        EnergyFigure(
-            2, table.node, f"inference, weights in {sram}", variable + read_bits * per_bit
-        ),
+        total_energy(model, engine, workload, table, home)
+        for workload in (workloads(model, engine) if chosen is None else chosen)
+        for home in WeightHome
+        if not (engine.reloadable and home is WeightHome.LOGIC)
+        and (table.sram or home is not WeightHome.SRAM)
     ]
 
 
-def _picojoule(operations: Mapping[Operation, int], table: EnergyTable) -> float:
-    return sum(count * table.operation_picojoule(one) for one, count in operations.items())
+def figures_of(total: EnergyTotal) -> list[EnergyFigure]:
+    """Parts of a total that the table charges, then the total."""
+    table = total.table
+    parts = [
+        EnergyFigure(
+            2,
+            table.operating_point,
+            f"{total.what}: {part.value}",
+            total.part(part),
+            table.name,
+        )
+        for part in EnergyPart
+        if total.part(part)
+    ]
+    whole = EnergyFigure(2, table.operating_point, total.what, total.picojoule, table.name)
+    return [*parts, whole]
+
+
+def tier2(
+    model: IntegerMlp,
+    engine: FoldedEngine,
+    table: EnergyTable,
+    chosen: Sequence[Workload] | None = None,
+) -> list[EnergyFigure]:
+    """Figures of `energy_totals`; of one inference alone if no workloads are chosen."""
+    chosen = [full_inference(engine)] if chosen is None else chosen
+    totals = energy_totals(model, engine, table, chosen)
+    return [figure for total in totals for figure in figures_of(total)]

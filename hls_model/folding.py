@@ -140,11 +140,14 @@ class FoldedLayer(BaseModel):
         return (self.simd - 1).bit_length()
 
     @property
+    def adder_tree_stages(self) -> int:
+        """Groups of three levels of the adder tree, ceil(ceil(log2 simd) / 3)."""
+        return ceil(self.adder_tree_levels / ADDER_LEVELS_PER_STAGE)
+
+    @property
     def arithmetic_stages(self) -> int:
-        """Register stages of products and adder tree, 1 + ceil(ceil(log2 simd) / 3); shallow 0."""
-        if self.shallow:
-            return 0
-        return 1 + ceil(self.adder_tree_levels / ADDER_LEVELS_PER_STAGE)
+        """Register stages of products and adder tree: 1 + adder_tree_stages; 0 if shallow."""
+        return 0 if self.shallow else 1 + self.adder_tree_stages
 
     @property
     def pipeline_depth(self) -> int:

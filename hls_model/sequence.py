@@ -37,21 +37,6 @@ def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
     return steps
 
 
-def sequence_multiplications(engine: FoldedEngine, codes: IntegerArray) -> int:
-    """Multiplications that the engine executes for the vectors `codes`, padding lanes included.
-
-    A layer of one step with constant weights has an adder graph and multiplies nothing.
-
-    For a curve of 100 pulses of A1 with an incremental first layer of pe 8 and simd 1 and a second
-    of simd 8: (48 + 99 * 8) * 8 + 100 * 8 * 8 = 13120, of 44800 for 100 full inferences.
-    """
-    return sum(
-        steps * layer.multipliers
-        for steps, layer in zip(sequence_steps(engine, codes), engine.layers, strict=True)
-        if layer.cycles > 1 or engine.reloadable
-    )
-
-
 def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
     """Latency of a vector for which an incremental layer takes `steps` steps a group.
 

@@ -2,7 +2,7 @@
 """From a constant matrix to a graph of few additions within a limit of levels."""
 
 from functools import lru_cache
-from math import ceil, gcd
+from math import gcd
 
 import numpy as np
 
@@ -51,8 +51,7 @@ def layer_adder_graph(layer: DenseLayer, folded: FoldedLayer) -> AdderGraph:
     weights may need more; the depth is then the smallest that does, and the same number of
     registers has more levels in between. A shallow layer has the same graph without registers.
     """
-    tree_stages = ceil(folded.adder_tree_levels / ADDER_LEVELS_PER_STAGE)
-    budget = ADDER_LEVELS_PER_STAGE * (1 + tree_stages)
+    budget = ADDER_LEVELS_PER_STAGE * (1 + folded.adder_tree_stages)
     depth = max(budget, smallest_depth(layer.weights))
     return solve_adder_graph(layer.weights, layer.input_format, depth)
 

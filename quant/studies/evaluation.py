@@ -3,12 +3,14 @@
 
 import torch
 
-from hls_model.energy import tier1, tier2
+from hls_model.energy import tier1
 from hls_model.energy_table import EnergyTable
+from hls_model.energy_total import WeightHome, total_energy
 from hls_model.folding import cheapest_folding
 from hls_model.integer_mlp import IntegerMlp
-from hls_model.operations import weight_bits
 from hls_model.presets import multiply_accumulates
+from hls_model.weight_reads import weight_bits
+from hls_model.workload import full_inference
 from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
 from quant.datasets.pulse_curves import PulseCurves
 from quant.metrics import clustered_standard_error
@@ -78,11 +80,10 @@ def configuration_row(
 def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int | float]:
     """What the model costs, folded as cheaply as the initiation interval allows."""
     engine = cheapest_folding(model.sizes, initiation_interval)
-    tier2_figures = {one.what: one.picojoule for one in tier2(model, engine, EnergyTable.load())}
-    (from_sram,) = (
-        energy
-        for what, energy in tier2_figures.items()
-        if what.startswith("inference, weights in ") and what != "inference, weights in logic"
+    table, workload = EnergyTable.load(), full_inference(engine)
+    logic, sram = (
+        total_energy(model, engine, workload, table, home)
+        for home in (WeightHome.LOGIC, WeightHome.SRAM)
     )
     return {
         "parameters": model.parameter_count,
@@ -92,8 +93,8 @@ def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int |
         "initiation_interval": engine.initiation_interval,
         "latency": engine.latency,
         "tier1_picojoule": tier1(model.sizes).picojoule,
-        "tier2_logic_picojoule": tier2_figures["inference, weights in logic"],
-        "tier2_sram_picojoule": from_sram,
+        "tier2_logic_picojoule": logic.picojoule,
+        "tier2_sram_picojoule": sram.picojoule,
     }
 
 

@@ -2,12 +2,11 @@
 """An adder graph in logic, with a register after every few levels."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from amaranth import Const, Module, Shape, Signal, Value
 
 from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.folding import ADDER_LEVELS_PER_STAGE
+from hls_model.adder_graph.pipeline import graph_pipeline
 
 
 def pipelined_outputs(
@@ -16,20 +15,17 @@ def pipelined_outputs(
     """The graph's outputs, in the registers that the last of `loads` enables.
 
     operands: the graph's inputs, registered by the stage before. loads: enables of the register
-    stages, one behind another; between two of them lie three levels of additions, or as many more
-    as a deeper graph needs; without any the whole graph is combinational. A value that crosses a stage is registered there once for all who
-    read it later; an output's shift is wiring and its sign is left to what adds it.
+    stages, one behind another; `graph_pipeline` says what stands where; without any the graph is
+    combinational. An output's shift is wiring and its sign is left to what adds it.
 
     Latency len(loads) cycles in which every stage loads.
     """
+    pipeline = graph_pipeline(graph, len(loads))
     registered: list[Value | None] = [*loads] or [None]
-    levels = max(ADDER_LEVELS_PER_STAGE, ceil(graph.depth / len(registered)))
-    stages = [(adder.level - 1) // levels for adder in graph.adders]
-    last_stage = _last_reads(graph, stages, len(registered))
     values: dict[int, Value] = dict(enumerate(operands))
     for stage, load in enumerate(registered):
         for number, adder in enumerate(graph.adders, start=graph.inputs):
-            if stages[number - graph.inputs] != stage:
+            if pipeline.adder_stages[number - graph.inputs] != stage:
                 continue
             second = values[adder.second].shift_left(adder.shift)
             first = values[adder.first]
@@ -39,26 +35,13 @@ def pipelined_outputs(
         if load is None:
             break
         kept = {
-            number: Signal.like(value, name=f"operand_{number}_{stage}", reset_less=True)
-            for number, value in values.items()
-            if last_stage[number] > stage
+            number: Signal.like(values[number], name=f"operand_{number}_{stage}", reset_less=True)
+            for number in pipeline.kept[stage]
         }
         with m.If(load):
             m.d.sync += [register.eq(values[number]) for number, register in kept.items()]
         values = dict(kept)
     return [_scaled(values, output) for output in graph.outputs]
-
-
-def _last_reads(graph: AdderGraph, stages: Sequence[int], end: int) -> list[int]:
-    """The last stage in which each operand is read; `end` for outputs."""
-    last = [0] * (graph.inputs + len(graph.adders))
-    for adder, stage in zip(graph.adders, stages, strict=True):
-        for operand in (adder.first, adder.second):
-            last[operand] = max(last[operand], stage)
-    for output in graph.outputs:
-        if output.operand is not None:
-            last[output.operand] = end
-    return last
 
 
 def _scaled(values: dict[int, Value], output: GraphOutput) -> Value:

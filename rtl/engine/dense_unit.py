@@ -155,6 +155,7 @@ class DenseUnit(wiring.Component):
             memory.row.eq(row),
             memory.load.eq(load),
             memory.next_group.eq(Mux(group.advances, group.next, group.index)),
+            memory.advances.eq(group.advances),
         ]
         return memory.parameters
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The memories of one layer with reloadable weights."""
 
-from amaranth import Cat, Module, Mux, Shape, Signal, Value
+from amaranth import Cat, Const, Module, Mux, Shape, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
@@ -44,7 +44,11 @@ class LayerMemory(wiring.Component):
     """Weights, a row a step, and biases, a row a group, in memories with one cycle of latency.
 
     row, load: the weights of step `row` stand in `parameters` from the cycle after `load`.
-    next_group: number of the group whose biases stand in `parameters` in the next cycle.
+    next_group, advances: number of the group whose biases stand in `parameters` in the next cycle;
+    it changes in the cycles in which `advances` is high.
+
+    A row is read when it is needed and no more: weights once a step, biases once a group, and once
+    more after reset and after each access of software.
 
     Weights and biases are undefined until software stores them. A read and a write port each, never
     used in the same cycle.
@@ -64,6 +68,7 @@ class LayerMemory(wiring.Component):
                 "row": In(range(folded.cycles)),
                 "load": In(1),
                 "next_group": In(range(folded.neuron_groups)),
+                "advances": In(1),
             }
         )
 
@@ -120,7 +125,11 @@ class LayerMemory(wiring.Component):
             column_bits=self.bias_width,
             depth=folded.neuron_groups,
             write=(access.biases & stores, bias_row, bias_column, bias_word),
-            read=(1, Mux(access.biases, bias_row, self.next_group), self._bias_row),
+            read=(
+                self._bias_read(m),
+                Mux(access.biases, bias_row, self.next_group),
+                self._bias_row,
+            ),
         )
         weight_lanes = lanes_of(
             self._weight_row, self.weight_width, window.words_per_step * WORD_BYTES
@@ -139,6 +148,17 @@ class LayerMemory(wiring.Component):
         )
         return m
 
+    def _bias_read(self, m: Module) -> Value:
+        """True in the cycles in which a row of biases is read."""
+        if self.folded.neuron_groups == 1:
+            return Const(0)
+        # What the read port holds may not be the row of `next_group`.
+        stale = Signal(init=1)
+        bias_read = Signal()
+        m.d.sync += stale.eq(self.access.biases)
+        m.d.comb += bias_read.eq(self.advances | stale | self.access.biases)
+        return bias_read
+
     def _is_weight(self, byte: Value) -> Value:
         """True if the byte is an integer of the weights' narrow range."""
         width = self.weight_width
@@ -153,7 +173,7 @@ class LayerMemory(wiring.Component):
         column_bits: int,
         depth: int,
         write: tuple[Value, Value, Value, Value],
-        read: tuple[Value | int, Value, Signal],
+        read: tuple[Value, Value, Signal],
     ) -> None:
         """`depth` rows of `columns`, written one column at a time and read a row at a time.
 

@@ -111,7 +111,7 @@ def _first_address(node: RegNode) -> int:
 
 
 def _energy(design: PackagedDesign) -> list[EnergyFigure]:
-    figures = tier2(design.model, design.folded, EnergyTable.load())
-    if design.folded.reloadable:
-        figures = [figure for figure in figures if "in logic" not in figure.what]
-    return [tier1(design.model.sizes), *figures]
+    return [
+        tier1(design.model.sizes),
+        *tier2(design.model, design.folded, EnergyTable.load()),
+    ]

@@ -38,6 +38,7 @@ def test_run_makes_every_artefact_and_prints_the_tables(finished_copy: Path) -> 
         "sim/icarus/obi/results.xml",
         "report.json",
         "curves.png",
+        "energy.png",
     ):
         assert (build / name).stat().st_size > 0, name
     result = invoke("run", finished_copy / "tiny.toml", "--build", finished_copy / "build")
@@ -62,7 +63,14 @@ def test_the_report_holds_what_the_contract_names(finished: Path) -> None:
     # 12 pulses, of which each takes the interval; the first waits for the latency.
     assert cycles["curve_formula"] == cycles["latency"] + 2 + 11 * 6
     assert cycles["curve"]["icarus"] == cycles["curve_formula"]
-    assert {"tier", "node", "what", "picojoule"} == set(report["energy"][0])
+    for figure in report["energy"]:
+        assert set(figure) == {"tier", "node", "what", "picojoule", "table"}
+        assert figure["picojoule"] > 0
+        assert "nm" in figure["node"]
+    totals = {(one["table"], one["what"]) for one in report["energy"]}
+    for table in ("horowitz_45nm", "aladdin_40nm", "han_45nm", "qtools_45nm"):
+        assert (table, "inference, weights in logic") in totals
+        assert (table, "curve of 12 pulses, weights in registers") in totals
     assert report["command"].startswith("pulsewright")
     assert "icarus" in report["versions"]
 
@@ -119,8 +127,39 @@ def test_energy_prints_the_papers_table(finished_copy: Path) -> None:
         assert figure in result.output
     result = invoke("energy", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 0
-    for words in ("45 nm", "multiply", "SRAM", "weights in logic"):
+    for words in ("45 nm", "multiply", "SRAM", "weights in logic", "aladdin_40nm", "half of", "1/"):
         assert words in " ".join(result.output.split())
+
+
+def test_energy_by_a_table_of_the_users_own_is_explained(finished_copy: Path) -> None:
+    """5 neurons of 6 inputs by 2 and 3: 36 products; 1 by 2 of 5: 6. A picojoule a bit^2."""
+    mine = finished_copy / "mine.toml"
+    mine.write_text(
+        'name = "mine"\nnode = "28 nm"\nsupply = "1 V"\nsource = "a report"\n'
+        '[fit]\nsource = "its Table 1"\nadd_linear = 0.5\nmultiply_quadratic = 1.0\n'
+    )
+    arguments = ("--build", finished_copy / "build", "--table", mine, "--explain")
+    result = invoke("energy", finished_copy / "tiny.toml", *arguments)
+    assert result.exit_code == 0, result.output
+    assert "42 x (1 x 8 x 8) pJ = 2688 pJ  multiply, 8 x 8 bits  [fit.multiply]" in result.output
+    assert "[fit.multiply] its Table 1" in result.output
+    assert "mine: 28 nm, 1 V; a report" in result.output
+    assert "horowitz" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("none", "no energy table named 'none'; choose one of horowitz_45nm"),
+        ("none.toml", "cannot read energy table none.toml"),
+    ],
+)
+def test_energy_by_a_table_that_is_not_there_is_refused_before_anything_is_trained(
+    tmp_path: Path, table: str, message: str
+) -> None:
+    result = invoke("energy", tmp_path / "none_either.toml", "--table", table)
+    assert result.exit_code == 2
+    assert message in result.output
 
 
 @pytest.mark.parametrize("command", ["run", "train", "quantise", "rtl", "sim", "energy", "report"])

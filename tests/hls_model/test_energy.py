@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.energy import floating_point_operations, tier1, tier2
+from hls_model.energy import (
+    energy_totals,
+    figures_of,
+    floating_point_operations,
+    tier1,
+    tier2,
+    workloads,
+)
 from hls_model.energy_table import EnergyTable
-from hls_model.errors import PulsewrightError
-from hls_model.operations import inference_operations
+from hls_model.energy_total import WeightHome
 from hls_model.presets import preset_sizes
 from tests.models import fold_model, random_model
 
@@ -24,67 +30,56 @@ def test_tier_1_is_table_ii_of_the_paper(name: str, flop: int, nanojoule: float)
     assert str(flop) in figure.what
 
 
-def figures_of(folding: list[tuple[int, int]]) -> dict[str, float]:
-    model = random_model(A1)
-    figures = tier2(model, fold_model(model, folding), EnergyTable.load())
-    assert {figure.tier for figure in figures} == {2}
-    return {figure.what: figure.picojoule for figure in figures}
-
-
-def test_tier_2_of_a1_is_horowitz_times_the_operations() -> None:
-    """448 int8 products at 0.2 pJ; 384 + 64 and 64 additions at 0.003125 pJ a bit (QTools)."""
-    model = random_model(A1)
-    first, second = (layer.accumulator_format.width for layer in model.layers)
-    figures = figures_of([(8, 6), (1, 8)])
-    multiply = 448 * 0.2
-    add = 0.003125 * (448 * first + 64 * second)
-    bits = 448 * 8 + 64 * first + second
-    sram = bits / 64 * 10
-    assert figures == {
-        "448 x multiply": pytest.approx(multiply),
-        "512 x add": pytest.approx(add),
-        "inference, weights in logic": pytest.approx(multiply + add),
-        f"{bits} weight bits from 8 KiB SRAM": pytest.approx(sram),
-        "inference, weights in 8 KiB SRAM": pytest.approx(multiply + add + sram),
-    }
+def test_workloads_are_what_the_engine_can_do() -> None:
+    plain, pulses = random_model(A1), random_model(A1, pulses=100)
+    foldings = [(8, 1), (1, 8)]
+    assert [one.name for one in workloads(plain, fold_model(plain, foldings))] == ["inference"]
+    engine = fold_model(pulses, foldings, incremental=True)
+    assert [one.name for one in workloads(pulses, engine)] == [
+        "inference",
+        "incremental step",
+        "curve of 100 pulses",
+    ]
 
 
 def test_tier_2_of_a1_lies_where_the_design_says() -> None:
     """0.13 nJ of arithmetic; 0.78 nJ with 513 bytes from SRAM, more as biases are wider."""
-    figures = figures_of([(8, 6), (1, 8)])
-    assert 0.11 < figures["inference, weights in logic"] / 1000 < 0.15
-    assert 0.70 < figures["inference, weights in 8 KiB SRAM"] / 1000 < 0.95
-
-
-def test_tier_2_of_one_step_adds_in_logic_and_multiplies_from_an_sram() -> None:
     model = random_model(A1)
-    unrolled, folded = figures_of([(64, 6), (1, 64)]), figures_of([(8, 6), (1, 8)])
-    operations = inference_operations(model, fold_model(model, [(64, 6), (1, 64)]))
-    table = EnergyTable.load()
-    add = sum(count * table.operation_picojoule(one) for one, count in operations.items())
-    assert unrolled["0 x multiply"] == 0
-    assert unrolled[f"{operations.total()} x add"] == pytest.approx(add)
-    assert unrolled["inference, weights in logic"] == pytest.approx(add)
-    sram = "inference, weights in 8 KiB SRAM"
-    assert unrolled[sram] == pytest.approx(folded[sram])
+    figures = tier2(model, fold_model(model, [(8, 6), (1, 8)]), EnergyTable.load())
+    nanojoule = {figure.what: figure.picojoule / 1000 for figure in figures}
+    assert 0.11 < nanojoule["inference, weights in logic"] < 0.15
+    assert 0.70 < nanojoule["inference, weights in 8 KiB SRAM"] < 0.95
+    assert {figure.tier for figure in figures} == {2}
 
 
-def test_idle_lanes_cost_energy() -> None:
-    full = figures_of([(8, 6), (1, 8)])["inference, weights in logic"]
-    idle = figures_of([(10, 6), (1, 10)])["inference, weights in logic"]
-    assert idle > full
-
-
-def test_every_figure_names_its_node_and_nodes_are_not_mixed() -> None:
+def test_every_figure_names_its_node_and_its_table() -> None:
     model = random_model(A1)
-    table = EnergyTable.load()
-    figures = tier2(model, fold_model(model, [(8, 6), (1, 8)]), table)
-    assert {figure.node for figure in figures} == {"45 nm, 0.9 V"}
+    for name, node in (
+        ("horowitz_45nm", "45 nm, 0.9 V"),
+        ("aladdin_40nm", "40 nm, supply not stated"),
+    ):
+        figures = tier2(model, fold_model(model, [(8, 6), (1, 8)]), EnergyTable.load(name))
+        assert {(figure.node, figure.table) for figure in figures} == {(node, name)}
     assert "22 nm" in tier1(A1).node
 
 
-def test_weights_too_many_for_every_sram_are_refused() -> None:
+def test_parts_add_up_to_the_total_that_follows_them() -> None:
     model = random_model(A1)
-    small = EnergyTable.load().model_copy(update={"sram_64bit_access": {16: 1.0, 64: 2.0}})
-    with pytest.raises(PulsewrightError, match="exceed the largest SRAM of energy table horowitz"):
-        tier2(model, fold_model(model, [(8, 6), (1, 8)]), small)
+    engine = fold_model(model, [(8, 6), (1, 8)])
+    for total in energy_totals(model, engine, EnergyTable.load("aladdin_40nm")):
+        *parts, whole = figures_of(total)
+        assert whole.what == total.what
+        assert all(part.what.startswith(f"{total.what}: ") for part in parts)
+        assert sum(part.picojoule for part in parts) == pytest.approx(whole.picojoule)
+
+
+def test_homes_that_there_are_not_are_left_out() -> None:
+    model = random_model(A1)
+    table = EnergyTable.load()
+    reloadable = fold_model(model, [(8, 6), (1, 8)], reloadable=True)
+    homes = [total.home for total in energy_totals(model, reloadable, table)]
+    assert homes == [WeightHome.REGISTERS, WeightHome.SRAM]
+    without_sram = table.model_copy(update={"sram": ()})
+    engine = fold_model(model, [(8, 6), (1, 8)])
+    homes = [total.home for total in energy_totals(model, engine, without_sram)]
+    assert homes == [WeightHome.LOGIC, WeightHome.REGISTERS]

@@ -8,14 +8,9 @@ from hypothesis import strategies as st
 
 from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.fixed_point import Rounding
-from hls_model.operations import (
-    Operation,
-    OperationKind,
-    inference_operations,
-    layer_operations,
-    weight_bits,
-    weight_bits_read,
-)
+from hls_model.folding import FoldedEngine
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.operations import Operation, OperationKind, layer_operations
 from tests.models import changed, fold_model, random_model
 
 A1 = (6, 64, 1)
@@ -26,6 +21,15 @@ def totals(counts: Counter[Operation]) -> dict[OperationKind, int]:
         kind: sum(count for operation, count in counts.items() if operation.kind is kind)
         for kind in OperationKind
     }
+
+
+def inference_operations(
+    model: IntegerMlp, engine: FoldedEngine, constant_weights: bool = True
+) -> Counter[Operation]:
+    counts: Counter[Operation] = Counter()
+    for layer, folded in zip(model.layers, engine.layers, strict=True):
+        counts += layer_operations(layer, folded, constant_weights)
+    return counts
 
 
 @pytest.mark.parametrize("pe", [1, 2, 8, 32])
@@ -67,15 +71,17 @@ def test_operations_carry_the_widths_of_their_layer() -> None:
         layer_operations(layer, folded)
         for layer, folded in zip(model.layers, engine.layers, strict=True)
     )
-    accumulators = [layer.accumulator_format.width for layer in model.layers]
-    assert hidden == {
-        Operation(OperationKind.MULTIPLY, 5, 12): 384,
-        Operation(OperationKind.ADD, accumulators[0], 0): 384 + 64,
-    }
-    assert output == {
-        Operation(OperationKind.MULTIPLY, 5, 6): 64,
-        Operation(OperationKind.ADD, accumulators[1], 0): 64,
-    }
+    acc1, acc2 = (layer.accumulator_format.width for layer in model.layers)
+    aligned = model.layers[0].aligned_format.width
+    # Six products of 17 bits: 18 18 18, then 19 18, then 20; eight of 11: 4 of 12, 2 of 13, 14.
+    expected = Counter({Operation(OperationKind.MULTIPLY, 5, 12): 384})
+    for width, count in ((18, 3 * 64), (19, 64), (20, 64), (acc1, 64), (aligned, 64)):
+        expected[Operation(OperationKind.ADD, width, 0)] += count
+    assert hidden == expected
+    expected = Counter({Operation(OperationKind.MULTIPLY, 5, 6): 64})
+    for width, count in ((12, 4 * 8), (13, 2 * 8), (14, 8), (acc2, 8)):
+        expected[Operation(OperationKind.ADD, width, 0)] += count
+    assert output == expected
 
 
 def test_a_layer_of_one_step_adds_what_its_adder_graph_adds() -> None:
@@ -94,12 +100,33 @@ def test_a_layer_of_one_step_adds_what_its_adder_graph_adds() -> None:
     assert sum(count * operation.width_a for operation, count in counts.items()) == bits
 
 
-@pytest.mark.parametrize("reloadable", [False, True])
-def test_weights_from_a_memory_are_multiplied_with(reloadable: bool) -> None:
+def test_weights_from_a_memory_are_multiplied_with() -> None:
     model = random_model(A1)
-    engine = fold_model(model, [(64, 6), (1, 64)], reloadable=reloadable)
-    counts = inference_operations(model, engine, constant_weights=reloadable)
+    engine = fold_model(model, [(64, 6), (1, 64)])
+    counts = inference_operations(model, engine, constant_weights=False)
     assert totals(counts) == {OperationKind.MULTIPLY: 448, OperationKind.ADD: 448 + 64}
+
+
+def test_a_further_pulse_of_an_incremental_layer_multiplies_differences() -> None:
+    """8 steps of 8 lanes: 64 products of 8 and 9 bits; one subtraction a step; 64 roundings."""
+    model = random_model(A1, pulses=100)
+    engine = fold_model(model, [(8, 1), (1, 8)], incremental=True)
+    layer, folded = model.layers[0], engine.layers[0]
+    counts = layer_operations(layer, folded, vectors=1, steps=8)
+    expected = Counter({Operation(OperationKind.MULTIPLY, 8, 9): 64})
+    expected[Operation(OperationKind.ADD, layer.accumulator_format.width, 0)] += 64
+    expected[Operation(OperationKind.ADD, 9, 0)] += 8
+    expected[Operation(OperationKind.ADD, layer.aligned_format.width, 0)] += 64
+    assert counts == expected
+
+
+def test_vectors_and_steps_scale_the_counts() -> None:
+    model = random_model((5, 4))
+    folded = fold_model(model, [(2, 3)]).layers[0]
+    once = layer_operations(model.layers[0], folded)
+    assert layer_operations(model.layers[0], folded, vectors=7) == Counter(
+        {operation: 7 * count for operation, count in once.items()}
+    )
 
 
 def test_outputs_of_a_graph_that_are_accumulators_already_take_no_addition() -> None:
@@ -125,18 +152,6 @@ def test_roundings_have_the_aligned_width_and_sums_the_width_of_their_own_scale(
     }
 
 
-def test_channel_shifts_take_no_weight_bits() -> None:
-    """Accumulators at their own scales are no wider, and shifts are constants in logic."""
-    plain, scaled = (random_model(A1, per_channel=per_channel) for per_channel in (False, True))
-    engine = fold_model(plain, [(8, 6), (1, 8)])
-    assert any(scaled.layers[0].channel_shifts)
-    assert weight_bits(scaled) == weight_bits(plain)
-    assert weight_bits_read(scaled, engine) == weight_bits_read(plain, engine)
-    assert totals(inference_operations(scaled, engine)) == totals(
-        inference_operations(plain, engine)
-    )
-
-
 @settings(max_examples=60)
 @given(st.data(), st.lists(st.integers(1, 9), min_size=2, max_size=4), st.booleans())
 def test_counts_are_what_the_lanes_of_every_step_execute(
@@ -147,15 +162,13 @@ def test_counts_are_what_the_lanes_of_every_step_execute(
         (data.draw(st.integers(1, m)), data.draw(st.integers(1, k)))
         for k, m in itertools.pairwise(sizes)
     ]
-    products = additions = bits = 0
+    products = additions = 0
     for layer, (pe, simd) in zip(model.layers, foldings, strict=True):
         for _group in range(0, layer.neurons, pe):
             for _step in range(0, layer.inputs, simd):
                 for _lane in range(pe):
                     products += simd
                     additions += (simd - 1) + 1
-                    bits += simd * layer.weight_format.width
-            bits += pe * layer.accumulator_format.width
             if layer.output_format is not None and layer.shift > 0:
                 additions += pe
     engine = fold_model(model, foldings)
@@ -163,12 +176,3 @@ def test_counts_are_what_the_lanes_of_every_step_execute(
         OperationKind.MULTIPLY: products,
         OperationKind.ADD: additions,
     }
-    assert weight_bits_read(model, engine) == bits
-
-
-def test_weight_bits_of_a1_are_its_448_weights_and_65_biases() -> None:
-    model = random_model(A1)
-    first, second = (layer.accumulator_format.width for layer in model.layers)
-    bits = 448 * 8 + 64 * first + second
-    assert weight_bits(model) == bits
-    assert weight_bits_read(model, fold_model(model, [(8, 6), (1, 8)])) == bits
