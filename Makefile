@@ -7,7 +7,7 @@ RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint format bench bench-soc clean
+.PHONY: help setup run soc test regression lint format bench bench-soc bench-peers clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -50,6 +50,15 @@ bench: .venv/.ready  ## speed of reference, generator, simulators and sweeps, as
 
 bench-soc: .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
 	@$(BIN)/python -m bench.soc $(RECIPE)
+
+bench-peers: .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
+	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.peers
+
+.venv/.peers: pyproject.toml constraints.txt .venv/.ready
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+		-e '.[peers]'
+	@touch $@
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -48,9 +48,9 @@ class Engine(NamedTuple):
         return fold(sizes, layers, self.incremental, shallow=self.shallow)
 
 
-SMALL = Engine("56 multipliers", ((8, 6), (1, 8)))
-UNROLLED = Engine("fully parallel, shallow", ((64, 6), (1, 64)), shallow=True)
-CURVE_ENGINE = Engine("16 multipliers, incremental", ((8, 1), (1, 8)), incremental=True)
+SMALL = Engine("56 mul", ((8, 6), (1, 8)))
+UNROLLED = Engine("parallel", ((64, 6), (1, 64)), shallow=True)
+CURVE_ENGINE = Engine("16 mul inc.", ((8, 1), (1, 8)), incremental=True)
 SYSTEMS = [
     (core, attachment, engine)
     for core in CORES.values()
@@ -100,25 +100,23 @@ def inference_table(found: list[Measured]) -> Table:
         "included",
         title_justify="left",
     )
-    columns = ("codes packed", "best software", "ratio", "from mV and µs", "ratio")
-    for column in ("core", "attached by", "engine"):
-        table.add_column(column)
+    columns = ("cycles", "software", "ratio", "from mV")
+    for column in ("core", "by", "engine"):
+        table.add_column(column, no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     for one in found:
         software = software_of(one.core, found)
         packed = one.methods["hardware_packed"].cycles
         physical = one.methods["hardware_physical_packed"].cycles
-        scaled = software.cycles + one.methods["scaling"].cycles
         table.add_row(
             one.core.title,
             one.attachment,
             one.engine.name,
             f"{packed:.1f}",
-            f"{software.cycles:.0f} {short(software.method)}",
+            f"{software.cycles:.0f}",
             f"{software.cycles / packed:.1f}",
             f"{physical:.1f}",
-            f"{scaled / physical:.1f}",
         )
     return table
 
@@ -126,9 +124,9 @@ def inference_table(found: list[Measured]) -> Table:
 def curve_table(found: list[Measured]) -> Table:
     """A curve of 100 pulses."""
     table = Table(title=f"Cycles of a curve of {PULSES} pulses", title_justify="left")
-    for column in ("core", "attached by", "engine"):
-        table.add_column(column)
-    for column in ("curve job", "steps", "calls", "best software", "ratio"):
+    for column in ("core", "by", "engine"):
+        table.add_column(column, no_wrap=True)
+    for column in ("job", "steps", "calls", "software", "ratio"):
         table.add_column(column, justify="right", no_wrap=True)
     for one in found:
         pulse = {name: method.cycles * PULSES for name, method in one.methods.items()}
@@ -141,7 +139,7 @@ def curve_table(found: list[Measured]) -> Table:
             f"{job:.0f}",
             f"{pulse['curve_steps']:.0f}",
             f"{pulse['curve_calls']:.0f}",
-            f"{best.cycles * PULSES:.0f} {short(best.method)}",
+            f"{best.cycles * PULSES:.0f}",
             f"{best.cycles * PULSES / job:.1f}",
         )
     return table
@@ -159,9 +157,16 @@ def curve_software_of(core: SocCore, found: list[Measured]) -> MethodCycles:
     return min((one for one in candidates if one is not None), key=lambda one: one.cycles)
 
 
-def short(method: str) -> str:
-    """A method's name without what its column says."""
-    return method.removeprefix("curve_").removeprefix("software_")
+def software_lines(found: list[Measured]) -> list[str]:
+    """Which software was the best on each core, and how it was compiled."""
+    lines = []
+    for core in CORES.values():
+        one, curve = software_of(core, found), curve_software_of(core, found)
+        lines.append(
+            f"{core.title} ({core.configuration}): best software {one.method} {one.optimisation}, "
+            f"of a curve {curve.method} {curve.optimisation}"
+        )
+    return lines
 
 
 def main() -> None:
@@ -173,6 +178,12 @@ def main() -> None:
     found = measure(workspace)
     console.print(inference_table(found))
     console.print(curve_table(found))
+    for line in software_lines(found):
+        console.print(line, highlight=False, soft_wrap=True)
+    console.print(
+        "parallel: all 448 products in one cycle, shallow pipeline; from mV: scaling of mV, µs and "
+        "pulses to codes included"
+    )
     sizes = driver_sizes(BUILD / "bench_soc" / "driver")
     console.print(
         f"driver at -O2: {sizes['all']} bytes of code, probe and infer {sizes['probe and infer']}"

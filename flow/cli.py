@@ -15,6 +15,8 @@ from flow.energy_tables import named_table
 from flow.guarded import guarded
 from flow.hardware_steps import rtl_step, simulation_step
 from flow.hls_step import hls_result, hls_step
+from flow.model_step import model_step
+from flow.qonnx_step import qonnx_step
 from flow.recipe import load_recipe
 from flow.report import accuracy_table, proof_table, summary_tables
 from flow.report_step import report_step
@@ -128,7 +130,9 @@ def quantise(
     """Quantisation-aware training, and export to the integer model."""
     workspace = _workspace(recipe, data, download, build)
     quantise_step(workspace)
-    console.print(accuracy_table(quantise_result(workspace)))
+    result = quantise_result(workspace)
+    if result is not None:
+        console.print(accuracy_table(result))
     console.print(f"integer model: {workspace.model_file}", highlight=False, soft_wrap=True)
 
 
@@ -262,8 +266,22 @@ def energy(
         console.print("Give a recipe for the energy of what its hardware executes.")
         return
     workspace = _workspace(recipe, data, download, build)
-    quantise_step(workspace)
+    model_step(workspace)
     show_recipe(console, workspace, chosen, explain)
+
+
+@app.command()
+@guarded
+def qonnx(
+    recipe: RecipeFile,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+) -> None:
+    """Write the integer model as a QONNX file, and let the qonnx package execute it."""
+    workspace = _workspace(recipe, data, download, build)
+    qonnx_step(workspace)
+    console.print(str(workspace.qonnx_file), highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -14,12 +14,12 @@ from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.errors import PulsewrightError
 from hls_model.pulse_sweep import pulse_sweep
+from rtl.package.input_map_header import input_map_header
 from sim.simulators import Simulator
 from sim.soc.compiler import compile_program, cross_prefix
 from sim.soc.cores import SocCore
 from sim.soc.run import run_program
 from sim.soc.session import SocSession
-from rtl.package.input_map_header import input_map_header
 
 PROGRAM = "program_device"
 TITLES = {
@@ -52,6 +52,11 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     """
     core.sources()
     cross_prefix()
+    if workspace.recipe.model is not None:
+        raise PulsewrightError(
+            f"recipe {workspace.recipe.name!r} starts from a finished model and has no curves to "
+            "make devices of; give a recipe with data"
+        )
     quantise_step(workspace)
     model, split = workspace.model, workspace.recipe.data.split
     if pulse_sweep(model) is None:

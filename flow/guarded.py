@@ -27,6 +27,8 @@ EXTRAS = {
     "dask": "study",
     "pyarrow": "study",
     "tomli_w": "study",
+    "onnx": "onnx",
+    "qonnx": "qonnx",
     "amaranth": "rtl",
     "systemrdl": "rtl",
     "peakrdl_cheader": "rtl",

@@ -8,9 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import source_digest
 from flow.errors import VerificationError
+from flow.model_step import model_step
 from flow.package_step import package_step
 from flow.progress import progress_bar
-from flow.training_steps import quantise_step, split_inputs
+from flow.stimulus import stimulus
+from flow.training_steps import split_inputs
 from flow.workspace import Workspace
 from hls_model.adder_graph.solver import layer_adder_graph
 from hls_model.atomic_write import write_text
@@ -46,7 +48,7 @@ class SimulationResult(BaseModel):
 
 def rtl_step(workspace: Workspace) -> None:
     """Generate the coprocessor, the bare engine, the C header of the registers, and the package."""
-    quantise_step(workspace)
+    model_step(workspace)
     recipe = workspace.recipe
     outputs = [
         workspace.verilog(workspace.bus),
@@ -123,7 +125,7 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
         return
 
     def work() -> None:
-        result = _simulate(workspace, simulator, _stimulus(workspace, choice))
+        result = _simulate(workspace, simulator, stimulus(workspace, choice))
         if result.mismatches or result.failures:
             # An earlier success must not stand beside this failure.
             summary.unlink(missing_ok=True)
@@ -144,6 +146,7 @@ def simulation_step(workspace: Workspace, simulator: Simulator) -> None:
         "dataset": workspace.digest(workspace.dataset),
         "rows": [choice, workspace.recipe.data.split],
         "split": split_inputs(workspace.recipe),
+        "drawn": None if workspace.recipe.model is None else workspace.recipe.model.rows,
         "waves": workspace.options.waves,
         "code": source_digest(["sim", *ROOMS]),
     }
@@ -161,13 +164,6 @@ def simulation_results(
             summary = workspace.folder / "sim" / simulator.value / "summary.json"
             results[simulator] = SimulationResult.model_validate_json(summary.read_text())
     return results
-
-
-def _stimulus(workspace: Workspace, choice: str) -> IntegerArray:
-    codes = workspace.model.input_map.codes(workspace.curves.inputs)
-    if choice == "all":
-        return codes
-    return codes[workspace.split(workspace.recipe.data.split).test]
 
 
 def _simulate(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -> SimulationResult:

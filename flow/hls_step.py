@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from flow.build_folder import source_digest
 from flow.errors import VerificationError
-from flow.training_steps import quantise_step
+from flow.model_step import model_step
+from flow.stimulus import stimulus
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_folder, write_text
 from hls_model.checksums import CHECKSUMS, is_intact, with_checksums
@@ -42,7 +43,7 @@ def hls_step(workspace: Workspace, needed: bool = True) -> None:
         VerificationError: a row differs from the reference.
     """
     compiler = needed_compiler() if needed else find_compiler()
-    quantise_step(workspace)
+    model_step(workspace)
     _write_kernel(workspace)
     if compiler is None:
         # An earlier comparison may be of another kernel.
@@ -82,7 +83,7 @@ def _compare(workspace: Workspace, compiler: list[str]) -> None:
 
     def work() -> None:
         model = workspace.model
-        codes = model.input_map.codes(workspace.curves.inputs)
+        codes = stimulus(workspace)
         emulator = Emulator.build(recipe.name, model, recipe.folded, summary.parent)
         differs = (emulator.infer(codes) != model.infer(codes)).any(axis=1)
         mismatches = int(differs.sum())
@@ -111,6 +112,7 @@ def _made_from(workspace: Workspace) -> dict[str, object]:
     return {
         "model": workspace.digest(workspace.model_file),
         "dataset": workspace.digest(workspace.dataset),
+        "rows": None if recipe.model is None else [recipe.model.rows, recipe.seed],
         "folding": [folding.model_dump() for folding in recipe.folding],
         "engine": recipe.engine.model_dump(),
         "name": recipe.name,
@@ -121,7 +123,7 @@ def _made_from(workspace: Workspace) -> dict[str, object]:
 def _bench_codes(workspace: Workspace) -> IntegerArray:
     """Corners of the input format, then rows of the data evenly spread, in their order."""
     model = workspace.model
-    codes = model.input_map.codes(workspace.curves.inputs)
+    codes = stimulus(workspace)
     ends = [model.input_format.minimum, model.input_format.maximum]
     corners = np.repeat(np.array(ends, dtype=np.int64)[:, None], model.sizes[0], axis=1)
     count = min(BENCH_VECTORS - len(corners), len(codes))

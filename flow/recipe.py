@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from flow.model_file import load_model
 from flow.toml_file import load_toml
 from hls_model.errors import PulsewrightError
 from hls_model.folding import FoldedEngine, LayerFolding, fold
@@ -62,6 +63,22 @@ class DataSection(_Section):
     split: SplitKind = SplitKind.ROWS
     test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
+
+
+class ModelSection(_Section):
+    """A finished model instead of data, network and training.
+
+    path: a QONNX file (.onnx) or an integer model of ours (.json), relative to the recipe's folder.
+    rows: how many input vectors, drawn at random by the recipe's seed, a simulator gets for want of
+    data. sizes: inputs, then the neurons of every layer; read from the file if left out.
+    output_quantiser: of a QONNX file; the coprocessor hands on the accumulator before it, so that
+    dropping it is for the user to say.
+    """
+
+    path: PlainPath
+    output_quantiser: Literal["refuse", "drop"] = "refuse"
+    rows: Annotated[int, Field(ge=2, le=1_000_000)] = 1000
+    sizes: tuple[Annotated[int, Field(ge=1)], ...] = ()
 
 
 class NetworkSection(_Section):
@@ -129,7 +146,10 @@ class AttachmentSection(_Section):
 
 
 class SimulationSection(_Section):
-    """Which rows run on which simulator: every row, or those of the test split."""
+    """Which rows run on which simulator: every row, or those of the test split.
+
+    Of a finished model, which has no data, either means the rows that [model] draws.
+    """
 
     icarus: Literal["all", "test", "off"] = "test"
     verilator: Literal["all", "test", "off"] = "all"
@@ -140,12 +160,16 @@ class SimulationSection(_Section):
 
 
 class Recipe(_Section):
-    """Everything that a build depends on."""
+    """Everything that a build depends on.
+
+    A network is trained on data, or a model is there already.
+    """
 
     name: ModuleName
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     data: DataSection = DataSection()
-    network: NetworkSection
+    model: ModelSection | None = None
+    network: NetworkSection | None = None
     bits: BitWidths = BitWidths()
     training: TrainingSection = TrainingSection()
     folding: tuple[LayerFolding, ...]
@@ -153,11 +177,45 @@ class Recipe(_Section):
     attachment: AttachmentSection = AttachmentSection()
     simulation: SimulationSection = SimulationSection()
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.model is None) == (self.network is None):
+            raise ValueError("give either [network], which is trained, or [model], a finished one")
+        ignored = self.model_fields_set & {"data", "bits", "training"}
+        if self.model is not None and ignored:
+            raise ValueError(
+                f"[{min(ignored)}] is for networks that are trained; leave it out beside [model]"
+            )
+        return self
+
+    @property
+    def trained(self) -> NetworkSection:
+        """The network that is trained.
+
+        Raises:
+            PulsewrightError: the recipe starts from a finished model.
+        """
+        if self.network is None:
+            raise PulsewrightError(
+                f"recipe {self.name!r} starts from a finished model, so nothing is trained; "
+                "use run, rtl, sim, energy, qonnx or report"
+            )
+        return self.network
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, then the neurons of every layer.
+
+        Raises:
+            PulsewrightError: the preset is unknown.
+        """
+        return self.trained.sizes if self.model is None else self.model.sizes
+
     @property
     def folded(self) -> FoldedEngine:
         """The folded engine of the recipe's network."""
         return fold(
-            self.network.sizes,
+            self.sizes,
             self.folding,
             self.engine.incremental,
             self.engine.weights == "reloadable",
@@ -170,14 +228,31 @@ def load_recipe(path: Path) -> Recipe:
 
     Raises:
         PulsewrightError: the file is missing or not TOML, a key is unknown (the nearest known key
-            is named), a value is out of range, or the folding or the widths do not fit the network.
+            is named), a value is out of range, the folding or the widths do not fit the network, or
+            the finished model cannot be read.
     """
     recipe = load_toml(path, Recipe, "recipe", "recipes/a1_int8.toml")
     try:
+        if recipe.model is not None:
+            model = _with_sizes(recipe.model, path.parent)
+            recipe = recipe.model_copy(update={"model": model})
         folded = recipe.folded
         if folded.reloadable:
             weight_window(folded)
-        recipe.bits.check_layers(len(recipe.network.sizes) - 1)
+        if recipe.network is not None:
+            recipe.bits.check_layers(len(recipe.network.sizes) - 1)
     except PulsewrightError as error:
         raise PulsewrightError(f"recipe {path}: {error}") from error
     return recipe
+
+
+def _with_sizes(section: ModelSection, folder: Path) -> ModelSection:
+    """Fill the sizes in from the model's file, or check them against it."""
+    path = folder / section.path
+    sizes = load_model(path, section.output_quantiser == "drop").sizes
+    if section.sizes not in ((), sizes):
+        raise PulsewrightError(
+            f"model.sizes = {list(section.sizes)}, and {path} has {list(sizes)}; "
+            "correct them, or leave them out"
+        )
+    return section.model_copy(update={"sizes": sizes})

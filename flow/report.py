@@ -12,6 +12,7 @@ from flow.energy_view import energy_figures, tier1_line, total_table
 from flow.errors import VerificationError
 from flow.hardware_steps import SimulationResult, simulation_results
 from flow.hls_step import hls_result
+from flow.qonnx_step import qonnx_result
 from flow.training_steps import QuantiseResult, quantise_result
 from flow.versions import tool_versions
 from flow.workspace import Workspace
@@ -46,12 +47,15 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
     recipe, folded, model = workspace.recipe, workspace.recipe.folded, workspace.model
     quantised, results = quantise_result(workspace), simulation_results(workspace)
     ii, latency = measured_cycles(results) or (None, None)
-    mismatches = {
-        "brevitas": {
+    mismatches = {}
+    if quantised is not None:
+        mismatches["brevitas"] = {
             "rows": quantised.brevitas_rows,
             "mismatches": quantised.brevitas_mismatches,
         }
-    }
+    executed = qonnx_result(workspace)
+    if executed is not None:
+        mismatches["qonnx"] = {"rows": executed.rows, "mismatches": executed.mismatches}
     for simulator, result in results.items():
         mismatches[simulator.value] = {"rows": result.rows, "mismatches": result.mismatches}
     hls_cpp = hls_result(workspace)
@@ -67,15 +71,7 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
             "input_format": str(model.input_format),
             "output_format": str(model.output_format),
         },
-        "accuracy": {
-            kind.value: {
-                "float": one.float_mse,
-                "qat": one.quantised_mse,
-                "integer": one.integer_mse,
-                "integer_median_curve": one.median_curve_mse,
-            }
-            for kind, one in quantised.accuracy.items()
-        },
+        "accuracy": {} if quantised is None else _accuracy(quantised),
         "mismatches": mismatches,
         "cycles": {
             "ii": ii,
@@ -96,6 +92,18 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
         "energy": [figure._asdict() for figure in energy_figures(model, folded)],
         "versions": tool_versions(),
         "command": command,
+    }
+
+
+def _accuracy(quantised: QuantiseResult) -> dict[str, dict[str, float]]:
+    return {
+        kind.value: {
+            "float": one.float_mse,
+            "qat": one.quantised_mse,
+            "integer": one.integer_mse,
+            "integer_median_curve": one.median_curve_mse,
+        }
+        for kind, one in quantised.accuracy.items()
     }
 
 
@@ -146,7 +154,11 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
         str(folded.latency),
         _shown(_curve_cycles(workspace)),
     )
-    table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
+    if quantised is not None:
+        table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
+    executed = qonnx_result(workspace)
+    if executed is not None:
+        table.add_row("QONNX, by qonnx", str(executed.rows), str(executed.mismatches))
     hls_cpp = hls_result(workspace)
     if hls_cpp is not None:
         table.add_row("HLS C++, emulator", str(hls_cpp.rows), str(hls_cpp.mismatches))
@@ -177,4 +189,6 @@ def summary_tables(workspace: Workspace) -> list[Table]:
     totals = energy_totals(workspace.model, workspace.recipe.folded, EnergyTable.load())
     energy = total_table(workspace.recipe.name, totals)
     energy.caption = tier1_line(workspace.model)
-    return [accuracy_table(quantise_result(workspace)), proof_table(workspace), energy]
+    quantised = quantise_result(workspace)
+    accuracy = [] if quantised is None else [accuracy_table(quantised)]
+    return [*accuracy, proof_table(workspace), energy]

@@ -12,17 +12,22 @@ from sim.simulators import Simulator
 
 
 def report_step(workspace: Workspace, command: str) -> None:
-    """Run what is missing, then write `report.json`, `curves.png`, `energy.png`."""
+    """Run what is missing, then write the report and its pictures, `curves.png` if there are curves."""
     for simulator in Simulator:
         simulation_step(workspace, simulator)
     hls_step(workspace, needed=False)
     picture, energy = workspace.folder / "curves.png", workspace.folder / "energy.png"
 
+    outputs = [workspace.report_file, energy]
+    if workspace.recipe.model is None:
+        outputs.append(picture)
+
     def work() -> None:
-        plot_curves(workspace, picture)
+        if picture in outputs:
+            plot_curves(workspace, picture)
         plot_energy(workspace, energy)
         write_report(workspace, command)
-        workspace.say(f"report    {workspace.report_file}, {picture.name} and {energy.name}")
+        workspace.say(f"report    {', '.join([str(outputs[0]), *(p.name for p in outputs[1:])])}")
 
     summaries = [workspace.folder / "sim" / s.value / "summary.json" for s in Simulator]
     inputs = {
@@ -31,9 +36,10 @@ def report_step(workspace: Workspace, command: str) -> None:
             workspace.accuracy_file,
             workspace.dataset,
             workspace.hls_summary,
+            workspace.qonnx_result_file,
             *summaries,
         ),
         "recipe": workspace.recipe.model_dump(mode="json"),
         "code": source_digest(["flow", "hls_model"]),
     }
-    workspace.folder.run_step("report", inputs, [workspace.report_file, picture, energy], work)
+    workspace.folder.run_step("report", inputs, outputs, work)

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from flow.errors import VerificationError
+from flow.model_step import model_step
 from flow.progress import progress_bar
-from flow.training_steps import quantise_step
+from flow.stimulus import physical_stimulus
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.fixed_point import IntegerArray
@@ -65,7 +66,7 @@ def soc_step(
     # Better told now than after the training.
     with simulator_environment(simulator):
         pass
-    quantise_step(workspace)
+    model_step(workspace)
     folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
     summary = folder / "summary.json"
     summary.unlink(missing_ok=True)
@@ -112,8 +113,7 @@ def soc_step(
 
 def test_rows(workspace: Workspace) -> IntegerArray:
     """Physical integers (rows, inputs) of the test rows of the recipe's split."""
-    rows = workspace.split(workspace.recipe.data.split).test
-    return workspace.model.input_map.physical(workspace.curves.inputs[rows])
+    return physical_stimulus(workspace, "test")
 
 
 def test_curves(workspace: Workspace, count: int) -> list[Curve]:

@@ -93,15 +93,16 @@ def dataset_step(workspace: Workspace) -> None:
 
 def float_step(workspace: Workspace) -> None:
     """Train a float network on each split; `float.pt`."""
-    dataset_step(workspace)
     recipe = workspace.recipe
-    sizes = recipe.network.sizes
+    network = recipe.trained
+    sizes = network.sizes
+    dataset_step(workspace)
 
     def work() -> None:
         from quant.checkpoints import save_float
         from quant.pipeline import train_float
 
-        input_map = fit_input_map(workspace.curves, FLOAT_CODE_FORMAT, recipe.network.pulse_number)
+        input_map = fit_input_map(workspace.curves, FLOAT_CODE_FORMAT, network.pulse_number)
         splits = {kind: workspace.split(kind) for kind in SplitKind}
         trained = {}
         for kind in SplitKind:
@@ -122,7 +123,7 @@ def float_step(workspace: Workspace) -> None:
     inputs = {
         "dataset": workspace.digest(workspace.dataset),
         "sizes": sizes,
-        "pulse_number": recipe.network.pulse_number,
+        "pulse_number": network.pulse_number,
         "split": split_inputs(recipe),
         "training": {kind: recipe.training.float_for(kind).model_dump() for kind in SplitKind},
         "code": source_digest(ROOMS),
@@ -204,8 +205,10 @@ def quantise_step(workspace: Workspace) -> None:
     workspace.folder.run_step("quantise", inputs, outputs, work)
 
 
-def quantise_result(workspace: Workspace) -> QuantiseResult:
-    """What the quantise step measured."""
+def quantise_result(workspace: Workspace) -> QuantiseResult | None:
+    """What the quantise step measured; None if the model came finished."""
+    if workspace.recipe.model is not None:
+        return None
     return QuantiseResult.model_validate_json(workspace.accuracy_file.read_text(encoding="utf-8"))
 
 
@@ -220,4 +223,4 @@ def split_inputs(recipe: Recipe) -> dict[str, object]:
 
 def _input_map(workspace: Workspace) -> InputMap:
     recipe = workspace.recipe
-    return fit_input_map(workspace.curves, recipe.bits.code_format, recipe.network.pulse_number)
+    return fit_input_map(workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number)

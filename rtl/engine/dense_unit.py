@@ -185,9 +185,7 @@ class DenseUnit(wiring.Component):
             ]
         return products
 
-    def _adder_tree(
-        self, m: Module, loads: list[Value], terms: list[list[Value]]
-    ) -> list[Value]:
+    def _adder_tree(self, m: Module, loads: list[Value], terms: list[list[Value]]) -> list[Value]:
         """One sum a neuron, registered every few levels where there are loads for it."""
         if not loads:
             terms = [_add_levels(lane, self.folded.adder_tree_levels) for lane in terms]

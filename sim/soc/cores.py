@@ -98,5 +98,3 @@ def known_core_attachment(core: SocCore, name: str) -> str:
             f"{core.title} has no attachment {name!r}; choose one of {', '.join(core.attachments)}"
         )
     return name
-
-

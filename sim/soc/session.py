@@ -88,7 +88,9 @@ class SocSession:
         """Every row and curve in every way that the driver has, from physical integers on."""
         parts = range(0, len(physical), ROWS_AT_ONCE)
         return [
-            self.run("rows", physical[i : i + ROWS_AT_ONCE], curves if i == 0 else (), name=f"rows{i}")
+            self.run(
+                "rows", physical[i : i + ROWS_AT_ONCE], curves if i == 0 else (), name=f"rows{i}"
+            )
             for i in parts
         ]
 

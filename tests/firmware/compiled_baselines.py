@@ -20,6 +20,7 @@ BASELINE = Path(str(files("firmware") / "baseline"))
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wundef", "-Wmissing-prototypes"]
 STANDARD = ["-std=c99", "-ffreestanding"]
 
+
 class Baselines:
     """Calls them."""
 

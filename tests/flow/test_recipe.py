@@ -18,7 +18,7 @@ SHIPPED = [path for path in TOML_FILES if not path.stem.startswith("study_")]
 def test_every_shipped_recipe_loads_and_is_named_after_its_file(path: Path) -> None:
     recipe = load_recipe(path)
     assert recipe.name == path.stem
-    assert len(recipe.folded.layers) == len(recipe.network.sizes) - 1
+    assert len(recipe.folded.layers) == len(recipe.sizes) - 1
 
 
 def test_the_recipes_of_all_three_presets_and_of_the_measured_curves_are_shipped() -> None:
@@ -32,7 +32,7 @@ def test_the_recipes_of_all_three_presets_and_of_the_measured_curves_are_shipped
 
 def test_values_arrive(recipe: Path) -> None:
     loaded = load_recipe(recipe)
-    assert loaded.network.sizes == (6, 5, 1)
+    assert loaded.sizes == (6, 5, 1)
     assert loaded.data.path == Path("curves.csv")
     assert loaded.data.split is SplitKind.ROWS
     assert loaded.training.float_training.epochs == 3

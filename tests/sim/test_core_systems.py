@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hls_model.errors import PulsewrightError
-from sim.soc import core_sources
 from sim.core_systems import cv32e40x_system, picorv32_system
+from sim.soc import core_sources
 
 SYSTEMS = [
     (picorv32_system, "picorv32", "picorv32_pcpi", "pulsewright_pcpi"),

@@ -115,7 +115,7 @@ def test_winning_recipes_give_the_network_of_the_study(tmp_path, finished, rows)
             for row in rows
             if row["seed"] == recipe.seed
             and [row["weight_bits"], row["activation_bits"]] == text
-            and row["layers"] == "-".join(map(str, recipe.network.sizes))
+            and row["layers"] == "-".join(map(str, recipe.sizes))
             and row["split"] == recipe.data.split.value
             and row["refinement"] == recipe.training.quantised.refinement.value
         ]

@@ -15,9 +15,7 @@ CORES = [
 
 
 @pytest.mark.parametrize(("sources", "name"), CORES)
-def test_everything_that_is_named_is_there(
-    sources: Callable[[], CoreSources], name: str
-) -> None:
+def test_everything_that_is_named_is_there(sources: Callable[[], CoreSources], name: str) -> None:
     pytest.importorskip(f"pythondata_cpu_{name}")
     found = sources()
     assert found.files

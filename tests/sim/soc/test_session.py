@@ -73,7 +73,9 @@ def test_every_way_to_infer_is_measured_and_right(
     )
     assert ("software_dot4" in methods) == (core == "cv32e40x")
     assert all(measures[name]["mismatches"] == 0 for name in methods)
-    hardware, software = (measures[name]["cycles"] for name in ("hardware_packed", "software_fused"))
+    hardware, software = (
+        measures[name]["cycles"] for name in ("hardware_packed", "software_fused")
+    )
     assert hardware < software
 
 

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""hls4ml and da4ml on the same A1, beside ours: bits, seconds, speed and LUTs, from one run.
+
+    python -m bench.peers [model.json]
+
+Speeds depend on the machine, so each stands beside the reference's of the same run as a ratio.
+A further implementation is a further function of `ROWS_OF_THE_TABLE`.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bench.da4ml_peer import da4ml_design
+from bench.hls4ml_peer import hls4ml_emulator
+from bench.lut_estimate import TARGET, Area, lut_estimate
+from bench.speed import best_seconds
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import IntegerArray, Rounding
+from hls_model.folding import LayerFolding, fold
+from hls_model.integer_mlp import IntegerMlp
+from rtl.top import StreamTop
+from rtl.verilog import to_verilog
+from sim.runner import run_bench
+from sim.simulators import Simulator
+
+DEFAULT_MODEL = Path("build/a1_int8/model.json")
+VECTORS = 50_000
+# Of these the stream test bench takes what each of its tests needs.
+SIMULATED = 1000
+# One inference a cycle, as da4ml makes them, and the recipe's: 56 multipliers, 8 cycles.
+FOLDINGS = {"II 1": ((64, 6), (1, 64)), "II 8": ((8, 6), (1, 8))}
+
+
+class Row(NamedTuple):
+    """One implementation; None where it has no such figure.
+
+    rounding: of the reference that it is compared with. generate: seconds to the sources that it
+    makes. build: seconds to compile them for the machine that runs the benchmark. cycles: between
+    inferences and of one inference.
+    """
+
+    name: str
+    rounding: str
+    vectors: int
+    mismatches: int
+    generate: float
+    build: float | None = None
+    rate: float | None = None
+    cycles: tuple[int, int] | None = None
+    own_luts: float | None = None
+    area: Area | None = None
+
+
+def rounded(model: IntegerMlp, rounding: Rounding) -> IntegerMlp:
+    """`model` with another rounding of its hidden layers."""
+    layers = tuple(layer.model_copy(update={"rounding": rounding}) for layer in model.layers)
+    return IntegerMlp(name=model.name, input_map=model.input_map, layers=layers)
+
+
+def different(outputs: IntegerArray, model: IntegerMlp, codes: IntegerArray) -> int:
+    """Rows that are not the reference's."""
+    return int((outputs != model.infer(codes)).any(axis=1).sum())
+
+
+def reference_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
+    """IntegerMlp, which the others are compared with."""
+    rate = len(codes) / best_seconds(lambda: model.infer(codes))
+    yield Row("IntegerMlp (NumPy)", "half even", len(codes), 0, 0.0, rate=rate)
+
+
+def rtl_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
+    """The engine's Verilog, compared on Icarus."""
+    for rounding in (Rounding.HALF_EVEN, Rounding.HALF_UP):
+        one = rounded(model, rounding)
+        for name, foldings in FOLDINGS.items():
+            folded = fold(one.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
+            path = folder / f"engine_{rounding.value}_{folded.initiation_interval}.v"
+            start = time.perf_counter()
+            path.write_text(to_verilog(StreamTop(one, folded), "engine"), encoding="utf-8")
+            seconds = time.perf_counter() - start
+            run = run_bench(
+                simulator=Simulator.ICARUS,
+                verilog=path,
+                toplevel="engine",
+                bench="stream_bench",
+                folder=folder / path.stem,
+                model=one,
+                folded=folded,
+                codes=codes[:SIMULATED],
+            )
+            outcomes = run.outcomes.values()
+            words = rounding.value.replace("_", " ")
+            area = lut_estimate([path], "engine")
+            yield Row(
+                f"engine, {name}",
+                words,
+                sum(outcome.rows for outcome in outcomes),
+                sum(outcome.mismatches for outcome in outcomes) + run.failures,
+                seconds,
+                cycles=(folded.initiation_interval, folded.latency),
+                area=area,
+            )
+
+
+def hls4ml_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
+    """hls4ml; its LUTs need Vitis."""
+    generate, build, infer = hls4ml_emulator(model, folder / "hls4ml")
+    wrong = different(infer(codes), model, codes)
+    rate = len(codes) / best_seconds(lambda: infer(codes))
+    name = f"hls4ml {version('hls4ml')}, g++"
+    yield Row(name, "half even", len(codes), wrong, generate, build, rate)
+
+
+def da4ml_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
+    """da4ml, which has no half-even rounding."""
+    half_up = rounded(model, Rounding.HALF_UP)
+    design = da4ml_design(half_up, folder / "da4ml")
+    outputs = design.infer(codes)
+    rate = len(codes) / best_seconds(lambda: design.infer(codes))
+    yield Row(
+        f"da4ml {version('da4ml')}, II 1",
+        "half up",
+        len(codes),
+        different(outputs, half_up, codes),
+        design.seconds,
+        rate=rate,
+        cycles=(1, design.stages),
+        own_luts=design.luts,
+        area=lut_estimate(design.verilog, design.top),
+    )
+
+
+Measure = Callable[[IntegerMlp, IntegerArray, Path], Iterator[Row]]
+ROWS_OF_THE_TABLE: tuple[Measure, ...] = (reference_rows, rtl_rows, hls4ml_rows, da4ml_rows)
+
+
+def measured(model: IntegerMlp, vectors: int) -> list[Row]:
+    """All rows; `vectors` random input vectors and the two ends of the format."""
+    low, high = model.input_format.minimum, model.input_format.maximum
+    codes = np.random.default_rng(0).integers(low, high + 1, (vectors, model.sizes[0]))
+    codes[0], codes[1] = low, high
+    with tempfile.TemporaryDirectory() as folder:
+        return [row for measure in ROWS_OF_THE_TABLE for row in measure(model, codes, Path(folder))]
+
+
+def table_of(rows: list[Row], model: IntegerMlp) -> Table:
+    """The table; the first row is the reference of the ratios."""
+    sizes = "-".join(map(str, model.sizes))
+    table = Table(
+        title=f"{model.name} ({sizes})",
+        caption=f"LUT, FF: Yosys, {TARGET}",
+        title_justify="left",
+        caption_justify="left",
+    )
+    for column in ("", "rounding"):
+        table.add_column(column)
+    columns = ("vectors", "mismatches", "generate s", "compile s", "inferences/s", "ratio")
+    for column in (*columns, "II", "latency", "own LUT", "LUT", "FF"):
+        table.add_column(column, justify="right")
+    reference = rows[0].rate or 1.0
+    for row in rows:
+        table.add_row(
+            row.name,
+            row.rounding,
+            str(row.vectors),
+            str(row.mismatches),
+            f"{row.generate:.2f}",
+            _shown(row.build, ".1f"),
+            _shown(row.rate, ",.0f"),
+            _shown(None if row.rate is None else row.rate / reference, ".3g"),
+            *(("", "") if row.cycles is None else map(str, row.cycles)),
+            _shown(row.own_luts, ".0f"),
+            _shown(row.area and row.area.luts, "d"),
+            _shown(row.area and row.area.flip_flops, "d"),
+        )
+    return table
+
+
+def _shown(value: float | None, style: str) -> str:
+    return "" if value is None else format(value, style)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table of the model that is named, or of the recipe's A1."""
+    path = Path(arguments[0]) if arguments else DEFAULT_MODEL
+    try:
+        model = IntegerMlp.load(path)
+        Console(width=150).print(table_of(measured(model, VECTORS), model))
+    except (PulsewrightError, ModuleNotFoundError) as error:
+        print(f"bench.peers: {error}; call make bench-peers", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

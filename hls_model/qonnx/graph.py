@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An ONNX graph with one input and one output, its live nodes in the order of execution."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import onnx
+
+from hls_model.errors import PulsewrightError
+from hls_model.qonnx.dialect import MOST_VALUES
+
+
+def label(node: onnx.NodeProto) -> str:
+    """How a node is called in a sentence."""
+    name = node.name or next(iter(node.output), "")
+    return f"node {name!r} ({node.op_type})"
+
+
+@dataclass(frozen=True)
+class Graph:
+    """input_dims: of one sample, without the batch. batch: None if any number of rows is taken.
+
+    nodes: those that the output depends on. readers: of each tensor, how many nodes read it.
+    """
+
+    input_name: str
+    input_dims: tuple[int, ...]
+    batch: int | None
+    output_name: str
+    initializers: Mapping[str, onnx.TensorProto]
+    nodes: tuple[onnx.NodeProto, ...]
+    readers: Mapping[str, int]
+
+
+def checked_graph(graph: onnx.GraphProto) -> Graph:
+    """Check what every reader relies on.
+
+    Raises:
+        PulsewrightError: several inputs or outputs, a shape that is missing, data outside the
+            file, a tensor that nothing or too much makes, or a cycle.
+    """
+    initializers = {tensor.name: tensor for tensor in graph.initializer}
+    _check_initializers(graph)
+    input_name, dims = _only_input(
+        [value for value in graph.input if value.name not in initializers]
+    )
+    output_name = _only([value.name for value in graph.output], "output")
+    makers = _makers(graph.node, {input_name, *initializers})
+    nodes = _ordered(_live(output_name, makers), {input_name, *initializers}, makers)
+    readers = Counter(name for node in nodes for name in node.input)
+    readers[output_name] += 1
+    return Graph(input_name, dims[1:], dims[0] or None, output_name, initializers, nodes, readers)
+
+
+def _check_initializers(graph: onnx.GraphProto) -> None:
+    if graph.sparse_initializer:
+        name = graph.sparse_initializer[0].values.name
+        raise PulsewrightError(f"initializer {name!r} is sparse; export dense tensors")
+    for tensor in graph.initializer:
+        if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
+            raise PulsewrightError(
+                f"initializer {tensor.name!r} lies outside the file; "
+                "save the model as one file, without external data"
+            )
+        if prod(tensor.dims) > MOST_VALUES or any(size < 0 for size in tensor.dims):
+            raise PulsewrightError(
+                f"initializer {tensor.name!r} has the shape {list(tensor.dims)}, at most "
+                f"{MOST_VALUES} values are read; use smaller layers"
+            )
+
+
+def _only(names: Sequence[str], what: str) -> str:
+    if len(names) != 1:
+        listed = ", ".join(map(repr, names[:8])) or "none"
+        raise PulsewrightError(
+            f"the graph has {len(names)} {what}s ({listed}), one is read; export one chain of "
+            "dense layers"
+        )
+    return names[0]
+
+
+def _only_input(values: Sequence[Any]) -> tuple[str, tuple[int, ...]]:
+    """Name and sizes of the one input; the batch is 0 if it is not fixed."""
+    name = _only([value.name for value in values], "input")
+    tensor = values[0].type.tensor_type
+    if tensor.elem_type not in (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE):
+        known = onnx.TensorProto.DataType.items()
+        kind = {number: word for word, number in known}.get(tensor.elem_type, tensor.elem_type)
+        raise PulsewrightError(f"input {name!r} has the type {kind}; export a float input")
+    if not tensor.HasField("shape"):
+        raise PulsewrightError(f"input {name!r} has no shape; export the model with one")
+    dims = tensor.shape.dim
+    if len(dims) < 2:
+        raise PulsewrightError(
+            f"input {name!r} has {len(dims)} dimensions; export it as (batch, features)"
+        )
+    for axis, dim in enumerate(dims):
+        if axis > 0 and dim.dim_value < 1:
+            shown = dim.dim_param or "unknown"
+            raise PulsewrightError(
+                f"input {name!r}: dimension {axis} is {shown}, only the batch may be open; "
+                "export the model with a fixed shape"
+            )
+    if prod(dim.dim_value for dim in dims[1:]) > MOST_VALUES:
+        raise PulsewrightError(
+            f"input {name!r} has more than {MOST_VALUES} values; use smaller layers"
+        )
+    return name, tuple(max(dim.dim_value, 0) for dim in dims)
+
+
+def _makers(nodes: Iterable[onnx.NodeProto], given: set[str]) -> dict[str, onnx.NodeProto]:
+    makers: dict[str, onnx.NodeProto] = {}
+    for node in nodes:
+        for name in filter(None, node.output):
+            if name in makers or name in given:
+                raise PulsewrightError(
+                    f"{label(node)} makes tensor {name!r}, which is there already; "
+                    "export the model again"
+                )
+            makers[name] = node
+    return makers
+
+
+def _live(output: str, makers: Mapping[str, onnx.NodeProto]) -> list[onnx.NodeProto]:
+    """The nodes that the output depends on, in no order."""
+    wanted, seen, live = [output], {output}, {}
+    while wanted:
+        node = makers.get(wanted.pop())
+        if node is None or id(node) in live:
+            continue
+        live[id(node)] = node
+        fresh = [name for name in node.input if name and name not in seen]
+        seen.update(fresh)
+        wanted += fresh
+    return list(live.values())
+
+
+def _ordered(
+    nodes: Sequence[onnx.NodeProto], given: set[str], makers: Mapping[str, onnx.NodeProto]
+) -> tuple[onnx.NodeProto, ...]:
+    """The nodes in the order of execution, by Kahn's algorithm."""
+    waits = [{name for name in node.input if name and name not in given} for node in nodes]
+    followers: dict[str, list[int]] = {}
+    for number, names in enumerate(waits):
+        for name in names:
+            if name not in makers:
+                raise PulsewrightError(
+                    f"{label(nodes[number])} reads tensor {name!r}, which nothing makes; "
+                    "export the model again"
+                )
+            followers.setdefault(name, []).append(number)
+    ready = [number for number, names in enumerate(waits) if not names]
+    order = []
+    while ready:
+        number = ready.pop()
+        order.append(nodes[number])
+        for name in nodes[number].output:
+            for follower in followers.get(name, ()):
+                waits[follower].discard(name)
+                if not waits[follower]:
+                    ready.append(follower)
+    if len(order) < len(nodes):
+        stuck = next(number for number, names in enumerate(waits) if names)
+        raise PulsewrightError(
+            f"{label(nodes[stuck])} is part of a cycle, or waits for one; a QONNX graph has none"
+        )
+    return tuple(order)

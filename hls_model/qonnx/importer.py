@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a QONNX file to the integers it computes with, exactly, or not at all."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import onnx
+from pydantic import ValidationError
+
+from hls_model.dense_layer import DenseLayer
+from hls_model.errors import PulsewrightError
+from hls_model.input_map import InputMap
+from hls_model.integer_mlp import IntegerMlp
+from hls_model.qonnx.attributes import check_arity
+from hls_model.qonnx.chain import Chain, read_chain
+from hls_model.qonnx.constants import Constant, constant_of, folded
+from hls_model.qonnx.file import check_model, read_model
+from hls_model.qonnx.graph import Graph, checked_graph
+from hls_model.qonnx.metadata import Metadata, code_map, read_metadata
+
+LONGEST_NAME = 80
+
+
+def import_qonnx(
+    path: Path, name: str | None = None, *, drop_output_quantiser: bool = False
+) -> IntegerMlp:
+    """Read dense layers, Relu and Quant nodes with power-of-two scales.
+
+    name: of the model; by default that of our metadata, or the file's. drop_output_quantiser: take
+    the accumulator before a quantiser of the output, instead of refusing the quantiser.
+    A file without our metadata gets an input map that takes the codes of its input's quantiser as
+    they are.
+
+    Raises:
+        PulsewrightError: the file is missing, not ONNX, or says something that `IntegerMlp` does
+            not compute bit for bit; the sentence names the node, tensor or key.
+    """
+    try:
+        return model_from_proto(
+            read_model(path), name, path.stem, drop_output_quantiser=drop_output_quantiser
+        )
+    except PulsewrightError as error:
+        raise PulsewrightError(f"QONNX model {path}: {error}") from error
+
+
+def model_from_proto(
+    proto: onnx.ModelProto,
+    name: str | None = None,
+    fallback: str = "imported",
+    *,
+    drop_output_quantiser: bool = False,
+) -> IntegerMlp:
+    """The same of a model in memory; `fallback` is its name if nothing else names it."""
+    check_model(proto)
+    metadata = read_metadata(proto.metadata_props)
+    graph = checked_graph(proto.graph)
+    constants = _initial_constants(graph)
+    path = []
+    for node in graph.nodes:
+        check_arity(node)
+        names = list(node.input)
+        if all(one in constants for one in names if one):
+            constants[node.output[0]] = folded(node, [constants.get(one) for one in names])
+        else:
+            path.append(node)
+    chain = Chain(graph.batch, graph.input_dims, keep_channels=metadata is not None)
+    inputs = chain.inputs
+    end = read_chain(chain, path, constants, graph.input_name)
+    if end != graph.output_name:
+        raise PulsewrightError(
+            f"output {graph.output_name!r} does not depend on input {graph.input_name!r}; "
+            "export the model again"
+        )
+    layers = chain.finish(graph.output_name, drop_output_quantiser)
+    input_map = _input_map(chain, metadata, inputs)
+    if metadata is not None:
+        layers = _with_roundings(layers, metadata)
+        fallback = metadata.name
+    try:
+        return IntegerMlp(name=name or _plain_name(fallback), input_map=input_map, layers=layers)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise PulsewrightError(f"{reason}; export the model again") from error
+
+
+def _initial_constants(graph: Graph) -> dict[str, Constant]:
+    """The initialisers that a live node reads."""
+    return {
+        name: constant_of(graph.initializers[name], f"initializer {name!r}")
+        for name in graph.readers
+        if name in graph.initializers
+    }
+
+
+def _input_map(chain: Chain, metadata: Metadata | None, inputs: int) -> InputMap:
+    assert chain.first is not None
+    code_format = chain.first.number_format()
+    if metadata is None:
+        return code_map(code_format, inputs, chain.first.minimum)
+    given = metadata.input_map
+    if given.code_format != code_format or len(given.features) != inputs:
+        raise PulsewrightError(
+            f"metadata pulsewright.input_map makes {len(given.features)} codes of "
+            f"{given.code_format}, the graph takes {inputs} of {code_format}; "
+            "export the model again"
+        )
+    return given
+
+
+def _with_roundings(layers: Sequence[DenseLayer], metadata: Metadata) -> tuple[DenseLayer, ...]:
+    """Layers without a requantiser get the rounding that they had; the others say it themselves."""
+    if len(metadata.roundings) != len(layers):
+        raise PulsewrightError(
+            f"metadata pulsewright.rounding names {len(metadata.roundings)} layers, the graph has "
+            f"{len(layers)}; export the model again"
+        )
+    return tuple(
+        layer
+        if layer.output_format is not None
+        else layer.model_copy(update={"rounding": rounding})
+        for layer, rounding in zip(layers, metadata.roundings, strict=True)
+    )
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", " ", name)[:LONGEST_NAME] or "imported"

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the graph does not say: name, input map, and the rounding of layers that do not round.
+
+It lies in the file's metadata, so that a model that was exported is imported as it was.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import onnx
+from pydantic import ValidationError
+
+from hls_model.errors import PulsewrightError
+from hls_model.fixed_point import FixedPoint, Rounding
+from hls_model.input_map import AffineMap, InputMap
+from hls_model.integer_mlp import IntegerMlp
+
+VERSION = "1"
+VERSION_KEY = "pulsewright.version"
+NAME_KEY = "pulsewright.name"
+MAP_KEY = "pulsewright.input_map"
+ROUNDING_KEY = "pulsewright.rounding"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """roundings: one a layer."""
+
+    name: str
+    input_map: InputMap
+    roundings: tuple[Rounding, ...]
+
+
+def metadata_entries(model: IntegerMlp) -> dict[str, str]:
+    """Keys and values of the file's metadata."""
+    return {
+        VERSION_KEY: VERSION,
+        NAME_KEY: model.name,
+        MAP_KEY: json.dumps(model.input_map.model_dump(mode="json"), separators=(",", ":")),
+        ROUNDING_KEY: ",".join(layer.rounding.value for layer in model.layers),
+    }
+
+
+def read_metadata(entries: Iterable[onnx.StringStringEntryProto]) -> Metadata | None:
+    """Our metadata; None if the file has none of ours.
+
+    Raises:
+        PulsewrightError: a key is missing or its value is not as it was written.
+    """
+    found = {entry.key: entry.value for entry in entries if entry.key.startswith("pulsewright.")}
+    if not found:
+        return None
+    if found.get(VERSION_KEY) != VERSION:
+        raise PulsewrightError(
+            f"metadata {VERSION_KEY} is {found.get(VERSION_KEY)!r}, this release reads "
+            f"{VERSION!r}; export the model again"
+        )
+    try:
+        input_map = InputMap.model_validate_json(_value(found, MAP_KEY))
+    except ValidationError as error:
+        raise _wrong(MAP_KEY, error.errors()[0]["msg"]) from error
+    try:
+        roundings = tuple(Rounding(word) for word in _value(found, ROUNDING_KEY).split(","))
+    except ValueError as error:
+        raise _wrong(ROUNDING_KEY, str(error)) from error
+    return Metadata(_value(found, NAME_KEY), input_map, roundings)
+
+
+def _value(found: Mapping[str, str], key: str) -> str:
+    if key not in found:
+        raise _wrong(key, "it is missing")
+    return found[key]
+
+
+def _wrong(key: str, reason: str) -> PulsewrightError:
+    return PulsewrightError(
+        f"metadata {key}: {reason}; export the model again, or remove all metadata "
+        "of pulsewright to have the codes themselves as inputs"
+    )
+
+
+def code_map(code_format: FixedPoint, inputs: int, minimum: int) -> InputMap:
+    """The map of a model that says nothing of physical values: the codes themselves.
+
+    minimum: the smallest code that the model's input quantiser makes.
+    """
+    features = tuple(
+        AffineMap(
+            name=f"x{number}",
+            unit="code",
+            per_si=1,
+            minimum=minimum,
+            maximum=code_format.maximum,
+            multiplier=1,
+            offset=0,
+            shift=0,
+        )
+        for number in range(inputs)
+    )
+    return InputMap(features=features, code_format=code_format)
