@@ -12,7 +12,7 @@ from sim.simulators import Simulator
 
 
 def report_step(workspace: Workspace, command: str) -> None:
-    """Run what is missing, then write the report and its pictures, `curves.png` if there are curves."""
+    """Run what is missing, then write the report and its pictures."""
     for simulator in Simulator:
         simulation_step(workspace, simulator)
     hls_step(workspace, needed=False)

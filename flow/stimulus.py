@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows that implementations are compared on: those of the data, or drawn for a finished model."""
+"""The rows on which implementations are compared: those of the data, or drawn ones."""
 
 import numpy as np
+import numpy.typing as npt
 
 from flow.model_step import drawn_codes
 from flow.workspace import Workspace
@@ -31,9 +32,7 @@ def physical_stimulus(workspace: Workspace, choice: str = "all") -> IntegerArray
     return rows
 
 
-def _inputs(
-    workspace: Workspace, choice: str
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _inputs(workspace: Workspace, choice: str) -> npt.NDArray[np.float64]:
     inputs = workspace.curves.inputs
     if choice == "all":
         return inputs

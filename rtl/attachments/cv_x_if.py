@@ -107,8 +107,8 @@ class CvXIf(wiring.Component):
     result is there, so a second place would bring nothing.
 
     The sequencer begins in the cycle of the commit, or in the next one if the commit comes with the
-    issue, and a result is valid as many cycles later as the sequencer takes. The next instruction may be
-    issued in the cycle after the result was taken.
+    issue, and a result is valid as many cycles later as the sequencer takes. The next instruction
+    may be issued in the cycle after the result was taken.
 
     `issue_ready` and the response depend on the request alone, besides registers; `result_valid`
     and the result on registers alone. Compressed and memory interfaces are tied off.

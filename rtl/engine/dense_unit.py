@@ -50,8 +50,8 @@ class DenseUnit(wiring.Component):
     a multiplexer. Neither takes a cycle.
 
     Latency folded.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a group's
-    last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle. The pipeline is elastic: it stalls
-    without loss under backpressure, and idle registers hold still.
+    last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle. The
+    pipeline is elastic: it stalls without loss under backpressure, and idle registers hold still.
     """
 
     def __init__(self, layer: DenseLayer, folded: FoldedLayer, reloadable: bool = False) -> None:

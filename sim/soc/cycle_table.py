@@ -14,7 +14,8 @@ CURVE_SOFTWARE = "curve_software_"
 class MethodCycles(NamedTuple):
     """Mean clock cycles of one inference by a method, and the compiler's setting that gave them.
 
-    accesses: mean 32-bit accesses of RAM, instruction fetches and data together. mismatches: rows whose result is not that of the integer model.
+    accesses: mean 32-bit accesses of RAM, instruction fetches and data together. mismatches: rows
+    whose result is not that of the integer model.
     """
 
     method: str
