@@ -129,7 +129,8 @@ def test_curves(workspace: Workspace, count: int) -> list[Curve]:
 def evenly(rows: IntegerArray, count: int) -> IntegerArray:
     """At most `count` of the rows, spread over all of them."""
     places = np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int)
-    return rows[places]
+    chosen: IntegerArray = rows[places]
+    return chosen
 
 
 def driver_sizes(folder: Path) -> dict[str, int]:

@@ -53,9 +53,9 @@ def layer_writes(
 
     Every step loads the operands, the weights read from a table in logic, the products and the
     registers of the adder tree (neither in a shallow layer), and the accumulators once; every
-    group the activations, and in an incremental layer the accumulators that are kept. Control is not counted: counters, valid bits,
-    tags of steps, selects of channel shifts. Nor is the read register of a memory, which belongs
-    to the read.
+    group the activations, and in an incremental layer the accumulators that are kept. Control is
+    not counted: counters, valid bits, tags of steps, selects of channel shifts. Nor is the read
+    register of a memory, which belongs to the read.
     """
     groups = vectors * folded.neuron_groups
     counts: Counter[RegisterWrite] = Counter()

@@ -97,7 +97,7 @@ class SocSession:
     def measure_cycles(
         self, physical: IntegerArray, curves: Sequence[Curve]
     ) -> Mapping[str, ProgramRun]:
-        """Cycles of the hardware and of every software baseline, by optimisation of the compiler."""
+        """Cycles of the hardware and of every software baseline, by the compiler's setting."""
         further = [f"baseline/{name}.c" for name in baselines(self.model)]
         return {
             level: self.run("cycles", physical, curves, level, f"cycles{level}", further)

@@ -92,7 +92,7 @@ LOAD = Instruction(encode(Operation.LOAD, 4, 2), 0x38)
 
 
 @pytest.mark.parametrize("commit_after", range(12))
-def test_an_instruction_runs_from_its_commit_or_from_the_cycle_after_its_issue(
+def test_an_instruction_runs_from_its_commit_or_after_its_issue(
     commit_after: int,
 ) -> None:
     """Two writes, the engine and two cycles more; the id and rd come back."""

@@ -73,10 +73,7 @@ def test_every_way_to_infer_is_measured_and_right(
     )
     assert ("software_dot4" in methods) == (core == "cv32e40x")
     assert all(measures[name]["mismatches"] == 0 for name in methods)
-    hardware, software = (
-        measures[name]["cycles"] for name in ("hardware_packed", "software_fused")
-    )
-    assert hardware < software
+    assert measures["hardware_packed"]["cycles"] < measures["software_fused"]["cycles"]
 
 
 def test_rows_that_do_not_fit_at_once_go_in_parts(
