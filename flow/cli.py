@@ -214,7 +214,7 @@ def soc(
 ) -> None:
     """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
     from flow.soc_step import soc_step
-    from flow.soc_view import cycle_tables, proof_line
+    from flow.soc_view import cycle_tables, energy_line, proof_line
     from sim.soc.cores import known_core, known_core_attachment
 
     chosen = known_core(core)
@@ -222,7 +222,8 @@ def soc(
     result = soc_step(_workspace(recipe, data, download, build), chosen, joined, simulator)
     for table in cycle_tables(result):
         console.print(table)
-    console.print(proof_line(result), highlight=False, soft_wrap=True)
+    for line in (proof_line(result), energy_line(result)):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -13,15 +13,17 @@ from flow.progress import progress_bar
 from flow.stimulus import physical_stimulus
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
+from hls_model.energy_table import EnergyTable
 from hls_model.fixed_point import IntegerArray
 from hls_model.pulse_sweep import pulse_sweep
 from sim.simulators import Simulator, simulator_environment
 from sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
 from sim.soc.cores import SocCore
-from sim.soc.cycle_table import MethodCycles, best_methods
+from sim.soc.cycle_table import MethodCycles, best_methods, best_software
 from sim.soc.rows_header import Curve
 from sim.soc.run import ProgramRun
 from sim.soc.session import SocSession
+from sim.soc.system_energy import SystemEnergy, hardware_energy, software_energy
 
 MEASURED_ROWS = 256
 CURVES = 4
@@ -36,7 +38,8 @@ class SocResult(BaseModel):
     rows, mismatches: inferences by the firmware, from physical integers on, and those that differ
     from the integer model, summed over every way to infer. methods: cycles by method. faults:
     status that the driver gave for each fault. driver_bytes: code of the whole driver at -O2, and
-    of the functions that an inference needs.
+    of the functions that an inference needs. hardware_energy, software_energy: picojoule of one
+    inference of the whole system, tier 2, by the default table (see `sim.soc.system_energy`).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,6 +53,8 @@ class SocResult(BaseModel):
     methods: dict[str, MethodCycles]
     faults: dict[str, int]
     driver_bytes: dict[str, int]
+    hardware_energy: SystemEnergy
+    software_energy: SystemEnergy
 
 
 def soc_step(
@@ -92,6 +97,8 @@ def soc_step(
         _check(list(runs.values()))
         show(4, STEPS)
         sizes = driver_sizes(folder / "driver")
+    methods, model, prices = best_methods(runs), workspace.model, EnergyTable.load()
+    packed = methods["hardware_packed"]
     result = SocResult(
         core=core.title,
         attachment=attachment,
@@ -99,13 +106,15 @@ def soc_step(
         test_rows=len(test),
         rows=sum(_field(run, "rows") for run in checked),
         mismatches=sum(_field(run, "mismatches") for run in checked),
-        methods=best_methods(runs),
+        methods=methods,
         faults={
             name.removeprefix("fault_"): fields["status"]
             for name, fields in faults.measures.items()
             if name.startswith("fault_")
         },
         driver_bytes=sizes,
+        hardware_energy=hardware_energy(packed, model, workspace.recipe.folded, prices),
+        software_energy=software_energy(best_software(methods), model, prices),
     )
     write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
     return result

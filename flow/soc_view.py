@@ -4,6 +4,7 @@
 from rich.table import Table
 
 from flow.soc_step import SocResult
+from hls_model.energy_table import EnergyTable
 from sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
 
 TITLES = {
@@ -32,6 +33,18 @@ def proof_line(result: SocResult) -> str:
         f"rows, {result.rows} results in all ways to ask for them, {result.mismatches} mismatches; "
         f"{len(result.faults)} faults noticed; driver {result.driver_bytes['all']} bytes of code, "
         f"probe and infer {result.driver_bytes['probe and infer']}"
+    )
+
+
+def energy_line(result: SocResult) -> str:
+    """Energy of one inference of the whole system, with and without the coprocessor."""
+    prices = EnergyTable.load()
+    hardware, software = result.hardware_energy, result.software_energy
+    return (
+        f"tier 2, {prices.operating_point} ({prices.name}), of one inference: "
+        f"{hardware.total / 1000:.3f} nJ with the coprocessor ({hardware.memory / 1000:.3f} for "
+        f"RAM accesses of the core), {software.total / 1000:.3f} nJ in the best software "
+        f"({software.memory / 1000:.3f} for RAM accesses); both lower bounds, see docs/soc.md"
     )
 
 
