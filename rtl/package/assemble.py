@@ -79,7 +79,7 @@ def package_files(
     if design.pulp_wrapper is not None:
         texts[paths.pulp_wrapper] = pulp_wrapper(design)
     if design.weight_image:
-        texts[paths.weights] = weight_header(design)
+        texts[paths.weights] = weight_header(design.name, design.weight_image)
     for driver in DRIVER_FILES:
         source = files("firmware") / "driver" / driver
         texts[f"{paths.driver}/{driver}"] = source.read_text(encoding="utf-8")

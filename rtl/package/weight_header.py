@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """C header with the weights of a coprocessor whose weights are reloadable."""
 
-from rtl.package.design import PackagedDesign
+from collections.abc import Sequence
+
 from rtl.package.templates import render
 
 
-def weight_header(design: PackagedDesign) -> str:
-    """C99 with the image that `pulsewright_load_weights` of the driver takes."""
-    return render("weights.h.j2", name=design.name, words=[word for _, word in design.weight_image])
+def weight_header(name: str, image: Sequence[tuple[int, int]]) -> str:
+    """C99 with the image that `pulsewright_load_weights` of the driver takes.
+
+    image: (byte offset, word), as `WeightWindow.image` gives it.
+    """
+    return render("weights.h.j2", name=name, words=[word for _, word in image])

@@ -8,8 +8,10 @@ from pathlib import Path
 from hls_model.fixed_point import IntegerArray
 from hls_model.folding import FoldedEngine
 from hls_model.integer_mlp import IntegerMlp
+from hls_model.reloadable import weight_window
 from rtl.attachments.registry import coprocessor_top
 from rtl.package.input_map_header import input_map_header
+from rtl.package.weight_header import weight_header
 from rtl.verilog import to_verilog
 from sim.simulators import Simulator
 from sim.soc.baselines import baselines
@@ -28,11 +30,12 @@ ROWS_AT_ONCE = 5000
 class SocSession:
     """One system, built, and its folder.
 
-    soc: the system. model: of its coprocessor.
+    soc: the system. model, folded: of its coprocessor.
     """
 
     soc: BuiltSoc
     model: IntegerMlp
+    folded: FoldedEngine
 
     @classmethod
     def build(
@@ -56,7 +59,7 @@ class SocSession:
         text = to_verilog(coprocessor_top(attachment, model, folded), module)
         dot_product = core.dot_product and attachment == "obi"
         design = SocDesign(core, attachment, text, dot_product, memristor)
-        return cls(build_soc(design, simulator, folder), model)
+        return cls(build_soc(design, simulator, folder), model, folded)
 
     def run(
         self,
@@ -80,6 +83,9 @@ class SocSession:
             "rows.h": rows_header(self.model, physical, curves),
             "network_input_map.h": input_map_header(self.model, "network"),
         }
+        if self.folded.reloadable:
+            image = weight_window(self.folded).image(self.model)
+            headers["network_weights.h"] = weight_header("network", image)
         defines = self.soc.design.defines
         firmware = compile_program(program, headers, defines, folder, optimisation, further)
         return run_program(self.soc, firmware, folder)

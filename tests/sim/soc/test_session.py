@@ -23,6 +23,8 @@ SYSTEMS = [
             ("picorv32", "obi", VERILATOR, A1, {}),
             ("ibex", "obi", VERILATOR, A1, {}),
             ("ibex", "obi", VERILATOR, ((6, 64, 1), [(8, 1), (1, 8)]), {"incremental": True}),
+            ("ibex", "obi", VERILATOR, A1, {"reloadable": True}),
+            ("cv32e40x", "cv_x_if", VERILATOR, SMALL, {"reloadable": True}),
             ("ibex", "obi", VERILATOR, ((6, 7, 5, 1), [(2, 4), (3, 2), (1, 3)]), {}),
             ("cv32e40x", "cv_x_if", VERILATOR, A1, {"shallow": True}),
             ("cv32e40x", "obi", VERILATOR, A1, {}),
@@ -53,6 +55,7 @@ def test_firmware_has_the_bits_of_the_integer_model(
     faults = exits_well(session, "faults", 1)
     assert len(faults) > 10
     assert all(one["status"] == one["expected"] for one in faults.values())
+    assert ("fault_weights_corrupted" in faults) == session.folded.reloadable, faults.keys()
     hello = exits_well(session, "hello", 2)
     assert hello["hello"]["cycles"] > 0
 
