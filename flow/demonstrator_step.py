@@ -24,10 +24,10 @@ from sim.soc.session import SocSession
 PROGRAM = "program_device"
 TITLES = {
     "guided": "guided by the model",
-    "blind": "blind, a pulse and a read in turn",
-    "blind_doubling": "blind, pulses doubled",
-    "blind_extrapolated": "blind, extrapolated from reads",
-    "blind_best_pulse": "blind, best pulse in hindsight",
+    "blind": "blind, pulse by pulse",
+    "blind_doubling": "blind, doubling",
+    "blind_extrapolated": "blind, extrapolated",
+    "blind_best_pulse": "blind, best pulse*",
 }
 STEPS = 3
 
@@ -95,8 +95,10 @@ def demonstrator_table(result: DemonstratorResult) -> Table:
         title=f"{first['devices']} devices, {first['trials']} targets, on {result.core}: medians",
         title_justify="left",
     )
-    table.add_column("method")
-    for column in ("pulses", "reads", "error ppm", "reached", "over", "short", "cycles"):
+    table.caption = "* chosen in hindsight. Cycles: of the coprocessor and its driver."
+    table.caption_justify = "left"
+    table.add_column("method", no_wrap=True)
+    for column in ("pulses", "reads", "ppm off", "reached", "over", "short", "cycles"):
         table.add_column(column, justify="right", no_wrap=True)
     for name, fields in result.methods.items():
         keys = ("median_pulses", "median_reads", "median_error_ppm", "reached", "over", "short")

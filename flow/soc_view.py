@@ -8,20 +8,20 @@ from hls_model.energy_table import EnergyTable
 from sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
 
 TITLES = {
-    "hardware_packed": "coprocessor, codes packed",
-    "hardware_codes": "coprocessor, codes by pulsewright_infer",
-    "hardware_physical": "coprocessor, from mV, µs and pulses by pulsewright_infer",
-    "hardware_physical_packed": "coprocessor, from mV, µs and pulses, codes packed",
+    "hardware_packed": "coprocessor, packed codes",
+    "hardware_codes": "coprocessor, pulsewright_infer",
+    "hardware_physical": "the same from mV, µs, pulses",
+    "hardware_physical_packed": "from mV, µs, pulses, packed",
     "scaling": "scaling to codes alone",
     "software_plain": "software, plain C",
-    "software_fused": "software, layers fused",
-    "software_unrolled": "software, fused, unrolled over constants",
-    "software_swar": "software, fused, two neurons a product",
-    "software_swar_unrolled": "software, two neurons a product, unrolled",
-    "software_dot4": "software, packed dot products",
+    "software_fused": "software, fused",
+    "software_unrolled": "software, fused, unrolled",
+    "software_swar": "software, paired products",
+    "software_swar_unrolled": "software, paired, unrolled",
+    "software_dot4": "software, dot products",
     "curve_job": "coprocessor, curve job",
-    "curve_calls": "coprocessor, one inference a pulse",
-    "curve_steps": "coprocessor, one step a pulse",
+    "curve_calls": "coprocessor, an inference a pulse",
+    "curve_steps": "coprocessor, a step a pulse",
     "curve_software_incremental": "software, incremental",
 }
 
@@ -71,7 +71,7 @@ def cycle_tables(result: SocResult) -> list[Table]:
 def _table(title: str, methods: dict[str, MethodCycles], best: float, scale: int) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("method")
-    for column in ("cycles", "best software / this"):
+    for column in ("cycles", "software / this"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("compiler", no_wrap=True)
     for name, one in methods.items():
