@@ -25,7 +25,8 @@ from bench.lut_estimate import TARGET, Area, lut_estimate
 from bench.speed import best_seconds
 from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import IntegerArray, Rounding
-from hls_model.folding import LayerFolding, fold
+from hls_model.folding import FoldedEngine, LayerFolding, fold
+from hls_model.hls_cpp.emulator import Emulator
 from hls_model.integer_mlp import IntegerMlp
 from rtl.top import StreamTop
 from rtl.verilog import to_verilog
@@ -37,7 +38,9 @@ VECTORS = 50_000
 # Of these the stream test bench takes what each of its tests needs.
 SIMULATED = 1000
 # One inference a cycle, as da4ml makes them, and the recipe's: 56 multipliers, 8 cycles.
-FOLDINGS = {"II 1": ((64, 6), (1, 64)), "II 8": ((8, 6), (1, 8))}
+UNROLLED, FOLDED = ((64, 6), (1, 64)), ((8, 6), (1, 8))
+# Foldings, and whether the pipeline is shallow.
+ENGINES = {"II 1": (UNROLLED, False), "II 1, shallow": (UNROLLED, True), "II 8": (FOLDED, False)}
 
 
 class Row(NamedTuple):
@@ -77,13 +80,31 @@ def reference_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iter
     yield Row("IntegerMlp (NumPy)", "half even", len(codes), 0, 0.0, rate=rate)
 
 
+def folded_engine(
+    model: IntegerMlp, foldings: tuple[tuple[int, int], ...], shallow: bool = False
+) -> FoldedEngine:
+    """The engine with these foldings, (pe, simd) a layer."""
+    layers = [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings]
+    return fold(model.sizes, layers, shallow=shallow)
+
+
+def hls_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
+    """Our own C++ for synthesis, compiled for this machine; its LUTs need an HLS tool."""
+    start = time.perf_counter()
+    emulator = Emulator.build("peer", model, folded_engine(model, FOLDED), folder / "hls")
+    seconds = time.perf_counter() - start
+    wrong = different(emulator.infer(codes), model, codes)
+    rate = len(codes) / best_seconds(lambda: emulator.infer(codes))
+    yield Row("our HLS C++, g++", "half even", len(codes), wrong, 0.0, seconds, rate)
+
+
 def rtl_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[Row]:
     """The engine's Verilog, compared on Icarus."""
     for rounding in (Rounding.HALF_EVEN, Rounding.HALF_UP):
         one = rounded(model, rounding)
-        for name, foldings in FOLDINGS.items():
-            folded = fold(one.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
-            path = folder / f"engine_{rounding.value}_{folded.initiation_interval}.v"
+        for name, (foldings, shallow) in ENGINES.items():
+            folded = folded_engine(one, foldings, shallow)
+            path = folder / f"engine_{rounding.value}_{folded.latency}.v"
             start = time.perf_counter()
             path.write_text(to_verilog(StreamTop(one, folded), "engine"), encoding="utf-8")
             seconds = time.perf_counter() - start
@@ -140,7 +161,13 @@ def da4ml_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator
 
 
 Measure = Callable[[IntegerMlp, IntegerArray, Path], Iterator[Row]]
-ROWS_OF_THE_TABLE: tuple[Measure, ...] = (reference_rows, rtl_rows, hls4ml_rows, da4ml_rows)
+ROWS_OF_THE_TABLE: tuple[Measure, ...] = (
+    reference_rows,
+    rtl_rows,
+    hls_rows,
+    hls4ml_rows,
+    da4ml_rows,
+)
 
 
 def measured(model: IntegerMlp, vectors: int) -> list[Row]:
