@@ -52,6 +52,7 @@ def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
         simd=first.simd,
         beat=steps * first.simd,
         hidden=first.hidden,
+        shallow=first.shallow,
     )
     return FoldedEngine(layers=(fewer_steps, *engine.layers[1:])).latency
 

@@ -24,15 +24,19 @@ CLEARED_CYCLES = 40
 
 
 class StepCounters:
-    """Counts the steps that each layer's multipliers execute, in every clock cycle."""
+    """Counts the steps that each layer's multipliers execute, in every clock cycle.
+
+    A shallow layer has no register behind its multipliers: its accumulators take the products.
+    """
 
     def __init__(self, dut: Any) -> None:
         self.dut = dut
         self.steps = [0] * len(FOLDED.layers)
         engine = dut.coprocessor.engine
+        layers = [getattr(engine, f"layer{i}") for i in range(1, len(FOLDED.layers) + 1)]
         self._loads = [
-            getattr(engine, f"layer{number}").multiply_load
-            for number in range(1, len(FOLDED.layers) + 1)
+            getattr(layer, "accumulate_load" if folded.shallow else "multiply_load")
+            for layer, folded in zip(layers, FOLDED.layers, strict=True)
         ]
         cocotb.start_soon(self._count())
 

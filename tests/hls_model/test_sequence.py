@@ -26,6 +26,10 @@ def test_a_curve_of_a1_on_16_multipliers() -> None:
     assert curve_cycles(engine, 100) == 47 + 4 + 4 + 2 + 99 * 8 <= 900
     # 8 groups of one step, depths 4 and 4.
     assert step_latency(engine) == 7 + 4 + 4
+    shallow = fold_model(model, [(8, 1), (1, 8)], incremental=True, shallow=True)
+    # Depths 3 and 2: hidden, and neither products nor sums in registers.
+    assert step_latency(shallow) == 7 + 3 + 2
+    assert step_latency(shallow, 6) == shallow.latency
     full = fold_model(model, [(8, 1), (1, 8)])
     assert step_latency(full) == full.latency
     assert sequence_steps(full, codes) == [100 * 48, 100 * 8]

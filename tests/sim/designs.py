@@ -30,12 +30,13 @@ def run_design(
     attachment: str = "obi",
     incremental: bool = False,
     reloadable: bool = False,
+    shallow: bool = False,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
-    folded = fold_model(model, foldings, incremental, reloadable)
+    folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
     elif bench in INSTRUCTION_TOPS:

@@ -22,6 +22,11 @@ CASES = {
         [(3, 2), (4, 3), (2, 4)],
         {"incremental": True, "reloadable": True},
     ),
+    "odd shallow, incremental": (
+        ODD,
+        [(3, 2), (4, 3), (2, 4)],
+        {"incremental": True, "shallow": True},
+    ),
 }
 MORE_CASES = {
     f"{name} {weights}, {kind}, {foldings}": (
