@@ -163,8 +163,24 @@ def _ordered(
                 if not waits[follower]:
                     ready.append(follower)
     if len(order) < len(nodes):
-        stuck = next(number for number, names in enumerate(waits) if names)
+        stuck = _in_cycle(
+            {id(node): names for node, names in zip(nodes, waits, strict=True)}, makers
+        )
         raise PulsewrightError(
-            f"{label(nodes[stuck])} is part of a cycle, or waits for one; a QONNX graph has none"
+            f"{label(stuck)} is part of a cycle, which a QONNX graph has none of; "
+            "export the model again"
         )
     return tuple(order)
+
+
+def _in_cycle(
+    waits: Mapping[int, set[str]], makers: Mapping[str, onnx.NodeProto]
+) -> onnx.NodeProto:
+    """A node of a cycle. waits: by id of each node, the tensors that it still waits for."""
+    node = makers[next(min(names) for names in waits.values() if names)]
+    seen: set[int] = set()
+    # Every node that waits does so for one that waits too: going back ends in a cycle.
+    while id(node) not in seen:
+        seen.add(id(node))
+        node = makers[min(waits[id(node)])]
+    return node

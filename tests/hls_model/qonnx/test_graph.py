@@ -82,6 +82,15 @@ def test_a_cycle_is_named() -> None:
         checked_graph(proto)
 
 
+def test_a_node_of_the_cycle_is_named_and_none_behind_it() -> None:
+    proto = small_model().graph
+    places = [i for i, node in enumerate(proto.node) if node.op_type == "Relu"]
+    relu = proto.node[places[0]]
+    relu.input[0] = relu.output[0]
+    with pytest.raises(PulsewrightError, match=rf"'{relu.name or relu.output[0]}' \(Relu\)"):
+        checked_graph(proto)
+
+
 def test_a_tensor_that_nothing_or_too_much_makes_is_named() -> None:
     proto = small_model().graph
     proto.node[-1].input[0] = "nowhere"
