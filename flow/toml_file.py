@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from hls_model.errors import PulsewrightError
+from hls_model.plain_file import read_plain_text
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,7 +34,7 @@ def load_toml(path: Path, model: type[Model], what: str, example: str) -> Model:
             is named), or a value is out of range.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(read_plain_text(path, "utf-8-sig"))
     except OSError as error:
         raise PulsewrightError(
             f"cannot read {what} {path}: {error.strerror}; name a file such as {example}"

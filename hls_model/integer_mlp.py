@@ -17,6 +17,7 @@ from hls_model.errors import PulsewrightError
 from hls_model.fixed_point import FixedPoint, IntegerArray
 from hls_model.inference import forward
 from hls_model.input_map import InputMap
+from hls_model.plain_file import read_plain_text
 
 FORMAT_VERSION = 2
 # Version 1 has one scale per tensor: a version 2 without channel shifts.
@@ -122,9 +123,11 @@ class IntegerMlp(BaseModel):
             PulsewrightError: the file is missing, not a model, or of another version.
         """
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(read_plain_text(path))
         except OSError as error:
-            raise PulsewrightError(f"cannot read model {path}: {error.strerror}") from error
+            raise PulsewrightError(
+                f"cannot read model {path}: {error.strerror}; name a file such as model.json"
+            ) from error
         except (ValueError, RecursionError) as error:
             raise PulsewrightError(
                 f"{path} is not JSON: {error}; export the model again"

@@ -80,3 +80,8 @@ def test_a_table_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PulsewrightError, match="is not TOML"):
         named_table(str(path))
+
+
+def test_a_device_is_no_table() -> None:
+    with pytest.raises(PulsewrightError, match=r"table /dev/zero: It is a pipe or a device"):
+        named_table("/dev/zero")

@@ -199,9 +199,9 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(PulsewrightError) as raised:
         IntegerMlp.load(tmp_path / "none.json")
-    assert (
-        str(raised.value)
-        == f"cannot read model {tmp_path / 'none.json'}: No such file or directory"
+    assert str(raised.value) == (
+        f"cannot read model {tmp_path / 'none.json'}: No such file or directory; "
+        "name a file such as model.json"
     )
 
 
