@@ -198,7 +198,7 @@ class Recipe(_Section):
         if self.network is None:
             raise PulsewrightError(
                 f"recipe {self.name!r} starts from a finished model, so nothing is trained; "
-                "use run, rtl, sim, energy, qonnx or report"
+                "use run, rtl, sim, hls, soc, energy, qonnx or report"
             )
         return self.network
 
