@@ -14,8 +14,9 @@ from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
 from hls_model.errors import PulsewrightError
 from hls_model.pulse_sweep import pulse_sweep
+from quant.splits import SplitKind
 from rtl.package.input_map_header import input_map_header
-from sim.simulators import Simulator
+from sim.simulators import Simulator, simulator_environment
 from sim.soc.compiler import compile_program, cross_prefix
 from sim.soc.cores import SocCore
 from sim.soc.run import run_program
@@ -57,8 +58,17 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
             f"recipe {workspace.recipe.name!r} starts from a finished model and has no curves to "
             "make devices of; give a recipe with data"
         )
+    # Better told now than after the training.
+    split = workspace.recipe.data.split
+    if split is SplitKind.ROWS:
+        raise PulsewrightError(
+            f"recipe {workspace.recipe.name!r} trains on rows of all curves, and devices are made "
+            'of curves that were not trained on: set data.split to "curves" in the recipe'
+        )
+    with simulator_environment(Simulator.VERILATOR):
+        pass
     quantise_step(workspace)
-    model, split = workspace.model, workspace.recipe.data.split
+    model = workspace.model
     if pulse_sweep(model) is None:
         raise PulsewrightError(
             f"{model.name} has no pulse number among its inputs to count through"
