@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from flow.command_options import (
+    BuildPath,
+    DataPath,
+    Download,
+    RecipeFile,
+    Waves,
+    console,
+    open_workspace,
+)
 from flow.curve_input import CurveInput
 from flow.energy_command import show_presets, show_recipe
 from flow.energy_tables import named_table
@@ -17,11 +25,10 @@ from flow.hardware_steps import rtl_step, simulation_step
 from flow.hls_step import hls_result, hls_step
 from flow.model_step import model_step
 from flow.qonnx_step import qonnx_step
-from flow.recipe import load_recipe
 from flow.report import accuracy_table, proof_table, summary_tables
 from flow.report_step import report_step
+from flow.soc_commands import demonstrator, soc
 from flow.training_steps import float_step, quantise_result, quantise_step
-from flow.workspace import Options, Workspace
 from hls_model.errors import PulsewrightError
 from quant.curve_sources import CurveSource
 from quant.studies.cluster import ClusterOptions
@@ -34,23 +41,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
-
-RecipeFile = Annotated[
-    Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")
-]
-DataPath = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="Folder of x.pck and y.pck, or a CSV table; else PULSEWRIGHT_DATA."
-    ),
-]
-Download = Annotated[
-    bool, typer.Option("--download", help="Fetch the measured curves from their authors.")
-]
-BuildPath = Annotated[Path, typer.Option("--build", help="Folder that keeps what is made.")]
-Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
-
 
 StudyToml = Annotated[
     Path, typer.Argument(help="Study, a TOML file such as recipes/study_a1.toml.")
@@ -63,14 +53,6 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", min=0, help="Processes here; one a core, 0 for none but this one."),
 ]
-
-
-def _workspace(
-    recipe: Path, data: Path | None, download: bool, build: Path, waves: bool = False
-) -> Workspace:
-    return Workspace(
-        load_recipe(recipe), build, Options(recipe.parent, data, download, waves), console
-    )
 
 
 def _check_cluster(scheduler: str | None, workers: int | None) -> None:
@@ -95,7 +77,7 @@ def run(
     waves: Waves = False,
 ) -> None:
     """Everything: train, quantise, generate Verilog and C++, compare, and report."""
-    workspace = _workspace(recipe, data, download, build, waves)
+    workspace = open_workspace(recipe, data, download, build, waves)
     report_step(workspace, _command())
     for table in summary_tables(workspace):
         console.print(table)
@@ -114,7 +96,7 @@ def train(
     build: BuildPath = Path("build"),
 ) -> None:
     """Train the network in floating point, on each split."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     float_step(workspace)
     console.print(f"float networks: {workspace.float_checkpoint}", highlight=False, soft_wrap=True)
 
@@ -128,7 +110,7 @@ def quantise(
     build: BuildPath = Path("build"),
 ) -> None:
     """Quantisation-aware training, and export to the integer model."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     quantise_step(workspace)
     result = quantise_result(workspace)
     if result is not None:
@@ -145,7 +127,7 @@ def rtl(
     build: BuildPath = Path("build"),
 ) -> None:
     """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     rtl_step(workspace)
     for path in (
         workspace.verilog(workspace.bus),
@@ -169,7 +151,7 @@ def sim(
     ] = None,
 ) -> None:
     """Simulate the Verilog against the integer model, through the bus."""
-    workspace = _workspace(recipe, data, download, build, waves)
+    workspace = open_workspace(recipe, data, download, build, waves)
     chosen = simulator or list(Simulator)
     for one in chosen:
         simulation_step(workspace, one)
@@ -185,7 +167,7 @@ def hls(
     build: BuildPath = Path("build"),
 ) -> None:
     """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     hls_step(workspace)
     result = hls_result(workspace)
     if result is not None:
@@ -197,50 +179,8 @@ def hls(
     console.print(f"C++ for synthesis: {workspace.hls}", highlight=False, soft_wrap=True)
 
 
-@app.command()
-@guarded
-def soc(
-    recipe: RecipeFile = Path("recipes/a1_int8.toml"),
-    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
-    attachment: Annotated[
-        str | None, typer.Option(help="obi, or the core's instruction: pcpi, cv_x_if.")
-    ] = None,
-    simulator: Annotated[Simulator, typer.Option(help="Icarus runs PicoRV32 alone.")] = (
-        Simulator.VERILATOR
-    ),
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-) -> None:
-    """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
-    from flow.soc_step import soc_step
-    from flow.soc_view import cycle_tables, energy_line, proof_line
-    from sim.soc.cores import known_core, known_core_attachment
-
-    chosen = known_core(core)
-    joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
-    result = soc_step(_workspace(recipe, data, download, build), chosen, joined, simulator)
-    for table in cycle_tables(result):
-        console.print(table)
-    for line in (proof_line(result), energy_line(result)):
-        console.print(line, highlight=False, soft_wrap=True)
-
-
-@app.command()
-@guarded
-def demonstrator(
-    recipe: RecipeFile = Path("recipes/a1_demonstrator.toml"),
-    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-) -> None:
-    """Firmware programs simulated devices to target currents, guided by the model and blind."""
-    from flow.demonstrator_step import demonstrator_step, demonstrator_table
-    from sim.soc.cores import known_core
-
-    workspace = _workspace(recipe, data, download, build)
-    console.print(demonstrator_table(demonstrator_step(workspace, known_core(core))))
+app.command()(soc)
+app.command()(demonstrator)
 
 
 @app.command()
@@ -266,7 +206,7 @@ def energy(
     if recipe is None:
         console.print("Give a recipe for the energy of what its hardware executes.")
         return
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     model_step(workspace)
     show_recipe(console, workspace, chosen, explain)
 
@@ -280,7 +220,7 @@ def qonnx(
     build: BuildPath = Path("build"),
 ) -> None:
     """Write the integer model as a QONNX file, and let the qonnx package execute it."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     qonnx_step(workspace)
     console.print(str(workspace.qonnx_file), highlight=False, soft_wrap=True)
 
@@ -294,7 +234,7 @@ def report(
     build: BuildPath = Path("build"),
 ) -> None:
     """Write report.json and the picture of the curves."""
-    workspace = _workspace(recipe, data, download, build)
+    workspace = open_workspace(recipe, data, download, build)
     report_step(workspace, _command())
     console.print(f"report: {workspace.report_file}", highlight=False, soft_wrap=True)
 

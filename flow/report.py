@@ -13,6 +13,7 @@ from flow.errors import VerificationError
 from flow.hardware_steps import SimulationResult, simulation_results
 from flow.hls_step import hls_result
 from flow.qonnx_step import qonnx_result
+from flow.soc_step import soc_results
 from flow.training_steps import QuantiseResult, quantise_result
 from flow.versions import tool_versions
 from flow.workspace import Workspace
@@ -61,6 +62,12 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
     hls_cpp = hls_result(workspace)
     if hls_cpp is not None:
         mismatches["hls_cpp"] = {"rows": hls_cpp.rows, "mismatches": hls_cpp.mismatches}
+    firmware = soc_results(workspace)
+    if firmware:
+        mismatches["firmware"] = {
+            "rows": sum(one.rows for one in firmware),
+            "mismatches": sum(one.mismatches for one in firmware),
+        }
     return {
         "report_version": REPORT_VERSION,
         "recipe": recipe.model_dump(mode="json", by_alias=True),
@@ -162,6 +169,9 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     hls_cpp = hls_result(workspace)
     if hls_cpp is not None:
         table.add_row("HLS C++, emulator", str(hls_cpp.rows), str(hls_cpp.mismatches))
+    for one in soc_results(workspace):
+        what = f"firmware on {one.core}, {one.attachment}, {one.simulator}"
+        table.add_row(what, str(one.rows), str(one.mismatches))
     for simulator, result in simulation_results(workspace, simulators).items():
         table.add_row(
             f"RTL on {simulator.value}, via its bus",

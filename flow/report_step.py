@@ -7,6 +7,7 @@ from flow.energy_plot import plot_energy
 from flow.hardware_steps import simulation_step
 from flow.hls_step import hls_step
 from flow.report import write_report
+from flow.soc_step import soc_summaries
 from flow.workspace import Workspace
 from sim.simulators import Simulator
 
@@ -38,6 +39,7 @@ def report_step(workspace: Workspace, command: str) -> None:
             workspace.hls_summary,
             workspace.qonnx_result_file,
             *summaries,
+            *soc_summaries(workspace),
         ),
         "recipe": workspace.recipe.model_dump(mode="json"),
         "code": source_digest(["flow", "hls_model"]),

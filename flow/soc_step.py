@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flow.errors import VerificationError
 from flow.model_step import model_step
@@ -27,9 +27,10 @@ from sim.soc.system_energy import SystemEnergy, hardware_energy, software_energy
 
 MEASURED_ROWS = 256
 CURVES = 4
-# A row takes some thousand cycles in all ways together, and Icarus runs 20 000 a second.
-ICARUS_ROWS = 32
+# Icarus runs some 20 000 cycles a second, and a curve in every software takes a million.
+ICARUS_ROWS, ICARUS_MEASURED_ROWS, ICARUS_CURVES = 32, 8, 1
 STEPS = 5
+SUMMARY = "firmware.json"
 
 
 class SocResult(BaseModel):
@@ -44,6 +45,7 @@ class SocResult(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    model_digest: str
     core: str
     attachment: str
     simulator: str
@@ -73,13 +75,14 @@ def soc_step(
         pass
     model_step(workspace)
     folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
-    summary = folder / "summary.json"
+    summary = folder / SUMMARY
     summary.unlink(missing_ok=True)
     test = test_rows(workspace)
-    if simulator is Simulator.ICARUS:
-        test = evenly(test, ICARUS_ROWS)
+    curves = measured_curves = test_curves(workspace, CURVES)
     measured = evenly(test, MEASURED_ROWS)
-    curves = test_curves(workspace, CURVES if simulator is Simulator.VERILATOR else 1)
+    if simulator is Simulator.ICARUS:
+        test, measured = evenly(test, ICARUS_ROWS), evenly(test, ICARUS_MEASURED_ROWS)
+        curves, measured_curves = curves[:ICARUS_CURVES], []
     title = f"{core.title}, {attachment}, {simulator.value}"
     with progress_bar(workspace.console, title, "steps") as show:
         show(0, STEPS)
@@ -93,13 +96,14 @@ def soc_step(
         faults = session.check_faults(test)
         _check([faults])
         show(3, STEPS)
-        runs = session.measure_cycles(measured, curves)
+        runs = session.measure_cycles(measured, measured_curves)
         _check(list(runs.values()))
         show(4, STEPS)
         sizes = driver_sizes(folder / "driver")
     methods, model, prices = best_methods(runs), workspace.model, EnergyTable.load()
     packed = methods["hardware_packed"]
     result = SocResult(
+        model_digest=model.digest,
         core=core.title,
         attachment=attachment,
         simulator=simulator.value,
@@ -118,6 +122,25 @@ def soc_step(
     )
     write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
     return result
+
+
+def soc_summaries(workspace: Workspace) -> list[Path]:
+    """What systems left in the build folder."""
+    return sorted((workspace.folder / "soc").glob("*/" + SUMMARY))
+
+
+def soc_results(workspace: Workspace) -> list[SocResult]:
+    """What systems showed of the present model."""
+    results = []
+    for path in soc_summaries(workspace):
+        try:
+            result = SocResult.model_validate_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            # Of an earlier release.
+            continue
+        if result.model_digest == workspace.model.digest:
+            results.append(result)
+    return results
 
 
 def test_rows(workspace: Workspace) -> IntegerArray:

@@ -44,7 +44,12 @@ def test_a_recipe_runs_on_picorv32(recipe: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["soc", str(recipe), *arguments])
     assert result.exit_code == 0, result.output
     assert "0 mismatches" in result.output
-    (summary,) = build.glob("*/soc/*/summary.json")
+    (summary,) = build.glob("*/soc/*/firmware.json")
     found = json.loads(summary.read_text())
+    again = CliRunner().invoke(app, ["report", str(recipe), "--build", str(build)])
+    assert again.exit_code == 0, again.output
+    (report,) = build.glob("*/report.json")
+    shown = json.loads(report.read_text())["mismatches"]["firmware"]
+    assert shown == {"rows": found["rows"], "mismatches": 0}
     assert found["mismatches"] == 0
     assert found["rows"] >= found["test_rows"] > 0
