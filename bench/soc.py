@@ -40,7 +40,7 @@ def measure(workspace: Workspace) -> list[Measured]:
     found = []
     for core, attachment, engine in track(SYSTEMS, "systems", console=workspace.console):
         folded = engine.folded(workspace.model.sizes)
-        name = f"{core.name}_{attachment}_{engine.name.replace(', ', '_').replace(' ', '_')}"
+        name = f"{core.name}_{attachment}_{engine.name}".replace(" ", "_").rstrip(".")
         folder = BUILD / "bench_soc" / name
         session = SocSession.build(
             workspace.model, folded, core, attachment, Simulator.VERILATOR, folder

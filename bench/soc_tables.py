@@ -129,7 +129,7 @@ def energy_table(found: list[Measured], model: IntegerMlp, prices: EnergyTable) 
             f"{hardware.coprocessor / 1000:.3f}",
             f"{hardware.total / 1000:.3f}",
             f"{software.total / 1000:.2f}",
-            f"{software.total / hardware.total:.1f}",
+            f"{software.total / hardware.total:.0f}",
         )
     return table
 
