@@ -98,7 +98,7 @@ def _compare(workspace: Workspace, compiler: list[str]) -> None:
             rows=len(codes), mismatches=mismatches, compiler=compiler_version(*compiler)
         )
         for library in summary.parent.glob("*.so"):
-            if library != emulator.library:
+            if library != emulator.shared_object:
                 library.unlink(missing_ok=True)
         write_text(summary, json.dumps(result.model_dump(), indent=1))
         workspace.say(f"hls       {len(codes)} rows in the emulator, 0 mismatches")

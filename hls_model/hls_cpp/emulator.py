@@ -31,16 +31,18 @@ class Emulator:
         PulsewrightError: the library cannot be loaded, or is of another kernel.
     """
 
-    def __init__(self, library: Path, name: str, model: IntegerMlp, engine: FoldedEngine) -> None:
-        self.library = library
+    def __init__(
+        self, shared_object: Path, name: str, model: IntegerMlp, engine: FoldedEngine
+    ) -> None:
+        self.shared_object = shared_object
         self.model = model
         self.engine = engine
         self._parameters = flat_parameters(model, engine) if engine.reloadable else None
         try:
-            self._batch = getattr(ctypes.CDLL(str(library.resolve())), f"{name}_batch")
+            self._batch = getattr(ctypes.CDLL(str(shared_object.resolve())), f"{name}_batch")
         except (OSError, AttributeError) as error:
             raise PulsewrightError(
-                f"{library} is no emulator of {name} for this machine; "
+                f"{shared_object} is no emulator of {name} for this machine; "
                 "delete it to have it made again"
             ) from error
         pointers = [ctypes.c_void_p] * (2 if engine.reloadable else 1)
