@@ -13,7 +13,7 @@ from flow.errors import VerificationError
 from flow.hardware_steps import SimulationResult, simulation_results
 from flow.hls_step import hls_result
 from flow.qonnx_step import qonnx_result
-from flow.soc_step import soc_results
+from flow.soc_result import soc_results
 from flow.training_steps import QuantiseResult, quantise_result
 from flow.versions import tool_versions
 from flow.workspace import Workspace

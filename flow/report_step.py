@@ -7,7 +7,7 @@ from flow.energy_plot import plot_energy
 from flow.hardware_steps import simulation_step
 from flow.hls_step import hls_step
 from flow.report import write_report
-from flow.soc_step import soc_summaries
+from flow.soc_result import soc_summaries
 from flow.workspace import Workspace
 from sim.simulators import Simulator
 

@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flow.errors import VerificationError
 from flow.model_step import model_step
 from flow.progress import progress_bar
+from flow.soc_result import SUMMARY, SocResult
 from flow.stimulus import physical_stimulus
 from flow.workspace import Workspace
 from hls_model.atomic_write import write_text
@@ -19,44 +19,17 @@ from hls_model.pulse_sweep import pulse_sweep
 from sim.simulators import Simulator, simulator_environment
 from sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
 from sim.soc.cores import SocCore
-from sim.soc.cycle_table import MethodCycles, best_methods, best_software
+from sim.soc.cycle_table import best_methods, best_software
 from sim.soc.rows_header import Curve
 from sim.soc.run import ProgramRun
 from sim.soc.session import SocSession
-from sim.soc.system_energy import SystemEnergy, hardware_energy, software_energy
+from sim.soc.system_energy import hardware_energy, software_energy
 
 MEASURED_ROWS = 256
 CURVES = 4
 # Icarus runs some 20 000 cycles a second, and a curve in every software takes a million.
 ICARUS_ROWS, ICARUS_MEASURED_ROWS, ICARUS_CURVES = 32, 8, 1
 STEPS = 5
-SUMMARY = "firmware.json"
-
-
-class SocResult(BaseModel):
-    """What one system showed.
-
-    rows, mismatches: inferences by the firmware, from physical integers on, and those that differ
-    from the integer model, summed over every way to infer. methods: cycles by method. faults:
-    status that the driver gave for each fault. driver_bytes: code of the whole driver at -O2, and
-    of the functions that an inference needs. hardware_energy, software_energy: picojoule of one
-    inference of the whole system, tier 2, by the default table (see `sim.soc.system_energy`).
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    model_digest: str
-    core: str
-    attachment: str
-    simulator: str
-    test_rows: int
-    rows: int
-    mismatches: int
-    methods: dict[str, MethodCycles]
-    faults: dict[str, int]
-    driver_bytes: dict[str, int]
-    hardware_energy: SystemEnergy
-    software_energy: SystemEnergy
 
 
 def soc_step(
@@ -122,25 +95,6 @@ def soc_step(
     )
     write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
     return result
-
-
-def soc_summaries(workspace: Workspace) -> list[Path]:
-    """What systems left in the build folder."""
-    return sorted((workspace.folder / "soc").glob("*/" + SUMMARY))
-
-
-def soc_results(workspace: Workspace) -> list[SocResult]:
-    """What systems showed of the present model."""
-    results = []
-    for path in soc_summaries(workspace):
-        try:
-            result = SocResult.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValidationError):
-            # Of an earlier release.
-            continue
-        if result.model_digest == workspace.model.digest:
-            results.append(result)
-    return results
 
 
 def test_rows(workspace: Workspace) -> IntegerArray:

@@ -3,7 +3,7 @@
 
 from rich.table import Table
 
-from flow.soc_step import SocResult
+from flow.soc_result import SocResult
 from hls_model.energy_table import EnergyTable
 from sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
 
