@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 # Delay, in da4ml's units, between two registers.
 STAGE_DELAY = 5

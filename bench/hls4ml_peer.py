@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from hls_model.fixed_point import FixedPoint, IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.exporter import qonnx_model
+from pulsewright.hls_model.qonnx.exporter import qonnx_model
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
 def ap_type(number_format: FixedPoint) -> str:

@@ -8,8 +8,8 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 OPSET = 17
 # QGemm keeps one type from input to output, and hidden activations are unsigned.

@@ -23,15 +23,15 @@ from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import hls4ml_emulator
 from bench.lut_estimate import TARGET, Area, lut_estimate
 from bench.speed import best_seconds
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray, Rounding
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.hls_cpp.emulator import Emulator
-from hls_model.integer_mlp import IntegerMlp
-from rtl.top import StreamTop
-from rtl.verilog import to_verilog
-from sim.runner import run_bench
-from sim.simulators import Simulator
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.emulator import Emulator
+from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.rtl.top import StreamTop
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.runner import run_bench
+from pulsewright.sim.simulators import Simulator
 
 DEFAULT_MODEL = Path("build/a1_int8/model.json")
 VECTORS = 50_000

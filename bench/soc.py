@@ -20,15 +20,22 @@ from bench.soc_tables import (
     inference_table,
     software_lines,
 )
-from flow.recipe import load_recipe
-from flow.soc_step import CURVES, MEASURED_ROWS, driver_sizes, evenly, test_curves, test_rows
-from flow.training_steps import quantise_step
-from flow.workspace import Options, Workspace
-from hls_model.atomic_write import write_text
-from hls_model.energy_table import EnergyTable
-from sim.simulators import Simulator
-from sim.soc.cycle_table import best_methods
-from sim.soc.session import SocSession
+from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.steps.soc import (
+    CURVES,
+    MEASURED_ROWS,
+    driver_sizes,
+    evenly,
+    test_curves,
+    test_rows,
+)
+from pulsewright.flow.steps.training import quantise_step
+from pulsewright.flow.workspace import Options, Workspace
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.cycle_table import best_methods
+from pulsewright.sim.soc.session import SocSession
 
 BUILD = Path("build")
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from flow.soc_step import MEASURED_ROWS
-from hls_model.energy_table import EnergyTable
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.integer_mlp import IntegerMlp
-from sim.soc.cores import CORES, SocCore
-from sim.soc.cycle_table import MethodCycles, best_curve_software, best_software
-from sim.soc.system_energy import hardware_energy, software_energy
+from pulsewright.flow.steps.soc import MEASURED_ROWS
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.sim.soc.cores import CORES, SocCore
+from pulsewright.sim.soc.cycle_table import MethodCycles, best_curve_software, best_software
+from pulsewright.sim.soc.system_energy import hardware_energy, software_energy
 
 PULSES = 100
 

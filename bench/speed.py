@@ -16,16 +16,16 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.onnx_model import onnx_session
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint, IntegerArray, requantise
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.input_map import Feature, InputMap, fit_affine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.presets import PRESETS
-from rtl.top import BusTop
-from rtl.verilog import to_verilog
-from sim.runner import run_bench
-from sim.simulators import Simulator
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, requantise
+from pulsewright.hls_model.reference.input_map import Feature, InputMap, fit_affine
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.runner import run_bench
+from pulsewright.sim.simulators import Simulator
 
 ROWS = 200_000
 REPEATS = 5

@@ -17,19 +17,19 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from flow.progress import progress_bars
-from hls_model.presets import PRESETS
-from quant.curve_sources import CurveSource, fit_input_map, load_curves
-from quant.network import FloatMlp
-from quant.quantised_network import QuantisedMlp
-from quant.quantised_training import calibrate
-from quant.settings import BitWidths, QuantisedTraining, Refinement, ScaleFit
-from quant.splits import SplitKind, split
-from quant.studies.cluster import ClusterOptions
-from quant.studies.grid import Grid
-from quant.studies.journal import Journal
-from quant.studies.study import Study, run_study
-from quant.studies.sweep import ERROR
+from pulsewright.flow.progress import progress_bars
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.curve_sources import CurveSource, fit_input_map, load_curves
+from pulsewright.quant.float_network.network import FloatMlp
+from pulsewright.quant.quantised.quantised_network import QuantisedMlp
+from pulsewright.quant.quantised.quantised_training import calibrate
+from pulsewright.quant.settings import BitWidths, QuantisedTraining, Refinement, ScaleFit
+from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.quant.studies.grid import Grid
+from pulsewright.quant.studies.journal import Journal
+from pulsewright.quant.studies.study import Study, run_study
+from pulsewright.quant.studies.sweep import ERROR
 
 WIDTHS = (2, 3, 4, 5, 6, 7, 8)
 SEEDS = (0, 1, 2)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
 
 HOUSE = Path(__file__).resolve().parent.parent
 SOURCES = {".py", ".rdl", ".toml", ".j2", ".c", ".h"}

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from flow.command_options import (
+from pulsewright.flow.commands.energy import show_presets, show_recipe
+from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.options import (
     BuildPath,
     DataPath,
     Download,
@@ -17,22 +19,21 @@ from flow.command_options import (
     console,
     open_workspace,
 )
-from flow.curve_input import CurveInput
-from flow.energy_command import show_presets, show_recipe
-from flow.energy_tables import named_table
-from flow.guarded import guarded
-from flow.hardware_steps import rtl_step, simulation_step
-from flow.hls_step import hls_result, hls_step
-from flow.model_step import model_step
-from flow.qonnx_step import qonnx_step
-from flow.report import accuracy_table, proof_table, summary_tables
-from flow.report_step import report_step
-from flow.soc_commands import demonstrator, soc
-from flow.training_steps import float_step, quantise_result, quantise_step
-from hls_model.errors import PulsewrightError
-from quant.curve_sources import CurveSource
-from quant.studies.cluster import ClusterOptions
-from sim.simulators import Simulator
+from pulsewright.flow.commands.soc import demonstrator, soc
+from pulsewright.flow.inputs.curves import CurveInput
+from pulsewright.flow.inputs.energy_table import named_table
+from pulsewright.flow.report.step import report_step
+from pulsewright.flow.report.tables import accuracy_table, proof_table, summary_tables
+from pulsewright.flow.steps.hls import hls_result, hls_step
+from pulsewright.flow.steps.model import model_step
+from pulsewright.flow.steps.qonnx import qonnx_step
+from pulsewright.flow.steps.rtl import rtl_step
+from pulsewright.flow.steps.simulation import simulation_step
+from pulsewright.flow.steps.training import float_step, quantise_result, quantise_step
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.sim.simulators import Simulator
 
 app = typer.Typer(
     help="From pulse curves of memristive devices to a bit-exact MLP coprocessor in Verilog. "
@@ -250,8 +251,8 @@ def study(
     workers: Workers = None,
 ) -> None:
     """Accuracy against bit widths, energy and area: train a grid of configurations."""
-    from flow.study.run import study_step
-    from flow.study.study_file import load_study
+    from pulsewright.flow.study.run import study_step
+    from pulsewright.flow.study.study_file import load_study
 
     _check_cluster(scheduler, workers)
     file = load_study(study_file)
@@ -274,7 +275,7 @@ def reproduce(
     workers: Workers = None,
 ) -> None:
     """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
-    from flow.reproduce.everything import reproduce as reproduce_paper
+    from pulsewright.flow.reproduce.everything import reproduce as reproduce_paper
 
     _check_cluster(scheduler, workers)
     folder = build / f"reproduce_{source.value}"

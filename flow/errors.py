@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors that are the product's own, not the user's."""
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 
 class VerificationError(PulsewrightError):

@@ -7,17 +7,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from flow.model_file import load_model
-from flow.toml_file import load_toml
-from hls_model.errors import PulsewrightError
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.presets import preset_sizes
-from hls_model.reloadable import weight_window
-from quant.curve_sources import CurveSource, PulseNumberMap
-from quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
-from quant.splits import SplitKind
-from rtl.attachments.registry import known_attachment
-from sim.simulators import Simulator
+from pulsewright.flow.inputs.model import load_model
+from pulsewright.flow.inputs.toml_file import load_toml
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
+from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.quant.splits import SplitKind
+from pulsewright.rtl.attachments.registry import known_attachment
+from pulsewright.sim.simulators import Simulator
 
 INPUTS = 6
 OUTPUTS = 1
@@ -139,7 +139,7 @@ class EngineSection(_Section):
 class AttachmentSection(_Section):
     """How the coprocessor is attached to a system.
 
-    bus: name of one of the attachments (`rtl.attachments.registry`).
+    bus: name of one of the attachments (`pulsewright.rtl.attachments.registry`).
     """
 
     bus: Annotated[str, AfterValidator(_known_bus)] = "obi"

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
-from hls_model.errors import PulsewrightError
-from hls_model.hls_cpp.compiler import compiler_version, find_compiler
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.compiler import compiler_version, find_compiler
 
 PACKAGES = (
     "pulsewright",

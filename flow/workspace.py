@@ -7,12 +7,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flow.build_folder import BuildFolder, file_digest
-from flow.recipe import Recipe
-from hls_model.errors import PulsewrightError
-from hls_model.integer_mlp import IntegerMlp
-from quant.datasets.pulse_curves import PulseCurves
-from quant.splits import Split, SplitKind, split
+from pulsewright.flow.build_folder import BuildFolder, file_digest
+from pulsewright.flow.recipe import Recipe
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.splits import Split, SplitKind, split
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.input_map import Feature, InputMap, fit_affine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.presets import preset_sizes
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.input_map import Feature, InputMap, fit_affine
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 
 PRESET_BITS = 8
 # (pe, simd) of each layer, as in recipes/a1_int8.toml, a2_int8.toml and a3_int8.toml.

@@ -3,7 +3,7 @@
 
 import itertools
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 # Hidden layers as in the published code; the text counts one more (docs/decisions.md).
 PRESETS: dict[str, tuple[int, ...]] = {

@@ -9,13 +9,13 @@ from typing import Any
 
 import torch
 
-from hls_model.atomic_write import atomic_path
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from hls_model.input_map import InputMap
-from quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
-from quant.settings import BitWidths
-from quant.splits import SplitKind
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
+from pulsewright.quant.settings import BitWidths
+from pulsewright.quant.splits import SplitKind
 
 FORMAT_VERSION = 2
 

@@ -5,12 +5,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from hls_model.input_map import InputMap, fit_affine, fit_log_table
-from quant.datasets import csv_table, measured
-from quant.datasets.pulse_curves import PULSE_NUMBER, PulseCurves
-from quant.datasets.synthetic import synthetic_curves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.input_map import InputMap, fit_affine, fit_log_table
+from pulsewright.quant.datasets import csv_table, measured
+from pulsewright.quant.datasets.pulse_curves import PULSE_NUMBER, PulseCurves
+from pulsewright.quant.datasets.synthetic import synthetic_curves
 
 
 class CurveSource(StrEnum):

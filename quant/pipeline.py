@@ -13,22 +13,22 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from hls_model.input_map import InputMap
-from hls_model.integer_mlp import IntegerMlp
-from quant.datasets.pulse_curves import PulseCurves
-from quant.export import export_integer_mlp
-from quant.float_training import train_float_network
-from quant.input_adaptation import adapt_inputs
-from quant.metrics import mean_squared_error, median_curve_error
-from quant.minibatches import Fit, Progress, Samples
-from quant.network import FloatMlp
-from quant.quantised_network import QuantisedMlp
-from quant.quantised_training import train_quantised_network
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
-from quant.splits import Split
-from quant.torch_session import quiet_torch
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.float_network.float_training import train_float_network
+from pulsewright.quant.float_network.network import FloatMlp
+from pulsewright.quant.metrics import mean_squared_error, median_curve_error
+from pulsewright.quant.minibatches import Fit, Progress, Samples
+from pulsewright.quant.quantised.export import export_integer_mlp
+from pulsewright.quant.quantised.input_adaptation import adapt_inputs
+from pulsewright.quant.quantised.quantised_network import QuantisedMlp
+from pulsewright.quant.quantised.quantised_training import train_quantised_network
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.quant.splits import Split
+from pulsewright.quant.torch_session import quiet_torch
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
 LearningRate = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Epochs = Annotated[int, Field(ge=1, le=100_000)]

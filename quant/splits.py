@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 
 class SplitKind(StrEnum):

@@ -5,22 +5,24 @@ from amaranth import Cat, Module, Mux, ResetInserter, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import WINDOW_BASE, WORD_BITS, reloadable_formats
-from rtl.access_rules import apply_access_rules
-from rtl.engine.engine import Engine
-from rtl.job_queue import JobQueue
-from rtl.job_request import JobRequest
-from rtl.job_runner import JobRunner, fifo_width
-from rtl.register_bus import RegisterBus
-from rtl.register_file import RegisterFile
-from rtl.register_map import (
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.jobs.job_queue import JobQueue
+from pulsewright.rtl.jobs.job_request import JobRequest
+from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
+from pulsewright.rtl.jobs.result_fifo import ResultFifo
+from pulsewright.rtl.registers.access_rules import apply_access_rules
+from pulsewright.rtl.registers.register_bus import RegisterBus
+from pulsewright.rtl.registers.register_file import RegisterFile
+from pulsewright.rtl.registers.register_map import (
     RESULT_FIFO_DEPTH,
     compile_register_map,
 )
-from rtl.result_fifo import ResultFifo
-from rtl.weight_access import WeightAccess
+from pulsewright.rtl.registers.weight_access import WeightAccess
 
 ALL_TAKEN, ACQUIRED_ALREADY = -1, -2
 

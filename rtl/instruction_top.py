@@ -5,14 +5,14 @@ from amaranth import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
 
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
-from rtl.attachments.instruction_sequencer import InstructionSequencer
-from rtl.attachments.instruction_set import InstructionSet
-from rtl.attachments.pcpi import Pcpi, PcpiSignature
-from rtl.coprocessor import Coprocessor
-from rtl.top import Top
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
+from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequencer
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.attachments.pcpi import Pcpi, PcpiSignature
+from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.top import Top
 
 
 class InstructionTop(Top):

@@ -5,11 +5,11 @@ from amaranth import ClockDomain, ClockSignal, Module, ResetSignal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from rtl.attachments.registry import attachment_class
-from rtl.coprocessor import Coprocessor
-from rtl.engine.engine import Engine
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.attachments.registry import attachment_class
+from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.engine.engine import Engine
 
 
 class Top(wiring.Component):
@@ -33,8 +33,8 @@ class Top(wiring.Component):
 class BusTop(Top):
     """The coprocessor behind a memory-mapped attachment, with one event output.
 
-    attachment: its name in `rtl.attachments.registry`. Ports are named as its standard names them.
-    clock_enable_o: low when no clock edge would change anything, for a clock gate outside; it
+    attachment: its name in `rtl/attachments/registry.py`. Ports are named as its standard names
+    them. clock_enable_o: low when no clock edge would change anything, for a clock gate outside; it
     follows the port's requests in the same cycle, so that a request never meets a stopped clock.
 
     Raises:

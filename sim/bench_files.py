@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from hls_model.atomic_write import atomic_path, write_text
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.files.atomic_write import atomic_path, write_text
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 FOLDER_VARIABLE = "PULSEWRIGHT_BENCH"
 

@@ -12,20 +12,22 @@ from pathlib import Path
 from cocotb_tools.check_results import get_results
 from cocotb_tools.runner import get_runner
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
-from sim.simulators import Simulator, simulator_environment
+import pulsewright
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.simulators import Simulator, simulator_environment
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+# Where `import pulsewright` finds it, installed or not.
+IMPORT_ROOT = Path(pulsewright.__file__).resolve().parent.parent
 PROGRESS_SECONDS = 0.5
 BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb", "cocotbext.axi", "cocotbext.wishbone")
 
 _BUILD_ARGUMENTS = {
     Simulator.ICARUS: [],
-    # A matter of speed alone; see rtl/lint_waivers.py.
+    # A matter of speed alone; see rtl/verilog/lint_waivers.py.
     Simulator.VERILATOR: ["-Wno-UNOPTFLAT"],
 }
 
@@ -55,7 +57,7 @@ def run_bench(
     seed: int = 1,
     attachment: str = "obi",
 ) -> BenchRun:
-    """Simulate `toplevel` with the test bench `sim.benches.<bench>`, or with several of them.
+    """Simulate `toplevel` with the test bench `sim/benches/<bench>.py`, or with several of them.
 
     codes: (rows, inputs) stimulus; on_progress is called with the rows done. attachment: whose port
     the whole coprocessor has. `folder` keeps the build, the log, results.xml and, on request, the
@@ -95,7 +97,7 @@ def run_bench(
             try:
                 runner.test(
                     hdl_toplevel=toplevel,
-                    test_module=[f"sim.benches.{name}" for name in benches],
+                    test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
                     build_dir=folder / "build",
                     test_dir=folder,
                     results_xml=str(junit),
@@ -119,7 +121,7 @@ def run_bench(
 
 def _python_path() -> str:
     """Lets the simulator's Python import the benches, installed or not."""
-    return os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")]))
+    return os.pathsep.join(filter(None, [str(IMPORT_ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 
 from typing import Any
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from sim.bench_files import BenchOutcome
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.bench_files import BenchOutcome
 
 
 class Scoreboard:

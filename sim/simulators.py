@@ -9,7 +9,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 
 class Simulator(StrEnum):

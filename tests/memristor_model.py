@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registers of the simulated memristive devices, in Python."""
 
-from sim.soc.memristor_curves import IDENTITY, Memristors
+from pulsewright.sim.soc.memristor_curves import IDENTITY, Memristors
 
 
 class MemristorModel:

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
-from hls_model.folding import FoldedEngine, LayerFolding, fold
-from hls_model.input_map import Feature, InputMap, fit_affine, fit_log_table
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
+from pulsewright.hls_model.reference.input_map import Feature, InputMap, fit_affine, fit_log_table
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
 

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from tests.models import random_model
 
 

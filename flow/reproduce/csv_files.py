@@ -8,21 +8,21 @@ from pathlib import Path
 
 import numpy as np
 
-from flow.reproduce.results import Results, share_at_or_below
-from flow.reproduce.tasks import Point, Protocol
-from hls_model.atomic_write import write_text
-from hls_model.energy import floating_point_operations, tier1
-from hls_model.presets import PRESETS
-from quant.paper.curve_errors import example_curve
-from quant.paper.published import (
+from pulsewright.flow.reproduce.results import Results, share_at_or_below
+from pulsewright.flow.reproduce.tasks import Point, Protocol
+from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.paper.curve_errors import example_curve
+from pulsewright.quant.paper.published import (
     CURVE_MSE,
     FULL_DATA_MSE,
     SMALL_FRACTION,
     SMALL_FRACTION_MSE,
     TABLE_2,
 )
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 Line = Mapping[str, object]
 

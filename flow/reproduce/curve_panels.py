@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from flow.reproduce.drawing import COLOURS, OTHER_COLOUR, pyplot, save
-from flow.reproduce.results import Results, fraction_name
-from flow.reproduce.tasks import Point, Protocol
-from quant.paper.curve_errors import example_curve
-from quant.paper.published import CURVE_MSE
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.flow.reproduce.drawing import COLOURS, OTHER_COLOUR, pyplot, save
+from pulsewright.flow.reproduce.results import Results, fraction_name
+from pulsewright.flow.reproduce.tasks import Point, Protocol
+from pulsewright.quant.paper.curve_errors import example_curve
+from pulsewright.quant.paper.published import CURVE_MSE
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 
 def plot_curve_panels(results: Results, target: Path) -> None:

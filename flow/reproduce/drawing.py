@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import Any
 
-from hls_model.atomic_write import atomic_path
+from pulsewright.hls_model.files.atomic_write import atomic_path
 
 COLOURS = {"A1": "tab:blue", "A2": "tab:orange", "A3": "tab:green"}
 OTHER_COLOUR = "tab:gray"

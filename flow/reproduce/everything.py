@@ -5,19 +5,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flow.reproduce.csv_files import write_csv_files
-from flow.reproduce.curve_panels import plot_curve_panels
-from flow.reproduce.fraction_plot import plot_fractions, plot_unseen
-from flow.reproduce.grids import rich_table
-from flow.reproduce.report import report_text
-from flow.reproduce.results import Results, check_rows
-from flow.reproduce.settings import ReproductionSettings
-from flow.reproduce.tables import summary_grids
-from flow.reproduce.training import trained_rows
-from hls_model.atomic_write import write_text
-from quant.curve_sources import CurveSource
-from quant.datasets.pulse_curves import PulseCurves
-from quant.studies.cluster import ClusterOptions
+from pulsewright.flow.reproduce.csv_files import write_csv_files
+from pulsewright.flow.reproduce.curve_panels import plot_curve_panels
+from pulsewright.flow.reproduce.fraction_plot import plot_fractions, plot_unseen
+from pulsewright.flow.reproduce.grids import rich_table
+from pulsewright.flow.reproduce.report import report_text
+from pulsewright.flow.reproduce.results import Results, check_rows
+from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.flow.reproduce.tables import summary_grids
+from pulsewright.flow.reproduce.training import trained_rows
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.studies.cluster import ClusterOptions
 
 REPORT = "reproduction.md"
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from flow.reproduce.drawing import COLOURS, OTHER_COLOUR, RIDGE_COLOUR, pyplot, save
-from flow.reproduce.results import Results
-from flow.reproduce.tasks import RIDGE_NAME, Protocol
-from quant.paper.published import FULL_DATA_MSE, SMALL_FRACTION, SMALL_FRACTION_MSE
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.flow.reproduce.drawing import COLOURS, OTHER_COLOUR, RIDGE_COLOUR, pyplot, save
+from pulsewright.flow.reproduce.results import Results
+from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Protocol
+from pulsewright.quant.paper.published import FULL_DATA_MSE, SMALL_FRACTION, SMALL_FRACTION_MSE
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 KIND_TITLES = {
     SplitKind.ROWS: "rows held back",

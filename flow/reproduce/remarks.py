@@ -3,13 +3,13 @@
 
 import numpy as np
 
-from flow.reproduce.results import Results, fraction_name
-from flow.reproduce.tables import milli
-from flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
-from hls_model.presets import PRESETS
-from quant.paper.published import FULL_DATA_MSE
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.flow.reproduce.results import Results, fraction_name
+from pulsewright.flow.reproduce.tables import milli
+from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.paper.published import FULL_DATA_MSE
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 WHOLE = 1.0
 # The largest fraction that the published scripts run.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report of a reproduction, in Markdown: figures, verdicts, and what disagrees."""
 
-from flow.reproduce.grids import markdown_table
-from flow.reproduce.remarks import (
+from pulsewright.flow.reproduce.grids import markdown_table
+from pulsewright.flow.reproduce.remarks import (
     CURVE_SENTENCES,
     DISAGREEMENTS,
     floor_sentences,
@@ -12,8 +12,8 @@ from flow.reproduce.remarks import (
     split_sentences,
     target_sentences,
 )
-from flow.reproduce.results import Results
-from flow.reproduce.tables import (
+from pulsewright.flow.reproduce.results import Results
+from pulsewright.flow.reproduce.tables import (
     curve_grid,
     floor_grid,
     fraction_grid,
@@ -22,7 +22,7 @@ from flow.reproduce.tables import (
     split_grid,
     table_2_grid,
 )
-from flow.reproduce.verdicts import verdict_grid
+from pulsewright.flow.reproduce.verdicts import verdict_grid
 
 
 def report_text(results: Results) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from flow.reproduce.settings import ReproductionSettings
-from flow.reproduce.tasks import Point, Protocol, points
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.floor import Floor, irreducible_floor, most_frequent_set
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.flow.reproduce.tasks import Point, Protocol, points
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.paper.floor import Floor, irreducible_floor, most_frequent_set
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 FloatArray = npt.NDArray[np.float64]
 

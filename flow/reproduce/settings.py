@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flow.recipe import TrainingSection
-from quant.paper.drawn_rows import PUBLISHED_SEED
-from quant.paper.protocol import PublishedTraining
-from quant.settings import FloatTraining
-from quant.splits import SplitKind
+from pulsewright.flow.recipe import TrainingSection
+from pulsewright.quant.paper.drawn_rows import PUBLISHED_SEED
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.settings import FloatTraining
+from pulsewright.quant.splits import SplitKind
 
 Fractions = tuple[Annotated[float, Field(gt=0, le=1)], ...]
 Seeds = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1)]

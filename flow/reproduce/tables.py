@@ -8,13 +8,13 @@ import math
 
 import numpy as np
 
-from flow.energy_view import nanojoule
-from flow.reproduce.grids import Grid
-from flow.reproduce.results import FloatArray, Results, fraction_name, share_at_or_below
-from flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
-from hls_model.energy import floating_point_operations, tier1
-from hls_model.presets import PRESETS
-from quant.paper.published import (
+from pulsewright.flow.report.energy_tables import nanojoule
+from pulsewright.flow.reproduce.grids import Grid
+from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name, share_at_or_below
+from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
+from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.paper.published import (
     CURVE_MSE,
     FULL_DATA_MSE,
     SCRIPT_CURVES,
@@ -22,8 +22,8 @@ from quant.paper.published import (
     SMALL_FRACTION_MSE,
     TABLE_2,
 )
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 SHOWN_FRACTIONS = (0.001, 0.01, 0.05, 0.1, 0.2, 1.0)
 WHOLE = 1.0

@@ -4,11 +4,11 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from flow.reproduce.settings import ReproductionSettings
-from hls_model.presets import preset_sizes
-from quant.paper.targets import Target
-from quant.splits import SplitKind
-from quant.studies.sweep import Task
+from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.sweep import Task
 
 
 class Protocol(StrEnum):
@@ -69,7 +69,7 @@ def tasks(settings: ReproductionSettings) -> list[Task]:
 
 def _task(point: Point, settings: ReproductionSettings) -> Task:
     # Torch takes seconds to import, which a run that finds all rows done should not wait for.
-    from quant.paper.learning_task import own_point, published_point, ridge_point
+    from pulsewright.quant.paper.learning_task import own_point, published_point, ridge_point
 
     if point.protocol is Protocol.RIDGE:
         return Task(

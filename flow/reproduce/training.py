@@ -7,19 +7,19 @@ from typing import Any
 
 from rich.console import Console
 
-from flow.build_folder import source_digest
-from flow.progress import progress_bar
-from flow.reproduce.settings import ReproductionSettings
-from flow.reproduce.tasks import tasks
-from flow.training_steps import ROOMS
-from hls_model.errors import PulsewrightError
-from hls_model.presets import preset_sizes
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.drawn_rows import draw_rows
-from quant.splits import SplitKind
-from quant.studies.cluster import ClusterOptions
-from quant.studies.journal import Journal
-from quant.studies.sweep import run_sweep
+from pulsewright.flow.build_folder import source_digest
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.flow.reproduce.tasks import tasks
+from pulsewright.flow.steps.training import ROOMS
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.paper.drawn_rows import draw_rows
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.quant.studies.journal import Journal
+from pulsewright.quant.studies.sweep import run_sweep
 
 JOURNAL = "trainings.jsonl"
 LEAST_CURVES = 2

@@ -3,11 +3,11 @@
 
 from typing import NamedTuple
 
-from flow.reproduce.grids import Grid
-from flow.reproduce.results import FloatArray, Results, fraction_name
-from flow.reproduce.tables import milli, table_2_grid
-from flow.reproduce.tasks import Point, Protocol
-from quant.paper.published import (
+from pulsewright.flow.reproduce.grids import Grid
+from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name
+from pulsewright.flow.reproduce.tables import milli, table_2_grid
+from pulsewright.flow.reproduce.tasks import Point, Protocol
+from pulsewright.quant.paper.published import (
     CURVE_MSE,
     FULL_DATA_MSE,
     SCRIPT_CURVES,
@@ -15,8 +15,8 @@ from quant.paper.published import (
     SMALL_FRACTION,
     SMALL_FRACTION_MSE,
 )
-from quant.paper.targets import Target
-from quant.splits import SplitKind
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.splits import SplitKind
 
 # The project's own aim for A1 at full data, split by rows.
 OWN_AIM = 0.0052

@@ -4,8 +4,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from quant.splits import SplitKind
-from quant.studies.points import Point, pareto_front
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.points import Point, pareto_front
 
 
 class CostAxis(NamedTuple):

@@ -9,11 +9,11 @@ import matplotlib as mpl
 import matplotlib.ticker
 import numpy as np
 
-from flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
-from hls_model.atomic_write import atomic_path
-from quant.splits import SplitKind
-from quant.studies.points import Point
-from quant.studies.study import StudyResult
+from pulsewright.flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.points import Point
+from pulsewright.quant.studies.study import StudyResult
 
 FRONT_LABELS = 7
 HEADROOM = 1.1

@@ -6,28 +6,28 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flow.build_folder import source_digest
-from flow.curve_input import CurveInput
-from flow.progress import progress_bars
-from flow.study.fronts import COSTS, front_of, points_of_split
-from flow.study.plots import plot_fronts, plot_width_map
-from flow.study.study_file import StudyFile
-from flow.study.summary import (
+from pulsewright.flow.build_folder import source_digest
+from pulsewright.flow.inputs.curves import CurveInput
+from pulsewright.flow.progress import progress_bars
+from pulsewright.flow.study.fronts import COSTS, front_of, points_of_split
+from pulsewright.flow.study.plots import plot_fronts, plot_width_map
+from pulsewright.flow.study.study_file import StudyFile
+from pulsewright.flow.study.summary import (
     baseline_table,
     error_table,
     front_table,
     grid_table,
     write_points,
 )
-from flow.study.table import check_overwritable, write_table
-from flow.study.winning_recipes import recipe_name, write_recipe
-from hls_model.errors import PulsewrightError
-from quant.curve_sources import CurveSource
-from quant.splits import SplitKind
-from quant.studies.cluster import ClusterOptions
-from quant.studies.journal import Journal
-from quant.studies.points import Point, points_of
-from quant.studies.study import StudyResult, run_study
+from pulsewright.flow.study.table import check_overwritable, write_table
+from pulsewright.flow.study.winning_recipes import recipe_name, write_recipe
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.quant.studies.journal import Journal
+from pulsewright.quant.studies.points import Point, points_of
+from pulsewright.quant.studies.study import StudyResult, run_study
 
 ROOMS = ("quant", "hls_model")
 TABLE = "study.parquet"

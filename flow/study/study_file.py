@@ -6,14 +6,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from flow.recipe import ModuleName, PlainPath
-from flow.toml_file import load_toml
-from hls_model.errors import PulsewrightError
-from quant.curve_sources import CurveSource
-from quant.paper.protocol import PublishedTraining
-from quant.settings import FloatTraining
-from quant.studies.grid import Grid
-from quant.studies.study import Study, StudySettings
+from pulsewright.flow.inputs.toml_file import load_toml
+from pulsewright.flow.recipe import ModuleName, PlainPath
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.settings import FloatTraining
+from pulsewright.quant.studies.grid import Grid
+from pulsewright.quant.studies.settings import StudySettings
+from pulsewright.quant.studies.study import Study
 
 EXAMPLE = "recipes/study_a1.toml"
 DEFAULTS = StudySettings()
@@ -57,7 +58,7 @@ class StudyFile(_Section):
     grid: Annotated[tuple[Grid, ...], Field(min_length=1)]
 
     def study(self) -> Study:
-        """The study as `quant.studies` runs it."""
+        """The study as `pulsewright.quant.studies` runs it."""
         settings = StudySettings(
             test_fraction=self.data.test_fraction,
             validation_fraction=self.data.validation_fraction,

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from flow.study.fronts import COSTS, front_of
-from hls_model.atomic_write import write_text
-from quant.splits import SplitKind
-from quant.studies.journal import Row
-from quant.studies.points import Point
-from quant.studies.study import StudyResult
-from quant.studies.sweep import ERROR
+from pulsewright.flow.study.fronts import COSTS, front_of
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.journal import Row
+from pulsewright.quant.studies.points import Point
+from pulsewright.quant.studies.study import StudyResult
+from pulsewright.quant.studies.sweep import ERROR
 
 REFINEMENTS = {"none": "unrefined", "output_layer": "refit", "last_two_layers": "refined"}
 # What a configuration is called in one word, in the order in which a reader asks.

@@ -4,9 +4,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hls_model.atomic_write import atomic_path
-from hls_model.errors import PulsewrightError
-from quant.studies.journal import Row
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.quant.studies.journal import Row
 
 FORMAT_VERSION = "1"
 VERSION_KEY = b"pulsewright_study_table"

@@ -7,13 +7,13 @@ from typing import Any
 
 import tomli_w
 
-from flow.study.study_file import StudyFile
-from flow.study.summary import words
-from hls_model.atomic_write import write_text
-from hls_model.folding import cheapest_folding
-from quant.curve_sources import CurveSource
-from quant.settings import BitWidths, QuantisedTraining
-from quant.studies.points import Point
+from pulsewright.flow.study.study_file import StudyFile
+from pulsewright.flow.study.summary import words
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.settings import BitWidths, QuantisedTraining
+from pulsewright.quant.studies.points import Point
 
 
 def recipe_name(point: Point) -> str:

@@ -3,8 +3,8 @@
 
 import numpy as np
 
-from hls_model.adder_graph.graph import Adder
-from hls_model.fixed_point import FixedPoint, IntegerArray, width_for_range
+from pulsewright.hls_model.adder_graph.graph import Adder
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 
 
 class GraphBuilder:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.fixed_point import FixedPoint, IntegerArray, width_for_range
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 
 
 class Adder(NamedTuple):

@@ -4,8 +4,8 @@
 from dataclasses import dataclass
 from math import ceil
 
-from hls_model.adder_graph.graph import AdderGraph
-from hls_model.folding import ADDER_LEVELS_PER_STAGE
+from pulsewright.hls_model.adder_graph.graph import AdderGraph
+from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.adder_graph.signed_digits import digit_counts
-from hls_model.fixed_point import IntegerArray
+from pulsewright.hls_model.adder_graph.signed_digits import digit_counts
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 
 class RowForest(NamedTuple):

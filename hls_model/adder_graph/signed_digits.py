@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 # 3 * |value| must fit int64.
 LARGEST_COUNTED = (1 << 61) - 1

@@ -6,11 +6,11 @@ from math import gcd
 
 import numpy as np
 
-from hls_model.adder_graph.builder import GraphBuilder
-from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.adder_graph.row_forest import RowForest, roots_only, row_forest
-from hls_model.adder_graph.signed_digits import LARGEST_COUNTED, canonical_signed_digits
-from hls_model.adder_graph.term_rows import (
+from pulsewright.hls_model.adder_graph.builder import GraphBuilder
+from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
+from pulsewright.hls_model.adder_graph.row_forest import RowForest, roots_only, row_forest
+from pulsewright.hls_model.adder_graph.signed_digits import LARGEST_COUNTED, canonical_signed_digits
+from pulsewright.hls_model.adder_graph.term_rows import (
     Ranking,
     TermRows,
     Terms,
@@ -20,10 +20,10 @@ from hls_model.adder_graph.term_rows import (
     sum_terms,
     term,
 )
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray
-from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
 
 # Above this many signed digits one attempt is made instead of several: some seconds of Python.
 MANY_DIGITS = 3000

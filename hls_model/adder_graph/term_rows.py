@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from hls_model.adder_graph.builder import GraphBuilder
+from pulsewright.hls_model.adder_graph.builder import GraphBuilder
 
 # A term is an operand's number and its left shift in one integer that sorts by shift first.
 _OPERAND_BITS = 32

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from hls_model.atomic_write import atomic_path
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import atomic_path
 
 COMPILERS = ("g++", "clang++", "c++")
 STANDARD = "-std=c++14"

@@ -9,14 +9,14 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.hls_cpp.compiler import shared_library
-from hls_model.hls_cpp.kernel_files import kernel_files
-from hls_model.hls_cpp.layer_source import flat_parameters, layer_sources
-from hls_model.inference import check_codes
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.compiler import shared_library
+from pulsewright.hls_model.hls_cpp.kernel_files import kernel_files
+from pulsewright.hls_model.hls_cpp.layer_source import flat_parameters, layer_sources
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.inference import check_codes
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 # An incremental kernel keeps a state, which one thread at a time may use.
 _STATE = threading.Lock()

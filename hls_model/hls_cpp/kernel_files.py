@@ -5,12 +5,12 @@ from importlib.resources import files
 
 import numpy as np
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.hls_cpp.layer_source import initialiser, layer_sources
-from hls_model.hls_cpp.templates import render
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.layer_source import initialiser, layer_sources
+from pulsewright.hls_model.hls_cpp.templates import render
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 KERNEL_HEADERS = (
     "pulsewright_pragmas.h",
@@ -67,7 +67,7 @@ def kernel_files(
     }
     contents = {path: render(template, **names) for path, template in generated.items()}
     headers = [*KERNEL_HEADERS, *([INCREMENTAL_HEADER] if engine.incremental else [])]
-    kernel = files("hls_model.hls_cpp") / "kernel"
+    kernel = files("pulsewright.hls_model.hls_cpp") / "kernel"
     contents |= {header: (kernel / header).read_text(encoding="utf-8") for header in headers}
     contents["vectors.txt"] = vectors_text(model, codes)
     return {path: text.encode() for path, text in contents.items()}

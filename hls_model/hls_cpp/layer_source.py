@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine, FoldedLayer
-from hls_model.hls_cpp.layer_widths import LayerWidths, layer_widths
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import padded_weights, reloadable_formats
+from pulsewright.hls_model.hls_cpp.layer_widths import LayerWidths, layer_widths
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+from pulsewright.hls_model.schedule.weight_window import padded_weights
 
 LINE_WIDTH = 96
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray, width_for_range
-from hls_model.folding import FoldedLayer
-from hls_model.reloadable import bias_format, padded_weights
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
+from pulsewright.hls_model.reference.reloadable import bias_format
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.weight_window import padded_weights
 
 # Widest plain integers that C++ has; what is unsigned must be convertible to a signed one.
 WIDEST_SIGNED = 64

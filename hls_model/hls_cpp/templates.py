@@ -5,7 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hls_model.hls_cpp.layer_widths import Width
+from pulsewright.hls_model.hls_cpp.layer_widths import Width
 
 
 def _integer(width: Width) -> str:
@@ -15,7 +15,7 @@ def _integer(width: Width) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("hls_model.hls_cpp", "templates"),
+        loader=PackageLoader("pulsewright.hls_model.hls_cpp", "templates"),
         # A misspelt name ends with an error instead of an empty place in the source.
         undefined=StrictUndefined,
         trim_blocks=True,

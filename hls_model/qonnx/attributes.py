@@ -5,9 +5,9 @@ from typing import Any
 
 import onnx
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.dialect import QUANT_DOMAINS, QUANT_OPERATORS
-from hls_model.qonnx.graph import label
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.dialect import QUANT_DOMAINS, QUANT_OPERATORS
+from pulsewright.hls_model.qonnx.graph import label
 
 
 def attribute(node: onnx.NodeProto, name: str, default: Any) -> Any:

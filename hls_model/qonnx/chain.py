@@ -8,17 +8,17 @@ import numpy as np
 import onnx
 from pydantic import ValidationError
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
-from hls_model.qonnx.constants import Constant, quantiser_of
-from hls_model.qonnx.dense_draft import DenseDraft, dense_draft, leading_ones
-from hls_model.qonnx.dialect import WIDEST_QUANT
-from hls_model.qonnx.dyadic import fractional_bits
-from hls_model.qonnx.graph import label
-from hls_model.qonnx.quantiser import ROUNDINGS, Quantiser
-from hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
+from pulsewright.hls_model.qonnx.constants import Constant, quantiser_of
+from pulsewright.hls_model.qonnx.dense_draft import DenseDraft, dense_draft, leading_ones
+from pulsewright.hls_model.qonnx.dialect import WIDEST_QUANT
+from pulsewright.hls_model.qonnx.dyadic import fractional_bits
+from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.qonnx.quantiser import ROUNDINGS, Quantiser
+from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
 SHAPE_OPERATORS = ("Reshape", "Flatten", "Squeeze", "Unsqueeze")
 # Stands for an open batch: no product of other sizes is taken for it.

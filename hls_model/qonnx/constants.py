@@ -9,12 +9,12 @@ import numpy.typing as npt
 import onnx
 from onnx import numpy_helper
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
-from hls_model.qonnx.dyadic import FloatArray
-from hls_model.qonnx.graph import label
-from hls_model.qonnx.quantiser import Quantiser, parse_quantiser
-from hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
+from pulsewright.hls_model.qonnx.dyadic import FloatArray
+from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.qonnx.quantiser import Quantiser, parse_quantiser
+from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
 
 _NUMBERS = {
     onnx.TensorProto.FLOAT,

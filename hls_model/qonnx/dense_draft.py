@@ -7,12 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding, width_for_range
-from hls_model.qonnx.constants import Constant
-from hls_model.qonnx.dialect import WIDEST_FOLDED_WEIGHT, WIDEST_QUANT
-from hls_model.qonnx.dyadic import FloatArray, finest_scale, fractional_bits, integers
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.constants import Constant
+from pulsewright.hls_model.qonnx.dialect import WIDEST_FOLDED_WEIGHT, WIDEST_QUANT
+from pulsewright.hls_model.qonnx.dyadic import FloatArray, finest_scale, fractional_bits, integers
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import (
+    FixedPoint,
+    IntegerArray,
+    Rounding,
+    width_for_range,
+)
 
 
 @dataclass

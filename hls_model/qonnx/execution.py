@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.exporter import INPUT, OUTPUT, float_type, qonnx_model
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.exporter import INPUT, OUTPUT, float_type, qonnx_model
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
 def is_executable(model: IntegerMlp) -> bool:

@@ -16,20 +16,20 @@ import numpy.typing as npt
 import onnx
 from onnx import helper, numpy_helper
 
-from hls_model.atomic_write import atomic_path
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray, width_for_range
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.dialect import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.hls_model.qonnx.dialect import (
     QUANT_DOMAIN,
     QUANT_DOMAIN_VERSION,
     WIDEST_QUANT,
     WRITTEN_IR_VERSION,
     WRITTEN_OPSET,
 )
-from hls_model.qonnx.metadata import metadata_entries
-from hls_model.qonnx.quantiser import ROUNDING_NAMES
+from pulsewright.hls_model.qonnx.metadata import metadata_entries
+from pulsewright.hls_model.qonnx.quantiser import ROUNDING_NAMES
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 INPUT, OUTPUT = "x", "y"
 FLOAT32_BITS, FLOAT64_BITS = 24, 53

@@ -6,8 +6,8 @@ from pathlib import Path
 import onnx
 from google.protobuf.message import DecodeError
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.dialect import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.dialect import (
     LARGEST_FILE,
     MOST_NODES,
     NEWEST_OPSET,

@@ -9,8 +9,8 @@ from typing import Any
 
 import onnx
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.dialect import MOST_VALUES
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.dialect import MOST_VALUES
 
 
 def label(node: onnx.NodeProto) -> str:

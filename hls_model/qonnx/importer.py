@@ -8,16 +8,16 @@ from pathlib import Path
 import onnx
 from pydantic import ValidationError
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.input_map import InputMap
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.attributes import check_arity
-from hls_model.qonnx.chain import Chain, read_chain
-from hls_model.qonnx.constants import Constant, constant_of, folded
-from hls_model.qonnx.file import check_model, read_model
-from hls_model.qonnx.graph import Graph, checked_graph
-from hls_model.qonnx.metadata import Metadata, code_map, read_metadata
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.attributes import check_arity
+from pulsewright.hls_model.qonnx.chain import Chain, read_chain
+from pulsewright.hls_model.qonnx.constants import Constant, constant_of, folded
+from pulsewright.hls_model.qonnx.file import check_model, read_model
+from pulsewright.hls_model.qonnx.graph import Graph, checked_graph
+from pulsewright.hls_model.qonnx.metadata import Metadata, code_map, read_metadata
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 LONGEST_NAME = 80
 

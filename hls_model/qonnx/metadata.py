@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import onnx
 from pydantic import ValidationError
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, Rounding
-from hls_model.input_map import AffineMap, InputMap
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
+from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 VERSION = "1"
 VERSION_KEY = "pulsewright.version"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray, Rounding
-from hls_model.qonnx.attributes import attribute
-from hls_model.qonnx.dialect import WIDEST_BIAS
-from hls_model.qonnx.dyadic import FloatArray, fractional_bits
-from hls_model.qonnx.graph import label
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.attributes import attribute
+from pulsewright.hls_model.qonnx.dialect import WIDEST_BIAS
+from pulsewright.hls_model.qonnx.dyadic import FloatArray, fractional_bits
+from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
 
 # Of numbers that are not negative; QONNX's HALF_UP rounds halves away from zero.
 ROUNDINGS = {

@@ -6,10 +6,10 @@ from math import prod
 
 import onnx
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.attributes import attribute
-from hls_model.qonnx.dyadic import FloatArray
-from hls_model.qonnx.graph import label
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.attributes import attribute
+from pulsewright.hls_model.qonnx.dyadic import FloatArray
+from pulsewright.hls_model.qonnx.graph import label
 
 
 def axes_of(node: onnx.NodeProto, second: FloatArray | None) -> list[int] | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 
 def _empty_array(_subtype: Any, _shape: Any, _dtype: Any) -> npt.NDArray[Any]:

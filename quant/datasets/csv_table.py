@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PARAMETERS, PULSE_NUMBER, PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PULSE_NUMBER, PulseCurves
 
 if TYPE_CHECKING:
     import _csv

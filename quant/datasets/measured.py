@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.array_unpickler import read_array
-from quant.datasets.pulse_curves import PARAMETERS, PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.array_unpickler import read_array
+from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PulseCurves
 
 SOURCE = (
     "https://raw.githubusercontent.com/fritscherm/apl-rram-nn-codes/"

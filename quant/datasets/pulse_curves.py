@@ -10,10 +10,10 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.atomic_write import atomic_path
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.input_map import Feature
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.input_map import Feature
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 PULSES_SHOWN = (0, 10, 20, 50, 99)
 

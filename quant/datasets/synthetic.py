@@ -32,9 +32,9 @@ below the line, network A1 trained with the default settings on a split by rows,
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.campaign import settings
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.campaign import settings
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 PULSES = 100
 LARGEST_COUNT = 100_000

@@ -6,14 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from quant.datasets.pulse_curves import PulseCurves
-from quant.metrics import clustered_standard_error, mean_squared_error, median_curve_error
-from quant.paper.drawn_rows import DrawnRows
-from quant.paper.floor import most_frequent_set
-from quant.paper.published import SCRIPT_CURVES, SCRIPT_PARAMETERS_OF
-from quant.paper.targets import FloatArray, Target, predicted_levels, target_rows
-from quant.splits import SplitKind
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.metrics import (
+    clustered_standard_error,
+    mean_squared_error,
+    median_curve_error,
+)
+from pulsewright.quant.paper.drawn_rows import DrawnRows
+from pulsewright.quant.paper.floor import most_frequent_set
+from pulsewright.quant.paper.published import SCRIPT_CURVES, SCRIPT_PARAMETERS_OF
+from pulsewright.quant.paper.targets import FloatArray, Target, predicted_levels, target_rows
+from pulsewright.quant.splits import SplitKind
 
 Row = dict[str, Any]
 """Column name to JSON scalar, or lists of them."""

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.targets import FloatArray
-from quant.splits import SplitKind, split
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.paper.targets import FloatArray
+from pulsewright.quant.splits import SplitKind, split
 
 # `train_test_split(test_size=0.25, random_state=42)` of scikit-learn draws with NumPy's legacy
 # generator; the seed of the published code draws the published split.

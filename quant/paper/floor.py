@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quant.datasets.pulse_curves import PulseCurves
-from quant.metrics import clustered_standard_error
-from quant.paper.targets import Target, target_rows
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.metrics import clustered_standard_error
+from pulsewright.quant.paper.targets import Target, target_rows
 
 
 class Floor(NamedTuple):

@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import torch
 
-from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.curve_errors import Row, measured_row
-from quant.paper.drawn_rows import DrawnRows, beginning, draw_rows, standardised
-from quant.paper.protocol import PublishedTraining
-from quant.paper.ridge import fit_ridge
-from quant.paper.stacked_training import train_stack
-from quant.paper.targets import Target, target_rows
-from quant.pipeline import train_float
-from quant.settings import FloatTraining
-from quant.splits import SplitKind, split
-from quant.torch_session import quiet_torch
+from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.paper.curve_errors import Row, measured_row
+from pulsewright.quant.paper.drawn_rows import DrawnRows, beginning, draw_rows, standardised
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.ridge import fit_ridge
+from pulsewright.quant.paper.stacked_training import train_stack
+from pulsewright.quant.paper.targets import Target, target_rows
+from pulsewright.quant.pipeline import train_float
+from pulsewright.quant.settings import FloatTraining
+from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.torch_session import quiet_torch
 
 
 def published_point(

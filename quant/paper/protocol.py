@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quant.settings import BatchSize, Epochs, LearningRate
+from pulsewright.quant.settings import BatchSize, Epochs, LearningRate
 
 
 class PublishedTraining(BaseModel):

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hls_model.errors import PulsewrightError
-from quant.network import check_sizes
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.float_network.network import check_sizes
 
 # Parameters are padded to a multiple of this, so that no element-wise operation has a remainder:
 # scalar and vector instructions round differently, and then a network's bits would depend on how

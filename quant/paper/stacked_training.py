@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hls_model.errors import PulsewrightError
-from quant.minibatches import Progress
-from quant.paper.protocol import PublishedTraining
-from quant.paper.stacked_network import StackedMlp, Workspace, squared_error_gradients
-from quant.torch_session import quiet_torch
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.minibatches import Progress
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.stacked_network import StackedMlp, Workspace, squared_error_gradients
+from pulsewright.quant.torch_session import quiet_torch
 
 # Distinguishes these draws from others that are made with the same seed.
 STREAM = 0x4E6574

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -4,16 +4,16 @@
 import numpy as np
 import torch
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.presets import preset_sizes
-from quant.datasets.pulse_curves import PulseCurves
-from quant.metrics import mean_squared_error
-from quant.paper.drawn_rows import standardised
-from quant.paper.ridge import fit_ridge
-from quant.paper.stacked_training import train_stack
-from quant.splits import Split, SplitKind
-from quant.studies.journal import Row
-from quant.studies.study import StudySettings
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.metrics import mean_squared_error
+from pulsewright.quant.paper.drawn_rows import standardised
+from pulsewright.quant.paper.ridge import fit_ridge
+from pulsewright.quant.paper.stacked_training import train_stack
+from pulsewright.quant.splits import Split, SplitKind
+from pulsewright.quant.studies.journal import Row
+from pulsewright.quant.studies.settings import StudySettings
 
 
 def ridge_row(

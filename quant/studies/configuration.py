@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hls_model.presets import PRESETS
-from quant.curve_sources import PulseNumberMap
-from quant.settings import BitWidths, QuantisedTraining
-from quant.splits import SplitKind
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.curve_sources import PulseNumberMap
+from pulsewright.quant.settings import BitWidths, QuantisedTraining
+from pulsewright.quant.splits import SplitKind
 
 INPUTS, OUTPUTS = 6, 1
 Hidden = Annotated[

@@ -3,18 +3,18 @@
 
 import torch
 
-from hls_model.energy import tier1
-from hls_model.energy_table import EnergyTable
-from hls_model.energy_total import WeightHome, total_energy
-from hls_model.folding import cheapest_folding
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.presets import multiply_accumulates
-from hls_model.weight_reads import weight_bits
-from hls_model.workload import full_inference
-from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
-from quant.datasets.pulse_curves import PulseCurves
-from quant.metrics import clustered_standard_error
-from quant.pipeline import (
+from pulsewright.hls_model.activity.weight_reads import weight_bits
+from pulsewright.hls_model.energy.figures import tier1
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.energy.total import WeightHome, total_energy
+from pulsewright.hls_model.presets import multiply_accumulates
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.workload import full_inference
+from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.metrics import clustered_standard_error
+from pulsewright.quant.pipeline import (
     Accuracy,
     TrainedFloat,
     integer_accuracy,
@@ -22,9 +22,9 @@ from quant.pipeline import (
     train_float,
     train_quantised,
 )
-from quant.studies.configuration import Configuration, FloatConfiguration
-from quant.studies.journal import Row
-from quant.studies.study import StudySettings
+from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
+from pulsewright.quant.studies.journal import Row
+from pulsewright.quant.studies.settings import StudySettings
 
 
 def float_row(curves: PulseCurves, settings: StudySettings, start: FloatConfiguration) -> Row:

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hls_model.errors import PulsewrightError
-from hls_model.presets import preset_sizes
-from quant.curve_sources import PulseNumberMap
-from quant.settings import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.quant.curve_sources import PulseNumberMap
+from pulsewright.quant.settings import (
     BatchSize,
     BitWidths,
     LearningRate,
@@ -19,8 +19,8 @@ from quant.settings import (
     ScaleGranularity,
     Widths,
 )
-from quant.splits import SplitKind
-from quant.studies.configuration import Configuration, FloatConfiguration, Hidden
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration, Hidden
 
 Network = str | Hidden
 MOST_CONFIGURATIONS = 100_000

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Self
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 FORMAT_VERSION = 1
 HEADER = b'{"format_version":1}\n'

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from quant.studies.journal import Row
-from quant.studies.sweep import ERROR
+from pulsewright.quant.studies.journal import Row
+from pulsewright.quant.studies.sweep import ERROR
 
 SEED = "seed"
 # What is measured for every seed; all other columns are the same for all seeds of a point, but

@@ -7,50 +7,18 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.protocol import PublishedTraining
-from quant.settings import FLOAT_UNSEEN, FloatTraining
-from quant.splits import Split, SplitKind, split
-from quant.studies.cluster import ClusterOptions
-from quant.studies.configuration import Configuration
-from quant.studies.grid import Grid
-from quant.studies.journal import Journal, Row
-from quant.studies.sweep import ERROR, Task, run_sweep
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.quant.studies.configuration import Configuration
+from pulsewright.quant.studies.grid import Grid
+from pulsewright.quant.studies.journal import Journal, Row
+from pulsewright.quant.studies.settings import StudySettings
+from pulsewright.quant.studies.sweep import ERROR, Task, run_sweep
 
 StepProgress = Callable[[str, int, int], None]
 """Called with (step, rows finished, rows in all)."""
-
-
-class StudySettings(BaseModel):
-    """What all points of a study share.
-
-    initiation_interval: cycles between inferences that the folding must reach; multipliers, latency
-    and energy are those of the cheapest folding that does. published_a1: whether A1 is trained by
-    the published protocol as well, which takes minutes, to compare with.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
-    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
-    initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = 8
-    float_training: FloatTraining = FloatTraining()
-    float_unseen: FloatTraining = FLOAT_UNSEEN
-    published_a1: bool = False
-    published_training: PublishedTraining = PublishedTraining()
-
-    def float_for(self, kind: SplitKind) -> FloatTraining:
-        """The settings of float training on a split."""
-        return self.float_training if kind is SplitKind.ROWS else self.float_unseen
-
-    def split(self, curves: PulseCurves, kind: SplitKind, seed: int) -> Split:
-        """Train, validation and test rows.
-
-        Raises:
-            PulsewrightError: a part stays empty.
-        """
-        return split(curves, kind, seed, self.test_fraction, self.validation_fraction)
 
 
 class Study(BaseModel):
@@ -125,8 +93,8 @@ def run_study(
         PulsewrightError: a grid contradicts itself, the scheduler cannot be reached, a baseline
             fails, or a row cannot be written.
     """
-    from quant.studies.baselines import published_row, ridge_row
-    from quant.studies.evaluation import configuration_row, float_row
+    from pulsewright.quant.studies.baselines import published_row, ridge_row
+    from pulsewright.quant.studies.evaluation import configuration_row, float_row
 
     shared = {"curves": curves, "settings": study.settings}
     configurations = study.configurations()

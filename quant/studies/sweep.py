@@ -4,9 +4,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hls_model.errors import PulsewrightError
-from quant.studies.cluster import ClusterOptions, connected_client
-from quant.studies.journal import Journal, Row
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.studies.cluster import ClusterOptions, connected_client
+from pulsewright.quant.studies.journal import Journal, Row
 
 Progress = Callable[[int, int], None]
 """Called with (rows finished, rows in all)."""

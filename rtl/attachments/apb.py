@@ -5,8 +5,8 @@ from amaranth import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.attachments.attachment import WHOLE_WORD, Attachment
-from rtl.register_map import ADDRESS_BITS
+from pulsewright.rtl.attachments.attachment import WHOLE_WORD, Attachment
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 
 class ApbSignature(wiring.Signature):

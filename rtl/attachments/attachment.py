@@ -6,8 +6,8 @@ from typing import ClassVar
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.register_bus import RegisterBus
-from rtl.register_map import ADDRESS_BITS
+from pulsewright.rtl.registers.register_bus import RegisterBus
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 # Byte enables of protocols that have none in reads.
 WHOLE_WORD = 0b1111

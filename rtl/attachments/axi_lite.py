@@ -5,8 +5,8 @@ from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.attachments.attachment import WHOLE_WORD, Attachment
-from rtl.register_map import ADDRESS_BITS
+from pulsewright.rtl.attachments.attachment import WHOLE_WORD, Attachment
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 OKAY = 0b00
 SLVERR = 0b10

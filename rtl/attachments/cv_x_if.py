@@ -7,8 +7,8 @@ from amaranth import Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.reloadable import WORD_BITS
-from rtl.attachments.instruction_set import (
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.instruction_set import (
     OPERANDS,
     InstructionLayout,
     InstructionSet,

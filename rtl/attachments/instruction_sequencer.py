@@ -7,10 +7,10 @@ from amaranth import Cat, Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.reloadable import WORD_BITS
-from rtl.attachments.instruction_set import InstructionLayout, InstructionSet, Operation
-from rtl.register_bus import RegisterBus
-from rtl.register_map import RegisterMap
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.instruction_set import InstructionLayout, InstructionSet, Operation
+from pulsewright.rtl.registers.register_bus import RegisterBus
+from pulsewright.rtl.registers.register_map import RegisterMap
 
 REFUSAL_BITS = 8
 

@@ -9,10 +9,10 @@ from typing import Self
 from amaranth import Cat, Const, Value
 from amaranth.lib import data
 
-from hls_model.errors import PulsewrightError
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import WORD_BITS
-from rtl.register_map import lane_bits
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.registers.register_map import lane_bits
 
 # RISC-V leaves the major opcode custom-0 to extensions like this one.
 CUSTOM_0 = 0x0B

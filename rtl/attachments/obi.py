@@ -5,8 +5,8 @@ from amaranth import Module, Signal
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.attachments.attachment import Attachment
-from rtl.register_map import ADDRESS_BITS
+from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 RESPONSE_SLOTS = 2
 

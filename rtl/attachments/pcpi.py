@@ -5,8 +5,12 @@ from amaranth import Module
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.reloadable import WORD_BITS
-from rtl.attachments.instruction_set import InstructionLayout, InstructionSet, operation_of
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.instruction_set import (
+    InstructionLayout,
+    InstructionSet,
+    operation_of,
+)
 
 
 class PcpiSignature(wiring.Signature):

@@ -4,27 +4,23 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from hls_model.errors import PulsewrightError
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.errors import PulsewrightError
 
 if TYPE_CHECKING:
-    from rtl.attachments.attachment import Attachment
-    from rtl.instruction_top import CvXIfTop, PcpiTop
-    from rtl.top import Top
+    from pulsewright.rtl.attachments.attachment import Attachment
 
 # Modules and classes as text: naming an attachment must not import Amaranth.
 ATTACHMENTS = {
-    "obi": "rtl.attachments.obi:ObiSubordinate",
-    "apb": "rtl.attachments.apb:ApbCompleter",
-    "hwpe_periph": "rtl.attachments.hwpe_periph:HwpePeriphTarget",
-    "axi_lite": "rtl.attachments.axi_lite:AxiLiteSubordinate",
-    "wishbone": "rtl.attachments.wishbone:WishboneSlave",
+    "obi": "pulsewright.rtl.attachments.obi:ObiSubordinate",
+    "apb": "pulsewright.rtl.attachments.apb:ApbCompleter",
+    "hwpe_periph": "pulsewright.rtl.attachments.hwpe_periph:HwpePeriphTarget",
+    "axi_lite": "pulsewright.rtl.attachments.axi_lite:AxiLiteSubordinate",
+    "wishbone": "pulsewright.rtl.attachments.wishbone:WishboneSlave",
 }
 # Those that are an instruction of a core, by their top levels.
 INSTRUCTION_TOPS = {
-    "cv_x_if": "rtl.instruction_top:CvXIfTop",
-    "pcpi": "rtl.instruction_top:PcpiTop",
+    "cv_x_if": "pulsewright.rtl.instruction_top:CvXIfTop",
+    "pcpi": "pulsewright.rtl.instruction_top:PcpiTop",
 }
 
 
@@ -50,24 +46,11 @@ def attachment_class(name: str) -> "type[Attachment]":
         raise PulsewrightError(
             f"{name!r} is not a memory-mapped attachment; choose one of {', '.join(ATTACHMENTS)}"
         )
-    found: type[Attachment] = _named(ATTACHMENTS[name])
+    found: type[Attachment] = named_component(ATTACHMENTS[name])
     return found
 
 
-def coprocessor_top(name: str, model: IntegerMlp, folded: FoldedEngine) -> "Top":
-    """The top level of a coprocessor with the attachment called `name`.
-
-    Raises:
-        PulsewrightError: there is no such attachment, or the network does not fit it.
-    """
-    if known_attachment(name) in INSTRUCTION_TOPS:
-        instruction_top: type[CvXIfTop | PcpiTop] = _named(INSTRUCTION_TOPS[name])
-        return instruction_top(model, folded)
-    from rtl.top import BusTop
-
-    return BusTop(model, folded, name)
-
-
-def _named(place: str) -> Any:
+def named_component(place: str) -> Any:
+    """The class at "module:class"."""
     module, _, component = place.partition(":")
     return getattr(importlib.import_module(module), component)

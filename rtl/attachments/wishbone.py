@@ -7,8 +7,8 @@ from amaranth import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.attachments.attachment import Attachment
-from rtl.register_map import ADDRESS_BITS
+from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 
 class WishboneSignature(wiring.Signature):

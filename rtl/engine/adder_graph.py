@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from amaranth import Const, Module, Shape, Signal, Value
 
-from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.adder_graph.pipeline import graph_pipeline
+from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
+from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline
 
 
 def pipelined_outputs(

@@ -7,19 +7,19 @@ from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.adder_graph.solver import layer_adder_graph
-from hls_model.dense_layer import DenseLayer
-from hls_model.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
-from rtl.engine.adder_graph import pipelined_outputs
-from rtl.engine.constant_rom import constant_rom
-from rtl.engine.data_register import data_register
-from rtl.engine.elastic_stage import ElasticStage
-from rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
-from rtl.engine.layer_memory import LayerMemory, MemoryAccess
-from rtl.engine.layer_parameters import LayerParameters, constant_parameters
-from rtl.engine.requantiser import activate
-from rtl.engine.shapes import lane_stream, lanes, shape_of
-from rtl.engine.step_counter import StepCounter, select
+from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.rtl.engine.adder_graph import pipelined_outputs
+from pulsewright.rtl.engine.constant_rom import constant_rom
+from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.elastic_stage import ElasticStage
+from pulsewright.rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
+from pulsewright.rtl.engine.layer_memory import LayerMemory, MemoryAccess
+from pulsewright.rtl.engine.layer_parameters import LayerParameters, constant_parameters
+from pulsewright.rtl.engine.requantiser import activate
+from pulsewright.rtl.engine.shapes import lane_stream, lanes, shape_of
+from pulsewright.rtl.engine.step_counter import StepCounter, select
 
 
 class AccumulatePosition(NamedTuple):

@@ -5,13 +5,13 @@ from amaranth import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from rtl.engine.dense_unit import DenseUnit
-from rtl.engine.feed_choice import make_feed
-from rtl.engine.layer_memory import MemoryAccess
-from rtl.engine.result_gather import ResultGather
-from rtl.engine.shapes import lane_stream
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.engine.dense_unit import DenseUnit
+from pulsewright.rtl.engine.feed_choice import make_feed
+from pulsewright.rtl.engine.layer_memory import MemoryAccess
+from pulsewright.rtl.engine.result_gather import ResultGather
+from pulsewright.rtl.engine.shapes import lane_stream
 
 
 class Engine(wiring.Component):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The feed that a folded layer gets."""
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer, OperandFeed
-from rtl.engine.incremental_feed import IncrementalFeed
-from rtl.engine.operand_feed import DoubleBufferedFeed, Feed, HeldFeed, MaskedFeed
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+from pulsewright.rtl.engine.incremental_feed import IncrementalFeed
+from pulsewright.rtl.engine.operand_feed import DoubleBufferedFeed, Feed, HeldFeed, MaskedFeed
 
 
 def make_feed(

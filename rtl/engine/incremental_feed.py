@@ -5,11 +5,11 @@ from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer
-from rtl.engine.operand_feed import input_slices
-from rtl.engine.shapes import lane_stream, lanes
-from rtl.engine.step_counter import StepCounter, select
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.operand_feed import input_slices
+from pulsewright.rtl.engine.shapes import lane_stream, lanes
+from pulsewright.rtl.engine.step_counter import StepCounter, select
 
 
 def difference_format(operand_format: FixedPoint) -> FixedPoint:

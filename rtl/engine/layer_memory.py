@@ -6,11 +6,13 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.folding import FoldedLayer
-from hls_model.reloadable import WORD_BITS, WORD_BYTES, LayerWindow, bias_format
-from rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
-from rtl.engine.step_counter import select
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.reloadable import bias_format
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.weight_window import LayerWindow
+from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
+from pulsewright.rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
+from pulsewright.rtl.engine.step_counter import select
 
 BYTE_BITS = 8
 

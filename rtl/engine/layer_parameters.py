@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 from amaranth import Const, Module, Value
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.folding import FoldedLayer
-from hls_model.reloadable import padded_weights
-from rtl.engine.constant_rom import constant_rom, packed
-from rtl.engine.data_register import data_register
-from rtl.engine.shapes import shape_of
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.weight_window import padded_weights
+from pulsewright.rtl.engine.constant_rom import constant_rom, packed
+from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.shapes import shape_of
 
 
 class LayerParameters(NamedTuple):

@@ -2,18 +2,18 @@
 """Operand feeds: turn a producer's beats into the steps of a folded layer.
 
 A layer of K inputs and M neurons takes its K operands `simd` at a time, once for each of its
-ceil(M/pe) groups of neurons; `hls_model.folding.OperandFeed` says which feed a layer gets.
+ceil(M/pe) groups of neurons; `schedule.folding.OperandFeed` says which feed a layer gets.
 """
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer
-from rtl.engine.constant_rom import constant_rom
-from rtl.engine.shapes import lane_stream, lanes
-from rtl.engine.step_counter import StepCounter, select
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.constant_rom import constant_rom
+from pulsewright.rtl.engine.shapes import lane_stream, lanes
+from pulsewright.rtl.engine.step_counter import StepCounter, select
 
 
 def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:

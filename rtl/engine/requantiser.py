@@ -3,8 +3,8 @@
 
 from amaranth import Cat, Const, Mux, Value
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import Rounding
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import Rounding
 
 
 def rounding_shift(value: Value, shift: int, rounding: Rounding) -> Value:

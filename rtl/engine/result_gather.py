@@ -5,10 +5,10 @@ from amaranth import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer
-from rtl.engine.shapes import lane_stream
-from rtl.engine.step_counter import StepCounter
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.shapes import lane_stream
+from pulsewright.rtl.engine.step_counter import StepCounter
 
 
 class ResultGather(wiring.Component):

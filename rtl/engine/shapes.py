@@ -4,7 +4,7 @@
 from amaranth import Shape
 from amaranth.lib import data, stream
 
-from hls_model.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
 
 def shape_of(number_format: FixedPoint) -> Shape:

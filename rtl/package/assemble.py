@@ -3,16 +3,15 @@
 
 from importlib.resources import files
 
-from hls_model.checksums import with_checksums
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from rtl.c_header import register_header_of
-from rtl.lint_waivers import lint_waivers
-from rtl.package.bench_vectors import vector_codes
-from rtl.package.bus_recording import record_inference
-from rtl.package.data_sheet import data_sheet
-from rtl.package.design import packaged_design
-from rtl.package.file_lists import (
+from pulsewright.hls_model.files.checksums import with_checksums
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.package.bench_vectors import vector_codes
+from pulsewright.rtl.package.bus_recording import record_inference
+from pulsewright.rtl.package.c_header import register_header_of
+from pulsewright.rtl.package.data_sheet import data_sheet
+from pulsewright.rtl.package.design import packaged_design
+from pulsewright.rtl.package.file_lists import (
     PackagePaths,
     bench_list,
     bender_manifest,
@@ -20,16 +19,17 @@ from rtl.package.file_lists import (
     file_list,
     fusesoc_core,
 )
-from rtl.package.input_map_header import input_map_header
-from rtl.package.ip_xact import ip_xact
-from rtl.package.pulp_wrapper import pulp_wrapper
-from rtl.package.register_page import html_page
-from rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
-from rtl.package.templates import render
-from rtl.package.verilog_bench import verilog_bench
-from rtl.package.wave_diagram import wave_json, wave_picture
-from rtl.package.weight_header import weight_header
-from rtl.top import BusTop
+from pulsewright.rtl.package.input_map_header import input_map_header
+from pulsewright.rtl.package.ip_xact import ip_xact
+from pulsewright.rtl.package.pulp_wrapper import pulp_wrapper
+from pulsewright.rtl.package.register_page import html_page
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.package.verilog_bench import verilog_bench
+from pulsewright.rtl.package.wave_diagram import wave_json, wave_picture
+from pulsewright.rtl.package.weight_header import weight_header
+from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 
 DRIVER_FILES = ("pulsewright.c", "pulsewright.h", "pulsewright_text.c")
 
@@ -81,7 +81,7 @@ def package_files(
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
     for driver in DRIVER_FILES:
-        source = files("firmware") / "driver" / driver
+        source = files("pulsewright.firmware") / "driver" / driver
         texts[f"{paths.driver}/{driver}"] = source.read_text(encoding="utf-8")
     contents = {path: text.encode() for path, text in texts.items()}
     title = f"{name}: registers"

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import PulseSweep, pulse_sweep
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
 
 PULSES = 12
 _LARGEST_WORD = (1 << 31) - 1

@@ -3,8 +3,8 @@
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 VECTORS = 64
 

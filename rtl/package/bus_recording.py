@@ -10,11 +10,11 @@ from typing import Any
 
 from amaranth.sim import Simulator
 
-from hls_model.fixed_point import IntegerArray
-from rtl.package.bus_protocol import Access, BusProtocol, Phase, Source
-from rtl.package.design import PackagedDesign
-from rtl.package.packing import pack_codes, to_signed
-from rtl.top import Top
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.rtl.package.bus_protocol import Access, BusProtocol, Phase, Source
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.packing import pack_codes, to_signed
+from pulsewright.rtl.top import Top
 
 HALF_PERIOD = 5e-9
 RESET_CYCLES = 2

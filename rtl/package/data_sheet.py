@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 from systemrdl.node import MemNode, RegfileNode, RegNode
 
-from hls_model.energy import EnergyFigure, tier1, tier2
-from hls_model.energy_table import EnergyTable
-from hls_model.fixed_point import FixedPoint
-from hls_model.pulse_sweep import pulse_sweep
-from hls_model.reloadable import bias_format, reloadable_formats, weight_window
-from hls_model.sequence import curve_cycles, curve_interval
-from rtl.package.design import PackagedDesign
-from rtl.package.file_lists import PackagePaths
-from rtl.package.templates import render
+from pulsewright.hls_model.energy.figures import EnergyFigure, tier1, tier2
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.file_lists import PackagePaths
+from pulsewright.rtl.package.templates import render
 
 _PORTS = {
     "clk_i": "clock, rising edge",

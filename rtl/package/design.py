@@ -6,13 +6,13 @@ from functools import cached_property
 
 from amaranth.lib.wiring import In
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import weight_window
-from rtl.package.bus_protocol import BusProtocol, bus_protocol
-from rtl.register_map import RegisterMap
-from rtl.top import BusTop
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.package.bus_protocol import BusProtocol, bus_protocol
+from pulsewright.rtl.registers.register_map import RegisterMap
+from pulsewright.rtl.top import BusTop
 
 
 @dataclass(frozen=True)

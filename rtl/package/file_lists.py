@@ -3,8 +3,8 @@
 
 from dataclasses import dataclass
 
-from rtl.package.design import PackagedDesign
-from rtl.package.templates import render
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.templates import render
 
 
 @dataclass(frozen=True)

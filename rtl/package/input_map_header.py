@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""C header from physical integers to input codes, bit for bit those of `hls_model.input_map`."""
+"""C header from physical integers to input codes, bit for bit those of `reference.input_map`."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hls_model.input_map import AffineMap, FeatureMap
-from hls_model.integer_mlp import IntegerMlp
-from rtl.package.templates import render
+from pulsewright.hls_model.reference.input_map import AffineMap, FeatureMap
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.package.templates import render
 
 
 class _CFeature(NamedTuple):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from peakrdl_ipxact import IPXACTExporter, Standard
 
-from rtl.package.design import PackagedDesign
-from rtl.package.system_rdl import addrmap_name, compiled_rdl
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl
 
 _MEMORY = re.compile(r"\n +external mem \{.*?\} \w+ @ \w+;\n", re.DOTALL)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Input codes to input words and back from result words, as firmware does it."""
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.reloadable import WORD_BITS
-from rtl.package.design import PackagedDesign
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.package.design import PackagedDesign
 
 
 def pack_codes(design: PackagedDesign, codes: IntegerArray) -> list[int]:

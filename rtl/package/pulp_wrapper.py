@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor in the shape of PULPissimo's accelerator slot `fc_hwpe`."""
 
-from rtl.package.design import PackagedDesign
-from rtl.package.templates import render
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.templates import render
 
 
 def pulp_wrapper(design: PackagedDesign) -> str:

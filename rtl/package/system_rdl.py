@@ -10,7 +10,7 @@ from pathlib import Path
 from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode
 
-from rtl.register_map import RegisterMap
+from pulsewright.rtl.registers.register_map import RegisterMap
 
 _SOURCE_NAME = "pulsewright"
 
@@ -27,7 +27,7 @@ def system_rdl(register_map: RegisterMap, name: str) -> str:
     decoder understands are left out, so that the sources of several coprocessors can be compiled
     together.
     """
-    source = (files("rtl") / "pulsewright.rdl").read_text(encoding="utf-8")
+    source = (files("pulsewright.rtl.registers") / "pulsewright.rdl").read_text(encoding="utf-8")
     parameters = {p.name: _literal(p.get_value()) for p in register_map.node.inst.parameters}
     text = _without_own_properties(_with_defaults(source, parameters))
     # What comes before speaks of the source in our tree.

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("rtl.package", "templates"),
+        loader=PackageLoader("pulsewright.rtl.package", "templates"),
         # A misspelt name ends with an error instead of an empty place in a hand-over.
         undefined=StrictUndefined,
         trim_blocks=True,

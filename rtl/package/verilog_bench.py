@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
-from hls_model.reloadable import WORD_BITS
-from rtl.package.bench_sweep import bench_sweep
-from rtl.package.bench_vectors import VECTORS, vector_codes
-from rtl.package.bus_protocol import Access, Handshake, Source
-from rtl.package.design import PackagedDesign
-from rtl.package.packing import pack_codes
-from rtl.package.templates import render
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.package.bench_sweep import bench_sweep
+from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
+from pulsewright.rtl.package.bus_protocol import Access, Handshake, Source
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.packing import pack_codes
+from pulsewright.rtl.package.templates import render
 
 
 def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:

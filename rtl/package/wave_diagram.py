@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import wavedrom
 
-from rtl.package.bus_recording import BusRecording
-from rtl.package.design import PackagedDesign, Port
+from pulsewright.rtl.package.bus_recording import BusRecording
+from pulsewright.rtl.package.design import PackagedDesign, Port
 
 # Cycles in which nothing changes are cut down to these, with a gap in the middle.
 LONGEST_RUN = 5

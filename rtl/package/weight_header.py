@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from rtl.package.templates import render
+from pulsewright.rtl.package.templates import render
 
 
 def weight_header(name: str, image: Sequence[tuple[int, int]]) -> str:

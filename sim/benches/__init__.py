@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""cocotb test benches; they run inside a simulator, started by `sim.runner`."""
+"""cocotb test benches; they run inside a simulator, started by `pulsewright.sim.runner`."""

@@ -6,16 +6,21 @@ from typing import Any
 import cocotb
 from cocotb.triggers import ClockCycles
 
-from hls_model.activity import layer_activities
-from hls_model.pulse_sweep import pulse_sweep
-from hls_model.reloadable import reloadable_formats
-from hls_model.workload import Workload, curve, full_inference, incremental_step
-from rtl.job_request import JobKind
-from sim.bench_files import BenchOutcome
-from sim.benches.coprocessor_start import CODES, FOLDED, FOLDER, MODEL, start
-from sim.benches.job_bench import begin, drain, sweep_of_model
-from sim.coprocessor_driver import CoprocessorDriver, pack_inputs
-from sim.engine_counters import EngineCounters, expected
+from pulsewright.hls_model.activity.engine import layer_activities
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.workload import (
+    Workload,
+    curve,
+    full_inference,
+    incremental_step,
+)
+from pulsewright.rtl.jobs.job_request import JobKind
+from pulsewright.sim.bench_files import BenchOutcome
+from pulsewright.sim.benches.coprocessor_start import CODES, FOLDED, FOLDER, MODEL, start
+from pulsewright.sim.benches.engine_counters import EngineCounters, expected
+from pulsewright.sim.benches.job_bench import begin, drain, sweep_of_model
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
 
 INFERENCES = 3
 BUILT = reloadable_formats(MODEL) if FOLDED.reloadable else MODEL

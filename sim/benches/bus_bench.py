@@ -8,13 +8,21 @@ import cocotb
 from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
-from hls_model.sequence import latencies
-from rtl.register_map import Register
-from sim.benches.coprocessor_start import ATTACHMENT, CODES, FOLDED, FOLDER, MODEL, REGISTERS, start
-from sim.bus_drivers.bus_driver import CLOCK_PERIOD_NS
-from sim.buses import watch_rules
-from sim.coprocessor_driver import pack_inputs
-from sim.scoreboard import Scoreboard
+from pulsewright.hls_model.schedule.sequence import latencies
+from pulsewright.rtl.registers.register_map import Register
+from pulsewright.sim.benches.coprocessor_start import (
+    ATTACHMENT,
+    CODES,
+    FOLDED,
+    FOLDER,
+    MODEL,
+    REGISTERS,
+    start,
+)
+from pulsewright.sim.buses.coprocessor_driver import pack_inputs
+from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
+from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.scoreboard import Scoreboard
 
 PROGRESS_ROWS = 100
 STALLED_ROWS = 200

@@ -3,12 +3,12 @@
 
 from typing import Any
 
-from hls_model.pulse_sweep import pulse_sweep
-from hls_model.sequence import curve_cycles
-from rtl.register_map import compile_register_map
-from sim.bench_files import BenchFolder
-from sim.buses import BUSES
-from sim.coprocessor_driver import CoprocessorDriver
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.sequence import curve_cycles
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
+from pulsewright.sim.buses.registry import BUSES
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

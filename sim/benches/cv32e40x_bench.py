@@ -5,10 +5,10 @@ from typing import Any
 
 import cocotb
 
-from sim.bench_files import BenchFolder, BenchOutcome
-from sim.instruction_program import ANSWERS, InstructionProgram
-from sim.riscv_words import sw
-from sim.stepped_clock import SteppedClock
+from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
+from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
+from pulsewright.sim.instructions.riscv_words import sw
+from pulsewright.sim.instructions.stepped_clock import SteppedClock
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

@@ -7,15 +7,15 @@ from typing import Any
 
 import cocotb
 
-from hls_model.sequence import step_latency
-from sim.bench_files import BenchFolder
-from sim.cv_x_if_driver import CvXIfDriver, Pace
-from sim.instruction_bench import InstructionRows
-from sim.instruction_reference import (
+from pulsewright.hls_model.schedule.sequence import step_latency
+from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.instructions.cv_x_if_driver import CvXIfDriver, Pace
+from pulsewright.sim.instructions.reference import (
     InstructionReference,
     foreign_instruction,
     random_instruction,
 )
+from pulsewright.sim.instructions.rows import InstructionRows
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

@@ -7,15 +7,23 @@ import cocotb
 import numpy as np
 from cocotb.triggers import ClockCycles, RisingEdge
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.pulse_sweep import PulseSweep, pulse_sweep
-from hls_model.reloadable import with_parameters
-from hls_model.sequence import curve_cycles, sequence_steps
-from rtl.job_request import JobKind
-from sim.benches.coprocessor_start import ATTACHMENT, CODES, FOLDED, FOLDER, MODEL, REGISTERS, start
-from sim.buses import watch_rules
-from sim.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
-from sim.scoreboard import Scoreboard
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.reloadable import with_parameters
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
+from pulsewright.hls_model.schedule.sequence import curve_cycles, sequence_steps
+from pulsewright.rtl.jobs.job_request import JobKind
+from pulsewright.sim.benches.coprocessor_start import (
+    ATTACHMENT,
+    CODES,
+    FOLDED,
+    FOLDER,
+    MODEL,
+    REGISTERS,
+    start,
+)
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
+from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.scoreboard import Scoreboard
 
 INCREMENTS, STREAM = 1 << 8, 1 << 9
 NONE_REACHED = 0xFFFF_FFFF

@@ -7,15 +7,15 @@ from typing import Any
 
 import cocotb
 
-from hls_model.sequence import step_latency
-from sim.bench_files import BenchFolder
-from sim.instruction_bench import InstructionRows
-from sim.instruction_reference import (
+from pulsewright.hls_model.schedule.sequence import step_latency
+from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.instructions.pcpi_driver import PcpiDriver
+from pulsewright.sim.instructions.reference import (
     InstructionReference,
     foreign_instruction,
     random_instruction,
 )
-from sim.pcpi_driver import PcpiDriver
+from pulsewright.sim.instructions.rows import InstructionRows
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

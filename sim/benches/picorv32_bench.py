@@ -5,10 +5,10 @@ from typing import Any
 
 import cocotb
 
-from sim.bench_files import BenchFolder, BenchOutcome
-from sim.instruction_bench import InstructionRows
-from sim.instruction_program import ANSWERS, InstructionProgram
-from sim.stepped_clock import SteppedClock
+from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
+from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
+from pulsewright.sim.instructions.rows import InstructionRows
+from pulsewright.sim.instructions.stepped_clock import SteppedClock
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

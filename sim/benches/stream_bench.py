@@ -11,9 +11,9 @@ import cocotb
 from cocotb.clock import Clock
 from cocotb.triggers import ClockCycles, FallingEdge, ReadOnly, RisingEdge
 
-from hls_model.fixed_point import IntegerArray
-from sim.bench_files import BenchFolder
-from sim.scoreboard import Scoreboard
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.scoreboard import Scoreboard
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which software baselines of `firmware/baseline` can do a network."""
 
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 
 TWO_LAYERS = ("mlp_unrolled", "mlp_swar", "mlp_swar_unrolled")
 LARGEST_LANE = 8

@@ -9,11 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
-from sim.simulators import Simulator, simulator_environment
-from sim.soc.core_sources import CoreSources
-from sim.soc.cores import SocCore, known_core_attachment
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.core_sources import CoreSources
+from pulsewright.sim.soc.cores import SocCore, known_core_attachment
 
 OBI_MODULE = "pulsewright_obi"
 PLATFORM = ("soc_platform.v", "soc_fabric.v", "soc_ram.v", "soc_console.v")
@@ -153,13 +153,13 @@ def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
 
 
 def _verilog(name: str) -> Path:
-    return Path(str(files("sim") / "verilog" / "soc" / name))
+    return Path(str(files("pulsewright.sim") / "verilog" / "soc" / name))
 
 
 def _digest(design: SocDesign, simulator: Simulator, sources: CoreSources) -> str:
     digest = hashlib.sha256(f"{simulator.value} {design.defines}".encode())
     digest.update(design.coprocessor.encode())
-    own = sorted(Path(str(files("sim") / "verilog" / "soc")).iterdir())
+    own = sorted(Path(str(files("pulsewright.sim") / "verilog" / "soc")).iterdir())
     for path in [*sources.files, *own]:
         digest.update(str(path).encode())
         digest.update(path.read_bytes())

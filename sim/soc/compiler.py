@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
 MACHINE = ("-march=rv32imc_zicsr", "-mabi=ilp32")
@@ -51,7 +51,7 @@ def cross_prefix() -> str:
 
 def firmware_folder() -> Path:
     """The C sources."""
-    return Path(str(files("firmware")))
+    return Path(str(files("pulsewright.firmware")))
 
 
 def compile_program(

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from hls_model.errors import PulsewrightError
+from pulsewright.hls_model.errors import PulsewrightError
 
 
 class CoreSources(NamedTuple):

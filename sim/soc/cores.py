@@ -4,9 +4,14 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from hls_model.errors import PulsewrightError
-from sim.simulators import Simulator
-from sim.soc.core_sources import CoreSources, cv32e40x_sources, ibex_sources, picorv32_sources
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.core_sources import (
+    CoreSources,
+    cv32e40x_sources,
+    ibex_sources,
+    picorv32_sources,
+)
 
 VERILATOR_ONLY = (Simulator.VERILATOR,)
 

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim.soc.run import ProgramRun
+from pulsewright.sim.soc.run import ProgramRun
 
 SOFTWARE = "software_"
 CURVE = "curve_"

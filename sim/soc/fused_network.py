@@ -5,9 +5,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.integer_mlp import IntegerMlp
-from sim.soc.software_requantiser import effective_shifts, rounding_offset
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.soc.software_requantiser import effective_shifts, rounding_offset
 
 
 def _may_exceed(layer: DenseLayer, high: int, shift: int) -> bool:

@@ -3,9 +3,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.soc.c_text import braces, c_integer, c_word, for_each
-from sim.soc.fused_network import FusedNetwork, FusedNeuron
-from sim.soc.swar_pairs import swar_pairs
+from pulsewright.sim.soc.c_text import braces, c_integer, c_word, for_each
+from pulsewright.sim.soc.fused_network import FusedNetwork, FusedNeuron
+from pulsewright.sim.soc.swar_pairs import swar_pairs
 
 LANE_BITS = 8
 LANES = 4

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 FloatArray = npt.NDArray[np.float64]
 

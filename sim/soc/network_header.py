@@ -6,16 +6,16 @@
 
 from collections.abc import Iterator
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import Rounding
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import constant_step, pulse_sweep
-from rtl.register_map import compile_register_map
-from sim.soc.c_text import braces, c_array, c_word, for_each
-from sim.soc.fused_network import FusedNetwork
-from sim.soc.fused_tables import LANES, dot4_table, pack, pair_table, record_table
-from sim.soc.software_requantiser import effective_shifts, saturates
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.pulse_sweep import constant_step, pulse_sweep
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.soc.c_text import braces, c_array, c_word, for_each
+from pulsewright.sim.soc.fused_network import FusedNetwork
+from pulsewright.sim.soc.fused_tables import LANES, dot4_table, pack, pair_table, record_table
+from pulsewright.sim.soc.software_requantiser import effective_shifts, saturates
 
 WORD_BITS = 32
 LARGEST_INT32 = (1 << 31) - 1

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import PulseSweep, pulse_sweep
-from rtl.register_map import compile_register_map
-from sim.soc.c_text import braces, c_integer, c_word
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.soc.c_text import braces, c_integer, c_word
 
 WORD_BITS = 32
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hls_model.atomic_write import write_text
-from hls_model.errors import PulsewrightError
-from sim.simulators import Simulator, simulator_environment
-from sim.soc.build import BuiltSoc
-from sim.soc.compiler import Firmware
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.build import BuiltSoc
+from pulsewright.sim.soc.compiler import Firmware
 
 CYCLE_LIMIT = 400_000_000
 WALL_SECONDS = 3600

@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import weight_window
-from rtl.attachments.registry import coprocessor_top
-from rtl.package.input_map_header import input_map_header
-from rtl.package.weight_header import weight_header
-from rtl.verilog import to_verilog
-from sim.simulators import Simulator
-from sim.soc.baselines import baselines
-from sim.soc.build import BuiltSoc, SocDesign, build_soc, coprocessor_module
-from sim.soc.compiler import OPTIMISATIONS, compile_program
-from sim.soc.cores import SocCore
-from sim.soc.network_header import network_header
-from sim.soc.rows_header import Curve, rows_header
-from sim.soc.run import ProgramRun, run_program
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.package.input_map_header import input_map_header
+from pulsewright.rtl.package.weight_header import weight_header
+from pulsewright.rtl.tops import coprocessor_top
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.baselines import baselines
+from pulsewright.sim.soc.build import BuiltSoc, SocDesign, build_soc, coprocessor_module
+from pulsewright.sim.soc.compiler import OPTIMISATIONS, compile_program
+from pulsewright.sim.soc.cores import SocCore
+from pulsewright.sim.soc.network_header import network_header
+from pulsewright.sim.soc.rows_header import Curve, rows_header
+from pulsewright.sim.soc.run import ProgramRun, run_program
 
 # Rows that fit the RAM beside the program, at some 50 bytes each.
 ROWS_AT_ONCE = 5000

@@ -3,8 +3,8 @@
 
 import numpy as np
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import Rounding, round_shift
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import Rounding, round_shift
 
 
 def effective_shifts(layer: DenseLayer) -> list[int]:

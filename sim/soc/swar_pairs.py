@@ -9,7 +9,7 @@ and the high one 32 - k, which the ranges of the accumulators decide.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hls_model.fixed_point import width_for_range
+from pulsewright.hls_model.reference.fixed_point import width_for_range
 
 WORD_BITS = 32
 

@@ -11,15 +11,15 @@ takes the core many more cycles.
 
 from typing import NamedTuple
 
-from hls_model.energy import energy_totals
-from hls_model.energy_table import EnergyTable
-from hls_model.energy_total import WeightHome
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.operations import Operation, OperationKind
-from hls_model.presets import multiply_accumulates
-from hls_model.workload import full_inference
-from sim.soc.cycle_table import MethodCycles
+from pulsewright.hls_model.activity.operations import Operation, OperationKind
+from pulsewright.hls_model.energy.figures import energy_totals
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.energy.total import WeightHome
+from pulsewright.hls_model.presets import multiply_accumulates
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.workload import full_inference
+from pulsewright.sim.soc.cycle_table import MethodCycles
 
 ACCESS_BITS = 32
 RAM_BITS = 8 * 8192

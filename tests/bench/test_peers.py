@@ -11,8 +11,8 @@ from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import ap_type, hls4ml_emulator
 from bench.lut_estimate import lut_estimate, yosys_program
 from bench.peers import Row, different, main, rounded, table_of
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, Rounding
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from tests.models import random_codes, random_model
 
 

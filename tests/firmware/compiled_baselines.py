@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from rtl.register_map import compile_register_map
-from sim.soc.baselines import baselines
-from sim.soc.network_header import network_header
-from sim.soc.rows_header import input_words
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.soc.baselines import baselines
+from pulsewright.sim.soc.network_header import network_header
+from pulsewright.sim.soc.rows_header import input_words
 
-BASELINE = Path(str(files("firmware") / "baseline"))
+BASELINE = Path(str(files("pulsewright.firmware") / "baseline"))
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wundef", "-Wmissing-prototypes"]
 STANDARD = ["-std=c99", "-ffreestanding"]
 

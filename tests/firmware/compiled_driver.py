@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hls_model.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from tests.firmware.register_model import BASE, Registers
 
-DRIVER = Path(str(files("firmware") / "driver"))
+DRIVER = Path(str(files("pulsewright.firmware") / "driver"))
 OK, NO_DEVICE, WRONG_VERSION, OUT_OF_RANGE, UNSUPPORTED = 0, -1, -2, -3, -4
 BUSY, ACQUIRED, NOT_ACQUIRED, END, NOT_REACHED = -5, -6, -7, -8, -9
 TIMEOUT, MISMATCH, BUS_ERROR, CORRUPTED = -10, -11, -12, -13

@@ -7,11 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rtl.package.input_map_header import input_map_header
+from pulsewright.rtl.package.input_map_header import input_map_header
 from tests.firmware.register_model import BASE, Registers
 from tests.memristor_model import MemristorModel
 
-FIRMWARE = Path(str(files("firmware")))
+FIRMWARE = Path(str(files("pulsewright.firmware")))
 MEMRISTOR = 0x3000_0000
 CYCLES_A_LOOK = 7
 

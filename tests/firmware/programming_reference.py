@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from sim.soc.memristor_curves import Memristors
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.soc.memristor_curves import Memristors
 
 BUDGET, ROUNDS, TARGETS = 100, 16, (1, 2, 3)
 

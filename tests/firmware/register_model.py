@@ -8,13 +8,13 @@ from collections import deque
 
 import numpy as np
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.input_map import InputMap, fit_affine
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.pulse_sweep import PulseSweep, pulse_sweep
-from hls_model.reloadable import weight_window
-from rtl.register_map import compile_register_map
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.input_map import InputMap, fit_affine
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.registers.register_map import compile_register_map
 from tests.models import changed
 
 BASE = 0x5000_0000

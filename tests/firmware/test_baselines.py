@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hls_model.fixed_point import Rounding
-from hls_model.pulse_sweep import pulse_sweep
-from sim.soc.network_header import network_header
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.sim.soc.network_header import network_header
 from tests.firmware.compiled_baselines import BASELINE, STANDARD, WARNINGS, Baselines, baselines
 from tests.firmware.register_model import swept
 from tests.models import random_codes, random_model

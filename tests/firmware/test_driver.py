@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hls_model.pulse_sweep import pulse_sweep
-from rtl.register_map import compile_register_map
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.registers.register_map import compile_register_map
 from tests.firmware.compiled_driver import (
     ACQUIRED,
     BUSY,

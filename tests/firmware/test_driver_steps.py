@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from hls_model.pulse_sweep import pulse_sweep
-from sim.soc.rows_header import input_words
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.sim.soc.rows_header import input_words
 from tests.firmware.compiled_driver import (
     BUSY,
     CORRUPTED,

@@ -6,7 +6,7 @@ import ctypes
 import numpy as np
 import pytest
 
-from hls_model.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from tests.firmware.compiled_driver import (
     BUS_ERROR,
     BUSY,

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hls_model.fixed_point import FixedPoint, IntegerArray
-from hls_model.folding import FoldedEngine
-from hls_model.inference import forward
-from hls_model.input_map import InputMap, fit_affine
-from hls_model.integer_mlp import IntegerMlp
-from quant.datasets import measured
-from quant.datasets.pulse_curves import PARAMETERS, PulseCurves
-from quant.datasets.synthetic import synthetic_curves
-from sim.soc.memristor_curves import Memristors, draw_memristors
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.reference.inference import forward
+from pulsewright.hls_model.reference.input_map import InputMap, fit_affine
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.quant.datasets import measured
+from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PulseCurves
+from pulsewright.quant.datasets.synthetic import synthetic_curves
+from pulsewright.sim.soc.memristor_curves import Memristors, draw_memristors
 from tests.firmware import programming_reference
 from tests.firmware.compiled_program import CYCLES_A_LOOK, Ended, run_program
 from tests.firmware.register_model import Registers

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rtl.package.input_map_header import input_map_header
-from sim.soc.baselines import baselines
-from sim.soc.network_header import network_header
-from sim.soc.rows_header import Curve, rows_header
+from pulsewright.rtl.package.input_map_header import input_map_header
+from pulsewright.sim.soc.baselines import baselines
+from pulsewright.sim.soc.network_header import network_header
+from pulsewright.sim.soc.rows_header import Curve, rows_header
 from tests.firmware.compiled_baselines import STANDARD, WARNINGS
 from tests.models import random_model
 
-FIRMWARE = Path(str(files("firmware")))
+FIRMWARE = Path(str(files("pulsewright.firmware")))
 GCC = "riscv64-unknown-elf-gcc"
 FOLDERS = [f"-I{FIRMWARE / folder}" for folder in ("soc", "driver", "baseline")]
 LINK = ["-nostdlib", "-T", FIRMWARE / "soc" / "link.ld", "-Wl,--no-warn-rwx-segments", "-lgcc"]

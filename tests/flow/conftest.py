@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from flow.cli import app
+from pulsewright.flow.cli import app
 
 RECIPE = """
 name = "tiny"

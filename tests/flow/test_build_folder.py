@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from flow.build_folder import BuildFolder, file_digest, source_digest
-from hls_model.errors import PulsewrightError
+from pulsewright.flow.build_folder import BuildFolder, file_digest, source_digest
+from pulsewright.hls_model.errors import PulsewrightError
 
 
 class Counter:

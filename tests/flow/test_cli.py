@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flow.build_folder import file_digest
+from pulsewright.flow.build_folder import file_digest
 from tests.flow.conftest import invoke
 
 REPOSITORY = Path(__file__).parents[2]
@@ -307,8 +307,16 @@ def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(
     recipe.write_text(recipe.read_text().replace("epochs = 3", "epochs = 100000"))
     before = artefacts(build)
     process = subprocess.Popen(
-        [sys.executable, "-m", "flow.cli", "quantise", str(recipe), "--build", str(build)],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        [
+            sys.executable,
+            "-m",
+            "pulsewright.flow.cli",
+            "quantise",
+            str(recipe),
+            "--build",
+            str(build),
+        ],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

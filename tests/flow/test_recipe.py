@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from flow.recipe import load_recipe
-from hls_model.errors import PulsewrightError
-from quant.splits import SplitKind
-from rtl.attachments.registry import ATTACHMENTS
-from sim.simulators import Simulator
+from pulsewright.flow.recipe import load_recipe
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.splits import SplitKind
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.sim.simulators import Simulator
 
 TOML_FILES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
 # Studies lie beside the recipes and are looked at in tests/flow/study.

@@ -7,25 +7,31 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from flow.recipe import TrainingSection
-from flow.reproduce import training
-from flow.reproduce.csv_files import write_csv_files
-from flow.reproduce.everything import reproduce
-from flow.reproduce.grids import Grid, markdown_table
-from flow.reproduce.report import report_text
-from flow.reproduce.results import Results, check_rows
-from flow.reproduce.settings import ReproductionSettings
-from flow.reproduce.tables import curve_grid, fraction_grid, milli, split_grid, summary_grids
-from flow.reproduce.tasks import Point, Protocol, points, tasks
-from flow.reproduce.verdicts import verdicts
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
-from quant.datasets.synthetic import synthetic_curves
-from quant.paper.protocol import PublishedTraining
-from quant.paper.targets import Target
-from quant.settings import FloatTraining
-from quant.splits import SplitKind
-from quant.studies.cluster import ClusterOptions
+from pulsewright.flow.recipe import TrainingSection
+from pulsewright.flow.reproduce import training
+from pulsewright.flow.reproduce.csv_files import write_csv_files
+from pulsewright.flow.reproduce.everything import reproduce
+from pulsewright.flow.reproduce.grids import Grid, markdown_table
+from pulsewright.flow.reproduce.report import report_text
+from pulsewright.flow.reproduce.results import Results, check_rows
+from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.flow.reproduce.tables import (
+    curve_grid,
+    fraction_grid,
+    milli,
+    split_grid,
+    summary_grids,
+)
+from pulsewright.flow.reproduce.tasks import Point, Protocol, points, tasks
+from pulsewright.flow.reproduce.verdicts import verdicts
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.synthetic import synthetic_curves
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.settings import FloatTraining
+from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.cluster import ClusterOptions
 
 IN_PROCESS = ClusterOptions(None, 0)
 SETTINGS = ReproductionSettings(
@@ -139,7 +145,7 @@ def test_a_second_run_trains_nothing_and_writes_the_same(
         raise AssertionError("trained again")
 
     for name in ("published_point", "own_point", "ridge_point"):
-        monkeypatch.setattr(f"quant.paper.learning_task.{name}", refuse)
+        monkeypatch.setattr(f"pulsewright.quant.paper.learning_task.{name}", refuse)
     reproduce(CURVES, "synthetic", folder, IN_PROCESS, Console(file=StringIO()), SETTINGS)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

@@ -3,7 +3,7 @@ import platform
 
 import pytest
 
-from flow.versions import tool_versions
+from pulsewright.flow.versions import tool_versions
 
 
 def test_versions_name_python_and_the_installed_tools() -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.activity import engine_activity
-from hls_model.operations import OperationKind
-from hls_model.preset_models import PRESET_FOLDINGS, preset_engine, preset_model
-from hls_model.reloadable import reloadable_formats
-from hls_model.workload import full_inference
+from pulsewright.hls_model.activity.engine import engine_activity
+from pulsewright.hls_model.activity.operations import OperationKind
+from pulsewright.hls_model.preset_models import PRESET_FOLDINGS, preset_engine, preset_model
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.workload import full_inference
 from tests.models import fold_model, random_model
 
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"

@@ -3,8 +3,8 @@ import itertools
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.presets import multiply_accumulates, preset_sizes
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.presets import multiply_accumulates, preset_sizes
 
 
 @pytest.mark.parametrize(

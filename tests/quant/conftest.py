@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from quant.datasets import measured
-from quant.datasets.pulse_curves import PulseCurves
-from quant.datasets.synthetic import synthetic_curves
+from pulsewright.quant.datasets import measured
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.synthetic import synthetic_curves
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.array_unpickler import read_array
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.array_unpickler import read_array
 
 
 class Attack:

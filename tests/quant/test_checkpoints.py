@@ -4,18 +4,18 @@ import pickle
 import pytest
 import torch
 
-from hls_model.errors import PulsewrightError
-from quant.checkpoints import load_float, load_quantised, save_float, save_quantised
-from quant.curve_sources import fit_input_map
-from quant.pipeline import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.checkpoints import load_float, load_quantised, save_float, save_quantised
+from pulsewright.quant.curve_sources import fit_input_map
+from pulsewright.quant.pipeline import (
     TrainedFloat,
     TrainedQuantised,
     integer_model,
     train_float,
     train_quantised,
 )
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
-from quant.splits import SplitKind, split
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.quant.splits import SplitKind, split
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.datasets import csv_table
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets import csv_table
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 HEADER = "pulse_number,v_set,v_anti,t_set,t_off,t_read,current"
 ROWS = [

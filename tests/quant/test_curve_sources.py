@@ -2,11 +2,11 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.input_map import TableMap
-from quant.curve_sources import CurveSource, fit_input_map, load_curves
-from quant.datasets import measured
-from quant.settings import BitWidths
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.input_map import TableMap
+from pulsewright.quant.curve_sources import CurveSource, fit_input_map, load_curves
+from pulsewright.quant.datasets import measured
+from pulsewright.quant.settings import BitWidths
 
 
 def test_synthetic_needs_no_path() -> None:

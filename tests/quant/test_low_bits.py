@@ -4,18 +4,18 @@
 import numpy as np
 import pytest
 
-from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
-from quant.datasets.pulse_curves import PulseCurves
-from quant.export import brevitas_outputs
-from quant.pipeline import (
+from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.pipeline import (
     TrainedFloat,
     integer_accuracy,
     integer_model,
     train_float,
     train_quantised,
 )
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining, ScaleGranularity
-from quant.splits import SplitKind, split
+from pulsewright.quant.quantised.export import brevitas_outputs
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining, ScaleGranularity
+from pulsewright.quant.splits import SplitKind, split
 
 SEEDS = (0, 1, 2, 3, 4)
 SHORT, TAUGHT = QuantisedTraining(), QuantisedTraining(teacher=1.0)

@@ -5,8 +5,8 @@ import types
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.datasets import measured
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets import measured
 
 
 def rows(curves: int = 2) -> tuple[np.ndarray, np.ndarray]:

@@ -2,8 +2,12 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.metrics import clustered_standard_error, mean_squared_error, median_curve_error
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.metrics import (
+    clustered_standard_error,
+    mean_squared_error,
+    median_curve_error,
+)
 
 
 def test_mean() -> None:

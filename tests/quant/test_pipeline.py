@@ -2,10 +2,9 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.curve_sources import fit_input_map
-from quant.export import brevitas_outputs
-from quant.pipeline import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.curve_sources import fit_input_map
+from pulsewright.quant.pipeline import (
     TrainedFloat,
     TrainedQuantised,
     integer_accuracy,
@@ -13,8 +12,9 @@ from quant.pipeline import (
     train_float,
     train_quantised,
 )
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
-from quant.splits import SplitKind, split
+from pulsewright.quant.quantised.export import brevitas_outputs
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.quant.splits import SplitKind, split
 
 WIDTHS = BitWidths()
 

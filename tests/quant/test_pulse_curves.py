@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 PARAMETERS = np.array([[2.0, 0.0, 0.1, 0.1, 0.1], [2.2, -0.9, 0.5, 0.05, 0.01]])
 CURRENTS = np.array([[1e-6, 3e-6, 2e-6], [5e-6, 4e-6, 8e-6]])

@@ -13,17 +13,17 @@ from brevitas.nn import QuantIdentity
 from brevitas.quant.fixed_point import Int8ActPerTensorFixedPoint
 from torch import nn
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from hls_model.presets import PRESETS
-from hls_model.qonnx.execution import executed
-from hls_model.qonnx.importer import import_qonnx, model_from_proto
-from quant.curve_sources import fit_input_map
-from quant.export import export_integer_mlp
-from quant.network import FloatMlp
-from quant.quantised_network import QuantisedMlp
-from quant.quantised_training import calibrate
-from quant.settings import BitWidths, ScaleFit, ScaleGranularity
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.hls_model.qonnx.execution import executed
+from pulsewright.hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.quant.curve_sources import fit_input_map
+from pulsewright.quant.float_network.network import FloatMlp
+from pulsewright.quant.quantised.export import export_integer_mlp
+from pulsewright.quant.quantised.quantised_network import QuantisedMlp
+from pulsewright.quant.quantised.quantised_training import calibrate
+from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
 from tests.hls_model.qonnx.graphs import qonnx_outputs
 from tests.models import random_codes
 from tests.quant.brevitas_models import post_training_quantised

@@ -5,8 +5,8 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from hls_model.fixed_point import FixedPoint
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
 
 
 def test_code_format() -> None:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
-from quant.datasets.synthetic import synthetic_curves
-from quant.splits import SplitKind, split
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.synthetic import synthetic_curves
+from pulsewright.quant.splits import SplitKind, split
 
 CURVES = synthetic_curves(0)
 

@@ -4,10 +4,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.datasets import campaign
-from quant.datasets.statistics import curve_statistics
-from quant.datasets.synthetic import growth_scale, synthetic_curves
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets import campaign
+from pulsewright.quant.datasets.statistics import curve_statistics
+from pulsewright.quant.datasets.synthetic import growth_scale, synthetic_curves
 
 # The measured values of the table in the docstring, and how far synthetic ones may lie.
 MEASURED = {

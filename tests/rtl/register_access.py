@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from rtl.coprocessor import Coprocessor
-from rtl.job_request import JobKind
+from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.jobs.job_request import JobKind
 from tests.models import fold_model, random_model
 from tests.rtl.streams import pack, run
 

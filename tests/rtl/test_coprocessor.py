@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hls_model.integer_mlp import IntegerMlp
-from rtl.coprocessor import Coprocessor
-from tests.hls_model.reference import model_output
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.coprocessor import Coprocessor
+from tests.hls_model.exact_reference import model_output
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.register_access import ONE_OUTPUT, THREE_OUTPUTS, Bus, with_coprocessor
 from tests.rtl.streams import pack, run

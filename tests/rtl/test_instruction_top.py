@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rtl.instruction_top import CvXIfTop, PcpiTop
-from rtl.verilog import to_verilog
+from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model
 from tests.pulse_models import pulse_model
 from tests.rtl.test_top import ports
@@ -117,8 +117,8 @@ def test_the_verilog_is_what_icarus_11_takes(kind: Any) -> None:
 
 
 REFUSED = """
-from hls_model.errors import PulsewrightError
-from rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
 from tests.models import fold_model, random_model
 
 model = random_model((9, 1))

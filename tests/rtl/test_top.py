@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from amaranth.sim import Simulator
 
-from rtl.attachments.registry import ATTACHMENTS
-from rtl.top import BusTop, StreamTop, Top
-from rtl.verilog import to_verilog
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.top import BusTop, StreamTop, Top
+from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.streams import pack
 
@@ -228,9 +228,9 @@ def test_the_reset_is_active_low_and_asynchronous() -> None:
 
 
 REFUSED = """
-from hls_model.errors import PulsewrightError
-from rtl.coprocessor import Coprocessor
-from rtl.top import BusTop
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.top import BusTop
 from tests.models import fold_model, random_model
 
 model = random_model((129, 1))

@@ -4,13 +4,13 @@
 from pathlib import Path
 from typing import Any
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from rtl.instruction_top import CvXIfTop, PcpiTop
-from rtl.top import BusTop, StreamTop, Top
-from rtl.verilog import to_verilog
-from sim.runner import BenchRun, run_bench
-from sim.simulators import Simulator
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.top import BusTop, StreamTop, Top
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.runner import BenchRun, run_bench
+from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes
 
 Foldings = list[tuple[int, int]]

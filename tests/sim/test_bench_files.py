@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
 from tests.models import fold_model, random_codes, random_model
 
 MODEL = random_model((3, 4, 2))

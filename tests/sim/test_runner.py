@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.integer_mlp import IntegerMlp
-from sim import simulators
-from sim.bench_files import BenchFolder
-from sim.runner import run_bench
-from sim.simulators import Simulator
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim import simulators
+from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.runner import run_bench
+from pulsewright.sim.simulators import Simulator
 from tests.models import changed, fold_model, random_codes, random_model
 from tests.sim.designs import NAME, run_design
 

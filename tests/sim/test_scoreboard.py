@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from sim.scoreboard import Scoreboard
-from tests.hls_model.reference import model_output
+from pulsewright.sim.scoreboard import Scoreboard
+from tests.hls_model.exact_reference import model_output
 from tests.models import random_codes, random_model
 
 # Linear, so that every row has outputs of its own.

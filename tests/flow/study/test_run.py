@@ -14,13 +14,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flow.recipe import load_recipe
-from flow.study.table import read_table
+from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.study.table import read_table
 from tests.flow.conftest import invoke
 from tests.flow.study.conftest import write_study
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "OMP_NUM_THREADS": "1"}
 
 
 def run(study_file: Path, build: Path, *options: object) -> list[dict]:
@@ -77,8 +77,8 @@ def test_a_second_run_trains_nothing_and_gives_the_same_table(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("trained twice")
 
-    monkeypatch.setattr("quant.studies.evaluation.train_float", refuse)
-    monkeypatch.setattr("quant.studies.evaluation.train_quantised", refuse)
+    monkeypatch.setattr("pulsewright.quant.studies.evaluation.train_float", refuse)
+    monkeypatch.setattr("pulsewright.quant.studies.evaluation.train_quantised", refuse)
     assert run(study_file, build, "--workers", 0) == rows
 
 
@@ -86,7 +86,7 @@ def test_more_values_on_an_axis_train_the_new_ones_alone(
     study_file, build, rows, monkeypatch
 ) -> None:
     trained = []
-    from quant.studies import evaluation
+    from pulsewright.quant.studies import evaluation
 
     plain = evaluation.train_quantised
 
@@ -130,8 +130,8 @@ def test_winning_recipes_give_the_network_of_the_study(tmp_path, finished, rows)
 def test_a_configuration_that_fails_is_a_row_with_its_error(
     study_file, tmp_path, monkeypatch
 ) -> None:
-    from hls_model.errors import PulsewrightError
-    from quant.studies import evaluation
+    from pulsewright.hls_model.errors import PulsewrightError
+    from pulsewright.quant.studies import evaluation
 
     plain = evaluation.train_quantised
 
@@ -211,7 +211,7 @@ def test_a_cluster_over_tcp_gives_the_same_table_bit_for_bit(
 def started(study_file: Path, build: Path, *options: str) -> subprocess.Popen:
     return subprocess.Popen(
         [
-            *(sys.executable, "-m", "flow.cli", "study", str(study_file)),
+            *(sys.executable, "-m", "pulsewright.flow.cli", "study", str(study_file)),
             *("--build", str(build), *options),
         ],
         env=ENVIRONMENT,
@@ -307,7 +307,7 @@ def test_a_bad_study_is_refused_in_one_sentence(study_file, tmp_path, change, se
 
 
 def test_a_program_that_listens_and_is_no_scheduler(study_file, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("quant.studies.cluster.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("pulsewright.quant.studies.cluster.CONNECT_SECONDS", 2)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         result = invoke("study", study_file, "--build", tmp_path, "--scheduler", address)
@@ -370,14 +370,14 @@ def test_every_configuration_fails(study_file, tmp_path, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr("quant.studies.evaluation.train_quantised", refuse)
+    monkeypatch.setattr("pulsewright.quant.studies.evaluation.train_quantised", refuse)
     result = invoke("study", study_file, "--build", tmp_path, "--workers", 0)
     assert result.exit_code == 2
     assert "every configuration failed, the first with: ZeroDivisionError: broken" in result.output
 
 
 def test_a_full_disk_keeps_the_finished_rows(study_file, tmp_path, monkeypatch) -> None:
-    from quant.studies import journal
+    from pulsewright.quant.studies import journal
 
     synced = []
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from flow.study.study_file import load_study
-from hls_model.errors import PulsewrightError
+from pulsewright.flow.study.study_file import load_study
+from pulsewright.hls_model.errors import PulsewrightError
 
 SHIPPED = sorted((Path(__file__).parents[3] / "recipes").glob("study_*.toml"))
 

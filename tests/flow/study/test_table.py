@@ -5,8 +5,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from flow.study.table import read_table, write_table
-from hls_model.errors import PulsewrightError
+from pulsewright.flow.study.table import read_table, write_table
+from pulsewright.hls_model.errors import PulsewrightError
 
 ROWS = [
     {"grids": ["a", "b"], "network": "A1", "seed": 0, "ratio": 1 / 3},

@@ -3,9 +3,9 @@ import itertools
 
 import pytest
 
-from hls_model.adder_graph.builder import GraphBuilder
-from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.fixed_point import FixedPoint
+from pulsewright.hls_model.adder_graph.builder import GraphBuilder
+from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
 SIGNED = FixedPoint(width=3, frac=1, signed=True)
 UNSIGNED = FixedPoint(width=2, frac=0, signed=False)

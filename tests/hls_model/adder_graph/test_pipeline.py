@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from hls_model.adder_graph.graph import Adder, AdderGraph, GraphOutput
-from hls_model.adder_graph.pipeline import graph_pipeline, operand_width
-from hls_model.adder_graph.solver import solve_adder_graph
-from hls_model.fixed_point import FixedPoint
+from pulsewright.hls_model.adder_graph.graph import Adder, AdderGraph, GraphOutput
+from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline, operand_width
+from pulsewright.hls_model.adder_graph.solver import solve_adder_graph
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
 X = FixedPoint(width=4, frac=3, signed=True)
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.adder_graph.row_forest import RowForest, roots_only, row_forest
-from hls_model.adder_graph.signed_digits import digit_counts
-from hls_model.fixed_point import IntegerArray
+from pulsewright.hls_model.adder_graph.row_forest import RowForest, roots_only, row_forest
+from pulsewright.hls_model.adder_graph.signed_digits import digit_counts
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 
 def rebuilt(forest: RowForest) -> IntegerArray:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.adder_graph.signed_digits import (
+from pulsewright.hls_model.adder_graph.signed_digits import (
     LARGEST_COUNTED,
     canonical_signed_digits,
     digit_counts,

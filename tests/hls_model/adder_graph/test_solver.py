@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.adder_graph import solver
-from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.adder_graph.signed_digits import digit_counts
-from hls_model.adder_graph.solver import layer_adder_graph, smallest_depth, solve_adder_graph
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.adder_graph import solver
+from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
+from pulsewright.hls_model.adder_graph.signed_digits import digit_counts
+from pulsewright.hls_model.adder_graph.solver import (
+    layer_adder_graph,
+    smallest_depth,
+    solve_adder_graph,
+)
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from tests.models import changed, fold_model, random_model
 
 BYTE = FixedPoint(width=8, frac=7, signed=True)

@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from hls_model.adder_graph.builder import GraphBuilder
-from hls_model.adder_graph.graph import AdderGraph, GraphOutput
-from hls_model.adder_graph.term_rows import (
+from pulsewright.hls_model.adder_graph.builder import GraphBuilder
+from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
+from pulsewright.hls_model.adder_graph.term_rows import (
     Ranking,
     TermRows,
     Terms,
@@ -14,7 +14,7 @@ from hls_model.adder_graph.term_rows import (
     sum_terms,
     term,
 )
-from hls_model.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 
 FORMAT = FixedPoint(width=4, frac=0, signed=True)
 ROOMY = 1 << 20

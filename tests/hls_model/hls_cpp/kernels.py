@@ -12,15 +12,15 @@ from typing import NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from hls_model.atomic_write import write_folder
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray, Rounding
-from hls_model.folding import FoldedEngine
-from hls_model.hls_cpp.compiler import STANDARD, WARNINGS, shared_library
-from hls_model.hls_cpp.emulator import Emulator, emulator_files
-from hls_model.hls_cpp.kernel_files import kernel_files
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import reloadable_formats
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_folder
+from pulsewright.hls_model.hls_cpp.compiler import STANDARD, WARNINGS, shared_library
+from pulsewright.hls_model.hls_cpp.emulator import Emulator, emulator_files
+from pulsewright.hls_model.hls_cpp.kernel_files import kernel_files
+from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedEngine
 from tests.models import fold_model, random_model, slowly_changing_codes
 
 SANITIZED = (

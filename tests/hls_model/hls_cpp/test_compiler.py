@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.hls_cpp.compiler import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.compiler import (
     compiler_version,
     find_compiler,
     needed_compiler,

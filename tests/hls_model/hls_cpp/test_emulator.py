@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, Rounding
-from hls_model.hls_cpp.emulator import Emulator
-from hls_model.input_map import InputMap
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.reloadable import reloadable_formats, with_parameters
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.emulator import Emulator
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
+from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import reloadable_formats, with_parameters
 from tests.hls_model.hls_cpp.kernels import Case, cases, emulators
 from tests.models import (
     changed,

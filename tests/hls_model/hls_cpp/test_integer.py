@@ -42,7 +42,7 @@ int main() {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for header in ("pulsewright_integer.h",):
-        shutil.copy(str(files("hls_model.hls_cpp") / "kernel" / header), tmp_path)
+        shutil.copy(str(files("pulsewright.hls_model.hls_cpp") / "kernel" / header), tmp_path)
     return tmp_path
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.atomic_write import write_folder
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import Rounding
-from hls_model.hls_cpp.kernel_files import kernel_files, vectors_text
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_folder
+from pulsewright.hls_model.hls_cpp.kernel_files import kernel_files, vectors_text
+from pulsewright.hls_model.reference.fixed_point import Rounding
 from tests.hls_model.hls_cpp.kernels import (
     SANITIZED,
     Case,

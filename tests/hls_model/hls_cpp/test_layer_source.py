@@ -4,14 +4,14 @@ import re
 import numpy as np
 import pytest
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.hls_cpp.layer_source import (
+from pulsewright.hls_model.hls_cpp.layer_source import (
     LINE_WIDTH,
     flat_parameters,
     initialiser,
     layer_sources,
     step_weights,
 )
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from tests.models import changed, fold_model, random_model
 
 MODEL = random_model((5, 7, 3), per_channel=True)

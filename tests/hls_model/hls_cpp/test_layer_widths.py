@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, width_for_range
-from hls_model.folding import FoldedLayer
-from hls_model.hls_cpp.layer_widths import Width, layer_widths
-from hls_model.reloadable import reloadable_formats
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.layer_widths import Width, layer_widths
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, width_for_range
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedLayer
 from tests.models import fold_model, random_model
 
 

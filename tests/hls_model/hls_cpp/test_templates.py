@@ -2,8 +2,8 @@
 import pytest
 from jinja2 import UndefinedError
 
-from hls_model.hls_cpp.layer_widths import Width
-from hls_model.hls_cpp.templates import _environment, render
+from pulsewright.hls_model.hls_cpp.layer_widths import Width
+from pulsewright.hls_model.hls_cpp.templates import _environment, render
 
 
 def test_a_name_that_is_not_given_is_an_error() -> None:

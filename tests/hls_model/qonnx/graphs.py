@@ -9,8 +9,8 @@ import numpy.typing as npt
 import onnx
 from onnx import helper, numpy_helper
 
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.dialect import QUANT_DOMAIN
+from pulsewright.hls_model.qonnx.dialect import QUANT_DOMAIN
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
 class GraphBuilder:

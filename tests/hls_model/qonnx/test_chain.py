@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.importer import model_from_proto
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.importer import model_from_proto
 from tests.hls_model.qonnx.graphs import GraphBuilder, small_builder
 
 Ending = Callable[[GraphBuilder, str], str]

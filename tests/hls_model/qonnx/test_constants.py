@@ -4,9 +4,9 @@ import onnx
 import pytest
 from onnx import helper, numpy_helper
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.constants import Constant, constant_of, folded
-from hls_model.qonnx.importer import model_from_proto
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.constants import Constant, constant_of, folded
+from pulsewright.hls_model.qonnx.importer import model_from_proto
 from tests.hls_model.qonnx.graphs import GraphBuilder, small_model
 
 VALUES = np.array([[0.5, -1.25, 3.0], [1.0, 0.75, -0.5]])

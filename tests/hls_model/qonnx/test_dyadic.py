@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.dyadic import finest_scale, fractional_bits, integers
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.dyadic import finest_scale, fractional_bits, integers
 
 
 def test_powers_of_two() -> None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import Rounding
-from hls_model.qonnx.execution import executed, is_executable
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.execution import executed, is_executable
+from pulsewright.hls_model.reference.fixed_point import Rounding
 from tests.models import random_codes, random_model
 
 pytest.importorskip("qonnx")

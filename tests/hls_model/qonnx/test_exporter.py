@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, Rounding
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.exporter import export_qonnx, float_type, qonnx_model
-from hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.exporter import export_qonnx, float_type, qonnx_model
+from pulsewright.hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from tests.models import changed, random_model
 
 

@@ -8,11 +8,11 @@ from google.protobuf.message import DecodeError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from hls_model.integer_mlp import IntegerMlp
-from hls_model.qonnx.dialect import LARGEST_FILE, MOST_NODES, NEWEST_OPSET
-from hls_model.qonnx.file import check_model, read_model
-from hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.dialect import LARGEST_FILE, MOST_NODES, NEWEST_OPSET
+from pulsewright.hls_model.qonnx.file import check_model, read_model
+from pulsewright.hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from tests.hls_model.qonnx.graphs import small_model
 
 

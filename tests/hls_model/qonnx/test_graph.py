@@ -3,8 +3,8 @@ import onnx
 import pytest
 from onnx import helper
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.graph import checked_graph, label
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.graph import checked_graph, label
 from tests.hls_model.qonnx.graphs import small_model
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint, Rounding
-from hls_model.qonnx.exporter import qonnx_model
-from hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.exporter import qonnx_model
+from pulsewright.hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from tests.hls_model.qonnx.graphs import GraphBuilder, qonnx_outputs, small_builder, small_model
 from tests.models import random_codes, random_model
 

@@ -2,9 +2,9 @@
 import onnx
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.exporter import qonnx_model
-from hls_model.qonnx.metadata import metadata_entries, read_metadata
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.exporter import qonnx_model
+from pulsewright.hls_model.qonnx.metadata import metadata_entries, read_metadata
 from tests.models import random_model
 
 MODEL = random_model((2, 3, 1), pulses=10, log_pulses=True)

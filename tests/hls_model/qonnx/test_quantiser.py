@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.qonnx.quantiser import Quantiser
+from pulsewright.hls_model.qonnx.quantiser import Quantiser
 
 
 @given(

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from onnx import helper
 
-from hls_model.errors import PulsewrightError
-from hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
 
 
 def shape_after(

@@ -4,12 +4,12 @@ import json
 import numpy as np
 import pytest
 
-from quant.metrics import mean_squared_error
-from quant.paper.curve_errors import example_curve, measured_row
-from quant.paper.drawn_rows import beginning, draw_rows
-from quant.paper.floor import most_frequent_set
-from quant.paper.targets import Target, target_rows
-from quant.splits import SplitKind
+from pulsewright.quant.metrics import mean_squared_error
+from pulsewright.quant.paper.curve_errors import example_curve, measured_row
+from pulsewright.quant.paper.drawn_rows import beginning, draw_rows
+from pulsewright.quant.paper.floor import most_frequent_set
+from pulsewright.quant.paper.targets import Target, target_rows
+from pulsewright.quant.splits import SplitKind
 
 
 def row_of(curves, kind: SplitKind, target: Target, predictions: np.ndarray) -> dict:

@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.paper.drawn_rows import (
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.paper.drawn_rows import (
     PUBLISHED_SEED,
     beginning,
     draw_rows,
@@ -11,7 +11,7 @@ from quant.paper.drawn_rows import (
     row_order,
     standardised,
 )
-from quant.splits import SplitKind, split
+from pulsewright.quant.splits import SplitKind, split
 
 
 def test_the_published_seed_draws_as_scikit_learn() -> None:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from quant.datasets.pulse_curves import PulseCurves
-from quant.metrics import mean_squared_error
-from quant.paper.floor import irreducible_floor, most_frequent_set
-from quant.paper.targets import Target
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.metrics import mean_squared_error
+from pulsewright.quant.paper.floor import irreducible_floor, most_frequent_set
+from pulsewright.quant.paper.targets import Target
 
 PULSES = 5
 RISE = np.linspace(0, 1, PULSES)

@@ -4,11 +4,11 @@ import pickle
 import numpy as np
 import pytest
 
-from quant.paper.learning_task import own_point, published_point, ridge_point
-from quant.paper.protocol import PublishedTraining
-from quant.paper.targets import Target
-from quant.settings import FloatTraining
-from quant.splits import SplitKind
+from pulsewright.quant.paper.learning_task import own_point, published_point, ridge_point
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.targets import Target
+from pulsewright.quant.settings import FloatTraining
+from pulsewright.quant.splits import SplitKind
 
 TRAINING = PublishedTraining(epochs=2).model_dump()
 

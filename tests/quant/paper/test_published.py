@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.energy import floating_point_operations, tier1
-from hls_model.presets import PRESETS
-from quant.paper.published import TABLE_2
+from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.paper.published import TABLE_2
 
 
 @pytest.mark.parametrize("network", ["A1", "A2", "A3"])

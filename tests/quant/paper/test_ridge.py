@@ -2,11 +2,11 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.datasets.pulse_curves import PulseCurves
-from quant.paper.drawn_rows import draw_rows
-from quant.paper.ridge import PENALTY, fit_ridge, ridge_features
-from quant.splits import SplitKind
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.paper.drawn_rows import draw_rows
+from pulsewright.quant.paper.ridge import PENALTY, fit_ridge, ridge_features
+from pulsewright.quant.splits import SplitKind
 
 
 def test_features_of_one_pulse() -> None:

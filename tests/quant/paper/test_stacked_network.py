@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from hls_model.errors import PulsewrightError
-from quant.paper.stacked_network import StackedMlp, Workspace, squared_error_gradients
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.paper.stacked_network import StackedMlp, Workspace, squared_error_gradients
 
 ROWS = 9
 

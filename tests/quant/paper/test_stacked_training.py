@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from hls_model.errors import PulsewrightError
-from quant.paper.protocol import PublishedTraining
-from quant.paper.stacked_training import draws, kept_masks, train_stack
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.stacked_training import draws, kept_masks, train_stack
 
 SIZES = (6, 16, 8, 1)
 TRAINING = PublishedTraining(epochs=3, batch_size=16, learning_rate=0.01)

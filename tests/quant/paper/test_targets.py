@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from quant.paper.targets import Target, predicted_levels, target_rows
+from pulsewright.quant.paper.targets import Target, predicted_levels, target_rows
 
 
 @pytest.mark.parametrize("target", list(Target))

@@ -2,12 +2,12 @@
 import numpy as np
 import pytest
 
-from quant.metrics import mean_squared_error
-from quant.paper.protocol import PublishedTraining
-from quant.paper.ridge import fit_ridge
-from quant.splits import SplitKind, split
-from quant.studies.baselines import published_row, ridge_row
-from quant.studies.study import StudySettings
+from pulsewright.quant.metrics import mean_squared_error
+from pulsewright.quant.paper.protocol import PublishedTraining
+from pulsewright.quant.paper.ridge import fit_ridge
+from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.studies.baselines import published_row, ridge_row
+from pulsewright.quant.studies.settings import StudySettings
 
 SETTINGS = StudySettings(published_training=PublishedTraining(epochs=1))
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.settings import BitWidths, QuantisedTraining
-from quant.studies.configuration import Configuration, FloatConfiguration, network_name
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.settings import BitWidths, QuantisedTraining
+from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration, network_name
 
 START = FloatConfiguration(hidden=(64,), pulse_number="affine", split="rows", seed=0)
 PLAIN = Configuration(start=START, bits=BitWidths(), training=QuantisedTraining())

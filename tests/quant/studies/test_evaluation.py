@@ -4,14 +4,14 @@ import json
 import pytest
 import torch
 
-from hls_model.presets import PRESETS
-from quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
-from quant.pipeline import integer_accuracy, integer_model, train_float, train_quantised
-from quant.settings import BitWidths, FloatTraining, QuantisedTraining
-from quant.splits import SplitKind, split
-from quant.studies.configuration import Configuration, FloatConfiguration
-from quant.studies.evaluation import configuration_row, cost_columns, float_row
-from quant.studies.study import StudySettings
+from pulsewright.hls_model.presets import PRESETS
+from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_float, train_quantised
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
+from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
+from pulsewright.quant.studies.evaluation import configuration_row, cost_columns, float_row
+from pulsewright.quant.studies.settings import StudySettings
 from tests.models import random_model
 
 SHORT = FloatTraining(epochs=2, growth=1)

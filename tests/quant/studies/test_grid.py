@@ -2,9 +2,9 @@
 import pytest
 from pydantic import ValidationError
 
-from hls_model.errors import PulsewrightError
-from quant.settings import ScaleGranularity
-from quant.studies.grid import Grid
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.settings import ScaleGranularity
+from pulsewright.quant.studies.grid import Grid
 
 
 def test_every_combination_of_every_axis_and_seed() -> None:

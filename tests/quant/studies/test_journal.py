@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.studies.journal import Journal
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.studies.journal import Journal
 
 MADE_FROM = {"data": "a", "code": "b"}
 

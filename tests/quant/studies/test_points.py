@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quant.studies.points import Point, pareto_front, points_of
+from pulsewright.quant.studies.points import Point, pareto_front, points_of
 
 
 def row(network: str, seed: int, mse: float, **more) -> dict:

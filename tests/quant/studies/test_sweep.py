@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.errors import PulsewrightError
-from quant.studies.cluster import ClusterOptions
-from quant.studies.journal import Journal
-from quant.studies.sweep import Task, run_sweep
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.studies.cluster import ClusterOptions
+from pulsewright.quant.studies.journal import Journal
+from pulsewright.quant.studies.sweep import Task, run_sweep
 from tests.quant.studies.work import die_once, refuse, square
 
 HERE = ClusterOptions(workers=0)

@@ -6,8 +6,8 @@ import signal
 import time
 from pathlib import Path
 
-from hls_model.errors import PulsewrightError
-from quant.studies.journal import Row
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.studies.journal import Row
 
 
 def square(offset: float, x: float) -> Row:

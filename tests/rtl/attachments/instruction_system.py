@@ -6,10 +6,10 @@ from typing import Any
 from amaranth import Elaboratable, Module
 from amaranth.lib.wiring import connect
 
-from hls_model.integer_mlp import IntegerMlp
-from rtl.attachments.instruction_sequencer import InstructionSequencer
-from rtl.attachments.instruction_set import InstructionSet
-from rtl.coprocessor import Coprocessor
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequencer
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.coprocessor import Coprocessor
 from tests.models import fold_model
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from amaranth import EnableInserter, Module
 
-from rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.attachment import Attachment
 
 FIELDS = ("address", "write", "byte_enable", "write_data")
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 10))]

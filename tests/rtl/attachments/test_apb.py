@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rtl.attachments.apb import ApbCompleter, ApbSignature
+from pulsewright.rtl.attachments.apb import ApbCompleter, ApbSignature
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     RegisterBusModel,

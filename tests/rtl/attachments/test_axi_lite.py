@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rtl.attachments.axi_lite import AxiLiteSignature, AxiLiteSubordinate
+from pulsewright.rtl.attachments.axi_lite import AxiLiteSignature, AxiLiteSubordinate
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     Access,

@@ -7,10 +7,10 @@ import pytest
 from amaranth import Module, ResetInserter, Signal
 from amaranth.lib.wiring import Out
 
-from rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
-from rtl.attachments.instruction_set import Operation, encode
-from sim.cv_x_if_rules import CvXIfRules
-from sim.instruction_reference import (
+from pulsewright.rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
+from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.sim.instructions.cv_x_if_rules import CvXIfRules
+from pulsewright.sim.instructions.reference import (
     Instruction,
     InstructionReference,
     foreign_instruction,

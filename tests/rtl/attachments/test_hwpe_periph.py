@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from rtl.attachments.hwpe_periph import HwpePeriphSignature, HwpePeriphTarget
+from pulsewright.rtl.attachments.hwpe_periph import HwpePeriphSignature, HwpePeriphTarget
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     RegisterBusModel,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from rtl.attachments.instruction_sequencer import InstructionSequencer
-from rtl.attachments.instruction_set import InstructionSet
-from rtl.register_map import compile_register_map
-from sim.instruction_reference import InstructionReference, random_instruction
+from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequencer
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.instructions.reference import InstructionReference, random_instruction
 from tests.pulse_models import pulse_model
 from tests.rtl.attachments.instruction_system import SequencedCoprocessor
 from tests.rtl.streams import run

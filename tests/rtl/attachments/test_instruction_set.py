@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from amaranth import Module, Signal
 
-from hls_model.errors import PulsewrightError
-from hls_model.integer_mlp import IntegerMlp
-from rtl.attachments.instruction_set import InstructionSet, Operation, encode
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.attachments.instruction_set import InstructionSet, Operation, encode
 from tests.models import random_model
 from tests.pulse_models import pulse_model
 from tests.rtl.streams import run

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from rtl.attachments.obi import ObiSignature, ObiSubordinate
+from pulsewright.rtl.attachments.obi import ObiSignature, ObiSubordinate
 from tests.rtl.attachments.register_bus_model import RegisterBusModel, answer_of, clock_gated
 from tests.rtl.streams import run
 

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from rtl.attachments.instruction_set import Operation, encode
-from rtl.attachments.pcpi import Pcpi, PcpiSignature
-from sim.instruction_reference import (
+from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.rtl.attachments.pcpi import Pcpi, PcpiSignature
+from pulsewright.sim.instructions.pcpi_rules import PcpiRules
+from pulsewright.sim.instructions.reference import (
     Instruction,
     InstructionReference,
     foreign_instruction,
     random_instruction,
 )
-from sim.pcpi_rules import PcpiRules
 from tests.models import random_model
 from tests.pulse_models import pulse_model
 from tests.rtl.attachments.instruction_system import SequencedCoprocessor

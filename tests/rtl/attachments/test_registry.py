@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from rtl.attachments.attachment import Attachment
-from rtl.attachments.registry import (
-    ATTACHMENTS,
-    attachment_class,
-    coprocessor_top,
-    known_attachment,
-)
-from rtl.instruction_top import CvXIfTop, PcpiTop
-from rtl.verilog import to_verilog
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.registry import ATTACHMENTS, attachment_class, known_attachment
+from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.tops import coprocessor_top
+from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_model
 
 REPOSITORY = Path(__file__).parents[3]
@@ -24,7 +20,7 @@ REPOSITORY = Path(__file__).parents[3]
 def test_every_name_is_an_attachment_of_the_asked_register_bus(name: str) -> None:
     kind = attachment_class(name)
     assert issubclass(kind, Attachment)
-    assert kind.__module__ == f"rtl.attachments.{name}"
+    assert kind.__module__ == f"pulsewright.rtl.attachments.{name}"
     assert known_attachment(name) == name
 
 

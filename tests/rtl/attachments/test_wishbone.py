@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rtl.attachments.wishbone import WishboneSignature, WishboneSlave
+from pulsewright.rtl.attachments.wishbone import WishboneSignature, WishboneSlave
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     RegisterBusModel,

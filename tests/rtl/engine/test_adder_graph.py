@@ -11,11 +11,11 @@ from amaranth.lib.wiring import In, Out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.adder_graph.graph import AdderGraph
-from hls_model.adder_graph.solver import smallest_depth, solve_adder_graph
-from hls_model.fixed_point import FixedPoint, IntegerArray
-from rtl.engine.adder_graph import pipelined_outputs
-from rtl.engine.shapes import shape_of
+from pulsewright.hls_model.adder_graph.graph import AdderGraph
+from pulsewright.hls_model.adder_graph.solver import smallest_depth, solve_adder_graph
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
+from pulsewright.rtl.engine.adder_graph import pipelined_outputs
+from pulsewright.rtl.engine.shapes import shape_of
 from tests.rtl.streams import run
 
 OUTPUT_WIDTH = 32

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint, Rounding
-from hls_model.folding import FoldedLayer
-from rtl.engine.dense_unit import DenseUnit
-from tests.hls_model.reference import layer_output, reference_layer
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.dense_unit import DenseUnit
+from tests.hls_model.exact_reference import layer_output, reference_layer
 from tests.models import changed, random_channel_shifts
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 

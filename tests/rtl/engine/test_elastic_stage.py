@@ -6,7 +6,7 @@ from amaranth import Module, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from rtl.engine.elastic_stage import ElasticStage
+from pulsewright.rtl.engine.elastic_stage import ElasticStage
 from tests.rtl.streams import run, run_stream, sometimes
 
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.fixed_point import Rounding
-from hls_model.integer_mlp import IntegerMlp
-from rtl.engine.engine import Engine
-from tests.hls_model.reference import model_output
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.engine.engine import Engine
+from tests.hls_model.exact_reference import model_output
 from tests.models import fold_model, random_codes, random_model, slowly_changing_codes
 from tests.rtl.streams import Decision, Traffic, always, pack, run_stream, sometimes, unpack
 

@@ -3,8 +3,9 @@ from typing import Any
 
 from amaranth.sim import Simulator
 
-from hls_model.reloadable import LayerWindow, reloadable_formats
-from rtl.engine.layer_memory import LayerMemory
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.weight_window import LayerWindow
+from pulsewright.rtl.engine.layer_memory import LayerMemory
 from tests.models import fold_model, random_model
 
 MODEL = random_model((4, 6))

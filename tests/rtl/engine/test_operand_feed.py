@@ -7,10 +7,10 @@ from amaranth.lib.wiring import Component
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer
-from rtl.engine.feed_choice import make_feed
-from rtl.engine.operand_feed import DoubleBufferedFeed, HeldFeed
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.feed_choice import make_feed
+from pulsewright.rtl.engine.operand_feed import DoubleBufferedFeed, HeldFeed
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 
 

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from amaranth import Module, Signal, signed, unsigned
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint, Rounding
-from rtl.engine.requantiser import activate, rounding_shift
-from tests.hls_model.reference import requantised, shifted
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
+from pulsewright.rtl.engine.requantiser import activate, rounding_shift
+from tests.hls_model.exact_reference import requantised, shifted
 from tests.rtl.streams import run
 
 

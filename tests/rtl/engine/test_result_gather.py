@@ -3,9 +3,9 @@ import random
 
 import pytest
 
-from hls_model.fixed_point import FixedPoint
-from hls_model.folding import FoldedLayer
-from rtl.engine.result_gather import ResultGather
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.rtl.engine.result_gather import ResultGather
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 
 RESULTS = FixedPoint(width=7, frac=0, signed=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from amaranth import Const, Module, Signal, Value
 
-from rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.engine.step_counter import StepCounter, select
 from tests.rtl.streams import run
 
 

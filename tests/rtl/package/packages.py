@@ -6,12 +6,12 @@ from pathlib import Path
 
 from amaranth.hdl import Fragment
 
-from hls_model.folding import FoldedEngine
-from hls_model.integer_mlp import IntegerMlp
-from rtl.package.assemble import package_files
-from rtl.package.design import PackagedDesign, packaged_design
-from rtl.top import BusTop, StreamTop
-from rtl.verilog import to_verilog
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.design import PackagedDesign, packaged_design
+from pulsewright.rtl.top import BusTop, StreamTop
+from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_model
 
 NAME = "pulse"

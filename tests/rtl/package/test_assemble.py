@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.checksums import CHECKSUMS
-from rtl.package.file_lists import PackagePaths
+from pulsewright.hls_model.files.checksums import CHECKSUMS
+from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import NAME, paperwork, write
 
 REPOSITORY = Path(__file__).parents[3]

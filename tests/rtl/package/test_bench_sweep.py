@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from rtl.package.bench_sweep import bench_sweep
-from rtl.package.bench_vectors import vector_codes
+from pulsewright.rtl.package.bench_sweep import bench_sweep
+from pulsewright.rtl.package.bench_vectors import vector_codes
 from tests.models import random_model
 
 

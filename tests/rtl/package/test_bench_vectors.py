@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from rtl.package.bench_vectors import VECTORS, vector_codes
+from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
 from tests.models import random_model
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from hls_model.errors import PulsewrightError
-from rtl.attachments.registry import ATTACHMENTS
-from rtl.package.bus_protocol import BusProtocol, bus_protocol
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.package.bus_protocol import BusProtocol, bus_protocol
 from tests.rtl.package.packages import BUSES, design
 
 

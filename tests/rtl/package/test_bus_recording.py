@@ -3,9 +3,9 @@ import dataclasses
 
 import pytest
 
-from rtl.package.bench_vectors import vector_codes
-from rtl.package.bus_recording import IDLE_CYCLES, record_inference
-from rtl.top import BusTop
+from pulsewright.rtl.package.bench_vectors import vector_codes
+from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, record_inference
+from pulsewright.rtl.top import BusTop
 from tests.models import changed
 from tests.rtl.package.packages import BUSES, design, network
 

@@ -4,11 +4,11 @@ from functools import cache
 
 import pytest
 
-from hls_model.energy import tier1, tier2
-from hls_model.energy_table import EnergyTable
-from hls_model.reloadable import bias_format, reloadable_formats
-from rtl.package.data_sheet import data_sheet
-from rtl.package.file_lists import PackagePaths
+from pulsewright.hls_model.energy.figures import tier1, tier2
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.rtl.package.data_sheet import data_sheet
+from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import BUSES, NAME, design, paperwork
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from rtl.package.design import Port
+from pulsewright.rtl.package.design import Port
 from tests.rtl.package.packages import BUSES, design
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rtl.package.file_lists import PackagePaths, constraints
-from sim.simulators import Simulator, simulator_environment
+from pulsewright.rtl.package.file_lists import PackagePaths, constraints
+from pulsewright.sim.simulators import Simulator, simulator_environment
 from tests.rtl.package.packages import BUSES, NAME, design, files, paperwork, write
 
 

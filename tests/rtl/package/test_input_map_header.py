@@ -7,11 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hls_model.dense_layer import DenseLayer
-from hls_model.fixed_point import FixedPoint, IntegerArray
-from hls_model.input_map import AffineMap, Feature, InputMap, fit_affine, fit_log_table
-from hls_model.integer_mlp import IntegerMlp
-from rtl.package.input_map_header import input_map_header
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
+from pulsewright.hls_model.reference.input_map import (
+    AffineMap,
+    Feature,
+    InputMap,
+    fit_affine,
+    fit_log_table,
+)
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.package.input_map_header import input_map_header
 
 INT32 = -(2**31), 2**31 - 1
 

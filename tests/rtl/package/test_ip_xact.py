@@ -3,8 +3,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from rtl.package.ip_xact import ip_xact
-from rtl.package.system_rdl import system_rdl
+from pulsewright.rtl.package.ip_xact import ip_xact
+from pulsewright.rtl.package.system_rdl import system_rdl
 from tests.rtl.package.packages import design
 
 IPXACT = "{http://www.accellera.org/XMLSchema/IPXACT/1685-2014}"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtl.package.packing import pack_codes, to_signed
+from pulsewright.rtl.package.packing import pack_codes, to_signed
 from tests.rtl.package.packages import design
 
 

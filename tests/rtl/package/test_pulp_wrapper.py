@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.simulators import Simulator, simulator_environment
 from tests.rtl.package.packages import NAME, design, files, write
 
 # The interfaces of PULP as far as the slot uses them.

@@ -5,8 +5,8 @@ import tempfile
 import pytest
 from systemrdl.node import AddrmapNode
 
-from rtl.package.register_page import html_page
-from rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.package.register_page import html_page
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 

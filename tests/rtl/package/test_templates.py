@@ -2,7 +2,7 @@
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
-from rtl.package.templates import render
+from pulsewright.rtl.package.templates import render
 
 
 def test_a_name_that_is_not_given_ends_with_an_error() -> None:

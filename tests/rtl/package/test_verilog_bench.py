@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.pulse_sweep import pulse_sweep
-from rtl.package.design import PackagedDesign
-from rtl.package.verilog_bench import verilog_bench
-from sim.simulators import Simulator, check_installed
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.verilog_bench import verilog_bench
+from pulsewright.sim.simulators import Simulator, check_installed
 from tests.models import changed
 from tests.rtl.package.packages import BUSES, NAME, design, files, paperwork, write
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from rtl.package.bus_recording import IDLE_CYCLES, BusRecording
-from rtl.package.wave_diagram import LONGEST_RUN, wave_json, wave_picture
+from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, BusRecording
+from pulsewright.rtl.package.wave_diagram import LONGEST_RUN, wave_json, wave_picture
 from tests.rtl.package.packages import design, paperwork
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import re
 
-from hls_model.reloadable import weight_window
-from rtl.package.weight_header import weight_header
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.package.weight_header import weight_header
 from tests.rtl.package.packages import design, paperwork
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hls_model.fixed_point import Rounding
-from sim.simulators import Simulator
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 

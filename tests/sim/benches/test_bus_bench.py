@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rtl.attachments.registry import ATTACHMENTS
-from sim.simulators import Simulator
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.sim.simulators import Simulator
 from tests.models import changed, random_model, slowly_changing_codes
 from tests.sim.designs import Foldings, run_design
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from rtl.instruction_top import CvXIfTop, PcpiTop
-from rtl.verilog import to_verilog
-from sim import core_systems
-from sim.runner import BenchRun, run_bench
-from sim.simulators import Simulator
+from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.instructions import core_systems
+from pulsewright.sim.runner import BenchRun, run_bench
+from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes
 from tests.pulse_models import pulse_model
 from tests.sim.designs import Foldings

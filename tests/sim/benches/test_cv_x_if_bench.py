@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.simulators import Simulator
+from pulsewright.sim.simulators import Simulator
 from tests.pulse_models import pulse_model
 from tests.sim.designs import Foldings, run_design
 

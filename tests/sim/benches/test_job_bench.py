@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rtl.attachments.registry import ATTACHMENTS
-from sim.simulators import Simulator
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.simulators import Simulator
+from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from sim.simulators import Simulator
-from sim.soc.compiler import PREFIXES
-from sim.soc.cores import CORES
-from sim.soc.rows_header import Curve
-from sim.soc.session import SocSession
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.compiler import PREFIXES
+from pulsewright.sim.soc.cores import CORES
+from pulsewright.sim.soc.rows_header import Curve
+from pulsewright.sim.soc.session import SocSession
 from tests.models import fold_model
 from tests.pulse_models import pulse_model
 

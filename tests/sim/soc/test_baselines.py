@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from sim.soc.baselines import baselines
+from pulsewright.sim.soc.baselines import baselines
 from tests.models import random_model
 from tests.pulse_models import pulse_model
 

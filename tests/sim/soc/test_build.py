@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from sim.simulators import Simulator
-from sim.soc.build import SocDesign, build_soc, coprocessor_module
-from sim.soc.cores import CORES, known_core, known_core_attachment
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.build import SocDesign, build_soc, coprocessor_module
+from pulsewright.sim.soc.cores import CORES, known_core, known_core_attachment
 from tests.sim.soc.systems import build_session, need_core
 
 

@@ -3,9 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from sim.soc import compiler
-from sim.soc.compiler import compile_program, cross_prefix, firmware_folder, object_sizes
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.soc import compiler
+from pulsewright.sim.soc.compiler import (
+    compile_program,
+    cross_prefix,
+    firmware_folder,
+    object_sizes,
+)
 from tests.sim.soc.systems import need_core
 
 DEFINES = ("SOC_CORE_PICORV32", "SOC_INSTRUCTION")

@@ -3,9 +3,14 @@ from collections.abc import Callable
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from sim.soc import core_sources
-from sim.soc.core_sources import CoreSources, cv32e40x_sources, ibex_sources, picorv32_sources
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.soc import core_sources
+from pulsewright.sim.soc.core_sources import (
+    CoreSources,
+    cv32e40x_sources,
+    ibex_sources,
+    picorv32_sources,
+)
 
 CORES = [
     (ibex_sources, "ibex"),

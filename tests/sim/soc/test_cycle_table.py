@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from pathlib import Path
 
-from sim.soc.cycle_table import best_curve_software, best_methods, best_software
-from sim.soc.run import ProgramRun
+from pulsewright.sim.soc.cycle_table import best_curve_software, best_methods, best_software
+from pulsewright.sim.soc.run import ProgramRun
 
 
 def run(**measures: tuple[int, int, int]) -> ProgramRun:

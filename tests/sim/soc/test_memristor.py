@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from cocotb_tools.runner import get_runner
 
-from sim.simulators import Simulator, simulator_environment
-from sim.soc.memristor_curves import Memristors, draw_memristors
+from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.memristor_curves import Memristors, draw_memristors
 from tests.memristor_model import MemristorModel
 
 TOP = """
@@ -77,7 +77,7 @@ def test_every_access_is_answered_as_the_model_says(simulator: Simulator, tmp_pa
     top = tmp_path / "bench.sv"
     top.write_text(TOP.format(image=tmp_path / "memristor.hex", words=of.words))
     runner = get_runner(simulator.value)
-    source = Path(str(files("sim") / "verilog" / "soc" / "memristor.sv"))
+    source = Path(str(files("pulsewright.sim") / "verilog" / "soc" / "memristor.sv"))
     arguments = ["-g2012"] if simulator is Simulator.ICARUS else ["-Wall", "-Wno-DECLFILENAME"]
     with simulator_environment(simulator):
         runner.build(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from sim.soc.memristor_curves import draw_memristors, isotonic
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.sim.soc.memristor_curves import draw_memristors, isotonic
 
 # Five sets of parameters; the third has been measured most.
 SETS = [0, 0, 1, 2, 2, 2, 2, 3, 3, 4]

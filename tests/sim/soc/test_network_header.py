@@ -4,10 +4,10 @@
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import FixedPoint
-from sim.soc.fused_network import FusedNetwork
-from sim.soc.network_header import network_header
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.sim.soc.fused_network import FusedNetwork
+from pulsewright.sim.soc.network_header import network_header
 from tests.models import changed, random_model
 
 

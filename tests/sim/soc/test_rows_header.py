@@ -4,11 +4,11 @@ import re
 import numpy as np
 import pytest
 
-from hls_model.errors import PulsewrightError
-from hls_model.fixed_point import IntegerArray
-from hls_model.integer_mlp import IntegerMlp
-from sim.coprocessor_driver import pack_inputs
-from sim.soc.rows_header import Curve, codes_of, curve_results, input_words, rows_header
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.buses.coprocessor_driver import pack_inputs
+from pulsewright.sim.soc.rows_header import Curve, codes_of, curve_results, input_words, rows_header
 from tests.models import random_codes, random_model
 
 

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from hls_model.errors import PulsewrightError
-from sim.simulators import Simulator
-from sim.soc.build import BuiltSoc, SocDesign
-from sim.soc.compiler import Firmware
-from sim.soc.cores import CORES
-from sim.soc.run import run_program
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.build import BuiltSoc, SocDesign
+from pulsewright.sim.soc.compiler import Firmware
+from pulsewright.sim.soc.cores import CORES
+from pulsewright.sim.soc.run import run_program
 
 
 def printing(text: str, folder: Path) -> BuiltSoc:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sim.simulators import Simulator
-from sim.soc.compiler import OPTIMISATIONS
-from sim.soc.session import SocSession
+from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.compiler import OPTIMISATIONS
+from pulsewright.sim.soc.session import SocSession
 from tests.sim.soc.systems import A1, SMALL, build_session, curves_of, physical_rows
 
 ICARUS, VERILATOR = Simulator
@@ -82,7 +82,7 @@ def test_every_way_to_infer_is_measured_and_right(
 def test_rows_that_do_not_fit_at_once_go_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.soc.session.ROWS_AT_ONCE", 3)
+    monkeypatch.setattr("pulsewright.sim.soc.session.ROWS_AT_ONCE", 3)
     session = build_session("picorv32", "pcpi", ICARUS, tmp_path)
     physical = physical_rows(session.model, 5)
     runs = session.check_rows(physical, curves_of(physical)[1:2])

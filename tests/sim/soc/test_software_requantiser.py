@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.fixed_point import Rounding, round_shift
-from sim.soc.software_requantiser import effective_shifts, rounding_offset, saturates
+from pulsewright.hls_model.reference.fixed_point import Rounding, round_shift
+from pulsewright.sim.soc.software_requantiser import effective_shifts, rounding_offset, saturates
 from tests.models import random_model
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hls_model.fixed_point import width_for_range
-from sim.soc.swar_pairs import swar_pairs
+from pulsewright.hls_model.reference.fixed_point import width_for_range
+from pulsewright.sim.soc.swar_pairs import swar_pairs
 
 Ranges = st.lists(
     st.integers(1, 24).flatmap(

@@ -3,9 +3,9 @@
 
 import pytest
 
-from hls_model.energy_table import EnergyTable
-from sim.soc.cycle_table import MethodCycles
-from sim.soc.system_energy import hardware_energy, software_energy
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.sim.soc.cycle_table import MethodCycles
+from pulsewright.sim.soc.system_energy import hardware_energy, software_energy
 from tests.models import fold_model
 from tests.pulse_models import pulse_model
 

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns what a user can cause into one sentence and an exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+import typer
+from rich.console import Console
+
+from pulsewright.flow.commands.interrupt import interrupts_between_imports
+from pulsewright.flow.errors import VerificationError
+from pulsewright.hls_model.errors import PulsewrightError
+
+VERIFICATION_FAILED, BAD_INPUT, DEFECT, INTERRUPTED = 1, 2, 70, 130
+# What a shell reports of a program whose reader went away.
+BROKEN_PIPE = 141
+
+# The extra that brings a package, for those who installed only the part they need.
+EXTRAS = {
+    "torch": "train",
+    "brevitas": "train",
+    "pooch": "train",
+    "distributed": "study",
+    "dask": "study",
+    "pyarrow": "study",
+    "tomli_w": "study",
+    "onnx": "onnx",
+    "qonnx": "qonnx",
+    "amaranth": "rtl",
+    "systemrdl": "rtl",
+    "peakrdl_cheader": "rtl",
+    "cocotb": "sim",
+    "cocotb_tools": "sim",
+    "cocotbext": "sim",
+}
+
+Parameters = ParamSpec("Parameters")
+
+
+def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """Wrap a command: bad input, files and tools exit with 2, Ctrl-C with 130.
+
+    Hardware that differs from the reference exits with 1. A defect of ours shows its traceback and
+    exits with 70, so that nobody takes it for either.
+    """
+
+    @wraps(command)
+    def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            with interrupts_between_imports():
+                command(*args, **kwargs)
+        except VerificationError as error:
+            _fail(str(error), VERIFICATION_FAILED)
+        except PulsewrightError as error:
+            _fail(str(error), BAD_INPUT)
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package not in EXTRAS:
+                _fail_with_traceback()
+            remedy = f"pip install 'pulsewright[{EXTRAS[package]}]'"
+            _fail(f"{package} is not installed; install it with {remedy}", BAD_INPUT)
+        except BrokenPipeError:
+            # Nothing more can be printed, not even by the interpreter when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(BROKEN_PIPE) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            reason = error.strerror or type(error).__name__
+            _fail(f"{where}{reason}; free that place or choose another with --build", BAD_INPUT)
+        except Exception:
+            _fail_with_traceback()
+        except KeyboardInterrupt:
+            _fail(
+                "interrupted; what is finished is kept and the next run goes on from there",
+                INTERRUPTED,
+            )
+
+    return wrapped
+
+
+def _fail_with_traceback() -> NoReturn:
+    Console(stderr=True).print_exception()
+    _fail("this is a defect of Pulsewright, not of your input; please report it", DEFECT)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    console = Console(stderr=True)
+    console.print(f"pulsewright: {sentence}", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(code)

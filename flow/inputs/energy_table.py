@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The energy table that a user names: one of the package, or a file."""
+
+from pathlib import Path
+
+from pulsewright.flow.inputs.toml_file import load_toml
+from pulsewright.hls_model.energy.table import EnergyTable, table_names
+
+EXAMPLE = "hls_model/energy/tables/horowitz_45nm.toml"
+
+
+def named_table(name: str) -> EnergyTable:
+    """A table of the package, or the file of that name.
+
+    Raises:
+        PulsewrightError: there is neither, or the file is no energy table; the key is named.
+    """
+    path = Path(name)
+    if name in table_names() or not (path.suffix == ".toml" or path.exists()):
+        return EnergyTable.load(name)
+    return load_toml(path, EnergyTable, "energy table", EXAMPLE)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every total of tier 2 traced to the lines of its table."""
+
+from collections.abc import Iterator, Sequence
+
+from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal
+
+
+def explanation(total: EnergyTotal) -> Iterator[str]:
+    """Lines of text: count x entry = pJ, sums of the parts, the total, sources, sensitivities."""
+    table = total.table
+    yield f"{total.what}: {table.name}, {table.operating_point}; {total.workload.cycles} cycles"
+    for part in EnergyPart:
+        lines = [line for line in total.lines if line.part is part]
+        for line in lines:
+            price = line.price
+            each = f"{price.picojoule:.6g} pJ"
+            if price.formula != f"{price.picojoule:g}":
+                each = f"({price.formula}) pJ"
+            yield (
+                f"  {line.times:>8} x {each} = {line.picojoule:.6g} pJ  {line.what}  "
+                f"[{price.entry}]"
+            )
+        if lines:
+            yield f"  {part.value}: {total.part(part):.6g} pJ"
+    yield f"  total: {total.picojoule:.6g} pJ = {total.picojoule / 1000:.4g} nJ"
+    for part, bits in total.uncounted.items():
+        yield f"  not counted, {table.name} has no entry: {part.value}, {bits} bits"
+    for one in total.sensitivities():
+        yield (
+            f"  half of {one.entry} ({one.share:.1%} of the total): {one.halved_picojoule:.6g} pJ, "
+            f"-{one.share / 2:.1%}"
+        )
+
+
+def sources(totals: Sequence[EnergyTotal]) -> Iterator[str]:
+    """The source of every entry that the totals name."""
+    table = totals[0].table
+    yield f"{table.name}: {table.operating_point}; {table.source}"
+    entries = {line.price.entry: line.price.source for total in totals for line in total.lines}
+    for entry in sorted(entries):
+        yield f"  [{entry}] {entries[entry]}"

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a simulated system showed, as tables."""
+
+from rich.table import Table
+
+from pulsewright.flow.steps.soc_result import SocResult
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
+
+TITLES = {
+    "hardware_packed": "coprocessor, packed codes",
+    "hardware_codes": "coprocessor, pulsewright_infer",
+    "hardware_physical": "the same from mV, µs, pulses",
+    "hardware_physical_packed": "from mV, µs, pulses, packed",
+    "scaling": "scaling to codes alone",
+    "software_plain": "software, plain C",
+    "software_fused": "software, fused",
+    "software_unrolled": "software, fused, unrolled",
+    "software_swar": "software, paired products",
+    "software_swar_unrolled": "software, paired, unrolled",
+    "software_dot4": "software, dot products",
+    "curve_job": "coprocessor, curve job",
+    "curve_calls": "coprocessor, an inference a pulse",
+    "curve_steps": "coprocessor, a step a pulse",
+    "curve_software_incremental": "software, incremental",
+}
+
+
+def proof_line(result: SocResult) -> str:
+    """Mismatches and faults in a sentence."""
+    return (
+        f"{result.core} with {result.attachment} on {result.simulator}: {result.test_rows} test "
+        f"rows, {result.rows} results in all ways to ask for them, {result.mismatches} mismatches; "
+        f"{len(result.faults)} faults noticed; driver {result.driver_bytes['all']} bytes of code, "
+        f"probe and infer {result.driver_bytes['probe and infer']}"
+    )
+
+
+def energy_line(result: SocResult) -> str:
+    """Energy of one inference of the whole system, with and without the coprocessor."""
+    prices = EnergyTable.load()
+    hardware, software = result.hardware_energy, result.software_energy
+    return (
+        f"tier 2, {prices.operating_point} ({prices.name}), of one inference: "
+        f"{hardware.total / 1000:.3f} nJ with the coprocessor ({hardware.memory / 1000:.3f} for "
+        f"RAM accesses of the core), {software.total / 1000:.3f} nJ in the best software "
+        f"({software.memory / 1000:.3f} for RAM accesses); both lower bounds, see docs/soc.md"
+    )
+
+
+def cycle_tables(result: SocResult) -> list[Table]:
+    """Cycles of one inference, and of a pulse of a curve, beside the best software."""
+    methods = result.methods
+    tables = [
+        _table(
+            f"Cycles of one inference on {result.core}, driver and loop included",
+            {name: one for name, one in methods.items() if not name.startswith(CURVE)},
+            best_software(methods).cycles,
+            1,
+        )
+    ]
+    software = best_curve_software(methods)
+    if software is not None:
+        curves = {name: one for name, one in methods.items() if name.startswith(CURVE)}
+        known = {name: one for name, one in curves.items() if name in TITLES}
+        title = f"Cycles of a curve of 100 pulses on {result.core}"
+        tables.append(_table(title, known, software.cycles * 100, 100))
+    return tables
+
+
+def _table(title: str, methods: dict[str, MethodCycles], best: float, scale: int) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("method")
+    for column in ("cycles", "software / this"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("compiler", no_wrap=True)
+    for name, one in methods.items():
+        cycles = one.cycles * scale
+        ratio = f"{best / cycles:.1f}" if name != "scaling" else ""
+        table.add_row(TITLES.get(name, name), f"{cycles:.1f}", ratio, one.optimisation)
+    return table

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The step that runs firmware on a simulated system and tells what it shows and costs."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.steps.model import model_step
+from pulsewright.flow.steps.soc_result import SUMMARY, SocResult
+from pulsewright.flow.steps.stimulus import physical_stimulus
+from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
+from pulsewright.sim.soc.cores import SocCore
+from pulsewright.sim.soc.cycle_table import best_methods, best_software
+from pulsewright.sim.soc.rows_header import Curve
+from pulsewright.sim.soc.run import ProgramRun
+from pulsewright.sim.soc.session import SocSession
+from pulsewright.sim.soc.system_energy import hardware_energy, software_energy
+
+MEASURED_ROWS = 256
+CURVES = 4
+# Icarus runs some 20 000 cycles a second, and a curve in every software takes a million.
+ICARUS_ROWS, ICARUS_MEASURED_ROWS, ICARUS_CURVES = 32, 8, 1
+STEPS = 5
+
+
+def soc_step(
+    workspace: Workspace, core: SocCore, attachment: str, simulator: Simulator
+) -> SocResult:
+    """Build the system, run its programs, and store what they showed.
+
+    Raises:
+        PulsewrightError: the core, its compiler or the simulator is missing.
+        VerificationError: a result differs from the integer model, or a fault is not noticed.
+    """
+    core.sources()
+    cross_prefix()
+    # Better told now than after the training.
+    with simulator_environment(simulator):
+        pass
+    model_step(workspace)
+    folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
+    summary = folder / SUMMARY
+    summary.unlink(missing_ok=True)
+    test = test_rows(workspace)
+    curves = measured_curves = test_curves(workspace, CURVES)
+    measured = evenly(test, MEASURED_ROWS)
+    if simulator is Simulator.ICARUS:
+        test, measured = evenly(test, ICARUS_ROWS), evenly(test, ICARUS_MEASURED_ROWS)
+        curves, measured_curves = curves[:ICARUS_CURVES], []
+    title = f"{core.title}, {attachment}, {simulator.value}"
+    with progress_bar(workspace.console, title, "steps") as show:
+        show(0, STEPS)
+        session = SocSession.build(
+            workspace.model, workspace.recipe.folded, core, attachment, simulator, folder
+        )
+        show(1, STEPS)
+        checked = session.check_rows(test, curves)
+        _check(checked)
+        show(2, STEPS)
+        faults = session.check_faults(test)
+        _check([faults])
+        show(3, STEPS)
+        runs = session.measure_cycles(measured, measured_curves)
+        _check(list(runs.values()))
+        show(4, STEPS)
+        sizes = driver_sizes(folder / "driver")
+    methods, model, prices = best_methods(runs), workspace.model, EnergyTable.load()
+    packed = methods["hardware_packed"]
+    result = SocResult(
+        model_digest=model.digest,
+        core=core.title,
+        attachment=attachment,
+        simulator=simulator.value,
+        test_rows=len(test),
+        rows=sum(_field(run, "rows") for run in checked),
+        mismatches=sum(_field(run, "mismatches") for run in checked),
+        methods=methods,
+        faults={
+            name.removeprefix("fault_"): fields["status"]
+            for name, fields in faults.measures.items()
+            if name.startswith("fault_")
+        },
+        driver_bytes=sizes,
+        hardware_energy=hardware_energy(packed, model, workspace.recipe.folded, prices),
+        software_energy=software_energy(best_software(methods), model, prices),
+    )
+    write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+    return result
+
+
+def test_rows(workspace: Workspace) -> IntegerArray:
+    """Physical integers (rows, inputs) of the test rows of the recipe's split."""
+    return physical_stimulus(workspace, "test")
+
+
+def test_curves(workspace: Workspace, count: int) -> list[Curve]:
+    """Whole curves over all pulse numbers, with the parameters of test rows."""
+    sweep = pulse_sweep(workspace.model)
+    if sweep is None:
+        return []
+    feature = workspace.model.input_map.features[sweep.input_index]
+    rows = evenly(test_rows(workspace), count)
+    return [Curve(row, feature.minimum, feature.maximum) for row in rows]
+
+
+def evenly(rows: IntegerArray, count: int) -> IntegerArray:
+    """At most `count` of the rows, spread over all of them."""
+    places = np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int)
+    chosen: IntegerArray = rows[places]
+    return chosen
+
+
+def driver_sizes(folder: Path) -> dict[str, int]:
+    """Bytes of code of the driver at -O2, whole and of what one inference needs."""
+    sizes = object_sizes(firmware_folder() / "driver" / "pulsewright.c", folder, "-O2")
+    needed = ("pulsewright_probe", "pulsewright_infer")
+    return {
+        "all": sum(sizes.values()),
+        "probe and infer": sum(sizes.get(name, 0) for name in needed),
+    }
+
+
+def _check(runs: list[ProgramRun]) -> None:
+    for run in runs:
+        if run.exit_code != 0:
+            first = f"; first: {run.failures[0]}" if run.failures else ""
+            raise VerificationError(f"the firmware ends with {run.exit_code}, see {run.log}{first}")
+
+
+def _field(run: ProgramRun, field: str) -> int:
+    return sum(fields[field] for fields in run.measures.values() if "mismatches" in fields)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What firmware on a simulated system showed, as it is stored and reported."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pulsewright.flow.workspace import Workspace
+from pulsewright.sim.soc.cycle_table import MethodCycles
+from pulsewright.sim.soc.system_energy import SystemEnergy
+
+SUMMARY = "firmware.json"
+
+
+class SocResult(BaseModel):
+    """What one system showed.
+
+    rows, mismatches: inferences by the firmware, from physical integers on, and those that differ
+    from the integer model, summed over every way to infer. methods: cycles by method. faults:
+    status that the driver gave for each fault. driver_bytes: code of the whole driver at -O2, and
+    of the functions that an inference needs. hardware_energy, software_energy: picojoule of one
+    inference of the whole system, tier 2, by the default table (`sim/soc/system_energy.py`).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    model_digest: str
+    core: str
+    attachment: str
+    simulator: str
+    test_rows: int
+    rows: int
+    mismatches: int
+    methods: dict[str, MethodCycles]
+    faults: dict[str, int]
+    driver_bytes: dict[str, int]
+    hardware_energy: SystemEnergy
+    software_energy: SystemEnergy
+
+
+def soc_summaries(workspace: Workspace) -> list[Path]:
+    """What systems left in the build folder."""
+    return sorted((workspace.folder / "soc").glob("*/" + SUMMARY))
+
+
+def soc_results(workspace: Workspace) -> list[SocResult]:
+    """What systems showed of the present model."""
+    results = []
+    for path in soc_summaries(workspace):
+        try:
+            result = SocResult.model_validate_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            # Of an earlier release.
+            continue
+        if result.model_digest == workspace.model.digest:
+            results.append(result)
+    return results

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The multiplications and additions that the folded hardware executes, by bit width."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import NamedTuple
+
+from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.schedule.adder_tree import adder_tree
+from pulsewright.hls_model.schedule.folding import FoldedLayer
+
+
+class OperationKind(StrEnum):
+    """What an operation is; additions include subtractions and those that only round."""
+
+    MULTIPLY = "multiply"
+    ADD = "add"
+
+
+class Operation(NamedTuple):
+    """A kind of operation and its widths in bits.
+
+    Of a multiplication the widths of both operands; of an addition the width of the sum, and 0.
+    """
+
+    kind: OperationKind
+    width_a: int
+    width_b: int
+
+
+def multiplies(folded: FoldedLayer, constant_weights: bool) -> bool:
+    """False if the layer is an adder graph: one step a vector, with constant weights."""
+    return folded.cycles > 1 or not constant_weights
+
+
+def operand_width(layer: DenseLayer, folded: FoldedLayer) -> int:
+    """Bits of what is multiplied: an input, or the difference of two."""
+    return layer.input_format.width + folded.incremental
+
+
+def product_width(layer: DenseLayer, folded: FoldedLayer) -> int:
+    """Bits of a product."""
+    return layer.weight_format.width + operand_width(layer, folded)
+
+
+def layer_operations(
+    layer: DenseLayer,
+    folded: FoldedLayer,
+    constant_weights: bool = True,
+    vectors: int = 1,
+    steps: int | None = None,
+) -> Counter[Operation]:
+    """Operations of one layer, padding lanes of the last group included.
+
+    vectors: inferences. steps: that the layer executes for them, `folded.cycles` each if None.
+
+    Every step multiplies pe * simd pairs, adds them in pe trees of simd - 1 adders, a sum one bit
+    wider than its terms, and adds each tree to its accumulator at the accumulator's width. A layer
+    of one step with constant weights has an adder graph instead: no multiplication, the graph's
+    additions at the full adders they take, and one to each accumulator that is more than an output
+    of the graph. An incremental layer subtracts `simd` inputs a step from those before. Every
+    requantised neuron adds once more to round, at the width of the aligned accumulator. Channel
+    shifts are constants, wiring or a small multiplexer, and count nothing.
+    """
+    steps = vectors * folded.cycles if steps is None else steps
+    counts: Counter[Operation] = Counter()
+    accumulate = _add(layer.accumulator_format.width)
+    if multiplies(folded, constant_weights):
+        widths = layer.weight_format.width, operand_width(layer, folded)
+        counts[Operation(OperationKind.MULTIPLY, *widths)] = steps * folded.multipliers
+        tree = adder_tree(folded.simd, product_width(layer, folded), folded.adder_tree_stages)
+        for stage in tree:
+            for width in stage.adders:
+                counts[_add(width)] += steps * folded.pe
+        counts[accumulate] += steps * folded.pe
+    else:
+        graph = layer_adder_graph(layer, folded)
+        for adder in graph.adders:
+            if adder.bits:
+                counts[_add(adder.bits)] += steps
+        counts[accumulate] += steps * sum(
+            output.operand is not None and (output.negative or bias != 0)
+            for output, bias in zip(graph.outputs, layer.bias.tolist(), strict=True)
+        )
+    if folded.incremental:
+        counts[_add(operand_width(layer, folded))] += steps * folded.simd
+    if rounds(layer):
+        lanes = vectors * folded.neuron_groups * folded.pe
+        counts[_add(layer.aligned_format.width)] += lanes
+    return +counts
+
+
+def rounds(layer: DenseLayer) -> bool:
+    """True if the requantiser adds: it shifts right, and rounds otherwise than down."""
+    shifts = layer.output_format is not None and layer.shift > 0
+    return shifts and layer.rounding is not Rounding.FLOOR
+
+
+def _add(width: int) -> Operation:
+    return Operation(OperationKind.ADD, width, 0)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data registers that the folded hardware loads."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import NamedTuple
+
+from pulsewright.hls_model.activity.operations import multiplies, operand_width, product_width
+from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline
+from pulsewright.hls_model.adder_graph.pipeline import operand_width as graph_width
+from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.schedule.adder_tree import adder_tree
+from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+
+
+class RegisterKind(StrEnum):
+    """What a data register holds.
+
+    BUFFER: operands that wait, in the banks of a double-buffered feed, and the vector before of an
+    incremental one. WEIGHT: the row beside the operands, read from a table in logic. PRODUCT: the
+    products, or what an adder graph hands from its first stage to the next. SUM: behind the later
+    stages of the tree or graph. KEPT: accumulators that an incremental layer keeps. RESULT:
+    outputs that are gathered.
+    """
+
+    BUFFER = "buffer"
+    OPERAND = "operand"
+    WEIGHT = "weight"
+    PRODUCT = "product"
+    SUM = "sum"
+    ACCUMULATOR = "accumulator"
+    KEPT = "kept accumulator"
+    ACTIVATION = "activation"
+    RESULT = "result"
+
+
+class RegisterWrite(NamedTuple):
+    """A register of so many bits is loaded."""
+
+    kind: RegisterKind
+    bits: int
+
+
+def layer_writes(
+    layer: DenseLayer,
+    folded: FoldedLayer,
+    constant_weights: bool,
+    vectors: int,
+    steps: int,
+) -> Counter[RegisterWrite]:
+    """Loads of the data registers of one layer and its feed.
+
+    Every step loads the operands, the weights read from a table in logic, the products and the
+    registers of the adder tree (neither in a shallow layer), and the accumulators once; every
+    group the activations, and in an incremental layer the accumulators that are kept. Control is
+    not counted: counters, valid bits, tags of steps, selects of channel shifts. Nor is the read
+    register of a memory, which belongs to the read.
+    """
+    groups = vectors * folded.neuron_groups
+    counts: Counter[RegisterWrite] = Counter()
+
+    def load(kind: RegisterKind, bits: int, times: int) -> None:
+        counts[RegisterWrite(kind, bits)] += times
+
+    x_width = layer.input_format.width
+    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
+        load(RegisterKind.BUFFER, folded.beat * x_width, vectors * folded.input_beats)
+    if folded.feed is OperandFeed.INCREMENTAL:
+        load(RegisterKind.BUFFER, folded.inputs * x_width, vectors)
+    load(RegisterKind.OPERAND, folded.simd * operand_width(layer, folded), steps)
+    if multiplies(folded, constant_weights):
+        if constant_weights:
+            load(RegisterKind.WEIGHT, folded.multipliers * layer.weight_format.width, steps)
+        width = product_width(layer, folded)
+        if not folded.shallow:
+            load(RegisterKind.PRODUCT, width, steps * folded.multipliers)
+            for stage in adder_tree(folded.simd, width, folded.adder_tree_stages):
+                for bits in stage.registers:
+                    load(RegisterKind.SUM, bits, steps * folded.pe)
+    else:
+        graph = layer_adder_graph(layer, folded)
+        for number, kept in enumerate(graph_pipeline(graph, folded.arithmetic_stages).kept):
+            kind = RegisterKind.SUM if number else RegisterKind.PRODUCT
+            for operand in kept:
+                load(kind, graph_width(graph, operand), steps)
+    accumulator = layer.accumulator_format.width
+    load(RegisterKind.ACCUMULATOR, accumulator, steps * folded.pe)
+    if folded.incremental:
+        load(RegisterKind.KEPT, accumulator, groups * folded.pe)
+    if folded.hidden:
+        load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded.pe)
+    elif folded.neuron_groups > 1:
+        load(RegisterKind.RESULT, layer.result_format.width, vectors * folded.neurons)
+    return counts

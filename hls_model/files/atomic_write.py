@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files and folders that exist whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pulsewright.hls_model.errors import PulsewrightError
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a temporary sibling of `target` that replaces it when the block ends without an error.
+
+    An earlier `target` stays untouched until the new one is complete.
+
+    Raises:
+        PulsewrightError: the folder cannot be made or written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name}.", suffix=".part"
+        )
+        os.close(handle)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write `text` as UTF-8 to `target`, whole or not at all.
+
+    Raises:
+        PulsewrightError: the folder cannot be made or written.
+    """
+    with atomic_path(target) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
+    """Make the folder `target` hold these files, by their paths in it, and nothing else.
+
+    An earlier `target` stays until all of them are written.
+
+    Raises:
+        PulsewrightError: the folder cannot be made or written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    new, old = aside / "new", aside / "old"
+    try:
+        new.mkdir()
+        for path, data in contents.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_bytes(data)
+        # A folder with files in it cannot be replaced in one step.
+        if target.exists():
+            os.replace(target, old)
+        os.replace(new, target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        if old.exists() and not target.exists():
+            os.replace(old, target)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _cannot_write(target: Path, error: OSError) -> PulsewrightError:
+    return PulsewrightError(
+        f"cannot write {target}: {error.strerror}; choose another folder or free this one"
+    )

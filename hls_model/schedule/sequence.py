@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an engine executes for a sequence of vectors, where an incremental layer saves steps."""
+
+import numpy as np
+
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+
+
+def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> IntegerArray:
+    """Steps of `simd` inputs that an incremental layer takes for each vector, 1 to input_steps.
+
+    codes: (rows, inputs), one after the other; the first comes fresh and takes all steps. A vector
+    equal to the one before takes one step.
+    """
+    rows = len(codes)
+    padding = folded.input_steps * folded.simd - folded.inputs
+    changed = np.ones((rows, folded.inputs), dtype=bool)
+    changed[1:] = codes[1:] != codes[:-1]
+    changed = np.pad(changed, ((0, 0), (0, padding)))
+    by_step = changed.reshape(rows, folded.input_steps, folded.simd).any(axis=2)
+    steps: IntegerArray = by_step.sum(axis=1, dtype=np.int64)
+    steps[:1] = folded.input_steps
+    steps[steps == 0] = 1
+    return steps
+
+
+def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
+    """Steps that each layer executes for the vectors `codes` (rows, inputs), the first one fresh.
+
+    A step of a layer is one cycle of its pe * simd multipliers.
+    """
+    steps = [len(codes) * layer.cycles for layer in engine.layers]
+    if engine.incremental:
+        first = engine.layers[0]
+        steps[0] = first.neuron_groups * int(changed_steps(first, codes).sum())
+    return steps
+
+
+def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
+    """Latency of a vector for which an incremental layer takes `steps` steps a group.
+
+    That of an engine whose first layer has so many steps; `engine.latency` of any other engine.
+    """
+    if not engine.incremental:
+        return engine.latency
+    first = engine.layers[0]
+    fewer_steps = FoldedLayer(
+        inputs=steps * first.simd,
+        neurons=first.neurons,
+        pe=first.pe,
+        simd=first.simd,
+        beat=steps * first.simd,
+        hidden=first.hidden,
+        shallow=first.shallow,
+    )
+    return FoldedEngine(layers=(fewer_steps, *engine.layers[1:])).latency
+
+
+def latencies(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
+    """Latency of each of the vectors `codes` (rows, inputs), one by one, the first one fresh."""
+    if not engine.incremental:
+        return [engine.latency] * len(codes)
+    steps = changed_steps(engine.layers[0], codes)
+    by_steps = {int(n): step_latency(engine, int(n)) for n in np.unique(steps)}
+    return [by_steps[n] for n in steps.tolist()]
+
+
+def curve_interval(engine: FoldedEngine) -> int:
+    """Clock cycles from one result of a curve to the next: only the pulse number changes."""
+    first, *others = engine.layers
+    cycles = first.incremental_cycles(1) if first.incremental else first.cycles
+    return max([cycles, *(layer.cycles for layer in others)])
+
+
+def curve_cycles(engine: FoldedEngine, pulses: int) -> int:
+    """Clock cycles of a curve job that starts fresh and is drained as fast as results come.
+
+    latency + 2 + (pulses - 1) * interval, with the interval of `curve_interval`. A job whose
+    vector differs from the one before in the pulse number alone takes less.
+    """
+    return engine.latency + 2 + (pulses - 1) * curve_interval(engine)

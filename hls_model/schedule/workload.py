@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an engine is given to do, as vectors and the steps that each layer takes for them."""
+
+from typing import NamedTuple
+
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.sequence import curve_cycles, step_latency
+
+
+class Workload(NamedTuple):
+    """name: what it is. vectors: inferences. steps: of each layer, one cycle of its multipliers.
+
+    cycles: clock cycles; latency of an inference in an idle engine, of a curve those of the job.
+    """
+
+    name: str
+    vectors: int
+    steps: tuple[int, ...]
+    cycles: int
+
+
+def full_inference(engine: FoldedEngine) -> Workload:
+    """One vector, all steps; of an incremental engine a fresh vector."""
+    return Workload("inference", 1, tuple(layer.cycles for layer in engine.layers), engine.latency)
+
+
+def incremental_step(engine: FoldedEngine, changed_steps: int = 1) -> Workload:
+    """A vector of which the inputs of so many steps differ from the one before."""
+    first, *others = engine.layers
+    steps = first.incremental_cycles(changed_steps), *(layer.cycles for layer in others)
+    return Workload("incremental step", 1, steps, step_latency(engine, changed_steps))
+
+
+def curve(engine: FoldedEngine, pulses: int) -> Workload:
+    """A curve job of so many pulses: a fresh vector, then one input changes from pulse to pulse."""
+    first = full_inference(engine)
+    further = incremental_step(engine) if engine.incremental else first
+    steps = tuple(a + (pulses - 1) * b for a, b in zip(first.steps, further.steps, strict=True))
+    return Workload(f"curve of {pulses} pulses", pulses, steps, curve_cycles(engine, pulses))

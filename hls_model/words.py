@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of the register bus."""
+
+WORD_BYTES = 4
+WORD_BITS = 32

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What software asks for: one job, as its registers describe it."""
+
+from enum import IntEnum
+
+from amaranth import unsigned
+from amaranth.lib import data
+
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+
+PULSE_NUMBER_BITS = 16
+
+
+class JobKind(IntEnum):
+    """JOB.KIND; 3 is not a job."""
+
+    INFER = 0
+    CURVE = 1
+    REACH = 2
+
+
+class JobRequest(data.StructLayout):
+    """kind: a `JobKind`. increments, stream: as in the register JOB. n0, n1: pulse numbers.
+
+    target: signed, in units of the first result. codes: input codes side by side.
+    """
+
+    def __init__(self, model: IntegerMlp) -> None:
+        super().__init__(
+            {
+                "kind": 2,
+                "increments": 1,
+                "stream": 1,
+                "n0": PULSE_NUMBER_BITS,
+                "n1": PULSE_NUMBER_BITS,
+                "target": 32,
+                "codes": unsigned(model.input_format.width * model.sizes[0]),
+            }
+        )

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one job: sends its vectors through the engine and says what becomes of the results."""
+
+from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.shapes import lane_stream, shape_of
+from pulsewright.rtl.jobs.job_request import PULSE_NUMBER_BITS, JobKind, JobRequest
+from pulsewright.rtl.jobs.pulse_codes import pulse_code
+
+NONE_REACHED = (1 << WORD_BITS) - 1
+
+
+def fifo_width(model: IntegerMlp) -> int:
+    """Bits of a word of the result FIFO: a result, or the difference of two."""
+    return min(model.output_format.width + 1, WORD_BITS)
+
+
+class JobRunner(wiring.Component):
+    """Runs the job that `request` describes in the cycle in which `first` is high.
+
+    running: from `first` to `done`. vector, result: of the engine. streaming: a job runs whose
+    results go to the FIFO. push, fifo_vector: store a vector there, which `fifo_ready` allows; the
+    engine waits otherwise. results: the last vector of results. reached_n: see REACHED_N. cycles:
+    clock cycles of the last job, `first` and `done` included. restart: the engine has to forget
+    what is in it, since a reach job needs no more. event: the cycle after `done`.
+
+    infer takes the engine's latency + 1 cycles. A curve or reach job has its first vector offered
+    in the second cycle, and takes one cycle more: latency + 2 and the engine's interval for each
+    further pulse number.
+    """
+
+    def __init__(self, model: IntegerMlp) -> None:
+        self.model = model
+        outputs = model.sizes[-1]
+        super().__init__(
+            {
+                "request": In(JobRequest(model)),
+                "first": In(1),
+                "running": In(1),
+                "clear": In(1),
+                "done": Out(1),
+                "vector": Out(lane_stream(model.input_format, model.sizes[0])),
+                "result": In(lane_stream(model.output_format, outputs)),
+                "streaming": Out(1),
+                "push": Out(1),
+                "fifo_vector": Out(outputs * fifo_width(model)),
+                "fifo_ready": In(1),
+                "results": Out(shape_of(model.output_format)).array(outputs),
+                "reached_n": Out(WORD_BITS, init=NONE_REACHED),
+                "cycles": Out(WORD_BITS),
+                "restart": Out(1),
+                "event": Out(1),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Build the logic."""
+        m = Module()
+        active = Signal(self.request.shape(), reset_less=True)
+        job = Signal(self.request.shape())
+        with m.If(self.first):
+            m.d.sync += active.eq(self.request)
+            m.d.comb += job.eq(self.request)
+        with m.Else():
+            m.d.comb += job.eq(active)
+        self._send(m, job)
+        self._receive(m, job)
+
+        counter = Signal(WORD_BITS)
+        m.d.sync += self.event.eq(self.done)
+        with m.If(self.first):
+            m.d.sync += counter.eq(2)
+        with m.Elif(self.running):
+            m.d.sync += counter.eq(counter + 1)
+        with m.If(self.done):
+            m.d.sync += self.cycles.eq(counter)
+        return m
+
+    def _send(self, m: Module, job: JobRequest) -> None:
+        """Offer the vectors, one after the other."""
+        offering = Signal()
+        number = Signal(PULSE_NUMBER_BITS, reset_less=True)
+        sweep = pulse_sweep(self.model)
+        last = Signal()
+        codes = job.codes
+        sweeps = Const(0, 1)
+        taken = self.vector.valid & self.vector.ready
+        m.d.comb += last.eq(1)
+        if sweep is not None:
+            width = self.model.input_format.width
+            sweeps = job.kind != JobKind.INFER
+            following = Mux(self.first, self.request.n0, number + 1)
+            moves = self.first | taken
+            m.d.comb += last.eq(~sweeps | (number == job.n1))
+            with m.If(moves):
+                m.d.sync += number.eq(following)
+            # Found a cycle ahead, since the engine looks at it in the cycle in which it is offered.
+            code = data_register(
+                m,
+                moves & sweeps,
+                pulse_code(
+                    m, sweep, following[:PULSE_NUMBER_BITS], shape_of(self.model.input_format)
+                ),
+                "code",
+            )
+            low = sweep.input_index * width
+            codes = Mux(sweeps, Cat(codes[:low], code, codes[low + width :]), codes)
+        m.d.comb += [
+            self.vector.payload.eq(codes),
+            self.vector.valid.eq(self.running & (offering | (self.first & ~sweeps))),
+        ]
+        with m.If(self.done | self.clear):
+            m.d.sync += offering.eq(0)
+        with m.Elif(self.first | taken):
+            m.d.sync += offering.eq(~(taken & last))
+
+    def _receive(self, m: Module, job: JobRequest) -> None:
+        """Store the results, look for the last one, and hand them to the FIFO."""
+        arrived, last, reached, begun = Signal(), Signal(), Signal(), Signal()
+        number = Signal(PULSE_NUMBER_BITS, reset_less=True)
+        reaches = Const(0, 1)
+        m.d.comb += last.eq(1)
+        if pulse_sweep(self.model) is not None:
+            reaches = job.kind == JobKind.REACH
+            m.d.comb += [
+                reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
+                last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
+            ]
+            with m.If(self.first):
+                m.d.sync += number.eq(self.request.n0)
+            with m.Elif(arrived):
+                m.d.sync += number.eq(number + 1)
+            with m.If(self.done & reaches):
+                m.d.sync += self.reached_n.eq(Mux(reached, number, NONE_REACHED))
+        m.d.comb += [
+            self.streaming.eq(self.running & streams(job)),
+            self.result.ready.eq(~self.streaming | self.fifo_ready),
+            arrived.eq(self.running & self.result.valid & self.result.ready & ~self.clear),
+            self.done.eq(arrived & last),
+            self.restart.eq(self.done & reached),
+            self.push.eq(arrived & self.streaming),
+        ]
+        with m.If(self.first):
+            m.d.sync += begun.eq(0)
+        with m.Elif(arrived):
+            m.d.sync += begun.eq(1)
+        width = fifo_width(self.model)
+        for i, (stored, arriving) in enumerate(zip(self.results, self.result.payload, strict=True)):
+            with m.If(arrived):
+                m.d.sync += stored.eq(arriving)
+            before = Mux(job.increments & begun, stored, 0)
+            m.d.comb += self.fifo_vector.word_select(i, width).eq(arriving - before)
+
+
+def streams(request: JobRequest) -> Value:
+    """True if the results of a job go to the FIFO."""
+    infers = request.kind == JobKind.INFER
+    return (request.kind == JobKind.CURVE) | (infers & request.stream)
+
+
+def can_increment(model: IntegerMlp) -> bool:
+    """True if the difference of any two results fits a word."""
+    return model.output_format.width < WORD_BITS

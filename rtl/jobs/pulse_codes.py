@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The input code of a pulse number, in logic."""
+
+from amaranth import Const, Module, Shape, Value
+
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, constant_step
+from pulsewright.rtl.engine.constant_rom import constant_rom
+
+
+def pulse_code(m: Module, sweep: PulseSweep, number: Value, shape: Shape) -> Value:
+    """The code of pulse number `number`; anything for one outside the sweep.
+
+    Codes a constant step apart are computed, others are a table. Latency 0.
+    """
+    offset = number - sweep.minimum if sweep.minimum else number
+    index = offset[: len(Const(0, range(len(sweep.codes))))]
+    step = constant_step(sweep)
+    if step is not None:
+        return (index * step + int(sweep.codes[0]))[: shape.width]
+    return constant_rom(m, "pulse_code_rom", index, sweep.codes.tolist(), shape)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""C header of the registers, made by PeakRDL from the same SystemRDL source as the decoder."""
+
+import tempfile
+from pathlib import Path
+
+from peakrdl_cheader.c_standards import CStandard
+from peakrdl_cheader.exporter import CHeaderExporter
+from systemrdl.node import AddrmapNode
+
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.registers.register_map import compile_register_map
+
+
+def register_header(model: IntegerMlp, name: str, folded: FoldedEngine | None = None) -> str:
+    """C99 text for freestanding use: offsets, masks, and a struct `<name>_registers_t`.
+
+    Every name in it begins with that of the coprocessor, so that one C file may include the headers
+    of several. folded: see `compile_register_map`.
+
+    Raises:
+        PulsewrightError: the network does not fit the register map.
+    """
+    register_map = compile_register_map(model, folded)
+    return register_header_of(compiled_rdl(system_rdl(register_map, name), addrmap_name(name)))
+
+
+def register_header_of(node: AddrmapNode) -> str:
+    """The same of a map that is compiled already under its coprocessor's name."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{node.inst_name}.h"
+        CHeaderExporter().export(node, path=str(path), std=CStandard.gnu99, reuse_typedefs=False)
+        text = path.read_text(encoding="utf-8")
+    # A packed struct without an alignment is read byte by byte on cores that trap on misaligned
+    # words, and the registers refuse narrow writes.
+    text = text.replace("__packed__", "__packed__, __aligned__(4)")
+    return f"// SPDX-License-Identifier: Apache-2.0\n{text}"

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register map of one coprocessor, compiled from its SystemRDL source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
+from math import ceil
+from typing import Any
+
+from systemrdl.compiler import RDLCompiler
+from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
+from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
+
+MAX_LANE_BITS = 16
+# A coprocessor takes 8 KiB of address space, registers below 0x1000 and weights above, unless its
+# weights need more.
+ADDRESS_BITS = 13
+MAX_INPUT_WORDS = 32
+MAX_RESULT_WORDS = 64
+MAX_LAYERS = 64
+RESULT_FIFO_DEPTH = 8
+
+
+@dataclass(frozen=True)
+class Register:
+    """One 32-bit register.
+
+    name: RDL name, indexed for arrays ("INPUT[0]", "LAYER[1].SHAPE"). address: byte offset.
+    Masks are of the bits that software can read or write; `storage` bits keep what was written.
+    reset: value after reset. depends_on_jobs: an access may wait or be refused because of the
+    jobs. from_hardware: bits that the hardware drives. write_strobe, read_strobe: a write or a
+    read is announced to the hardware.
+    """
+
+    name: str
+    address: int
+    reset: int
+    readable: int
+    writable: int
+    storage: int
+    from_hardware: int
+    write_strobe: bool
+    read_strobe: bool
+    depends_on_jobs: bool
+
+
+@dataclass(frozen=True)
+class RegisterMap:
+    """All registers of one coprocessor and the RDL node that they come from.
+
+    address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
+    """
+
+    node: AddrmapNode
+    registers: tuple[Register, ...]
+    input_lane_bits: int
+    address_bits: int
+    window: WeightWindow | None
+
+    def __getitem__(self, name: str) -> Register:
+        for register in self.registers:
+            if register.name == name:
+                return register
+        raise KeyError(name)
+
+    def array(self, name: str) -> list[Register]:
+        """The registers of an array, in order."""
+        return [r for r in self.registers if r.name.startswith(f"{name}[")]
+
+
+def lane_bits(input_width: int) -> int:
+    """Bits of one input in the input words: a byte, or a half word for wide codes."""
+    return 8 if input_width <= 8 else MAX_LANE_BITS
+
+
+def compile_register_map(
+    model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger_reset: bool = False
+) -> RegisterMap:
+    """Compile the map of the coprocessor that computes `model`.
+
+    folded: how its engine is built; without it, one that is neither incremental nor reloadable.
+    autotrigger_reset: what AUTOTRIGGER is after reset.
+
+    Raises:
+        PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
+            or its inputs do not fit a 16-bit lane or its results a 32-bit word.
+    """
+    lane = lane_bits(model.input_format.width)
+    input_words = ceil(model.sizes[0] / (WORD_BITS // lane))
+    reloadable = folded is not None and folded.reloadable
+    result = (reloadable_formats(model) if reloadable else model).output_format
+    _check_room(model, input_words, result)
+    window = weight_window(folded) if folded is not None and reloadable else None
+    window_end = window.end if window else WINDOW_BASE + WORD_BYTES
+    sweep = pulse_sweep(model)
+    parameters: dict[str, Any] = {
+        "INPUT_WORDS": input_words,
+        "RESULT_WORDS": model.sizes[-1],
+        "INPUTS": model.sizes[0],
+        "INPUT_WIDTH": model.input_format.width,
+        "INPUT_LANE_BITS": lane,
+        "RESULT_WIDTH": result.width,
+        "RESULT_FRAC": result.frac & 0xFF,
+        "LAYERS": len(model.layers),
+        "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),
+        "AUTOTRIGGER_RESET": int(autotrigger_reset),
+        "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
+        "RELOADABLE_WEIGHTS": reloadable,
+        "PULSE_SWEEP": sweep is not None,
+        "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
+        "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
+        "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
+        "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
+        "WINDOW_WORDS": (window_end - WINDOW_BASE) // WORD_BYTES,
+    }
+    compiler = RDLCompiler()
+    with as_file(files("pulsewright.rtl.registers") / "pulsewright.rdl") as source:
+        compiler.compile_file(str(source))
+    node = compiler.elaborate("pulsewright", parameters=parameters).top
+    layer_words = _layer_words(model, folded, window)
+    registers = [_register(node, register) for register in _registers(node)]
+    return RegisterMap(
+        node=node,
+        registers=tuple(
+            replace(register, reset=layer_words[register.name], from_hardware=0)
+            if register.name in layer_words
+            else register
+            for register in registers
+        ),
+        input_lane_bits=lane,
+        address_bits=max(ADDRESS_BITS, (window_end - 1).bit_length()),
+        window=window,
+    )
+
+
+def _check_room(model: IntegerMlp, input_words: int, result: FixedPoint) -> None:
+    if model.input_format.width > MAX_LANE_BITS:
+        raise PulsewrightError(
+            f"input codes of {model.input_format.width} bits do not fit the {MAX_LANE_BITS}-bit "
+            "lanes of the input words; use fewer input bits"
+        )
+    if input_words > MAX_INPUT_WORDS:
+        lane = lane_bits(model.input_format.width)
+        raise PulsewrightError(
+            f"{model.sizes[0]} inputs of {lane} bits need {input_words} input words, the register "
+            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
+        )
+    if model.sizes[-1] > MAX_RESULT_WORDS:
+        raise PulsewrightError(
+            f"{model.sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
+            "register map"
+        )
+    if len(model.layers) > MAX_LAYERS:
+        raise PulsewrightError(
+            f"{len(model.layers)} layers exceed the {MAX_LAYERS} of the register map"
+        )
+    if result.width > WORD_BITS:
+        raise PulsewrightError(
+            f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
+            "use fewer weight or activation bits"
+        )
+
+
+def _layer_words(
+    model: IntegerMlp, folded: FoldedEngine | None, window: WeightWindow | None
+) -> dict[str, int]:
+    """What the words of LAYER[] hold: constants that SystemRDL cannot give to parts of an array."""
+    words: dict[str, int] = {}
+    formats = reloadable_formats(model).layers if window else ()
+    for i, layer in enumerate(model.layers):
+        pe, simd = (folded.layers[i].pe, folded.layers[i].simd) if folded else (1, 1)
+        words[f"LAYER[{i}].SHAPE"] = layer.inputs | layer.neurons << 16
+        words[f"LAYER[{i}].FOLDING"] = pe | simd << 16
+        words[f"LAYER[{i}].FORMAT"] = words[f"LAYER[{i}].WINDOW"] = 0
+        if window:
+            place = window.layers[i]
+            words[f"LAYER[{i}].FORMAT"] = (
+                layer.weight_format.width
+                | bias_format(formats[i]).width << 8
+                | place.row_words << 16
+            )
+            words[f"LAYER[{i}].WINDOW"] = (
+                place.weights_base // WORD_BYTES | place.bias_base // WORD_BYTES << 16
+            )
+    return words
+
+
+def _registers(node: AddrmapNode | RegfileNode) -> Iterator[RegNode]:
+    for child in node.children(unroll=True):
+        if isinstance(child, RegNode):
+            yield child
+        elif isinstance(child, RegfileNode):
+            yield from _registers(child)
+
+
+def _register(top: AddrmapNode, node: RegNode) -> Register:
+    fields = list(node.fields())
+    return Register(
+        name=node.get_rel_path(top),
+        address=node.absolute_address,
+        reset=sum(_reset(f) << f.low for f in fields),
+        readable=sum(_mask(f) for f in fields if f.is_sw_readable),
+        writable=sum(_mask(f) for f in fields if f.is_sw_writable),
+        storage=sum(_mask(f) for f in fields if f.is_sw_writable and f.is_sw_readable),
+        from_hardware=sum(_mask(f) for f in fields if f.is_hw_writable),
+        write_strobe=any(f.get_property("swmod") for f in fields),
+        read_strobe=any(f.get_property("swacc") for f in fields),
+        depends_on_jobs=bool(node.get_property("depends_on_jobs")),
+    )
+
+
+def _reset(field: FieldNode) -> int:
+    reset = field.get_property("reset")
+    return reset if isinstance(reset, int) else 0
+
+
+def _mask(field: FieldNode) -> int:
+    return ((1 << field.width) - 1) << field.low

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Counts in simulation what an engine does, by the registers and enables of its own Verilog.
+
+Which registers there are and how wide they are is read from the design, not from the model that is
+compared with them.
+"""
+
+import re
+from collections import Counter
+from typing import Any
+
+import cocotb
+from cocotb.triggers import RisingEdge
+
+from pulsewright.hls_model.activity.engine import Activity
+from pulsewright.hls_model.activity.operations import OperationKind, operand_width, rounds
+from pulsewright.hls_model.activity.register_writes import RegisterKind, RegisterWrite
+from pulsewright.hls_model.activity.weight_reads import ReadKind, WeightRead
+from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer, OperandFeed
+
+# Data registers of a layer by name, what they hold, and the stage that loads them.
+_REGISTERS = (
+    (r"operand", RegisterKind.OPERAND, "operand"),
+    (r"weights", RegisterKind.WEIGHT, "operand"),
+    (r"product_\d+_\d+", RegisterKind.PRODUCT, "multiply"),
+    (r"operand_\d+_0", RegisterKind.PRODUCT, "multiply"),
+    (r"operand_\d+_([1-9]\d*)", RegisterKind.SUM, "adder_tree"),
+    (r"sum(\d+)_\d+_\d+", RegisterKind.SUM, "adder_tree"),
+    (r"accumulator_\d+", RegisterKind.ACCUMULATOR, "accumulate"),
+    (r"activation_\d+", RegisterKind.ACTIVATION, "activate"),
+    (r"kept_\d+_\d+", RegisterKind.KEPT, "group"),
+)
+
+
+class LayerCounters:
+    """Events of one layer and its feed, and the registers that they load."""
+
+    def __init__(self, engine: Any, number: int, layer: DenseLayer, folded: FoldedLayer) -> None:
+        self.layer, self.folded = layer, folded
+        self._parts = {child._name: child for child in getattr(engine, f"layer{number}")}
+        memory = self._parts.get("memory", ())
+        self._memory = {child._name: child for child in memory}
+        self._children = {child._name for child in engine}
+        self._engine, self._number = engine, number
+        self.registers = [
+            (kind, bits_of(handle), stage)
+            for name, handle in self._parts.items()
+            for kind, stage in _register(name)
+        ]
+        if folded.hidden and not self._count(RegisterKind.ACTIVATION):
+            # The register of a single lane has the name of the port that it drives.
+            bits = bits_of(self._parts["results__payload"])
+            self.registers.append((RegisterKind.ACTIVATION, bits, "activate"))
+        self.graph_sums = sum(bool(re.fullmatch(r"sum_\d+", name)) for name in self._parts)
+        self.events = self._events()
+        self.counts: Counter[str] = Counter()
+
+    def _events(self) -> dict[str, list[Any]]:
+        """Signals by event, which happens in the cycles in which all of them are high."""
+        parts, feed = self._parts, f"feed{self._number}"
+        # Where the operand stage's load is the port of a memory, it has that port's name.
+        events = {"operand": [parts["operand_load" if "operand_load" in parts else "load"]]}
+        for name in parts:
+            found = re.fullmatch(r"(multiply|adder_tree\d+|accumulate|activate)_load", name)
+            if found:
+                events[found[1]] = [parts[name]]
+        if self.folded.hidden:
+            events["group"] = events["activate"]
+        else:
+            events["group"] = [parts["accumulate_valid"], parts["results__ready"]]
+        if self.folded.feed is OperandFeed.DOUBLE_BUFFERED:
+            module = getattr(self._engine, feed)
+            events["buffer"] = [module.beats__valid, module.beats__ready]
+        if self.folded.feed is OperandFeed.INCREMENTAL:
+            module = getattr(self._engine, feed)
+            events["buffer"] = [module.operands__valid, module.beats__ready]
+        if not self.folded.hidden and "gather" in self._children:
+            events["gather"] = [
+                self._engine.gather.groups__valid,
+                self._engine.gather.groups__ready,
+            ]
+        if "weight_memory" in self._memory:
+            events["weight read"] = [self._memory["reader__en"]]
+        if "bias_memory" in self._memory:
+            events["bias read"] = [self._memory["bias_read"]]
+        return events
+
+    def sample(self) -> None:
+        """Count the events of this cycle."""
+        for name, signals in self.events.items():
+            self.counts[name] += all(int(signal.value) for signal in signals)
+
+    def observed(self) -> dict[str, Counter[Any]]:
+        """Operations by kind, and reads and writes by width, as counted so far."""
+        return {
+            "operations": self._operations(),
+            "reads": +self._reads(),
+            "writes": +self._writes(),
+        }
+
+    def _count(self, kind: RegisterKind, stage: str | None = None) -> int:
+        """Registers of a kind, or of a kind and stage."""
+        return sum(k is kind and stage in (None, s) for k, _, s in self.registers)
+
+    def _operations(self) -> Counter[OperationKind]:
+        counts, folded = self.counts, self.folded
+        operations: Counter[OperationKind] = Counter()
+        add = OperationKind.ADD
+        accumulators = self._count(RegisterKind.ACCUMULATOR)
+        if any(name.startswith("product_") for name in self._parts):
+            # Every two-input adder of the tree makes one register less of two terms.
+            terms = self._count(RegisterKind.PRODUCT)
+            operations[OperationKind.MULTIPLY] = terms * counts["multiply"]
+            for stage in range(folded.adder_tree_stages):
+                sums = self._count(RegisterKind.SUM, f"adder_tree{stage}")
+                operations[add] += (terms - sums) * counts[f"adder_tree{stage}"]
+                terms = sums
+            operations[add] += accumulators * counts["accumulate"]
+        else:
+            graph = layer_adder_graph(self.layer, folded)
+            wiring = sum(not adder.bits for adder in graph.adders)
+            outputs = zip(graph.outputs, self.layer.bias.tolist(), strict=True)
+            plain = sum(o.operand is None or not (o.negative or bias) for o, bias in outputs)
+            operations[add] += (self.graph_sums - wiring) * counts["multiply"]
+            operations[add] += (accumulators - plain) * counts["accumulate"]
+        if folded.incremental:
+            lanes = bits_of(self._parts["operand"]) // operand_width(self.layer, folded)
+            operations[add] += lanes * counts["operand"]
+        if rounds(self.layer):
+            operations[add] += self._count(RegisterKind.ACTIVATION) * counts["activate"]
+        return +operations
+
+    def _reads(self) -> Counter[WeightRead]:
+        counts, parts = self.counts, self._parts
+        reads: Counter[WeightRead] = Counter()
+        if "weights" in parts:
+            reads[WeightRead(ReadKind.WEIGHTS, bits_of(parts["weights"]))] = counts["operand"]
+        if "bias_rom" in parts:
+            bits = bits_of(parts["bias_rom"].word)
+            reads[WeightRead(ReadKind.BIASES, bits)] = counts["group"]
+        if "weight read" in self.events:
+            bits = bits_of(self._memory["_weight_row"])
+            reads[WeightRead(ReadKind.WEIGHTS, bits)] = counts["weight read"]
+        if "bias read" in self.events:
+            bits = bits_of(self._memory["_bias_row"])
+            reads[WeightRead(ReadKind.BIASES, bits)] = counts["bias read"]
+        return reads
+
+    def _writes(self) -> Counter[RegisterWrite]:
+        counts, folded = self.counts, self.folded
+        writes: Counter[RegisterWrite] = Counter()
+        for kind, bits, stage in self.registers:
+            times = counts[stage]
+            if kind is RegisterKind.KEPT:
+                # One of the registers of a lane is loaded in each group.
+                times = counts["group"] // folded.neuron_groups
+            writes[RegisterWrite(kind, bits)] += times
+        if "buffer" in self.events:
+            feed = {child._name: child for child in getattr(self._engine, f"feed{self._number}")}
+            if "bank0" in feed:
+                bits = bits_of(feed["bank0"]) // folded.input_beats
+            else:
+                bits = bits_of(feed["before_"])
+            writes[RegisterWrite(RegisterKind.BUFFER, bits)] = counts["buffer"]
+        if "gather" in self.events:
+            bits = bits_of(self._engine.gather.gathered) // folded.neurons
+            results = counts["gather"] * folded.neurons // folded.neuron_groups
+            writes[RegisterWrite(RegisterKind.RESULT, bits)] = results
+        return writes
+
+
+class EngineCounters:
+    """Counts all layers in every clock cycle in which `running` is set.
+
+    engine: handle of the engine in the design. model: with the formats as built, that of
+    `reloadable_formats` if weights are reloadable.
+    """
+
+    def __init__(self, clock: Any, engine: Any, model: IntegerMlp, folded: FoldedEngine) -> None:
+        self.layers = [
+            LayerCounters(engine, number, *pair)
+            for number, pair in enumerate(zip(model.layers, folded.layers, strict=True), start=1)
+        ]
+        self.running = False
+        self._clock = clock
+        cocotb.start_soon(self._count())
+
+    def restart(self) -> None:
+        """Count from zero."""
+        for layer in self.layers:
+            layer.counts.clear()
+        self.running = True
+
+    async def _count(self) -> None:
+        while True:
+            await RisingEdge(self._clock)
+            if self.running:
+                for layer in self.layers:
+                    layer.sample()
+
+
+def expected(activity: Activity) -> dict[str, Counter[Any]]:
+    """What `LayerCounters.observed` has to be, by the operation model."""
+    kinds = {kind: activity.count(kind) for kind in OperationKind}
+    return {
+        "operations": +Counter(kinds),
+        "reads": +activity.reads,
+        "writes": +activity.writes,
+    }
+
+
+def bits_of(handle: Any) -> int:
+    """Width of a signal."""
+    try:
+        return len(handle)
+    except TypeError:
+        return 1
+
+
+def _register(name: str) -> list[tuple[RegisterKind, str]]:
+    for pattern, kind, stage in _REGISTERS:
+        found = re.fullmatch(pattern, name)
+        if found:
+            return [(kind, stage + (_stage_number(name, found[1]) if found.groups() else ""))]
+    return []
+
+
+def _stage_number(name: str, digits: str) -> str:
+    # Stages of a graph count from the multiply stage, those of a tree from behind it.
+    return str(int(digits) - 1) if name.startswith("operand") else digits

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of Wishbone B4, classic standard cycles."""
+
+from types import SimpleNamespace
+
+from pulsewright.sim.buses.rules.bus_rules import BusRules, known
+
+
+class WishboneRules(BusRules):
+    """No termination without CYC and STB; ACK and ERR exclude each other.
+
+    A request stays and keeps its values until it is terminated; STALL is high while it waits.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._request: tuple[int, ...] | None = None
+
+    def reset(self, port: SimpleNamespace) -> None:
+        """A cycle in reset."""
+        self._request = None
+
+    def cycle(self, port: SimpleNamespace) -> None:
+        """A cycle out of reset."""
+        known(port.cyc, port.stb, port.ack, port.err, port.stall)
+        terminated = bool(port.ack or port.err)
+        if not (port.cyc and port.stb):
+            assert not terminated, "a termination without CYC and STB"
+            assert self._request is None, "a cycle was given up"
+            return
+        assert not (port.ack and port.err), "ACK and ERR are both high"
+        assert port.stall != terminated, "STALL does not tell whether the request waits"
+        request = known(port.adr, port.we, port.sel, *((port.dat_w,) if port.we else ()))
+        if self._request is None:
+            self.requests += 1
+        else:
+            assert request == self._request, f"request changed: {self._request} to {request}"
+        self._request = request
+        if terminated:
+            known(port.dat_r)
+            self._request = None
+            self.responses += 1

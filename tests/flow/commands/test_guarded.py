@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+import typer
+
+from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.errors import VerificationError
+from pulsewright.hls_model.errors import PulsewrightError
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (PulsewrightError("value 3 is bad; use 2"), 2, "value 3 is bad; use 2"),
+        (VerificationError("2 rows differ"), 1, "2 rows differ"),
+        (OSError(28, "No space left on device", "a/b"), 2, "a/b: No space left on device"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (ModuleNotFoundError("no", name="torch.nn"), 2, "pip install 'pulsewright[train]'"),
+        (ModuleNotFoundError("no", name="amaranth"), 2, "pip install 'pulsewright[rtl]'"),
+    ],
+)
+def test_errors_become_one_sentence_and_an_exit_code(
+    error: BaseException, code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @guarded
+    def command() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == code
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error", [ModuleNotFoundError("no", name="a_module_of_nobody"), IndexError("row 3")]
+)
+def test_a_defect_of_ours_shows_its_traceback_and_has_a_code_of_its_own(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @guarded
+    def command() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == 70
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "defect" in said

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Against Brevitas and automatic differentiation, which know nothing of the folded scales."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from pulsewright.quant.float_network.network import FloatMlp
+from pulsewright.quant.minibatches import Fit, Samples, cosine, fit
+from pulsewright.quant.quantised.lean_network import LeanQuantisedMlp, set_lean_gradients
+from pulsewright.quant.quantised.quantised_network import (
+    QuantisedMlp,
+    activation_threshold,
+    weight_threshold,
+)
+from pulsewright.quant.quantised.quantised_training import calibrate
+from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
+
+PER_TENSOR, PER_CHANNEL = ScaleGranularity.PER_TENSOR, ScaleGranularity.PER_CHANNEL
+
+
+def samples(rows: int, outputs: int = 1, seed: int = 0) -> Samples:
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randint(-127, 128, (rows, 6), generator=generator) / 128
+    columns = [x[:, :1] * 0.5 + x[:, 1:2].abs(), x[:, 2:3].square(), x[:, 3:4] - x[:, 4:5]]
+    return Samples(x, torch.cat(columns, dim=1)[:, :outputs])
+
+
+def quantised(
+    sizes: tuple[int, ...], widths: BitWidths, fit: ScaleFit = ScaleFit.MSE, seed: int = 0
+) -> QuantisedMlp:
+    start = FloatMlp(sizes)
+    start.initialise(torch.Generator().manual_seed(seed))
+    network = QuantisedMlp(sizes, widths, widths.code_format)
+    network.copy_parameters(start, fit)
+    calibrate(network, samples(500).x)
+    return network
+
+
+def brevitas_gradients(network: QuantisedMlp, x, y) -> list[torch.Tensor]:
+    network.train()
+    network.zero_grad()
+    nn.functional.mse_loss(network(x), y).backward()
+    return [
+        *(layer.weight.grad for layer in network.dense),
+        *(layer.bias.grad for layer in network.dense),
+        *(weight_threshold(layer).grad for layer in network.dense),
+        *(activation_threshold(activation).grad for activation in network.activations),
+    ]
+
+
+CASES = [
+    ((6, 16, 1), BitWidths()),
+    ((6, 16, 1), BitWidths(weights=2, activations=2, inputs=4)),
+    ((6, 16, 1), BitWidths(weights=(2, 8), activations=4, weight_scales=PER_CHANNEL)),
+    ((6, 9, 7, 3), BitWidths(weights=(3, 4, 5), activations=(6, 3), weight_scales=PER_CHANNEL)),
+    ((6, 9, 7, 3), BitWidths(weights=5, activations=3)),
+    ((6, 2), BitWidths(weights=3, weight_scales=PER_CHANNEL)),
+]
+
+
+@pytest.mark.parametrize(("sizes", "widths"), CASES)
+@pytest.mark.parametrize("seed", range(3))
+def test_values_and_gradients_are_those_of_brevitas(sizes, widths, seed: int) -> None:
+    network = quantised(sizes, widths, seed=seed)
+    data = samples(300, sizes[-1], seed)
+    # Some sums saturate and some scales are far from fitted, so that every mask matters.
+    for activation in network.activations:
+        activation_threshold(activation).data -= 1.3
+    lean = LeanQuantisedMlp(network)
+    expected = brevitas_gradients(network, data.x, data.y)
+    with torch.no_grad():
+        assert torch.equal(lean(data.x), network(data.x))
+    lean.set_gradients(data.x, data.y)
+    got = [parameter.grad for parameter in lean.parameters()]
+    assert len(got) == len(expected)
+    for mine, theirs in zip(got, expected, strict=True):
+        assert mine.shape == theirs.shape
+        assert (mine - theirs).abs().max() <= 2e-5 * theirs.abs().max() + 1e-7
+
+
+def train(network: nn.Module, gradients=None) -> Fit:
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
+    return fit(
+        network,
+        samples(640),
+        samples(100, seed=1),
+        optimiser,
+        cosine(0.01),
+        epochs=8,
+        batch_size=64,
+        generator=torch.Generator().manual_seed(0),
+        gradients=gradients,
+    )
+
+
+@pytest.mark.parametrize(
+    "widths", [BitWidths(), BitWidths(weights=4, activations=4, weight_scales=PER_CHANNEL)]
+)
+def test_what_is_learned_is_what_the_plain_brevitas_loop_learns(widths) -> None:
+    network = quantised((6, 12, 1), widths)
+    lean = LeanQuantisedMlp(network)
+    plain = copy.deepcopy(network)
+    mine, theirs = train(lean, set_lean_gradients), train(plain)
+    lean.copy_to(network)
+    with torch.no_grad():
+        start = quantised((6, 12, 1), widths).eval()
+        moved = float((plain.dense[0].weight - start.dense[0].weight).abs().max())
+        difference = float((plain.dense[0].weight - network.dense[0].weight).abs().max())
+    assert moved > 0.05
+    # Sums are added in another order; Adam turns what that changes into no more than this.
+    assert difference < 0.02 * moved
+    assert mine.validation_mse == pytest.approx(theirs.validation_mse, rel=0.02)
+
+
+def test_copied_back_brevitas_gives_the_same_bits() -> None:
+    network = quantised((6, 12, 1), BitWidths(weights=5, weight_scales=PER_CHANNEL))
+    lean = LeanQuantisedMlp(network)
+    train(lean, set_lean_gradients)
+    lean.copy_to(network)
+    data = samples(200)
+    network.eval()
+    with torch.no_grad():
+        assert torch.equal(network(data.x), lean(data.x))
+
+
+def test_the_brevitas_network_is_not_touched_before() -> None:
+    network = quantised((6, 12, 1), BitWidths())
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    train(LeanQuantisedMlp(network), set_lean_gradients)
+    after = network.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
