@@ -20,6 +20,7 @@ from pulsewright.flow.commands.options import (
     open_workspace,
 )
 from pulsewright.flow.commands.soc import demonstrator, soc
+from pulsewright.flow.commands.standard_streams import fallible_streams
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.report.step import report_step
@@ -287,7 +288,8 @@ def reproduce(
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    with fallible_streams():
+        app()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns what a user can cause into one sentence and an exit code."""
 
-import os
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec
@@ -15,8 +13,6 @@ from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 
 VERIFICATION_FAILED, BAD_INPUT, DEFECT, INTERRUPTED = 1, 2, 70, 130
-# What a shell reports of a program whose reader went away.
-BROKEN_PIPE = 141
 
 # The extra that brings a package, for those who installed only the part they need.
 EXTRAS = {
@@ -62,10 +58,6 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
                 _fail_with_traceback()
             remedy = f"pip install 'pulsewright[{EXTRAS[package]}]'"
             _fail(f"{package} is not installed; install it with {remedy}", BAD_INPUT)
-        except BrokenPipeError:
-            # Nothing more can be printed, not even by the interpreter when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(BROKEN_PIPE) from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             reason = error.strerror or type(error).__name__
