@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,14 @@ def ends(
         return process.returncode, said or ""
 
 
-@pytest.mark.parametrize("errors_too", [False, True])
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("energy",)])
+ALL_SORTS = pytest.mark.regression
+
+
+@pytest.mark.parametrize("errors_too", [False, pytest.param(True, marks=ALL_SORTS)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), pytest.param(("run", "--help"), marks=ALL_SORTS), ("energy",)],
+)
 def test_without_a_reader_a_command_ends_with_141(
     arguments: tuple[str, ...], errors_too: bool
 ) -> None:
@@ -77,26 +84,33 @@ def test_without_a_reader_a_command_ends_with_141(
     assert (code, said) == (BROKEN_PIPE, "")
 
 
-@pytest.mark.parametrize("unbuffered", [False, True])
-def test_a_reader_may_leave_at_any_point(unbuffered: bool) -> None:
-    for read in (1, 80, 4000):
-        code, said = ends(ENDLESS, read=read, unbuffered=unbuffered)
-        assert (code, said) == (BROKEN_PIPE, "cleaned up\n")
+@pytest.mark.parametrize(
+    ("read", "unbuffered"),
+    [
+        (1, True),
+        *(pytest.param(*one, marks=ALL_SORTS) for one in product((80, 4000), (False, True))),
+    ],
+)
+def test_a_reader_may_leave_at_any_point(read: int, unbuffered: bool) -> None:
+    code, said = ends(ENDLESS, read=read, unbuffered=unbuffered)
+    assert (code, said) == (BROKEN_PIPE, "cleaned up\n")
 
 
-@pytest.mark.parametrize("arguments", [("run", "nowhere.toml"), ("nothing",), ("run",)])
+@pytest.mark.parametrize(
+    "arguments", [("run", "nowhere.toml"), pytest.param(("nothing",), marks=ALL_SORTS)]
+)
 def test_bad_input_stays_bad_input_when_nobody_reads_errors(arguments: tuple[str, ...]) -> None:
     assert ends(MAIN, *arguments, read=0, errors_too=True) == (2, "")
 
 
-@pytest.mark.parametrize("errors_too", [False, True])
+@pytest.mark.parametrize("errors_too", [False, pytest.param(True, marks=ALL_SORTS)])
 def test_a_difference_stays_a_difference_whoever_reads(errors_too: bool) -> None:
     code, said = ends(DIFFERS, read=0, errors_too=errors_too)
     assert code == 1
     assert said == ("" if errors_too else "pulsewright: 2 rows differ\n")
 
 
-@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2)])
+@pytest.mark.parametrize("closed", [pytest.param((1,), marks=ALL_SORTS), (1, 2)])
 def test_closed_streams_are_no_error(closed: tuple[int, ...]) -> None:
     redirected = " ".join(f"{one}>&-" for one in closed)
     done = subprocess.run(
@@ -110,7 +124,7 @@ def test_closed_streams_are_no_error(closed: tuple[int, ...]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("arguments", [("--help",), ("energy",)])
+@pytest.mark.parametrize("arguments", [pytest.param(("--help",), marks=ALL_SORTS), ("energy",)])
 def test_output_that_cannot_be_written_is_one_sentence(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
