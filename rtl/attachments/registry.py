@@ -2,7 +2,7 @@
 """The attachments by the names that recipes call them."""
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pulsewright.hls_model.errors import PulsewrightError
 
@@ -17,11 +17,8 @@ ATTACHMENTS = {
     "axi_lite": "pulsewright.rtl.attachments.axi_lite:AxiLiteSubordinate",
     "wishbone": "pulsewright.rtl.attachments.wishbone:WishboneSlave",
 }
-# Those that are an instruction of a core, by their top levels.
-INSTRUCTION_TOPS = {
-    "cv_x_if": "pulsewright.rtl.instruction_top:CvXIfTop",
-    "pcpi": "pulsewright.rtl.instruction_top:PcpiTop",
-}
+# Those that are an instruction of a core; `rtl/tops.py` has their top levels.
+INSTRUCTIONS = ("cv_x_if", "pcpi")
 
 
 def known_attachment(name: str) -> str:
@@ -30,7 +27,7 @@ def known_attachment(name: str) -> str:
     Raises:
         PulsewrightError: there is no such attachment; the sentence names those there are.
     """
-    known = (*ATTACHMENTS, *INSTRUCTION_TOPS)
+    known = (*ATTACHMENTS, *INSTRUCTIONS)
     if name not in known:
         raise PulsewrightError(f"unknown bus {name!r}; choose one of {', '.join(known)}")
     return name
@@ -46,11 +43,6 @@ def attachment_class(name: str) -> "type[Attachment]":
         raise PulsewrightError(
             f"{name!r} is not a memory-mapped attachment; choose one of {', '.join(ATTACHMENTS)}"
         )
-    found: type[Attachment] = named_component(ATTACHMENTS[name])
+    module, _, component = ATTACHMENTS[name].partition(":")
+    found: type[Attachment] = getattr(importlib.import_module(module), component)
     return found
-
-
-def named_component(place: str) -> Any:
-    """The class at "module:class"."""
-    module, _, component = place.partition(":")
-    return getattr(importlib.import_module(module), component)

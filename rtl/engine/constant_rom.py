@@ -8,7 +8,7 @@ from amaranth.hdl import Const
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from pulsewright.rtl.verilog.platform import VerilogPlatform
+from pulsewright.rtl.verilog_platform import VerilogPlatform
 
 
 class ConstantRom(wiring.Component):

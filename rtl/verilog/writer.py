@@ -11,9 +11,9 @@ from amaranth.back import rtlil
 from pulsewright.rtl.top import Top
 from pulsewright.rtl.verilog.names import plain_names
 from pulsewright.rtl.verilog.operand_widths import explicit_widths
-from pulsewright.rtl.verilog.platform import VerilogPlatform
 from pulsewright.rtl.verilog.unused_ports import without_unused_inputs
 from pulsewright.rtl.verilog.yosys import YosysProcess
+from pulsewright.rtl.verilog_platform import VerilogPlatform
 
 # amaranth.back.verilog keeps processes as `always @*`, which Icarus does not run at time zero: what
 # depends only on constants and registers would stay X until one of them moves. (`always_comb` would

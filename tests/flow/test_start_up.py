@@ -8,7 +8,10 @@ HEAVY = ("torch", "brevitas", "amaranth", "systemrdl", "cocotb", "matplotlib", "
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:
-    program = f"import sys, flow.cli\nprint(*[name for name in {HEAVY!r} if name in sys.modules])\n"
+    program = (
+        "import sys, pulsewright.flow.cli\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -39,7 +39,7 @@ def test_out_of_range(settings, field: str, value: object) -> None:
 
 def test_recipes_can_be_read_without_torch() -> None:
     script = (
-        "import sys, quant.settings, quant.splits, quant.curve_sources; "
+        "import sys; from pulsewright.quant import curve_sources, settings, splits; "
         "sys.exit('torch' in sys.modules or 'pooch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

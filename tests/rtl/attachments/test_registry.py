@@ -56,7 +56,7 @@ def test_an_instruction_has_a_top_of_its_own(name: str, kind: type) -> None:
 
 
 def test_naming_an_attachment_imports_no_amaranth() -> None:
-    program = "import sys, rtl.attachments.registry; print('amaranth' in sys.modules)"
+    program = "import sys, pulsewright.rtl.attachments.registry; print('amaranth' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )

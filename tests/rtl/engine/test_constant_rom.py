@@ -7,7 +7,7 @@ from amaranth import Const, Instance, Module, Shape, Signal, Value
 from amaranth.hdl import Fragment
 
 from pulsewright.rtl.engine.constant_rom import constant_rom, packed
-from pulsewright.rtl.verilog.platform import VerilogPlatform
+from pulsewright.rtl.verilog_platform import VerilogPlatform
 from tests.rtl.streams import run
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from amaranth import Signal
 
-from pulsewright.rtl.verilog.platform import VerilogPlatform
+from pulsewright.rtl.verilog_platform import VerilogPlatform
 
 BENCH = """
 module bench;
