@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Benchmarks: `make bench`."""
+"""Benchmarks: `make bench`.
+
+Ratios of one run, never asserted; proofs live in `tests/`.
+"""

@@ -63,3 +63,12 @@ def test_every_module_has_a_test_file_or_is_used_by_what_is_tested() -> None:
     }:
         tested |= reached
     assert [str(module) for module in MODULES if module not in tested] == []
+
+
+def test_every_folder_says_what_lives_there_and_what_never_does() -> None:
+    for room in ROOMS:
+        for folder in {path.parent for path in (REPOSITORY / room).rglob("*.py")}:
+            docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+            paragraphs = (docstring or "").split("\n\n")
+            assert len(paragraphs) >= 2, folder
+            assert all(paragraph.endswith(".") for paragraph in paragraphs), folder

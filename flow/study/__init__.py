@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Studies: accuracy against bit widths, energy and area over many configurations."""
+"""Studies on the command line: the file, its table, plots and winning recipes.
+
+What a worker trains lives in `quant/studies`.
+"""

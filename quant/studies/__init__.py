@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sweeps over many trainings: on all cores, or on a cluster, and never the same work twice."""
+"""Sweeps over many trainings: on all cores, or on a cluster, and never the same work twice.
+
+Files, plots and tables of a study live in `flow/study`.
+"""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The arithmetic law of DESIGN section 3 once more, in unbounded integers and exact fractions.
+"""The law of docs/arithmetic.md once more, in unbounded integers and exact fractions.
 
 Written from the law alone and deliberately slow: no NumPy, no shifts, no bit tricks.
 """

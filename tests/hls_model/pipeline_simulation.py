@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cycle-by-cycle simulation of a folded chain, from the description of its parts alone.
 
-Parts (DESIGN section 6 and the docstrings of the feeds): a feed turns beats into steps, one a
+Parts (docs/hardware.md and the docstrings of the feeds): a feed turns beats into steps, one a
 cycle; a pipeline of registers carries each step, can stall and closes bubbles; the accumulator
 lets a group go on with its last step; several groups of outputs are gathered into one beat.
 No formula for the interval or the latency appears here.

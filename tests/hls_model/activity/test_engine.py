@@ -11,7 +11,7 @@ A1 = (6, 64, 1)
 
 
 def test_a1_on_16_multipliers() -> None:
-    """448 products fresh, 64 + 64 a further pulse, 13120 a curve (DESIGN: docs/hardware.md)."""
+    """448 products fresh, 64 + 64 a further pulse, 13120 a curve (docs/hardware.md)."""
     model = random_model(A1, pulses=100)
     engine = fold_model(model, [(8, 1), (1, 8)], incremental=True)
     products = [

@@ -10,7 +10,7 @@ from pulsewright.hls_model.energy import table as energy_table
 from pulsewright.hls_model.energy.table import EnergyTable, table_names
 from pulsewright.hls_model.errors import PulsewrightError
 
-# Horowitz, ISSCC 2014, and the QTools fit, as DESIGN section 9 quotes them.
+# Horowitz, ISSCC 2014, and the QTools fit (docs/energy.md).
 ADD = {8: 0.03, 16: 0.05, 32: 0.1}
 MULTIPLY = {8: 0.2, 32: 3.1}
 SRAM = {8: 10.0, 32: 20.0, 1024: 100.0}

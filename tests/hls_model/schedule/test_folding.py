@@ -40,7 +40,7 @@ def chains(draw: st.DrawFn) -> tuple[tuple[int, ...], list[tuple[int, int]]]:
 @pytest.mark.parametrize(
     ("pe", "interval", "latency", "multipliers"),
     [
-        # DESIGN section 6: 7 p multipliers and 64 / p cycles. Latency of two layers (p, 6), (1, p):
+        # docs/hardware.md: 7 p multipliers and 64 / p cycles. Latency of two layers (p, 6), (1, p):
         # 64/p groups leave layer 1 one a cycle, the first after operand, multiply, one register of
         # the tree over 6, accumulate, requantise; the last of them is layer 2's last step, which
         # takes operand, multiply, ceil(log2(p) / 3) registers, accumulate:

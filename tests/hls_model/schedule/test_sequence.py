@@ -16,7 +16,7 @@ A1 = (6, 64, 1)
 
 
 def test_a_curve_of_a1_on_16_multipliers() -> None:
-    """DESIGN section 6: a fresh vector costs 48 cycles, each further pulse 8."""
+    """docs/hardware.md: a fresh vector costs 48 cycles, each further pulse 8."""
     model = random_model(A1, pulses=100)
     engine = fold_model(model, [(8, 1), (1, 8)], incremental=True)
     codes = random_codes(model, 1)[[0] * 100]
