@@ -10,17 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.presets import preset_sizes
+from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.attachments.registry import known_attachment
 from pulsewright.sim.simulators import Simulator
-
-INPUTS = 6
-OUTPUTS = 1
 
 
 class _Section(BaseModel):
@@ -61,8 +58,8 @@ class DataSection(_Section):
     source: CurveSource = CurveSource.SYNTHETIC
     path: PlainPath | None = None
     split: SplitKind = SplitKind.ROWS
-    test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
-    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    test_fraction: Annotated[float, Field(gt=0, lt=1)] = TEST_FRACTION
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = VALIDATION_FRACTION
 
 
 class ModelSection(_Section):
@@ -103,7 +100,7 @@ class NetworkSection(_Section):
         """
         if self.preset is not None:
             return preset_sizes(self.preset)
-        return (INPUTS, *self.hidden, OUTPUTS)
+        return sizes_with_hidden(self.hidden)
 
 
 class TrainingSection(_Section):

@@ -5,6 +5,7 @@ import itertools
 
 from pulsewright.hls_model.errors import PulsewrightError
 
+INPUTS, OUTPUTS = 6, 1
 # Hidden layers as in the published code; the text counts one more (docs/decisions.md).
 PRESETS: dict[str, tuple[int, ...]] = {
     "A1": (6, 64, 1),
@@ -26,6 +27,11 @@ def preset_sizes(name: str) -> tuple[int, ...]:
             f"unknown network preset {name!r}; choose one of {', '.join(PRESETS)} "
             "or give hidden sizes"
         ) from None
+
+
+def sizes_with_hidden(hidden: tuple[int, ...]) -> tuple[int, ...]:
+    """The six pulse parameters, these hidden neurons, and the read current."""
+    return (INPUTS, *hidden, OUTPUTS)
 
 
 def multiply_accumulates(sizes: tuple[int, ...]) -> int:

@@ -3,3 +3,5 @@
 
 WORD_BYTES = 4
 WORD_BITS = 32
+# Byte enables of an access to a whole word.
+WHOLE_WORD = 0b1111

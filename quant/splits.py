@@ -12,6 +12,10 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
+# The published code draws a quarter of the rows for its test.
+TEST_FRACTION = 0.25
+VALIDATION_FRACTION = 0.1
+
 
 class SplitKind(StrEnum):
     """What is drawn as a whole.
@@ -38,8 +42,8 @@ def split(
     curves: PulseCurves,
     kind: SplitKind,
     seed: int,
-    test_fraction: float = 0.25,
-    validation_fraction: float = 0.1,
+    test_fraction: float = TEST_FRACTION,
+    validation_fraction: float = VALIDATION_FRACTION,
 ) -> Split:
     """Draw the test part, then the validation part from what remains.
 

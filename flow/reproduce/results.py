@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows of a finished sweep, looked up by point, and figures that are made from several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,8 +92,3 @@ def share_at_or_below(errors: FloatArray, limit: float) -> float:
     """Share of errors (any shape, NaN left out) at or below `limit`."""
     known = errors[~np.isnan(errors)]
     return float((known <= limit).mean())
-
-
-def mean_of_seeds(values: Sequence[float] | FloatArray) -> float:
-    """Mean over seeds."""
-    return float(np.mean(values))

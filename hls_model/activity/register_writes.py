@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pulsewright.hls_model.activity.operations import multiplies, operand_width, product_width
-from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline
-from pulsewright.hls_model.adder_graph.pipeline import operand_width as graph_width
+from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline, term_width
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
@@ -83,7 +82,7 @@ def layer_writes(
         for number, kept in enumerate(graph_pipeline(graph, folded.arithmetic_stages).kept):
             kind = RegisterKind.SUM if number else RegisterKind.PRODUCT
             for operand in kept:
-                load(kind, graph_width(graph, operand), steps)
+                load(kind, term_width(graph, operand), steps)
     accumulator = layer.accumulator_format.width
     load(RegisterKind.ACCUMULATOR, accumulator, steps * folded.pe)
     if folded.incremental:

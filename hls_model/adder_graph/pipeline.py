@@ -37,7 +37,7 @@ def graph_pipeline(graph: AdderGraph, stages: int) -> GraphPipeline:
     return GraphPipeline(adder_stages, kept)
 
 
-def operand_width(graph: AdderGraph, number: int) -> int:
+def term_width(graph: AdderGraph, number: int) -> int:
     """Bits of the operand `number` of the graph."""
     if number < graph.inputs:
         return graph.input_format.width

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 IntegerArray = npt.NDArray[np.int64]
 
 MAX_WIDTH = 64
-WORD_BITS = 64
+INT64_BITS = 64
 
 
 class Rounding(StrEnum):
@@ -81,7 +81,7 @@ def round_shift(values: IntegerArray, shift: int, rounding: Rounding) -> Integer
     """
     if shift <= 0:
         return values << -shift
-    if shift >= WORD_BITS:
+    if shift >= INT64_BITS:
         # No more than half of a step is left of any int64, and a tie goes to zero.
         return np.where(values < 0, -1, 0) if rounding is Rounding.FLOOR else np.zeros_like(values)
     floor = values >> shift

@@ -10,12 +10,11 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.paper.targets import FloatArray
-from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.splits import TEST_FRACTION, SplitKind, split
 
 # `train_test_split(test_size=0.25, random_state=42)` of scikit-learn draws with NumPy's legacy
 # generator; the seed of the published code draws the published split.
 PUBLISHED_SEED = 42
-TEST_FRACTION = 0.25
 
 
 class DrawnRows(NamedTuple):

@@ -5,12 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pulsewright.hls_model.presets import PRESETS
+from pulsewright.hls_model.presets import PRESETS, sizes_with_hidden
 from pulsewright.quant.curve_sources import PulseNumberMap
 from pulsewright.quant.settings import BitWidths, QuantisedTraining
 from pulsewright.quant.splits import SplitKind
 
-INPUTS, OUTPUTS = 6, 1
 Hidden = Annotated[
     tuple[Annotated[int, Field(ge=1, le=1024)], ...], Field(min_length=1, max_length=16)
 ]
@@ -32,7 +31,7 @@ class FloatConfiguration(BaseModel):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Inputs, hidden neurons, output."""
-        return (INPUTS, *self.hidden, OUTPUTS)
+        return sizes_with_hidden(self.hidden)
 
     @property
     def key(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.paper.protocol import PublishedTraining
 from pulsewright.quant.settings import FLOAT_UNSEEN, FloatTraining
-from pulsewright.quant.splits import Split, SplitKind, split
+from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, Split, SplitKind, split
 
 
 class StudySettings(BaseModel):
@@ -21,8 +21,8 @@ class StudySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    test_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.25
-    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    test_fraction: Annotated[float, Field(gt=0, lt=1)] = TEST_FRACTION
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = VALIDATION_FRACTION
     initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = 8
     float_training: FloatTraining = FloatTraining()
     float_unseen: FloatTraining = FLOAT_UNSEEN

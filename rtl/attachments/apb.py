@@ -5,7 +5,8 @@ from amaranth import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from pulsewright.rtl.attachments.attachment import WHOLE_WORD, Attachment
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.rtl.attachments.attachment import Attachment
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 

@@ -9,9 +9,6 @@ from amaranth.lib.wiring import In, Out
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
-# Byte enables of protocols that have none in reads.
-WHOLE_WORD = 0b1111
-
 
 class Attachment(wiring.Component):
     """Joins a port of a bus protocol to the register bus.

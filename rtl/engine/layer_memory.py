@@ -14,8 +14,6 @@ from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
 from pulsewright.rtl.engine.step_counter import select
 
-BYTE_BITS = 8
-
 
 class MemoryAccess(wiring.Signature):
     """How software reaches the weights and biases of a layer while its engine is idle.

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pulsewright.hls_model.errors import PulsewrightError
-
-WHOLE_WORD = 0b1111
+from pulsewright.hls_model.words import WHOLE_WORD
 
 
 class Source(StrEnum):

@@ -5,6 +5,7 @@ from typing import Any
 
 import cocotb
 
+from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
 from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
 from pulsewright.sim.instructions.riscv_words import sw
@@ -14,7 +15,6 @@ FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()
 CODES = FOLDER.codes()
 CYCLES_A_ROW = 400
-WHOLE_WORD = 0b1111
 # The wrapper's mtvec; the handler of the illegal instruction ends the program by a store.
 HANDLER, ENDED = 0x800, 0x7F0
 

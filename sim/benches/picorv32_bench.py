@@ -5,6 +5,7 @@ from typing import Any
 
 import cocotb
 
+from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
 from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
 from pulsewright.sim.instructions.rows import InstructionRows
@@ -15,7 +16,6 @@ MODEL = FOLDER.model()
 FOLDED = FOLDER.folded()
 CODES = FOLDER.codes()
 CYCLES_A_ROW = 400
-WHOLE_WORD = 0b1111
 
 
 @cocotb.test()

@@ -8,9 +8,9 @@ from cocotb.triggers import ClockCycles, FallingEdge
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
 from pulsewright.rtl.registers.register_map import RegisterMap
-from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, WHOLE_WORD, BusDriver
+from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, BusDriver
 
 
 def pack_inputs(codes: IntegerArray, lane_bits: int) -> list[list[int]]:

@@ -11,13 +11,13 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import constant_step, pulse_sweep
+from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.soc.c_text import braces, c_array, c_word, for_each
 from pulsewright.sim.soc.fused_network import FusedNetwork
 from pulsewright.sim.soc.fused_tables import LANES, dot4_table, pack, pair_table, record_table
 from pulsewright.sim.soc.software_requantiser import effective_shifts, saturates
 
-WORD_BITS = 32
 LARGEST_INT32 = (1 << 31) - 1
 LARGEST_INT8 = 127
 # A shift by more leaves nothing of a 32-bit accumulator but its rounding.

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pulsewright.hls_model.reference.fixed_point import width_for_range
-
-WORD_BITS = 32
+from pulsewright.hls_model.words import WORD_BITS
 
 
 class SwarPair(NamedTuple):

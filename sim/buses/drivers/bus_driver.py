@@ -10,8 +10,9 @@ import cocotb
 from cocotb.task import Task
 from cocotb.triggers import ClockCycles, with_timeout
 
+from pulsewright.hls_model.words import WHOLE_WORD
+
 CLOCK_PERIOD_NS = 10
-WHOLE_WORD = 0b1111
 STALL_PROBABILITY = 0.25
 LONGEST_STALL = 8
 

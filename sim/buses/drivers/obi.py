@@ -5,7 +5,8 @@ from typing import Any
 
 from cocotbext.obi import ObiBus, ObiHost
 
-from pulsewright.sim.buses.drivers.bus_driver import WHOLE_WORD, Answer, BusDriver
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.sim.buses.drivers.bus_driver import Answer, BusDriver
 from pulsewright.sim.buses.drivers.ports import library_entity
 
 

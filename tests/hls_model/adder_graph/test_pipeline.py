@@ -2,7 +2,7 @@
 import numpy as np
 
 from pulsewright.hls_model.adder_graph.graph import Adder, AdderGraph, GraphOutput
-from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline, operand_width
+from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline, term_width
 from pulsewright.hls_model.adder_graph.solver import solve_adder_graph
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 
@@ -22,7 +22,7 @@ def test_values_are_registered_in_the_stages_that_they_cross() -> None:
     assert pipeline.adder_stages == (0, 0, 0, 1)
     # Input 0 is an output, input 1 and operand 4 are read by the second stage.
     assert pipeline.kept == ((0, 1, 4), (0, 5))
-    assert [operand_width(graph, number) for number in (0, 1, 2, 5)] == [4, 4, 5, 8]
+    assert [term_width(graph, number) for number in (0, 1, 2, 5)] == [4, 4, 5, 8]
 
 
 def test_a_deeper_graph_has_more_levels_a_stage() -> None:
