@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from pulsewright.flow.commands.interrupt import interrupts_between_imports
+from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 
@@ -79,6 +80,5 @@ def _fail_with_traceback() -> NoReturn:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    console = Console(stderr=True)
-    console.print(f"pulsewright: {sentence}", highlight=False, markup=False, soft_wrap=True)
+    PlainConsole(stderr=True).print(f"pulsewright: {sentence}", soft_wrap=True)
     raise typer.Exit(code)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.printable import PrintableText
 from pulsewright.hls_model.reference.fixed_point import (
     FixedPoint,
     IntegerArray,
@@ -26,14 +27,15 @@ MULTIPLIER_BITS = 24
 class Feature(BaseModel):
     """Name, unit and range of one physical input.
 
+    name, unit: any printed characters, at most 80; generators escape them for their place.
     per_si: integer units in one SI unit (1000 for mV, 1000000 for us, 1 for a count).
     minimum, maximum: the operating range in integer units; values outside it saturate.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    unit: str
+    name: PrintableText
+    unit: PrintableText
     per_si: Annotated[int, Field(ge=1, le=10**9)]
     minimum: Annotated[int, Field(ge=-(2**31), lt=2**31)]
     maximum: Annotated[int, Field(ge=-(2**31), lt=2**31)]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.printable import PrintableText
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
@@ -34,7 +35,7 @@ class IntegerMlp(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format_version: Literal[2] = 2
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[PrintableText, Field(min_length=1)]
     input_map: InputMap
     layers: Annotated[tuple[DenseLayer, ...], Field(min_length=1)]
 
