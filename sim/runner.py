@@ -74,7 +74,9 @@ def run_bench(
     files = BenchFolder(folder)
     files.prepare(model, folded, codes, attachment)
     junit, log = folder / "results.xml", folder / "simulation.log"
-    junit.unlink(missing_ok=True)
+    # Removed and not overwritten: a link of that name may point at a file of the user's.
+    for earlier in (junit, log, folder / "build.log"):
+        earlier.unlink(missing_ok=True)
     benches = [bench] if isinstance(bench, str) else bench
     with simulator_environment(simulator):
         runner = get_runner(simulator.value)

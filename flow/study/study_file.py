@@ -80,7 +80,7 @@ def load_study(path: Path) -> StudyFile:
     """
     study = load_toml(path, StudyFile, "study", EXAMPLE)
     try:
-        study.study().configurations()
+        study.study().check()
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise PulsewrightError(f"study {path}: {reason}") from error

@@ -147,6 +147,8 @@ def _compile_for_icarus(
 
 def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
     log = folder / "build.log"
+    # A link of that name may point at a file of the user's.
+    log.unlink(missing_ok=True)
     with log.open("w") as file:
         done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
