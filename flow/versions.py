@@ -3,11 +3,11 @@
 
 import platform
 import shutil
-import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.compiler import compiler_version, find_compiler
+from pulsewright.hls_model.processes.tool import run_tool
 
 PACKAGES = (
     "pulsewright",
@@ -39,7 +39,7 @@ def tool_versions() -> dict[str, str]:
             versions[package] = found
     icarus = shutil.which("iverilog")
     if icarus is not None:
-        banner = subprocess.run([icarus, "-V"], capture_output=True, text=True, check=False).stdout
+        banner = run_tool([icarus, "-V"]).stdout
         words = banner.split()
         if words[:3] == ["Icarus", "Verilog", "version"] and len(words) > 3:
             versions["icarus"] = words[3]

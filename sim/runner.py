@@ -2,26 +2,23 @@
 """Builds a design for a simulator and runs a test bench on it."""
 
 import importlib
-import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cocotb_tools.check_results import get_results
-from cocotb_tools.runner import get_runner
-
-import pulsewright
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.bench_tests import bench_results, bench_tests, check_complete
+from pulsewright.sim.cocotb_runner import cocotb_runner
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
-# Where `import pulsewright` finds it, installed or not.
-IMPORT_ROOT = Path(pulsewright.__file__).resolve().parent.parent
 PROGRESS_SECONDS = 0.5
 BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb", "cocotbext.axi", "cocotbext.wishbone")
 
@@ -34,10 +31,14 @@ _BUILD_ARGUMENTS = {
 
 @dataclass(frozen=True)
 class BenchRun:
-    """The result of one test bench: its JUnit XML, and what each of its tests measured."""
+    """The result of one test bench: its JUnit XML, and what each of its tests measured.
+
+    tests: all of them, of which `failures` failed and `skipped` do not concern this network.
+    """
 
     tests: int
     failures: int
+    skipped: int
     junit: Path
     log: Path
     outcomes: dict[str, BenchOutcome]
@@ -74,12 +75,13 @@ def run_bench(
     files = BenchFolder(folder)
     files.prepare(model, folded, codes, attachment)
     junit, log = folder / "results.xml", folder / "simulation.log"
-    # Removed and not overwritten: a link of that name may point at a file of the user's.
-    for earlier in (junit, log, folder / "build.log"):
-        earlier.unlink(missing_ok=True)
+    junit.unlink(missing_ok=True)
     benches = [bench] if isinstance(bench, str) else bench
-    with simulator_environment(simulator):
-        runner = get_runner(simulator.value)
+    tests = [test for name in benches for test in bench_tests(name)]
+    # A program that another left here with a date to come would be taken for the newest.
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    with PlainPaths() as paths, simulator_environment(simulator):
+        runner = cocotb_runner(simulator, paths, [folder, verilog.parent])
         try:
             runner.build(
                 sources=[verilog],
@@ -101,9 +103,10 @@ def run_bench(
                     hdl_toplevel=toplevel,
                     test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
                     build_dir=folder / "build",
-                    test_dir=folder,
+                    # cocotb imports from where it runs, so that is a folder of this run alone.
+                    test_dir=folder / "build",
                     results_xml=str(junit),
-                    extra_env={FOLDER_VARIABLE: str(folder), "PYTHONPATH": _python_path()},
+                    extra_env={FOLDER_VARIABLE: str(folder)},
                     seed=seed,
                     waves=waves,
                     log_file=log,
@@ -117,13 +120,9 @@ def run_bench(
             raise PulsewrightError(
                 f"the simulation of {toplevel} on {simulator.value} wrote no result; see {log}"
             )
-    tests, failures = get_results(junit)
-    return BenchRun(tests, failures, junit, log, files.outcomes())
-
-
-def _python_path() -> str:
-    """Lets the simulator's Python import the benches, installed or not."""
-    return os.pathsep.join(filter(None, [str(IMPORT_ROOT), os.environ.get("PYTHONPATH", "")]))
+    results, outcomes = bench_results(junit), files.outcomes()
+    check_complete(tests, results, outcomes, log)
+    return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
 
 
 @contextmanager

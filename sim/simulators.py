@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.processes.environment import own_environment, tool_environment
 
 
 class Simulator(StrEnum):
@@ -51,23 +52,16 @@ def _verilator_environment() -> dict[str, str]:
 
 @contextmanager
 def simulator_environment(simulator: Simulator) -> Iterator[None]:
-    """Set the environment of `simulator` while the block runs.
+    """Set the environment of `simulator` while the block runs: the clean one, and what it needs.
 
     Raises:
-        PulsewrightError: the simulator, or the compiler that it needs, is not installed.
+        PulsewrightError: the simulator, or the compiler that it needs, is not installed, or no
+            folder for temporary files has a name that tools take.
     """
     changes = _verilator_environment() if simulator is Simulator.VERILATOR else {}
-    before = {name: os.environ.get(name) for name in changes}
-    os.environ.update(changes)
-    try:
+    with own_environment(tool_environment() | changes):
         check_installed(simulator)
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 _REMEDIES = {

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns what a user can cause into one sentence and an exit code."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import NoReturn, ParamSpec
 
 import typer
 from rich.console import Console
 
-from pulsewright.flow.commands.interrupt import interrupts_between_imports
-from pulsewright.flow.console import PlainConsole
+from pulsewright.flow.commands.first_signals import sentence
+from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 
-VERIFICATION_FAILED, BAD_INPUT, DEFECT, INTERRUPTED = 1, 2, 70, 130
+VERIFICATION_FAILED, BAD_INPUT, DEFECT = 1, 2, 70
+# What a shell reports of a program that a signal ended is this and the signal's number.
+SIGNALLED = 128
 
 # The extra that brings a package, for those who installed only the part they need.
 EXTRAS = {
@@ -38,7 +42,7 @@ Parameters = ParamSpec("Parameters")
 
 
 def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """Wrap a command: bad input, files and tools exit with 2, Ctrl-C with 130.
+    """Wrap a command: bad input, files and tools exit with 2, Ctrl-C with 130, `kill` with 143.
 
     Hardware that differs from the reference exits with 1. A defect of ours shows its traceback and
     exits with 70, so that nobody takes it for either.
@@ -47,7 +51,7 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
-            with interrupts_between_imports():
+            with interrupts_between_imports() as came, _whatever_comes_of(came):
                 command(*args, **kwargs)
         except VerificationError as error:
             _fail(str(error), VERIFICATION_FAILED)
@@ -65,13 +69,22 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             _fail(f"{where}{reason}; free that place or choose another with --build", BAD_INPUT)
         except Exception:
             _fail_with_traceback()
-        except KeyboardInterrupt:
-            _fail(
-                "interrupted; what is finished is kept and the next run goes on from there",
-                INTERRUPTED,
-            )
+        except KeyboardInterrupt as error:
+            number = error.number if isinstance(error, Stopped) else signal.SIGINT
+            _fail(sentence(number), SIGNALLED + number)
 
     return wrapped
+
+
+@contextmanager
+def _whatever_comes_of(signals: list[int]) -> Iterator[None]:
+    """Libraries may turn an interrupt into an error of their own, which is not to be told."""
+    try:
+        yield
+    except BaseException as error:
+        if signals and not isinstance(error, KeyboardInterrupt):
+            raise Stopped(signals[0]) from error
+        raise
 
 
 def _fail_with_traceback() -> NoReturn:
@@ -79,6 +92,7 @@ def _fail_with_traceback() -> NoReturn:
     _fail("this is a defect of Pulsewright, not of your input; please report it", DEFECT)
 
 
-def _fail(sentence: str, code: int) -> NoReturn:
-    PlainConsole(stderr=True).print(f"pulsewright: {sentence}", soft_wrap=True)
+def _fail(words: str, code: int) -> NoReturn:
+    console = Console(stderr=True)
+    console.print(f"pulsewright: {words}", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(code)

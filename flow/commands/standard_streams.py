@@ -71,8 +71,7 @@ def _watched(
     watched = io.TextIOWrapper(
         io.BufferedWriter(descriptor),
         encoding=stream.encoding,
-        # What the terminal's encoding lacks is shown by its number.
-        errors="backslashreplace",
+        errors=stream.errors,
         line_buffering=stream.isatty() or bool(getattr(stream, "write_through", False)),
     )
     return watched, descriptor

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
-from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.rtl import ROOMS, rtl_step
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.steps.training import split_inputs
@@ -96,7 +95,7 @@ def simulation_results(
     for simulator in simulators:
         if workspace.recipe.simulation.rows(simulator) != "off":
             summary = workspace.folder / "sim" / simulator.value / "summary.json"
-            results[simulator] = load_result(summary, SimulationResult)
+            results[simulator] = SimulationResult.model_validate_json(summary.read_text())
     return results
 
 

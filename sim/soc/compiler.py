@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.processes.tool import run_tool
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
 MACHINE = ("-march=rv32imc_zicsr", "-mabi=ilp32")
@@ -73,8 +73,7 @@ def compile_program(
     """
     prefix = cross_prefix()
     sources = firmware_folder()
-    # The compiler would take headers that another left there.
-    include = fresh_folder(folder / "include")
+    include = folder / "include"
     for header, text in headers.items():
         write_text(include / header, text)
     elf = folder / f"{name}{optimisation}.elf"
@@ -106,12 +105,8 @@ def object_sizes(source: Path, folder: Path, optimisation: str) -> dict[str, int
     command = [f"{prefix}gcc", *MACHINE, *LANGUAGE, optimisation, *include]
     log = folder / f"{source.stem}{optimisation}.log"
     _run([*command, "-c", str(source), "-o", str(target)], f"cannot compile {source.name}", log)
-    listed = subprocess.run(
-        [f"{prefix}nm", "--print-size", "--radix=d", str(target)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    listed = run_tool([f"{prefix}nm", "--print-size", "--radix=d", str(target)])
+    _check(listed, f"cannot read {target}", log)
     sizes = {}
     for line in listed.stdout.splitlines():
         fields = line.split()
@@ -122,7 +117,8 @@ def object_sizes(source: Path, folder: Path, optimisation: str) -> dict[str, int
 
 def _word_image(prefix: str, elf: Path) -> Path:
     binary = elf.with_suffix(".bin")
-    subprocess.run([f"{prefix}objcopy", "-O", "binary", str(elf), str(binary)], check=True)
+    copied = run_tool([f"{prefix}objcopy", "-O", "binary", str(elf), str(binary)])
+    _check(copied, f"cannot make an image of {elf}", elf.with_suffix(".log"))
     data = binary.read_bytes()
     data += bytes(-len(data) % 4)
     words = (int.from_bytes(data[i : i + 4], "little") for i in range(0, len(data), 4))
@@ -132,7 +128,10 @@ def _word_image(prefix: str, elf: Path) -> Path:
 
 
 def _run(command: Sequence[str], sentence: str, log: Path) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    _check(run_tool(command), sentence, log)
+
+
+def _check(done: "subprocess.CompletedProcess[str]", sentence: str, log: Path) -> None:
     write_text(log, done.stdout + done.stderr)
     if done.returncode != 0:
         first = next((line for line in done.stderr.splitlines() if "error" in line), "")

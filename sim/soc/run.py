@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a program on a system and reads what it prints."""
 
+import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.processes.tool import run_tool
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.build import BuiltSoc
 from pulsewright.sim.soc.compiler import Firmware
@@ -50,15 +52,7 @@ def run_program(
         command = ["vvp", "-n", *command]
     with simulator_environment(soc.simulator):
         try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-                timeout=WALL_SECONDS,
-            )
+            done = run_tool(command, folder, os.environ, seconds=WALL_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise PulsewrightError(
                 f"{firmware.name} on {soc.design.core.title} has not ended after {WALL_SECONDS} s"

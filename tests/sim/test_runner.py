@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.processes import environment
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.sim import simulators
+from pulsewright.sim import runner, simulators
 from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_tests import bench_results, bench_tests
 from pulsewright.sim.runner import run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import changed, fold_model, random_codes, random_model
@@ -61,6 +63,14 @@ def test_a_missing_simulator_is_told_before_anything_runs(
 
 
 def test_a_bench_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match="there is no test bench 'no_such_bench' in"):
+        run_with_bench(tmp_path, "no_such_bench")
+
+
+def test_a_simulation_that_breaks_off_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "bench_tests", lambda bench: ())
     with pytest.raises(PulsewrightError, match=r"simulation of pulse on icarus .*see .*log"):
         run_with_bench(tmp_path, "no_such_bench")
 
@@ -77,8 +87,7 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     run = run_design(
         Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
     )
-    assert run.failures == 0
-    assert run.tests == 5
+    assert (run.tests, run.failures, run.skipped) == (5, 0, 0)
     cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
     assert {case.get("name") for case in cases} == {
         "every_row",
@@ -164,3 +173,77 @@ def test_a_relative_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     run = run_design(Simulator.ICARUS, "stream_bench", Path("here"), MODEL, SMALL[1], 20)
     assert run.failures == 0
     assert (tmp_path / "here" / "run" / "results.xml").exists()
+
+
+# What a user may have in a shell where other cocotb projects are simulated.
+SELECTING = {
+    "COCOTB_TEST_FILTER": "back_to_back",
+    "COCOTB_TESTCASE": "back_to_back",
+    "COCOTB_TEST_MODULES": "os",
+    "COCOTB_TOPLEVEL": "other",
+    "COCOTB_RANDOM_SEED": "none",
+    "COCOTB_RESULTS_FILE": "elsewhere.xml",
+    "COCOTB_LIST_TESTS": "1",
+    "COCOTB_MAX_FAILURES": "1",
+    "GPI_USERS": "libnone.so",
+    "GPI_EXTRA": "libnone.so:none",
+    "PYGPI_PYTHON_BIN": "/bin/false",
+    "PYGPI_USERS": "none",
+    "LIBPYTHON_LOC": "/lib/none.so",
+    "WAVES": "1",
+    "GUI": "perhaps",
+    "SIM_CMD_PREFIX": "echo",
+    "SIM_CMD_SUFFIX": "-h",
+    "TOPLEVEL_LANG": "vhdl",
+    "MAKEFLAGS": "-n",
+    "MAKEFILES": "/none.mk",
+    "VERILATOR_ROOT": "/none",
+    "VERILATOR_BIN": "none",
+    "IVERILOG_VPI_MODULE_PATH": "/none",
+    "PERL5OPT": "-Mnone",
+    "PYTHONSTARTUP": "/none.py",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONWARNINGS": "error",
+    "LC_ALL": "none",
+    "PULSEWRIGHT_BENCH": "/none",
+}
+
+
+@pytest.mark.parametrize(
+    "simulator",
+    [
+        Simulator.ICARUS,
+        pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression),
+    ],
+)
+def test_nothing_in_the_environment_chooses_tests(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SELECTING.items():
+        monkeypatch.setenv(name, value)
+    run = run_design(simulator, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
+    assert (run.tests, run.failures, run.skipped) == (3, 0, 0)
+    names = {test.name for test in bench_tests("stream_bench")}
+    assert bench_results(run.junit).passed == {("stream_bench", name) for name in names}
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in {".vcd", ".fst"}]
+
+
+def test_tests_that_did_not_run_are_no_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it was that chose them."""
+    chosen = environment.LOCALE | {"COCOTB_TEST_FILTER": "back_to_back"}
+    monkeypatch.setattr(environment, "LOCALE", chosen)
+    with pytest.raises(PulsewrightError) as raised:
+        run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
+    assert "ran 1 of 3 tests" in str(raised.value)
+    assert "stream_bench.backpressure, stream_bench.idle_cycles" in str(raised.value)
+
+
+def test_a_module_in_a_foreign_folder_is_not_imported(tmp_path: Path) -> None:
+    for name in ("numpy", "cocotb", "sitecustomize", "json"):
+        for folder in (tmp_path / "run", tmp_path / "run" / "build"):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.py").write_text("raise SystemExit('planted')\n")
+    run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
+    assert run.failures == 0

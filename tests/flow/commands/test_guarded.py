@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
+import signal
+
 import pytest
 import typer
 
 from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.interrupt import Stopped
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 
@@ -11,14 +15,11 @@ from pulsewright.hls_model.errors import PulsewrightError
     ("error", "code", "words"),
     [
         (PulsewrightError("value 3 is bad; use 2"), 2, "value 3 is bad; use 2"),
-        (
-            PulsewrightError("[/x] is no b\x1b[31m\udcff\n:bad:"),
-            2,
-            "[/x] is no b\\x1b[31m\\udcff\\n:bad:",
-        ),
         (VerificationError("2 rows differ"), 1, "2 rows differ"),
         (OSError(28, "No space left on device", "a/b"), 2, "a/b: No space left on device"),
         (KeyboardInterrupt(), 130, "interrupted"),
+        (Stopped(signal.SIGTERM), 143, "terminated; what is finished is kept"),
+        (Stopped(signal.SIGHUP), 129, "the terminal was closed"),
         (ModuleNotFoundError("no", name="torch.nn"), 2, "pip install 'pulsewright[train]'"),
         (ModuleNotFoundError("no", name="amaranth"), 2, "pip install 'pulsewright[rtl]'"),
     ],
@@ -52,3 +53,21 @@ def test_a_defect_of_ours_shows_its_traceback_and_has_a_code_of_its_own(
     said = capsys.readouterr().err
     assert "Traceback" in said
     assert "defect" in said
+
+
+def test_what_a_library_makes_of_an_interrupt_is_not_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    @guarded
+    def command() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            for _ in range(1000):
+                pass
+        except KeyboardInterrupt:
+            raise OSError("Timed out trying to connect") from None
+
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == 143
+    assert capsys.readouterr().err.startswith("pulsewright: terminated; what is finished is kept")

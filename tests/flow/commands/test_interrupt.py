@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pulsewright.flow.commands.interrupt import interrupts_between_imports
+from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
 
 
 def press_ctrl_c() -> None:
@@ -64,3 +64,38 @@ def test_an_ignored_ctrl_c_stays_ignored() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with interrupts_between_imports():
         press_ctrl_c()
+
+
+def test_kill_is_raised_as_what_libraries_take_for_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    def be_killed() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        wait()
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        interrupts_between_imports()(be_killed)()
+    assert isinstance(raised.value, Stopped)
+    assert raised.value.number == signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+class Swallowing:
+    """A destructor, out of which nothing is raised."""
+
+    def __del__(self) -> None:
+        press_ctrl_c()
+        for _ in range(1000):
+            pass
+
+
+def test_an_interrupt_that_python_swallows_is_raised_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def drop_and_wait() -> None:
+        Swallowing()
+        wait()
+
+    with pytest.raises(Stopped):
+        interrupts_between_imports()(drop_and_wait)()
+    assert capsys.readouterr().err == ""

@@ -23,7 +23,7 @@ def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(
     text = verilog.read_text()
     assert "else results__0 <= net" in text
     verilog.write_text(text.replace("else results__0 <= net", "else results__0 <= ~net"))
-    monkeypatch.setattr("pulsewright.flow.steps.rtl.rtl_step", lambda workspace: None)
+    monkeypatch.setattr("pulsewright.flow.steps.simulation.rtl_step", lambda workspace: None)
     result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 1, result.output
     said = " ".join(result.output.split())

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+# Stands for the rest of the imports, which the signal meets.
+STALLED = (
+    "import sys, time\n"
+    "from pulsewright.flow.commands.first_signals import end_at_once_on_signals\n"
+    "end_at_once_on_signals()\n"
+    "sys.stdout.write('a table')\n"
+    "open(sys.argv[1], 'w').close()\n"
+    "time.sleep(600)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (signal.SIGINT, "interrupted"),
+        (signal.SIGTERM, "terminated"),
+        (signal.SIGHUP, "the terminal was closed"),
+    ],
+)
+def test_a_signal_before_or_after_the_command_is_a_sentence_and_its_exit_code(
+    number: signal.Signals, words: str, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    process = subprocess.Popen(
+        [sys.executable, "-c", STALLED, str(started)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test runner's workers may ignore Ctrl-C, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    while not started.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(number)
+    output, error = process.communicate()
+    assert process.returncode == 128 + number
+    assert output == "a table"
+    assert error == (
+        f"pulsewright: {words}; what is finished is kept and the next run goes on from there\n"
+    )
+
+
+def test_what_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    program = (
+        "import signal\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from pulsewright.flow.commands.first_signals import end_at_once_on_signals\n"
+        "end_at_once_on_signals()\n"
+        "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "True\n"
