@@ -3,19 +3,26 @@
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.plain_file import read_plain_text
 
 HOUSE = Path(__file__).resolve().parent.parent
+MOST_ARTEFACT_BYTES = 1 << 30
+MOST_STAMP_BYTES = 1 << 20
 SOURCES = {".py", ".rdl", ".toml", ".j2", ".c", ".h"}
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, or "absent"."""
+    """SHA-256 of a file's bytes, or "absent"; what is no file, or larger than any of ours, too."""
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_ARTEFACT_BYTES:
+            return "absent"
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
@@ -83,8 +90,8 @@ class BuildFolder:
 
     def _is_done(self, stamp: Path, key: str, outputs: list[Path]) -> bool:
         try:
-            content = json.loads(stamp.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            content = json.loads(read_plain_text(stamp, MOST_STAMP_BYTES))
+        except (OSError, ValueError, RecursionError):
             return False
         expected = {str(path.relative_to(self.path)): file_digest(path) for path in outputs}
         return content == {"made_from": key, "outputs": expected} and (

@@ -15,6 +15,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from pulsewright.hls_model.escape.terminal import visible
+
 Advance = Callable[[int, int], None]
 """Called with (done, total)."""
 
@@ -34,7 +36,7 @@ def progress_bar(console: Console, title: str, unit: str) -> Iterator[Advance]:
 def progress_bars(console: Console, unit: str = "") -> Iterator[StepAdvance]:
     """Show a bar for every step that is told of, until the block ends."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit),
@@ -48,7 +50,7 @@ def progress_bars(console: Console, unit: str = "") -> Iterator[StepAdvance]:
 
         def advance(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(step, total=None)
+                tasks[step] = bars.add_task(visible(step), total=None)
             bars.update(tasks[step], completed=done, total=total)
 
         yield advance

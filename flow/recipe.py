@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recipe: one TOML file that describes one coprocessor, from data to attachment."""
 
-import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.hls_model.schedule.weight_window import weight_window
@@ -30,23 +31,21 @@ def _plain_path(path: Path) -> Path:
     return path
 
 
-def _module_name(name: str) -> str:
-    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) is None:
-        raise ValueError(
-            "use at most 40 lower-case letters, digits and underscores, a letter first"
-        )
-    return name
+def _for_pydantic(check: Callable[[str], str]) -> Callable[[str], str]:
+    """`check` with the exception that pydantic takes for a wrong value."""
 
+    def checked(name: str) -> str:
+        try:
+            return check(name)
+        except PulsewrightError as error:
+            raise ValueError(str(error)) from error
 
-def _known_bus(name: str) -> str:
-    try:
-        return known_attachment(name)
-    except PulsewrightError as error:
-        raise ValueError(str(error)) from error
+    return checked
 
 
 PlainPath = Annotated[Path, AfterValidator(_plain_path)]
-ModuleName = Annotated[str, AfterValidator(_module_name)]
+ShortName = Annotated[str, AfterValidator(_for_pydantic(checked_short_name))]
+CoprocessorName = Annotated[str, AfterValidator(_for_pydantic(checked_coprocessor_name))]
 
 
 class DataSection(_Section):
@@ -139,7 +138,7 @@ class AttachmentSection(_Section):
     bus: name of one of the attachments (`pulsewright.rtl.attachments.registry`).
     """
 
-    bus: Annotated[str, AfterValidator(_known_bus)] = "obi"
+    bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"
 
 
 class SimulationSection(_Section):
@@ -162,7 +161,7 @@ class Recipe(_Section):
     A network is trained on data, or a model is there already.
     """
 
-    name: ModuleName
+    name: CoprocessorName
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     data: DataSection = DataSection()
     model: ModelSection | None = None

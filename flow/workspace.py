@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pulsewright.flow.build_folder import BuildFolder, file_digest
+from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.recipe import Recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -37,6 +38,18 @@ class Workspace:
         self.options = options
         self.console = console
         self.folder = BuildFolder(build, recipe.name)
+
+    @cached_property
+    def curve_input(self) -> CurveInput:
+        """Where the recipe's curves are; one for all steps, since a pipe is read only once."""
+        data, options = self.recipe.data, self.options
+        return CurveInput(
+            source=data.source,
+            own_path=None if data.path is None else options.recipe_folder / data.path,
+            data=options.data,
+            download=options.download,
+            download_folder=self.folder / "measured",
+        )
 
     @property
     def dataset(self) -> Path:

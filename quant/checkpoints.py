@@ -4,15 +4,19 @@
 import io
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
+from pydantic import Field, TypeAdapter, ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.hls_model.shortened import shortened
+from pulsewright.quant.checkpoint_archive import is_plain, read_archive
 from pulsewright.quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
 from pulsewright.quant.settings import BitWidths
 from pulsewright.quant.splits import SplitKind
@@ -99,12 +103,17 @@ def _save(path: Path, content: str, splits: dict[str, Any]) -> None:
         temporary.write_bytes(buffer.getvalue())
 
 
+_SIZES = TypeAdapter(
+    Annotated[tuple[Annotated[int, Field(ge=1, strict=True)], ...], Field(min_length=2)]
+)
+_ACCURACY = TypeAdapter(Accuracy)
+
 Entry = tuple[tuple[int, ...], dict[str, torch.Tensor], Accuracy, dict[str, Any]]
 
 
 def _load(path: Path, content: str) -> dict[SplitKind, Entry]:
     try:
-        document = torch.load(path, map_location="cpu", weights_only=True)
+        document = read_archive(path)
     except FileNotFoundError as error:
         raise PulsewrightError(f"no checkpoint {path}; run the training step") from error
     except Exception as error:
@@ -117,23 +126,35 @@ def _load(path: Path, content: str) -> dict[SplitKind, Entry]:
     )
     if header != (FORMAT_VERSION, content):
         raise PulsewrightError(
-            f"{path} has version and content {header}, expected {(FORMAT_VERSION, content)}; "
-            "run the training step again"
+            f"{path} has version and content {shortened(header)}, "
+            f"expected {[FORMAT_VERSION, content]}; run the training step again"
         )
     try:
-        return {
-            SplitKind(name): (
-                tuple(entry["sizes"]),
-                dict(entry["state"]),
-                Accuracy(**entry["accuracy"]),
-                entry,
-            )
-            for name, entry in document["splits"].items()
-        }
+        return {SplitKind(name): _entry(entry) for name, entry in document["splits"].items()}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _unreadable(path, error) from error
 
 
+def _entry(entry: dict[str, Any]) -> Entry:
+    sizes, state = _SIZES.validate_python(entry["sizes"]), dict(entry["state"])
+    accuracy = _ACCURACY.validate_python(entry["accuracy"])
+    for name, tensor in state.items():
+        if not isinstance(name, str) or not is_plain(tensor):
+            raise ValueError(f"the parameter {shortened(name)} is no plain tensor")
+    # A network is made before its parameters are compared with these.
+    values = sum(tensor.numel() for tensor in state.values())
+    wanted = sum((inputs + 1) * neurons for inputs, neurons in pairwise(sizes))
+    if wanted > values:
+        raise ValueError(f"sizes {shortened(sizes)} need {wanted} parameters, there are {values}")
+    return sizes, state, accuracy, entry
+
+
 def _unreadable(path: Path, error: Exception) -> PulsewrightError:
-    reason = (str(error) or type(error).__name__).splitlines()[0]
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        reason = f"{where} {shortened(first['input'])}: {first['msg']}"
+    else:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        reason = (reason or type(error).__name__).splitlines()[0]
     return PulsewrightError(f"cannot read checkpoint {path}: {reason}; run the training step again")

@@ -60,8 +60,8 @@ class BenchFolder:
     ) -> None:
         """Write what the bench reads, and remove what an earlier one left."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for stale in self.folder.glob("*.outcome.json"):
-            stale.unlink()
+        for stale in (*self.folder.glob("*.outcome.json"), self.folder / "progress"):
+            stale.unlink(missing_ok=True)
         model.save(self.folder / "model.json")
         write_text(self.folder / "folding.json", folded.model_dump_json())
         with atomic_path(self.folder / "codes.npy") as temporary, temporary.open("wb") as file:

@@ -75,7 +75,9 @@ def run_bench(
     files = BenchFolder(folder)
     files.prepare(model, folded, codes, attachment)
     junit, log = folder / "results.xml", folder / "simulation.log"
-    junit.unlink(missing_ok=True)
+    # Removed and not overwritten: a link of that name may point at a file of the user's.
+    for earlier in (junit, log, folder / "build.log"):
+        earlier.unlink(missing_ok=True)
     benches = [bench] if isinstance(bench, str) else bench
     tests = [test for name in benches for test in bench_tests(name)]
     # A program that another left here with a date to come would be taken for the newest.

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pulsewright.flow.commands.first_signals import sentence
 from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
+from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 
@@ -93,6 +94,5 @@ def _fail_with_traceback() -> NoReturn:
 
 
 def _fail(words: str, code: int) -> NoReturn:
-    console = Console(stderr=True)
-    console.print(f"pulsewright: {words}", highlight=False, markup=False, soft_wrap=True)
+    PlainConsole(stderr=True).print(f"pulsewright: {words}", soft_wrap=True)
     raise typer.Exit(code)

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 
-console = Console()
+console = PlainConsole()
 
 RecipeFile = Annotated[
     Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")

@@ -71,7 +71,8 @@ def _watched(
     watched = io.TextIOWrapper(
         io.BufferedWriter(descriptor),
         encoding=stream.encoding,
-        errors=stream.errors,
+        # What the terminal's encoding lacks is shown by its number.
+        errors="backslashreplace",
         line_buffering=stream.isatty() or bool(getattr(stream, "write_through", False)),
     )
     return watched, descriptor

@@ -3,10 +3,12 @@
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.curve_sources import CurveSource, load_curves
+from pulsewright.quant.datasets import csv_table
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 
 DATA_VARIABLE = "PULSEWRIGHT_DATA"
@@ -57,10 +59,23 @@ class CurveInput:
             return self.download_folder
         return None
 
+    @cached_property
+    def table(self) -> bytes | None:
+        """The CSV table, read once since it may come through a pipe; None if there is none.
+
+        Raises:
+            PulsewrightError: it cannot be read.
+        """
+        if self.source is not CurveSource.CSV or self.path is None:
+            return None
+        return csv_table.contents(self.path)
+
     def load(self, seed: int) -> PulseCurves:
         """Load, or make from `seed`, the curves.
 
         Raises:
             PulsewrightError: they cannot be found or read.
         """
+        if self.path is not None and self.table is not None:
+            return csv_table.parse(self.path, self.table)
         return load_curves(self.source, self.path, seed, self.download)

@@ -13,9 +13,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.nesting import check_nesting
 from pulsewright.hls_model.files.plain_file import read_plain_text
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# Thirty thousand seeds have 0.2 MB.
+MOST_BYTES = 1 << 20
 
 _REMEDIES = {
     "model_type": "give a table, [{key}]",
@@ -34,7 +38,8 @@ def load_toml(path: Path, model: type[Model], what: str, example: str) -> Model:
             is named), or a value is out of range.
     """
     try:
-        document = tomllib.loads(read_plain_text(path, "utf-8-sig"))
+        document = tomllib.loads(read_plain_text(path, MOST_BYTES, "utf-8-sig"))
+        check_nesting(document)
     except OSError as error:
         raise PulsewrightError(
             f"cannot read {what} {path}: {error.strerror}; name a file such as {example}"

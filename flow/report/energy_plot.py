@@ -8,6 +8,7 @@ from pulsewright.flow.report.energy_tables import shipped_tables
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal
+from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.files.atomic_write import atomic_path
 
 COLOURS = {
@@ -63,12 +64,13 @@ def draw_energy(totals: Sequence[EnergyTotal], title: str, target: Path) -> None
         axis.set_title(name, fontsize=9)
         axis.set_xlabel("nJ")
         axis.grid(axis="x", alpha=0.3)
-    axes[0][0].set_yticks(range(rows), [_label(total) for total in groups[0]], fontsize=8)
+    labels = [visible(_label(total)) for total in groups[0]]
+    axes[0][0].set_yticks(range(rows), labels, fontsize=8, parse_math=False)
     axes[0][0].set_ylabel("table (node), home of the weights", fontsize=8)
     axes[0][0].invert_yaxis()
-    handles, labels = axes[0][0].get_legend_handles_labels()
+    handles, parts = axes[0][0].get_legend_handles_labels()
     figure.suptitle(title, fontsize=10)
-    figure.legend(handles, labels, loc="lower right", ncols=len(labels), fontsize=8, frameon=False)
+    figure.legend(handles, parts, loc="lower right", ncols=len(parts), fontsize=8, frameon=False)
     note = "* no entry for register writes, ** nor for reads of weights: not counted"
     figure.text(0.01, 0.02, note, fontsize=7)
     figure.tight_layout(rect=(0, 0.05, 1, 1))

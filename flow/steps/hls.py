@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.model import model_step
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.workspace import Workspace
@@ -60,7 +61,7 @@ def hls_result(workspace: Workspace) -> HlsResult | None:
     """What the emulator showed; None if it did not run."""
     if not workspace.hls_summary.exists():
         return None
-    return HlsResult.model_validate_json(workspace.hls_summary.read_text(encoding="utf-8"))
+    return load_result(workspace.hls_summary, HlsResult)
 
 
 def _write_kernel(workspace: Workspace) -> None:

@@ -4,14 +4,16 @@
 import json
 from importlib.util import find_spec
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.model import model_step
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.versions import installed_version
 from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 
 
@@ -84,8 +86,7 @@ def qonnx_step(workspace: Workspace) -> None:
 def qonnx_result(workspace: Workspace) -> QonnxResult | None:
     """What the last execution showed, if it was of the present model."""
     try:
-        text = workspace.qonnx_result_file.read_text(encoding="utf-8")
-        result = QonnxResult.model_validate_json(text)
-    except (OSError, ValidationError):
+        result = load_result(workspace.qonnx_result_file, QonnxResult)
+    except PulsewrightError:
         return None
     return result if result.digest == workspace.model.digest else None

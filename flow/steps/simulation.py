@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.rtl import ROOMS, rtl_step
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.steps.training import split_inputs
@@ -95,7 +96,7 @@ def simulation_results(
     for simulator in simulators:
         if workspace.recipe.simulation.rows(simulator) != "off":
             summary = workspace.folder / "sim" / simulator.value / "summary.json"
-            results[simulator] = SimulationResult.model_validate_json(summary.read_text())
+            results[simulator] = load_result(summary, SimulationResult)
     return results
 
 

@@ -3,9 +3,11 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.sim.soc.cycle_table import MethodCycles
 from pulsewright.sim.soc.system_energy import SystemEnergy
 
@@ -48,8 +50,8 @@ def soc_results(workspace: Workspace) -> list[SocResult]:
     results = []
     for path in soc_summaries(workspace):
         try:
-            result = SocResult.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValidationError):
+            result = load_result(path, SocResult)
+        except PulsewrightError:
             # Of an earlier release.
             continue
         if result.model_digest == workspace.model.digest:

@@ -4,15 +4,16 @@
 Torch and Brevitas take seconds to import, so they are imported only by a step that has to run.
 """
 
+import hashlib
 import json
 
 from pydantic import BaseModel, ConfigDict
 
-from pulsewright.flow.build_folder import file_digest, source_digest
+from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.errors import VerificationError
-from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.input_map import InputMap
@@ -48,21 +49,9 @@ class QuantiseResult(BaseModel):
     brevitas_mismatches: int
 
 
-def curve_input(workspace: Workspace) -> CurveInput:
-    """Where the recipe's curves are."""
-    data, options = workspace.recipe.data, workspace.options
-    return CurveInput(
-        source=data.source,
-        own_path=None if data.path is None else options.recipe_folder / data.path,
-        data=options.data,
-        download=options.download,
-        download_folder=workspace.folder / "measured",
-    )
-
-
 def dataset_step(workspace: Workspace) -> None:
     """Load or make the curves and keep them as `dataset.npz`."""
-    data, given = workspace.recipe.data, curve_input(workspace)
+    data, given = workspace.recipe.data, workspace.curve_input
     given.check()
 
     def work() -> None:
@@ -80,8 +69,8 @@ def dataset_step(workspace: Workspace) -> None:
     if data.source is CurveSource.MEASURED:
         # Their content is fixed by checksum, so a finished data set needs no second look at them.
         origin = measured.SHA256
-    elif data.source is CurveSource.CSV and given.path is not None:
-        origin = file_digest(given.path)
+    elif given.table is not None:
+        origin = hashlib.sha256(given.table).hexdigest()
     inputs = {
         "source": data.source,
         "origin": origin,
@@ -209,7 +198,7 @@ def quantise_result(workspace: Workspace) -> QuantiseResult | None:
     """What the quantise step measured; None if the model came finished."""
     if workspace.recipe.model is not None:
         return None
-    return QuantiseResult.model_validate_json(workspace.accuracy_file.read_text(encoding="utf-8"))
+    return load_result(workspace.accuracy_file, QuantiseResult)
 
 
 def split_inputs(recipe: Recipe) -> dict[str, object]:

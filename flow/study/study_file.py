@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pulsewright.flow.inputs.toml_file import load_toml
-from pulsewright.flow.recipe import ModuleName, PlainPath
+from pulsewright.flow.recipe import PlainPath, ShortName
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.paper.protocol import PublishedTraining
@@ -49,7 +49,7 @@ class StudyFile(_Section):
     published_a1: train A1 as published, too, and compare with it.
     """
 
-    name: ModuleName
+    name: ShortName
     seeds: Annotated[tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1)]
     initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = DEFAULTS.initiation_interval
     published_a1: bool = False
@@ -80,7 +80,7 @@ def load_study(path: Path) -> StudyFile:
     """
     study = load_toml(path, StudyFile, "study", EXAMPLE)
     try:
-        study.study().configurations()
+        study.study().check()
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise PulsewrightError(f"study {path}: {reason}") from error

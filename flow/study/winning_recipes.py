@@ -2,6 +2,7 @@
 """Points of a study as recipes, ready for `pulsewright run`."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Pa
         "validation_fraction": study.data.validation_fraction,
     }
     if study.data.source is CurveSource.CSV and data is not None:
-        section["path"] = str(data.resolve())
+        with suppress(UnicodeEncodeError):  # A name that is no UTF-8 is left to --data.
+            section["path"] = str(data.resolve()).encode().decode()
     recipe: dict[str, Any] = {
         "name": name,
         "seed": seed,

@@ -2,6 +2,7 @@
 """Energy per operation and access, read from cited tables."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Annotated, Literal, NamedTuple, Self
@@ -91,8 +92,9 @@ class EnergyTable(_Part):
             "register": [one.access for one in self.register_access],
         }
         for key, values in keys.items():
-            twice = next((value for value in values if values.count(value) > 1), None)
-            if twice is not None or values.count(None) > 1:
+            counted = Counter(values)
+            twice = next((value for value, count in counted.items() if value and count > 1), None)
+            if twice is not None or counted[None] > 1:
                 raise ValueError(f"{key} has two entries for {twice}; keep one of them")
         return self
 

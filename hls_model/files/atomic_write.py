@@ -2,6 +2,7 @@
 """Files and folders that exist whole or not at all."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+
+# A file system's names end at 255 bytes.
+LONGEST_PREFIX = 50
 
 
 @contextmanager
@@ -22,16 +26,11 @@ def atomic_path(target: Path) -> Iterator[Path]:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.name}.", suffix=".part"
-        )
-        os.close(handle)
+        temporary = _new_sibling(target)
     except OSError as error:
         raise _cannot_write(target, error) from error
-    temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, 0o644)
         os.replace(temporary, target)
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -78,6 +77,17 @@ def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
         if old.exists() and not target.exists():
             os.replace(old, target)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _new_sibling(target: Path) -> Path:
+    """An empty file that nobody else has, with the rights that the user's umask leaves.
+
+    `tempfile` makes files that the user alone may read.
+    """
+    name = f".{target.name[:LONGEST_PREFIX]}.{secrets.token_hex(8)}.part"
+    temporary = target.parent / name
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o666))
+    return temporary
 
 
 def _cannot_write(target: Path, error: OSError) -> PulsewrightError:

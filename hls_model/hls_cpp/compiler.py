@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.hls_model.files.made_here import is_made_here, note_made
 from pulsewright.hls_model.processes.tool import CANNOT_START, run_tool
 
 COMPILERS = ("g++", "clang++", "c++")
@@ -76,7 +77,8 @@ def shared_library(
     """Compile the file `source` of `contents` (files by name) to a shared library in `folder`.
 
     Its name holds a digest of the files, the flags, the compiler and the processor. A library that
-    is there is taken as it is; a new one is written whole or not at all.
+    this user compiled from the same is taken as it is; one that only has the name is compiled anew,
+    and written whole or not at all.
 
     Raises:
         PulsewrightError: there is no compiler, it fails, or the folder cannot be written.
@@ -88,8 +90,9 @@ def shared_library(
         digest.update(part.encode() + b"\0")
     for path, data in sorted(contents.items()):
         digest.update(path.encode() + b"\0" + hashlib.sha256(data).digest())
-    library = folder / f"{name}_{digest.hexdigest()[:16]}.so"
-    if library.exists():
+    made_from = digest.hexdigest()
+    library = folder / f"{name}_{made_from[:16]}.so"
+    if is_made_here(library, made_from):
         return library
     with atomic_path(library) as unfinished, tempfile.TemporaryDirectory() as sources:
         for path, data in contents.items():
@@ -102,6 +105,7 @@ def shared_library(
                 f"{shlex.join(compiler)} cannot compile the emulator {name}: "
                 f"{_reason(run.stderr)}; name another compiler with CXX"
             )
+        note_made(unfinished, made_from)
     return library
 
 

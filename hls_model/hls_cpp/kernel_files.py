@@ -6,6 +6,7 @@ from importlib.resources import files
 import numpy as np
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.hls_cpp.layer_source import initialiser, layer_sources
 from pulsewright.hls_model.hls_cpp.templates import render
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
@@ -30,9 +31,10 @@ def kernel_files(
     vectors of the test bench; in an incremental kernel one sequence.
 
     Raises:
-        PulsewrightError: the engine is not of the model's sizes, a format is too wide, or a code
-            leaves the input format.
+        PulsewrightError: the engine is not of the model's sizes, a format is too wide, a code
+            leaves the input format, or the name is one that a language or Pulsewright uses itself.
     """
+    checked_coprocessor_name(name)
     shapes = [(folded.neurons, folded.inputs) for folded in engine.layers]
     if shapes != [layer.weights.shape for layer in model.layers]:
         raise PulsewrightError(

@@ -8,6 +8,7 @@ import onnx
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.dialect import QUANT_DOMAINS, QUANT_OPERATORS
 from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.shortened import LONGEST_VALUE, cut, shortened
 
 
 def attribute(node: onnx.NodeProto, name: str, default: Any) -> Any:
@@ -26,8 +27,8 @@ def attribute(node: onnx.NodeProto, name: str, default: Any) -> Any:
                 value = None
             if type(value) is not type(default):
                 raise PulsewrightError(
-                    f"{label(node)}: attribute {name!r} is not a {type(default).__name__}; "
-                    "export the model again"
+                    f"{label(node)}: attribute {shortened(name)} is not a "
+                    f"{type(default).__name__}; export the model again"
                 )
             return value
     return default
@@ -45,9 +46,10 @@ def is_quant(node: onnx.NodeProto) -> bool:
 
 def unsupported(node: onnx.NodeProto) -> PulsewrightError:
     """The refusal of an operator."""
-    domain = "" if is_standard(node) else f" of {node.domain!r}"
+    domain = "" if is_standard(node) else f" of {shortened(node.domain)}"
+    operator = cut(node.op_type, LONGEST_VALUE)
     return PulsewrightError(
-        f"{label(node)}: operator {node.op_type}{domain} is not supported here; "
+        f"{label(node)}: operator {operator}{domain} is not supported here; "
         f"{_REMEDIES.get(node.op_type, 'export a chain of dense layers, Relu and Quant nodes')}"
     )
 

@@ -17,8 +17,10 @@ from pulsewright.hls_model.qonnx.dyadic import fractional_bits
 from pulsewright.hls_model.qonnx.graph import label
 from pulsewright.hls_model.qonnx.quantiser import ROUNDINGS, Quantiser
 from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.qonnx.value_budget import ValueBudget
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.shortened import shortened
 
 SHAPE_OPERATORS = ("Reshape", "Flatten", "Squeeze", "Unsqueeze")
 # Stands for an open batch: no product of other sizes is taken for it.
@@ -101,8 +103,8 @@ class Chain:
         draft, signed = self._draft, self._signed
         if self.first is None or draft is None or draft.relu:
             raise PulsewrightError(
-                f"output {output!r} does not come from a dense layer; end the model with one, "
-                "without Relu or Quant: the coprocessor hands on its accumulator"
+                f"output {shortened(output)} does not come from a dense layer; end the model with "
+                "one, without Relu or Quant: the coprocessor hands on its accumulator"
             )
         layer = draft.finished(self._keep_channels)
         low, high = layer.aligned_range
@@ -305,7 +307,11 @@ def _given(node: onnx.NodeProto, constant: Constant | None) -> Constant:
 
 
 def read_chain(
-    chain: Chain, path: Sequence[onnx.NodeProto], constants: Mapping[str, Constant], start: str
+    chain: Chain,
+    path: Sequence[onnx.NodeProto],
+    constants: Mapping[str, Constant],
+    start: str,
+    budget: ValueBudget,
 ) -> str:
     """Follow the activations from tensor `start` through the nodes of `path`; the last tensor.
 
@@ -323,6 +329,8 @@ def read_chain(
                 f"{label(node)} joins or repeats activations; export a chain without branches"
             )
         others = [constants.get(name) for name in names]
+        made = sum(one.values.size for one in others if one is not None)
+        budget.spend(chain.inputs + made, label(node))
         chain.read(node, others, names.index(present))
         present = node.output[0]
     return present

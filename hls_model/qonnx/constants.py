@@ -12,9 +12,10 @@ from onnx import numpy_helper
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
 from pulsewright.hls_model.qonnx.dyadic import FloatArray
-from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.qonnx.graph import check_dims, label
 from pulsewright.hls_model.qonnx.quantiser import Quantiser, parse_quantiser
 from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
+from pulsewright.hls_model.shortened import shortened
 
 _NUMBERS = {
     onnx.TensorProto.FLOAT,
@@ -55,8 +56,9 @@ def constant_of(tensor: onnx.TensorProto, what: str) -> Constant:
         raise PulsewrightError(f"{what} lies outside the file; save the model as one file")
     wrong = PulsewrightError(
         f"{what} is not a tensor of numbers, or its data do not fit its shape "
-        f"{list(tensor.dims)}; export the model again"
+        f"{shortened(list(tensor.dims))}; export the model again"
     )
+    check_dims(what, tensor.dims)
     if tensor.data_type not in _NUMBERS:
         raise wrong
     try:
@@ -93,7 +95,7 @@ def folded(node: onnx.NodeProto, inputs: Sequence[Constant | None]) -> Constant:
         permutation = attribute(node, "perm", list(range(rank))[::-1])
         if sorted(permutation) != list(range(rank)):
             raise PulsewrightError(
-                f"{label(node)}: perm {permutation} of a tensor of {rank} dimensions; "
+                f"{label(node)}: perm {shortened(permutation)} of a tensor of {rank} dimensions; "
                 "export the model again"
             )
         return first.rearranged(lambda array: array.transpose(permutation))
@@ -111,7 +113,9 @@ def _constant_node(node: onnx.NodeProto) -> Constant:
         if given.name == "value" and given.type == onnx.AttributeProto.TENSOR:
             return constant_of(given.t, what)
         if given.name in ("value_float", "value_floats", "value_int", "value_ints"):
-            values = np.asarray(onnx.helper.get_attribute_value(given), dtype=np.float64)
+            given_value = onnx.helper.get_attribute_value(given)
+            check_dims(what, np.shape(given_value))
+            values = np.asarray(given_value, dtype=np.float64)
             return constant_of(numpy_helper.from_array(values), what)
     raise PulsewrightError(f"{label(node)}: it holds no tensor of numbers; export the model again")
 

@@ -14,7 +14,13 @@ WRITTEN_IR_VERSION = 8
 
 LARGEST_FILE = 64 * 2**20
 MOST_NODES = 10_000
+# Of all messages in the file; a Quant node has 23.
+MOST_FIELDS = 300_000
+# Of one tensor, and of all constants with what is computed from them.
 MOST_VALUES = 2**20
+MOST_VALUES_IN_ALL = 2**23
+MOST_INPUTS = 2**16
+MOST_DIMENSIONS = 16
 WIDEST_QUANT = 32
 WIDEST_BIAS = 64
 # Weights without a Quant node of their own may have been folded; floats that never were quantised

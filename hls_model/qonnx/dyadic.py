@@ -11,6 +11,7 @@ FloatArray = npt.NDArray[np.float64]
 
 # What `FixedPoint.frac` may be.
 LARGEST_FRAC = 64
+SIGNIFICAND_BITS = 53
 
 
 def fractional_bits(scales: FloatArray, what: str) -> IntegerArray:
@@ -57,8 +58,10 @@ def integers(values: FloatArray, fracs: IntegerArray, what: str, remedy: str) ->
 
 
 def finest_scale(values: FloatArray) -> int:
-    """The smallest frac, not below 0, at which all values are integers."""
-    frac = 0
-    while frac < LARGEST_FRAC and (np.rint(scaled := np.ldexp(values, frac)) != scaled).any():
-        frac += 1
-    return frac
+    """The smallest frac, not below 0, at which all values are integers; `LARGEST_FRAC` if none."""
+    significands, exponents = np.frexp(values[values != 0])
+    numbers = np.ldexp(significands, SIGNIFICAND_BITS).astype(np.int64)
+    # A lowest set bit is a power of two, of which frexp tells the exponent exactly.
+    lowest = np.frexp((numbers & -numbers).astype(np.float64))[1] - 1
+    fracs = SIGNIFICAND_BITS - exponents.astype(np.int64) - lowest
+    return int(np.clip(fracs.max(initial=0), 0, LARGEST_FRAC))

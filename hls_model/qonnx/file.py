@@ -7,14 +7,18 @@ import onnx
 from google.protobuf.message import DecodeError
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.plain_file import read_plain_bytes
 from pulsewright.hls_model.qonnx.dialect import (
     LARGEST_FILE,
+    MOST_FIELDS,
     MOST_NODES,
     NEWEST_OPSET,
     OLDEST_OPSET,
     QUANT_DOMAIN_VERSION,
     QUANT_DOMAINS,
 )
+from pulsewright.hls_model.qonnx.wire_format import has_more_fields
+from pulsewright.hls_model.shortened import shortened
 
 
 def read_model(path: Path) -> onnx.ModelProto:
@@ -26,8 +30,12 @@ def read_model(path: Path) -> onnx.ModelProto:
     data = _read(path)
     model = onnx.ModelProto()
     try:
+        if has_more_fields(data, onnx.ModelProto.DESCRIPTOR, MOST_FIELDS):
+            raise PulsewrightError(
+                f"the file has more than {MOST_FIELDS} fields; export dense layers alone"
+            )
         model.ParseFromString(data)
-    except DecodeError as error:
+    except (DecodeError, ValueError) as error:
         raise PulsewrightError(
             "the file is not ONNX, or only a part of it; export the model again"
         ) from error
@@ -52,7 +60,7 @@ def check_model(model: onnx.ModelProto) -> None:
         )
     if model.functions:
         raise PulsewrightError(
-            f"the model defines the function {model.functions[0].name!r}; "
+            f"the model defines the function {shortened(model.functions[0].name)}; "
             "inline functions before the export"
         )
     _check_texts(model)
@@ -61,18 +69,10 @@ def check_model(model: onnx.ModelProto) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise PulsewrightError("it is not a file; name a file such as model.onnx")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise PulsewrightError(
-                f"the file has {size / 2**20:.0f} MiB, at most {LARGEST_FILE / 2**20:.0f} are "
-                "read; export dense layers alone"
-            )
-        data = path.read_bytes()
+        data = read_plain_bytes(path, LARGEST_FILE)
     except OSError as error:
         raise PulsewrightError(
-            f"cannot read it: {error.strerror}; name a file such as model.onnx"
+            f"cannot read it: {error.strerror}; name a file of dense layers such as model.onnx"
         ) from error
     if not data:
         raise PulsewrightError("the file is empty; export the model again")
@@ -108,4 +108,6 @@ def _check_texts(model: onnx.ModelProto) -> None:
         texts += [attribute.name for attribute in node.attribute]
     for text in texts:
         if not isinstance(text, str):
-            raise PulsewrightError(f"the name {text!r} is no UTF-8; export the model again")
+            raise PulsewrightError(
+                f"the name {shortened(text)} is no UTF-8; export the model again"
+            )

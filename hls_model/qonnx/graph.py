@@ -10,13 +10,14 @@ from typing import Any
 import onnx
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.qonnx.dialect import MOST_VALUES
+from pulsewright.hls_model.qonnx.dialect import MOST_DIMENSIONS, MOST_INPUTS, MOST_VALUES
+from pulsewright.hls_model.shortened import LONGEST_VALUE, cut, shortened
 
 
 def label(node: onnx.NodeProto) -> str:
     """How a node is called in a sentence."""
     name = node.name or next(iter(node.output), "")
-    return f"node {name!r} ({node.op_type})"
+    return f"node {shortened(name)} ({cut(node.op_type, LONGEST_VALUE)})"
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,32 @@ def checked_graph(graph: onnx.GraphProto) -> Graph:
 def _check_initializers(graph: onnx.GraphProto) -> None:
     if graph.sparse_initializer:
         name = graph.sparse_initializer[0].values.name
-        raise PulsewrightError(f"initializer {name!r} is sparse; export dense tensors")
+        raise PulsewrightError(f"initializer {shortened(name)} is sparse; export dense tensors")
     for tensor in graph.initializer:
         if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
             raise PulsewrightError(
-                f"initializer {tensor.name!r} lies outside the file; "
+                f"initializer {shortened(tensor.name)} lies outside the file; "
                 "save the model as one file, without external data"
             )
-        if prod(tensor.dims) > MOST_VALUES or any(size < 0 for size in tensor.dims):
-            raise PulsewrightError(
-                f"initializer {tensor.name!r} has the shape {list(tensor.dims)}, at most "
-                f"{MOST_VALUES} values are read; use smaller layers"
-            )
+        check_dims(f"initializer {shortened(tensor.name)}", tensor.dims)
+
+
+def check_dims(what: str, dims: Sequence[int]) -> None:
+    """Refuse the shape of a tensor before its values are looked at.
+
+    Raises:
+        PulsewrightError: a size is negative, or there are too many dimensions or values.
+    """
+    if len(dims) > MOST_DIMENSIONS or any(size < 0 for size in dims) or prod(dims) > MOST_VALUES:
+        raise PulsewrightError(
+            f"{what} has the shape {shortened(list(dims))}, at most {MOST_VALUES} values in "
+            f"{MOST_DIMENSIONS} dimensions are read; use smaller layers"
+        )
 
 
 def _only(names: Sequence[str], what: str) -> str:
     if len(names) != 1:
-        listed = ", ".join(map(repr, names[:8])) or "none"
+        listed = ", ".join(map(shortened, names[:4])) or "none"
         raise PulsewrightError(
             f"the graph has {len(names)} {what}s ({listed}), one is read; export one chain of "
             "dense layers"
@@ -89,24 +99,26 @@ def _only_input(values: Sequence[Any]) -> tuple[str, tuple[int, ...]]:
     if tensor.elem_type not in (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE):
         known = onnx.TensorProto.DataType.items()
         kind = {number: word for word, number in known}.get(tensor.elem_type, tensor.elem_type)
-        raise PulsewrightError(f"input {name!r} has the type {kind}; export a float input")
+        raise PulsewrightError(f"input {shortened(name)} has the type {kind}; export a float input")
     if not tensor.HasField("shape"):
-        raise PulsewrightError(f"input {name!r} has no shape; export the model with one")
+        raise PulsewrightError(f"input {shortened(name)} has no shape; export the model with one")
     dims = tensor.shape.dim
     if len(dims) < 2:
         raise PulsewrightError(
-            f"input {name!r} has {len(dims)} dimensions; export it as (batch, features)"
+            f"input {shortened(name)} has {len(dims)} dimensions; export it as (batch, features)"
         )
     for axis, dim in enumerate(dims):
         if axis > 0 and dim.dim_value < 1:
-            shown = dim.dim_param or "unknown"
+            shown = shortened(dim.dim_param) if dim.dim_param else "unknown"
             raise PulsewrightError(
-                f"input {name!r}: dimension {axis} is {shown}, only the batch may be open; "
-                "export the model with a fixed shape"
+                f"input {shortened(name)}: dimension {axis} is {shown}, only the batch may be "
+                "open; export the model with a fixed shape"
             )
-    if prod(dim.dim_value for dim in dims[1:]) > MOST_VALUES:
+    inputs = prod(dim.dim_value for dim in dims[1:])
+    if inputs > MOST_INPUTS or len(dims) > MOST_DIMENSIONS:
         raise PulsewrightError(
-            f"input {name!r} has more than {MOST_VALUES} values; use smaller layers"
+            f"input {shortened(name)} has {inputs} values in {len(dims)} dimensions, at most "
+            f"{MOST_INPUTS} in {MOST_DIMENSIONS} are read; use smaller layers"
         )
     return name, tuple(max(dim.dim_value, 0) for dim in dims)
 
@@ -117,7 +129,7 @@ def _makers(nodes: Iterable[onnx.NodeProto], given: set[str]) -> dict[str, onnx.
         for name in filter(None, node.output):
             if name in makers or name in given:
                 raise PulsewrightError(
-                    f"{label(node)} makes tensor {name!r}, which is there already; "
+                    f"{label(node)} makes tensor {shortened(name)}, which is there already; "
                     "export the model again"
                 )
             makers[name] = node
@@ -148,7 +160,7 @@ def _ordered(
         for name in names:
             if name not in makers:
                 raise PulsewrightError(
-                    f"{label(nodes[number])} reads tensor {name!r}, which nothing makes; "
+                    f"{label(nodes[number])} reads tensor {shortened(name)}, which nothing makes; "
                     "export the model again"
                 )
             followers.setdefault(name, []).append(number)

@@ -2,7 +2,9 @@
 """From a QONNX file to the integers it computes with, exactly, or not at all."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 
 import onnx
@@ -13,11 +15,13 @@ from pulsewright.hls_model.qonnx.attributes import check_arity
 from pulsewright.hls_model.qonnx.chain import Chain, read_chain
 from pulsewright.hls_model.qonnx.constants import Constant, constant_of, folded
 from pulsewright.hls_model.qonnx.file import check_model, read_model
-from pulsewright.hls_model.qonnx.graph import Graph, checked_graph
+from pulsewright.hls_model.qonnx.graph import Graph, checked_graph, label
 from pulsewright.hls_model.qonnx.metadata import Metadata, code_map, read_metadata
+from pulsewright.hls_model.qonnx.value_budget import ValueBudget
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.shortened import shortened
 
 LONGEST_NAME = 80
 
@@ -55,22 +59,16 @@ def model_from_proto(
     check_model(proto)
     metadata = read_metadata(proto.metadata_props)
     graph = checked_graph(proto.graph)
-    constants = _initial_constants(graph)
-    path = []
-    for node in graph.nodes:
-        check_arity(node)
-        names = list(node.input)
-        if all(one in constants for one in names if one):
-            constants[node.output[0]] = folded(node, [constants.get(one) for one in names])
-        else:
-            path.append(node)
+    budget = ValueBudget()
+    constants = _initial_constants(graph, budget)
+    path = _fold_constants(graph, constants, budget)
     chain = Chain(graph.batch, graph.input_dims, keep_channels=metadata is not None)
     inputs = chain.inputs
-    end = read_chain(chain, path, constants, graph.input_name)
+    end = read_chain(chain, path, constants, graph.input_name, budget)
     if end != graph.output_name:
         raise PulsewrightError(
-            f"output {graph.output_name!r} does not depend on input {graph.input_name!r}; "
-            "export the model again"
+            f"output {shortened(graph.output_name)} does not depend on input "
+            f"{shortened(graph.input_name)}; export the model again"
         )
     layers = chain.finish(graph.output_name, drop_output_quantiser)
     input_map = _input_map(chain, metadata, inputs)
@@ -84,13 +82,39 @@ def model_from_proto(
         raise PulsewrightError(f"{reason}; export the model again") from error
 
 
-def _initial_constants(graph: Graph) -> dict[str, Constant]:
+def _initial_constants(graph: Graph, budget: ValueBudget) -> dict[str, Constant]:
     """The initialisers that a live node reads."""
-    return {
-        name: constant_of(graph.initializers[name], f"initializer {name!r}")
-        for name in graph.readers
-        if name in graph.initializers
-    }
+    constants = {}
+    for name in graph.readers:
+        if name in graph.initializers:
+            what = f"initializer {shortened(name)}"
+            budget.spend(prod(graph.initializers[name].dims), what)
+            constants[name] = constant_of(graph.initializers[name], what)
+    return constants
+
+
+def _fold_constants(
+    graph: Graph, constants: dict[str, Constant], budget: ValueBudget
+) -> list[onnx.NodeProto]:
+    """Add what nodes make of constants alone to `constants`; the other nodes, in order.
+
+    A constant goes when its last reader has made another of it.
+    """
+    path, readers = [], Counter(graph.readers)
+    for node in graph.nodes:
+        check_arity(node)
+        names = list(node.input)
+        if not all(one in constants for one in names if one):
+            path.append(node)
+            continue
+        given = [constants.get(one) for one in names]
+        budget.spend(sum(one.values.size for one in given if one), label(node))
+        constants[node.output[0]] = folded(node, given)
+        readers.subtract(names)
+        for one in set(names):
+            if readers[one] <= 0:
+                constants.pop(one, None)
+    return path
 
 
 def _input_map(chain: Chain, metadata: Metadata | None, inputs: int) -> InputMap:

@@ -15,6 +15,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.shortened import shortened
 
 VERSION = "1"
 VERSION_KEY = "pulsewright.version"
@@ -53,7 +54,7 @@ def read_metadata(entries: Iterable[onnx.StringStringEntryProto]) -> Metadata | 
         return None
     if found.get(VERSION_KEY) != VERSION:
         raise PulsewrightError(
-            f"metadata {VERSION_KEY} is {found.get(VERSION_KEY)!r}, this release reads "
+            f"metadata {VERSION_KEY} is {shortened(found.get(VERSION_KEY))}, this release reads "
             f"{VERSION!r}; export the model again"
         )
     try:

@@ -13,6 +13,7 @@ from pulsewright.hls_model.qonnx.dialect import WIDEST_BIAS
 from pulsewright.hls_model.qonnx.dyadic import FloatArray, fractional_bits
 from pulsewright.hls_model.qonnx.graph import label
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
+from pulsewright.hls_model.shortened import shortened
 
 # Of numbers that are not negative; QONNX's HALF_UP rounds halves away from zero.
 ROUNDINGS = {
@@ -127,10 +128,11 @@ def parse_quantiser(
     bits = float(bit_width.flat[0]) if bit_width.size else 0.0
     if (bit_width != bits).any() or bits != int(bits) or not 1 <= bits <= WIDEST_BIAS:
         raise PulsewrightError(
-            f"{where}: bit width {bit_width.tolist()}; give one whole number of 1 to {WIDEST_BIAS}"
+            f"{where}: bit width {shortened(bit_width.tolist())}; "
+            f"give one whole number of 1 to {WIDEST_BIAS}"
         )
     if not scale.size or (scale <= 0).any():
-        raise PulsewrightError(f"{where}: scale {scale.tolist()}; scales are positive")
+        raise PulsewrightError(f"{where}: scale {shortened(scale.tolist())}; scales are positive")
     signed, narrow = (_flag(node, name) for name in ("signed", "narrow"))
     if signed and bits == 1:
         raise PulsewrightError(
@@ -139,7 +141,7 @@ def parse_quantiser(
     rounding = attribute(node, "rounding_mode", "ROUND").upper()
     if rounding not in _ROUND:
         raise PulsewrightError(
-            f"{where}: rounding_mode {rounding!r}; use one of {', '.join(_ROUND)}"
+            f"{where}: rounding_mode {shortened(rounding)}; use one of {', '.join(_ROUND)}"
         )
     fracs = fractional_bits(scale, f"{where}: scale")
     return Quantiser(where, int(bits), signed, narrow, rounding, fracs, scale.ndim > 0)

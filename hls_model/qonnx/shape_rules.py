@@ -8,8 +8,10 @@ import onnx
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.attributes import attribute
+from pulsewright.hls_model.qonnx.dialect import MOST_DIMENSIONS
 from pulsewright.hls_model.qonnx.dyadic import FloatArray
 from pulsewright.hls_model.qonnx.graph import label
+from pulsewright.hls_model.shortened import shortened
 
 
 def axes_of(node: onnx.NodeProto, second: FloatArray | None) -> list[int] | None:
@@ -60,14 +62,19 @@ def reshaped(
         places = {_axis(node, axis, total, total) for axis in added}
         if len(places) < len(added):
             raise PulsewrightError(
-                f"{label(node)}: axes {list(added)} name one twice; export the model again"
+                f"{label(node)}: axes {shortened(added)} name one twice; export the model again"
             )
         sizes = iter(shape)
         new = tuple(1 if axis in places else next(sizes) for axis in range(total))
     if prod(new) != prod(shape):
         raise PulsewrightError(
-            f"{label(node)}: shape {list(shape)} does not become {list(new)}; "
+            f"{label(node)}: shape {shortened(shape)} does not become {shortened(new)}; "
             "export the model again"
+        )
+    if len(new) > MOST_DIMENSIONS:
+        raise PulsewrightError(
+            f"{label(node)}: it makes {len(new)} dimensions, at most {MOST_DIMENSIONS} are read; "
+            "leave out those of size 1"
         )
     return new
 
@@ -88,6 +95,6 @@ def _fill(node: onnx.NodeProto, shape: Sequence[int], target: Sequence[int]) -> 
     known = prod(size for size in copied if size != -1)
     if copied.count(-1) > 1 or any(size < -1 for size in copied) or known == 0:
         raise PulsewrightError(
-            f"{label(node)}: shape {list(target)}; give sizes and at most one -1"
+            f"{label(node)}: shape {shortened(target)}; give sizes and at most one -1"
         )
     return tuple(prod(shape) // known if size == -1 else size for size in copied)

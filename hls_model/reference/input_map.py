@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.printable import PrintableText
 from pulsewright.hls_model.reference.fixed_point import (
     FixedPoint,
     IntegerArray,
@@ -21,19 +22,21 @@ from pulsewright.hls_model.reference.fixed_point import (
 # The multiplier of an affine map has this many significant bits at most, so that its product with
 # any 32-bit physical value fits 64 bits with room to spare.
 MULTIPLIER_BITS = 24
+MOST_TABLE_ENTRIES = 4096
 
 
 class Feature(BaseModel):
     """Name, unit and range of one physical input.
 
+    name, unit: any printed characters, at most 80; generators escape them for their place.
     per_si: integer units in one SI unit (1000 for mV, 1000000 for us, 1 for a count).
     minimum, maximum: the operating range in integer units; values outside it saturate.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    unit: str
+    name: PrintableText
+    unit: PrintableText
     per_si: Annotated[int, Field(ge=1, le=10**9)]
     minimum: Annotated[int, Field(ge=-(2**31), lt=2**31)]
     maximum: Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -70,7 +73,7 @@ class TableMap(Feature):
     """code = table[physical - minimum]: any function of a short range, such as the log of N."""
 
     kind: Literal["table"] = "table"
-    table: Annotated[list[int], Field(max_length=4096)]
+    table: Annotated[list[int], Field(max_length=MOST_TABLE_ENTRIES)]
 
     @model_validator(mode="after")
     def _check_table(self) -> Self:
@@ -169,10 +172,17 @@ def fit_log_table(feature: Feature, code_format: FixedPoint) -> TableMap:
     """log(1 + physical - minimum) by table, stretched over the narrow range of `code_format`.
 
     Raises:
-        PulsewrightError: the format is unsigned.
+        PulsewrightError: the format is unsigned, or the range is longer than a table may be.
     """
     _check_signed(code_format)
-    index = np.arange(feature.maximum - feature.minimum + 1)
+    entries = feature.maximum - feature.minimum + 1
+    if entries > MOST_TABLE_ENTRIES:
+        raise PulsewrightError(
+            f"{feature.name} has the {entries} values {feature.minimum} to {feature.maximum}, a "
+            f"table of its logarithm takes {MOST_TABLE_ENTRIES}; use shorter curves, or "
+            'pulse_number = "affine" in [network]'
+        )
+    index = np.arange(entries)
     unit = np.log1p(index) / np.log1p(index[-1])
     codes = np.rint((2 * unit - 1) * code_format.maximum).astype(int)
     return TableMap(**feature.model_dump(), table=codes.tolist())

@@ -12,14 +12,19 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.printable import PrintableText
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.nesting import check_nesting
 from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.input_map import InputMap
+from pulsewright.hls_model.shortened import shortened
 
 FORMAT_VERSION = 2
+# A hundred times A3.
+MOST_BYTES = 16 << 20
 # Version 1 has one scale per tensor: a version 2 without channel shifts.
 READABLE_VERSIONS = (1, FORMAT_VERSION)
 
@@ -34,7 +39,7 @@ class IntegerMlp(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format_version: Literal[2] = 2
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[PrintableText, Field(min_length=1)]
     input_map: InputMap
     layers: Annotated[tuple[DenseLayer, ...], Field(min_length=1)]
 
@@ -123,7 +128,8 @@ class IntegerMlp(BaseModel):
             PulsewrightError: the file is missing, not a model, or of another version.
         """
         try:
-            document = json.loads(read_plain_text(path))
+            document = json.loads(read_plain_text(path, MOST_BYTES))
+            check_nesting(document)
         except OSError as error:
             raise PulsewrightError(
                 f"cannot read model {path}: {error.strerror}; name a file such as model.json"
@@ -136,7 +142,7 @@ class IntegerMlp(BaseModel):
         if type(version) is not int or version not in READABLE_VERSIONS:
             readable = " and ".join(str(number) for number in READABLE_VERSIONS)
             raise PulsewrightError(
-                f"{path} has format_version {version!r}, this release reads {readable}; "
+                f"{path} has format_version {shortened(version)}, this release reads {readable}; "
                 "export the model again"
             )
         if version == 1:

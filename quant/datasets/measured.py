@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.quant.datasets.array_unpickler import read_array
+from pulsewright.hls_model.files.plain_file import read_plain_bytes
+from pulsewright.quant.datasets.array_unpickler import MOST_BYTES, read_array
 from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PulseCurves
 
 SOURCE = (
@@ -44,7 +45,7 @@ def check_sha256(path: Path, expected: str) -> None:
         PulsewrightError: the file is missing or another one.
     """
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256(read_plain_bytes(path, MOST_BYTES)).hexdigest()
     except OSError as error:
         raise PulsewrightError(
             f"cannot read {path}: {error.strerror}; set PULSEWRIGHT_DATA or --data to the folder "

@@ -14,6 +14,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.input_map import Feature
+from pulsewright.quant.datasets.array_archive import read_arrays
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -170,14 +171,15 @@ class PulseCurves:
             PulsewrightError: the file is missing, not a data set, or holds bad values.
         """
         try:
-            with np.load(path, allow_pickle=False) as archive:
-                parameters, currents = archive["parameters"], archive["currents"]
+            parameters, currents = read_arrays(path, ("parameters", "currents"))
         except FileNotFoundError as error:
             raise PulsewrightError(f"no data set {path}; run the dataset step") from error
         except Exception as error:
             # zipfile, zlib and NumPy each have their own exception for a damaged archive.
+            reason = (isinstance(error, OSError) and error.strerror) or str(error)
             raise PulsewrightError(
-                f"cannot read data set {path}: {error}; run the dataset step again"
+                f"cannot read data set {path}: {reason or type(error).__name__}; "
+                "run the dataset step again"
             ) from error
         return cls(parameters=parameters, currents=currents)
 

@@ -2,6 +2,7 @@
 """The grids of a study: products of axes; free of Torch."""
 
 import itertools
+from math import prod
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -68,21 +69,38 @@ class Grid(BaseModel):
             PulsewrightError: a preset is unknown, widths do not fit a network, or there are more
                 than 100 000.
         """
-        axes = [getattr(self, name) for name in type(self).model_fields if name != "name"]
-        count = len(seeds)
-        for axis in axes:
-            count *= len(axis)
+        count = self.count(seeds)
         if count > MOST_CONFIGURATIONS:
             raise PulsewrightError(
                 f"grid {self.name!r} has {count} configurations, at most {MOST_CONFIGURATIONS}; "
                 "leave values out"
             )
-        names = [name for name in type(self).model_fields if name != "name"]
+        axes = self._axes()
         return [
-            _configuration(dict(zip(names, point, strict=True)), seed)
-            for point in itertools.product(*axes)
+            _configuration(dict(zip(axes, point, strict=True)), seed)
+            for point in itertools.product(*axes.values())
             for seed in seeds
         ]
+
+    def count(self, seeds: tuple[int, ...]) -> int:
+        """How many points it has, for every seed."""
+        return len(seeds) * prod(len(axis) for axis in self._axes().values())
+
+    def check(self) -> None:
+        """Try every network with every choice of widths; the other axes are checked already.
+
+        Raises:
+            PulsewrightError: a preset is unknown, or widths do not fit a network.
+            pydantic.ValidationError: the same.
+        """
+        axes = self._axes()
+        tried = {"network", "weights", "activations"}
+        shorter = [axis if name in tried else axis[:1] for name, axis in axes.items()]
+        for point in itertools.product(*shorter):
+            _configuration(dict(zip(axes, point, strict=True)), seed=0)
+
+    def _axes(self) -> dict[str, tuple[Any, ...]]:
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "name"}
 
 
 def _configuration(point: dict[str, Any], seed: int) -> Configuration:

@@ -4,15 +4,23 @@
 import fcntl
 import hashlib
 import json
+import math
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Self
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.shortened import shortened
 
 FORMAT_VERSION = 1
+# A hundred thousand rows have 70 MB.
+MOST_BYTES = 256 << 20
 HEADER = b'{"format_version":1}\n'
+
+# A pipe in its place is not waited for.
+OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC
 
 Row = dict[str, Any]
 """Column name to JSON scalar, or a list of them."""
@@ -45,12 +53,17 @@ class Journal:
         path = path.with_name(f"{path.stem}-{digest.hexdigest()[:12]}.jsonl")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+b")
+            handle = os.open(path, OPEN_FLAGS, 0o666)
         except OSError as error:
             raise PulsewrightError(
                 f"cannot write the journal {path}: {error.strerror}; choose another folder "
                 "with --build"
             ) from error
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+            os.close(handle)
+            raise _damaged(path, f"it is no file, or has more than {MOST_BYTES} bytes")
+        file = os.fdopen(handle, "a+b")
         try:
             _lock(file, path)
             rows = _read(file, path)
@@ -122,15 +135,29 @@ def _read(file: IO[bytes], path: Path) -> dict[str, Row]:
                 f"{FORMAT_VERSION}; move it away, or choose another folder with --build"
             )
         rows = {entry["key"]: entry["row"] for entry in map(json.loads, lines[1:])}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from error
     for key, row in rows.items():
-        if not isinstance(row, dict) or not row:
-            raise _damaged(path, f"the row of {key!r} is {row!r}")
+        if not isinstance(key, str) or not _is_row(row):
+            raise _damaged(path, f"the row of {shortened(key)} is {shortened(row)}")
     if complete < len(content):
         file.truncate(complete)
     file.seek(0, os.SEEK_END)
     return rows
+
+
+def _is_row(row: object) -> bool:
+    """True for a `Row`, whose numbers are finite."""
+    if not isinstance(row, dict) or not row:
+        return False
+    for value in row.values():
+        entries = value if isinstance(value, list) else [value]
+        for entry in entries:
+            if entry is not None and not isinstance(entry, str | int | float):
+                return False
+            if isinstance(entry, float) and not math.isfinite(entry):
+                return False
+    return True
 
 
 def _damaged(path: Path, reason: str) -> PulsewrightError:

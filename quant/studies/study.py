@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A study: its grids, its settings, and the order of its work; free of Torch."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Self
@@ -12,7 +13,7 @@ from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.quant.studies.configuration import Configuration
-from pulsewright.quant.studies.grid import Grid
+from pulsewright.quant.studies.grid import MOST_CONFIGURATIONS, Grid
 from pulsewright.quant.studies.journal import Journal, Row
 from pulsewright.quant.studies.settings import StudySettings
 from pulsewright.quant.studies.sweep import ERROR, Task, run_sweep
@@ -37,17 +38,33 @@ class Study(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> Self:
         for what, values in (("seed", self.seeds), ("grid", [grid.name for grid in self.grids])):
-            repeated = [value for value in values if list(values).count(value) > 1]
+            repeated = [value for value, count in Counter(values).items() if count > 1]
             if repeated:
-                raise ValueError(f"{what} {repeated[0]!r} is there twice")
+                raise ValueError(f"{what} {repeated[0]!r} is there twice; leave one out")
         return self
+
+    def check(self) -> None:
+        """Refuse grids that cannot be run, without making all their points.
+
+        Raises:
+            PulsewrightError: there are too many configurations, or a grid contradicts itself.
+        """
+        total = sum(grid.count(self.seeds) for grid in self.grids)
+        if total > MOST_CONFIGURATIONS:
+            raise PulsewrightError(
+                f"the grids have {total} configurations, at most {MOST_CONFIGURATIONS} are run; "
+                "leave seeds or values out"
+            )
+        for grid in self.grids:
+            grid.check()
 
     def configurations(self) -> dict[str, Configuration]:
         """Key to configuration, each once, in the order of the grids.
 
         Raises:
-            PulsewrightError: a grid is too large or contradicts itself.
+            PulsewrightError: the grids are too large, or one contradicts itself.
         """
+        self.check()
         return {
             configuration.key: configuration
             for grid in self.grids
@@ -135,11 +152,12 @@ def run_study(
     ]
     done = run_sweep(tasks, rows, cluster, _named(progress, "configurations"), shared)
     grids, results = study.grids_of(), []
+    place_of = {seed: place for place, seed in enumerate(study.seeds)}
     for key, one in configurations.items():
         row = {"grids": grids[key], **one.columns(), **(failed | done)[key]}
         kind = one.start.split
         if kind in published and ERROR not in row:
-            reference = published[kind]["test_mse"][study.seeds.index(one.start.seed)]
+            reference = published[kind]["test_mse"][place_of[one.start.seed]]
             row["ratio_to_published"] = row["integer_mse"] / reference
         results.append(row)
     return StudyResult(

@@ -3,6 +3,7 @@
 
 from importlib.resources import files
 
+from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.files.checksums import with_checksums
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
@@ -47,8 +48,10 @@ def package_files(
     coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`.
 
     Raises:
-        PulsewrightError: the network does not fit the register map, or there is no such bus.
+        PulsewrightError: the network does not fit the register map, there is no such bus, or the
+            name is one that a language or Pulsewright uses itself.
     """
+    checked_coprocessor_name(name)
     top = BusTop(model, folded, bus)
     design = packaged_design(top, model, name, bus)
     paths = PackagePaths(name, bus)

@@ -21,10 +21,11 @@ def register_header(model: IntegerMlp, name: str, folded: FoldedEngine | None = 
     of several. folded: see `compile_register_map`.
 
     Raises:
-        PulsewrightError: the network does not fit the register map.
+        PulsewrightError: the network does not fit the register map, or `name` is no identifier.
     """
+    top = addrmap_name(name)
     register_map = compile_register_map(model, folded)
-    return register_header_of(compiled_rdl(system_rdl(register_map, name), addrmap_name(name)))
+    return register_header_of(compiled_rdl(system_rdl(register_map, name), top))
 
 
 def register_header_of(node: AddrmapNode) -> str:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """C header from physical integers to input codes, bit for bit those of `reference.input_map`."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pulsewright.hls_model.escape.identifiers import checked_identifier, identifier_parts
 from pulsewright.hls_model.reference.input_map import AffineMap, FeatureMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.templates import render
@@ -27,11 +27,14 @@ def input_map_header(model: IntegerMlp, name: str) -> str:
 
     A physical value is an integer of its feature's unit. Values outside the feature's range
     saturate, and so do codes outside the input format, as in `InputMap.codes`.
+
+    Raises:
+        PulsewrightError: `name` is no identifier.
     """
     features = _c_features(model.input_map.features)
     return render(
         "input_map.h.j2",
-        name=name,
+        name=checked_identifier(name),
         features=features,
         code_format=model.input_map.code_format,
         has_affine=any(f.is_affine for f in features),
@@ -39,9 +42,5 @@ def input_map_header(model: IntegerMlp, name: str) -> str:
 
 
 def _c_features(features: Sequence[FeatureMap]) -> list[_CFeature]:
-    """Features whose names differ only in what C does not allow get their number as well."""
-    names = [re.sub(r"\W", "_", feature.name, flags=re.ASCII).lower() for feature in features]
-    return [
-        _CFeature(feature, f"{name}_{i}" if names.count(name) > 1 else name)
-        for i, (feature, name) in enumerate(zip(features, names, strict=True))
-    ]
+    parts = identifier_parts(feature.name for feature in features)
+    return [_CFeature(feature, part) for feature, part in zip(features, parts, strict=True)]

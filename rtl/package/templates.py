@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Jinja2 templates of the generated texts."""
 
+import json
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pulsewright.hls_model.escape.comments import comment_text
+from pulsewright.hls_model.escape.markdown import markdown_text
 
 
 @cache
@@ -18,6 +22,10 @@ def _environment() -> Environment:
         # Verilog, C and YAML, not HTML.
         autoescape=False,
     )
+    environment.filters["comment"] = comment_text
+    environment.filters["markdown"] = markdown_text
+    # Every JSON string is one of YAML, and no YAML word such as `on`.
+    environment.filters["yaml"] = json.dumps
     environment.filters["hex32"] = lambda value: f"32'h{value & 0xFFFF_FFFF:08X}"
     environment.filters["hex"] = lambda value: f"0x{value:02X}"
     return environment

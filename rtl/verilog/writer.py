@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from amaranth.back import rtlil
 
+from pulsewright.hls_model.escape.identifiers import checked_identifier
 from pulsewright.rtl.top import Top
 from pulsewright.rtl.verilog.names import plain_names
 from pulsewright.rtl.verilog.operand_widths import explicit_widths
@@ -48,8 +49,9 @@ def to_verilog(top: Top, name: str) -> str:
     initial values: hold `rst_ni` low first.
 
     Raises:
-        PulsewrightError: Yosys is not installed.
+        PulsewrightError: Yosys is not installed, or `name` is no identifier.
     """
+    checked_identifier(name)
     platform = VerilogPlatform()
     with YosysProcess() as yosys, _collector_paused():
         design = rtlil.convert(

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.files.made_here import is_made_here, note_made
 from pulsewright.hls_model.processes.tool import run_tool
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.core_sources import CoreSources
@@ -74,7 +76,7 @@ def coprocessor_module(core: SocCore, attachment: str) -> str:
 
 
 def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc:
-    """Build the system in `folder`, unless what is there was made from the same.
+    """Build the system in `folder`, unless what is there is what this user built from the same.
 
     Raises:
         PulsewrightError: the simulator or the core's source is missing, the simulator does not
@@ -92,12 +94,12 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
     sources = core.sources()
     folder = folder.resolve()
     built = BuiltSoc(design, simulator, folder)
-    stamp = folder / "made_from"
     digest = _digest(design, simulator, sources)
-    if built.program.exists() and stamp.exists() and stamp.read_text() == digest:
+    if is_made_here(built.program, digest):
         return built
     folder.mkdir(parents=True, exist_ok=True)
-    stamp.unlink(missing_ok=True)
+    # What is written anew is no file that a link points to.
+    built.program.unlink(missing_ok=True)
     coprocessor = folder / "coprocessor.v"
     write_text(coprocessor, design.coprocessor)
     own = [*map(_verilog, core.wrappers), *map(_verilog, PLATFORM), coprocessor]
@@ -108,14 +110,13 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
             _verilate(design, sources, own, folder)
         else:
             _compile_for_icarus(design, sources, own, built.program)
-    write_text(stamp, digest)
+    note_made(built.program, digest)
     return built
 
 
 def _verilate(design: SocDesign, sources: CoreSources, own: list[Path], folder: Path) -> None:
-    objects = folder / "objects"
-    # Objects of an earlier design with other files would be linked as well.
-    shutil.rmtree(objects, ignore_errors=True)
+    # Objects of an earlier design, or of another author, would be linked as well.
+    objects = fresh_folder(folder / "objects")
     command = [
         "verilator",
         *("--cc", "--exe", "--build", "-j", "2", "-O3", "-CFLAGS", "-O1"),
@@ -147,6 +148,8 @@ def _compile_for_icarus(
 
 def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
     log = folder / "build.log"
+    # A link of that name may point at a file of the user's.
+    log.unlink(missing_ok=True)
     with log.open("w") as file:
         # In the environment of the simulator, which its block has set.
         done = run_tool(command, environment=os.environ, log=file)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.processes.tool import run_tool
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
@@ -73,7 +74,8 @@ def compile_program(
     """
     prefix = cross_prefix()
     sources = firmware_folder()
-    include = folder / "include"
+    # The compiler would take headers that another left there.
+    include = fresh_folder(folder / "include")
     for header, text in headers.items():
         write_text(include / header, text)
     elf = folder / f"{name}{optimisation}.elf"

@@ -84,7 +84,7 @@ def test_one_for_the_other(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
     save_float(path, {SplitKind.ROWS: start})
-    with pytest.raises(PulsewrightError, match=r"\(2, 'float'\), expected \(2, 'quantised'\)"):
+    with pytest.raises(PulsewrightError, match=r"\[2, 'float'\], expected \[2, 'quantised'\]"):
         load_quantised(path)
 
 
@@ -111,3 +111,25 @@ def test_a_pickle_is_not_run(tmp_path, capfd) -> None:
     with pytest.raises(PulsewrightError, match="cannot read checkpoint"):
         load_float(path)
     assert "attacked" not in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"sizes": [6, 10**9, 1]},
+        {"sizes": ["6", 1]},
+        {"sizes": [6]},
+        {"state": {"a": torch.zeros(1).expand(10**9)}},
+        {"state": {"a": "text"}},
+        {"accuracy": {"validation_mse": "small"}},
+    ],
+)
+def test_an_entry_that_cannot_be_a_network(tmp_path, trained, entry: dict[str, object]) -> None:
+    start, _ = trained
+    path = tmp_path / "float.pt"
+    save_float(path, {SplitKind.ROWS: start})
+    document = torch.load(path, weights_only=True)
+    document["splits"]["rows"] |= entry
+    torch.save(document, path)
+    with pytest.raises(PulsewrightError, match=r"cannot read checkpoint .*; run the training step"):
+        load_float(path)

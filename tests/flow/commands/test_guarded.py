@@ -15,6 +15,11 @@ from pulsewright.hls_model.errors import PulsewrightError
     ("error", "code", "words"),
     [
         (PulsewrightError("value 3 is bad; use 2"), 2, "value 3 is bad; use 2"),
+        (
+            PulsewrightError("[/x] is no b\x1b[31m\udcff\n:bad:"),
+            2,
+            "[/x] is no b\\x1b[31m\\udcff\\n:bad:",
+        ),
         (VerificationError("2 rows differ"), 1, "2 rows differ"),
         (OSError(28, "No space left on device", "a/b"), 2, "a/b: No space left on device"),
         (KeyboardInterrupt(), 130, "interrupted"),

@@ -154,3 +154,24 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(PulsewrightError, match=r"cannot write .*package: .*choose another folder"):
         write_folder(tmp_path / "file" / "package", {})
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_the_users_umask_holds(tmp_path: Path, umask: int, mode: int) -> None:
+    earlier = os.umask(umask)
+    try:
+        write_text(tmp_path / "file.txt", "mine")
+        write_folder(tmp_path / "folder", {"inside.txt": b"mine"})
+    finally:
+        os.umask(earlier)
+    for path in (tmp_path / "file.txt", tmp_path / "folder" / "inside.txt"):
+        assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_link_is_replaced_and_what_it_points_at_stays(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("the user's")
+    (tmp_path / "result.json").symlink_to(tmp_path / "diary.txt")
+    write_text(tmp_path / "result.json", "ours")
+    assert (tmp_path / "diary.txt").read_text() == "the user's"
+    assert (tmp_path / "result.json").read_text() == "ours"
+    assert not (tmp_path / "result.json").is_symlink()

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.compiler import shared_library
 from pulsewright.hls_model.hls_cpp.emulator import Emulator
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.hls_model.reference.input_map import InputMap
@@ -148,6 +149,39 @@ def test_a_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert library.stat().st_mtime_ns == before
     Emulator.build("net", model, fold_model(model, [(1, 2), (1, 1)]), tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def planted_library(folder: Path, name: str, mark: Path) -> bytes:
+    """A shared object that leaves a mark as soon as it is loaded, and answers zeros."""
+    source = (
+        "#include <cstdint>\n#include <cstdio>\n"
+        '__attribute__((constructor)) static void planted() { std::fopen("%s", "w"); }\n'
+        'extern "C" void %s_batch(const std::int64_t *, std::int64_t, std::int64_t *);\n'
+        "void %s_batch(const std::int64_t *, std::int64_t, std::int64_t *) {}\n"
+    )
+    text = (source % (mark, name, name)).encode()
+    return shared_library(folder, "planted", {"planted.cpp": text}, "planted.cpp").read_bytes()
+
+
+@pytest.mark.parametrize("whose", ["the same user", "another user"])
+def test_a_planted_library_of_the_right_name_is_not_loaded(
+    whose: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = random_model((2, 3, 1))
+    engine = fold_model(model, [(1, 1), (1, 1)])
+    library = Emulator.build("net", model, engine, tmp_path / "build").shared_object
+    right = library.read_bytes()
+    mark = tmp_path / "mark"
+    library.unlink()
+    library.write_bytes(planted_library(tmp_path / "theirs", "net", mark))
+    if whose == "another user":
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    emulator = Emulator.build("net", model, engine, tmp_path / "build")
+    assert emulator.shared_object == library
+    assert not mark.exists()
+    assert library.read_bytes() == right
+    codes = random_codes(model, 10)
+    np.testing.assert_array_equal(emulator.infer(codes), model.infer(codes))
 
 
 def test_a_damaged_library_is_named(tmp_path: Path) -> None:

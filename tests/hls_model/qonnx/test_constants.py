@@ -127,3 +127,17 @@ def test_a_scale_that_is_computed_from_the_input_is_refused() -> None:
     )
     with pytest.raises(PulsewrightError, match=r"joins or repeats|not supported|are constants"):
         model_from_proto(builder.proto(builder.node("MatMul", [tensor, other])))
+
+
+def test_more_dimensions_than_numpy_has_are_refused() -> None:
+    many = [1] * 70
+    for operator, second in (("Reshape", [1, *many]), ("Unsqueeze", list(range(70)))):
+        graph = GraphBuilder()
+        weights = graph.node(operator, [graph.constant([[1.0]]), graph.constant(second, np.int64)])
+        with pytest.raises(PulsewrightError, match=r"makes 7\d dimensions, at most 16 are read"):
+            model_from_proto(graph.proto(graph.node("MatMul", [graph.quant("in"), weights])))
+    graph = GraphBuilder()
+    weights = graph.constant(np.ones((1,)))
+    graph.initializers[-1].dims[:] = many
+    with pytest.raises(PulsewrightError, match="at most 1048576 values in 16 dimensions"):
+        model_from_proto(graph.proto(graph.node("MatMul", [graph.quant("in"), weights])))

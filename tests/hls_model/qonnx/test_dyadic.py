@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.qonnx.dyadic import finest_scale, fractional_bits, integers
+from pulsewright.hls_model.qonnx.dyadic import LARGEST_FRAC, finest_scale, fractional_bits, integers
 
 
 def test_powers_of_two() -> None:
@@ -31,3 +35,17 @@ def test_the_finest_scale_that_is_needed() -> None:
     assert finest_scale(np.array([1.0, -3.0])) == 0
     assert finest_scale(np.array([1.0, 0.375])) == 3
     assert finest_scale(np.array([0.1])) == 55
+
+
+@given(
+    st.lists(
+        st.builds(math.ldexp, st.integers(-(2**53), 2**53), st.integers(-90, 9)),
+        max_size=5,
+    )
+)
+def test_the_finest_scale_is_the_first_that_makes_integers(values: list[float]) -> None:
+    array = np.array(values, dtype=np.float64)
+    frac = 0
+    while frac < LARGEST_FRAC and (np.rint(np.ldexp(array, frac)) != np.ldexp(array, frac)).any():
+        frac += 1
+    assert finest_scale(array) == frac

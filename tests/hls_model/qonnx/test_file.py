@@ -44,9 +44,9 @@ def test_what_is_not_onnx_is_refused(tmp_path: Path, data: bytes, sentence: str)
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PulsewrightError, match="cannot read it: No such file"):
         read_model(tmp_path / "none.onnx")
-    with pytest.raises(PulsewrightError, match="it is not a file"):
+    with pytest.raises(PulsewrightError, match="cannot read it: Is a directory"):
         read_model(tmp_path)
-    with pytest.raises(PulsewrightError, match="it is not a file"):
+    with pytest.raises(PulsewrightError, match="cannot read it: It is a pipe or a device"):
         read_model(Path("/dev/zero"))
 
 
@@ -54,7 +54,7 @@ def test_huge_files_and_graphs_are_refused_before_they_are_read(tmp_path: Path) 
     path = written(tmp_path, b"")
     with path.open("r+b") as file:
         file.truncate(LARGEST_FILE + 1)
-    with pytest.raises(PulsewrightError, match="the file has 64 MiB, at most 64 are read"):
+    with pytest.raises(PulsewrightError, match="It has 67108865 bytes, at most 67108864 are read"):
         read_model(path)
     proto = small_model()
     node = onnx.helper.make_node("Identity", ["a"], ["b"])

@@ -253,3 +253,16 @@ def test_a_log_table_is_at_most_4096_entries(maximum: int) -> None:
     else:
         with pytest.raises((ValidationError, PulsewrightError), match="4096"):
             fit_log_table(feature, EIGHT_BITS)
+
+
+def test_a_range_longer_than_a_table_is_refused_with_what_to_do() -> None:
+    feature = Feature(name="pulse_number", unit="pulse", per_si=1, minimum=0, maximum=4095)
+    code_format = FixedPoint(width=8, frac=7, signed=True)
+    assert len(fit_log_table(feature, code_format).table) == 4096
+    longer = feature.model_copy(update={"maximum": 4999})
+    with pytest.raises(PulsewrightError) as raised:
+        fit_log_table(longer, code_format)
+    assert str(raised.value) == (
+        "pulse_number has the 5000 values 0 to 4999, a table of its logarithm takes 4096; "
+        'use shorter curves, or pulse_number = "affine" in [network]'
+    )

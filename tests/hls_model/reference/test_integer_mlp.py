@@ -280,6 +280,19 @@ def test_a_name_is_1_to_80_characters(name: str) -> None:
         IntegerMlp(**parts(name=name))
 
 
+@pytest.mark.parametrize("place", ["model", "name", "unit"])
+@pytest.mark.parametrize("text", ["a\nb", "\x1b[31m", "\u202eb", "\udcff"])
+def test_a_text_with_what_cannot_be_seen_is_refused(tmp_path: Path, place: str, text: str) -> None:
+    faulty = document()
+    if place == "model":
+        faulty["name"] = text
+    else:
+        faulty["input_map"]["features"][0][place] = text
+    with pytest.raises(PulsewrightError) as caught:
+        IntegerMlp.load(written(tmp_path / "m.json", faulty))
+    assert str(caught.value).isprintable()
+
+
 def test_a_model_has_a_layer() -> None:
     with pytest.raises(ValidationError, match="layers"):
         IntegerMlp(**parts(layers=()))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,3 +82,34 @@ def test_any_bytes(tmp_path_factory, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(PulsewrightError):
         read_array(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # The memo's entry 2**30: Python's unpickler makes room for as many.
+        b"\x80\x02Nr\x00\x00\x00\x40.",
+        # numpy.ndarray((2**40,)), which allocates them.
+        b"\x80\x02cnumpy\nndarray\n\x8a\x06\x00\x00\x00\x00\x00\x01\x85\x85R.",
+        # numpy.dtype("(9,9,9,9)f8")
+        b"\x80\x02cnumpy\ndtype\nX\x0b\x00\x00\x00(9,9,9,9)f8\x85R.",
+        b"\x80\x02" + b"N0" * 2000 + b"N.",
+        # A text that says it has 2**60 bytes.
+        b"\x80\x04\x8d\x00\x00\x00\x00\x00\x00\x00\x10a.",
+    ],
+)
+def test_a_pickle_that_asks_for_more_than_it_holds(tmp_path, data: bytes) -> None:
+    path = tmp_path / "x.pck"
+    path.write_bytes(data)
+    with pytest.raises(PulsewrightError, match="is not a pickled NumPy array"):
+        read_array(path)
+
+
+def test_a_sparse_file_and_a_device(tmp_path) -> None:
+    path = tmp_path / "x.pck"
+    with path.open("wb") as file:
+        file.truncate(20 << 30)
+    with pytest.raises(PulsewrightError, match="It has 21474836480 bytes, at most 67108864"):
+        read_array(path)
+    with pytest.raises(PulsewrightError, match="a pipe or a device"):
+        read_array(Path("/dev/zero"))

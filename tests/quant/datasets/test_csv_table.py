@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -108,4 +110,31 @@ def test_not_text(tmp_path) -> None:
     path = tmp_path / "curves.csv"
     path.write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(PulsewrightError, match="is not a CSV table in UTF-8"):
+        csv_table.load(path)
+
+
+def test_a_table_through_a_pipe(tmp_path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    text = "\n".join([HEADER, *ROWS]).encode()
+    threading.Thread(target=pipe.write_bytes, args=(text,), daemon=True).start()
+    assert csv_table.load(pipe).currents.tolist() == [[1e-6, 2e-6], [3e-6, 1e-6]]
+
+
+def test_a_header_cannot_draw_on_the_terminal(tmp_path) -> None:
+    with pytest.raises(PulsewrightError) as raised:
+        csv_table.load(table(tmp_path, "\x1b]0;title\x07,\x1b[2J," + "long" * 10_000))
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < 500
+
+
+def test_lines_and_tables_have_an_end(tmp_path) -> None:
+    with pytest.raises(PulsewrightError, match=r"line 1 begins with ',,,.*more than 100000 charac"):
+        csv_table.load(table(tmp_path, "," * 200_000))
+    with pytest.raises(PulsewrightError, match=r"line 3 begins with .*more than 100000 characters"):
+        csv_table.load(table(tmp_path, HEADER, ROWS[0], "1" * 200_000))
+    path = tmp_path / "sparse.csv"
+    with path.open("wb") as file:
+        file.truncate(20 << 30)
+    with pytest.raises(PulsewrightError, match="It has 21474836480 bytes, at most 67108864"):
         csv_table.load(path)

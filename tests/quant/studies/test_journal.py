@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,30 @@ def test_a_folder_that_cannot_be_made(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(PulsewrightError, match=r"cannot write the journal .*; choose another"):
         Journal.open(tmp_path / "file" / "rows", MADE_FROM)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["3", "{}", '{"a":{"b":1}}', '{"a":[[1]]}', '{"a":NaN}', '{"a":[1e999]}', "[" * 5000],
+)
+def test_a_row_that_is_none(tmp_path, row: str) -> None:
+    with Journal.open(tmp_path / "rows", {}) as journal:
+        journal.append("a", {"mse": 1.0})
+    path = only_file(tmp_path)
+    path.write_text(path.read_text() + f'{{"key":"b","row":{row}}}\n')
+    with pytest.raises(PulsewrightError, match=r"is damaged .*; move it away"):
+        Journal.open(tmp_path / "rows", {})
+
+
+def test_a_pipe_or_a_huge_file_in_its_place(tmp_path) -> None:
+    with Journal.open(tmp_path / "rows", {}):
+        pass
+    path = only_file(tmp_path)
+    with path.open("r+b") as file:
+        file.truncate(20 << 30)
+    with pytest.raises(PulsewrightError, match="it is no file, or has more than 268435456 bytes"):
+        Journal.open(tmp_path / "rows", {})
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(PulsewrightError, match="is no file"):
+        Journal.open(tmp_path / "rows", {})

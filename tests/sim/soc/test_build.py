@@ -5,6 +5,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc import build
 from pulsewright.sim.soc.build import SocDesign, build_soc, coprocessor_module
 from pulsewright.sim.soc.cores import CORES, known_core, known_core_attachment
 from tests.sim.soc.systems import build_session, need_core
@@ -47,9 +48,46 @@ def test_what_was_made_from_the_same_is_not_built_again(tmp_path: Path) -> None:
     assert soc.program.stat().st_mtime_ns > first
 
 
+def test_a_program_that_another_left_is_not_run_but_built_again(tmp_path: Path) -> None:
+    soc = build_session("picorv32", "pcpi", Simulator.ICARUS, tmp_path).soc
+    built = soc.program.read_bytes()
+    for planted in (b"#! /bin/sh\n", built + b"\n"):
+        soc.program.write_bytes(planted)
+        build_soc(soc.design, soc.simulator, soc.folder)
+        # Icarus writes addresses of its own memory, so that no two programs are alike.
+        assert soc.program.read_bytes() != planted
+        assert len(soc.program.read_bytes().splitlines()) == len(built.splitlines())
+    target = tmp_path / "target"
+    target.write_text("kept")
+    soc.program.unlink()
+    soc.program.symlink_to(target)
+    build_soc(soc.design, soc.simulator, soc.folder)
+    assert not soc.program.is_symlink()
+    assert target.read_text() == "kept"
+
+
+def test_make_finds_nothing_that_another_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_core("picorv32")
+    objects = tmp_path / "objects"
+    objects.mkdir()
+    (objects / "planted.d").write_text("$(shell touch planted)\n")
+    seen = []
+
+    def verilate(*_: object) -> None:
+        seen.append(list(objects.iterdir()))
+        (objects / "Vsoc").write_bytes(b"built")
+
+    monkeypatch.setattr(build, "_run", verilate)
+    design = SocDesign(CORES["picorv32"], "pcpi", "")
+    assert build_soc(design, Simulator.VERILATOR, tmp_path).program.read_bytes() == b"built"
+    assert seen == [[]]
+
+
 def test_a_coprocessor_that_is_no_verilog_names_the_log(tmp_path: Path) -> None:
     need_core("picorv32")
     design = SocDesign(CORES["picorv32"], "pcpi", "module oops")
     with pytest.raises(PulsewrightError, match=r"icarus cannot build .* PicoRV32; see .*build.log"):
         build_soc(design, Simulator.ICARUS, tmp_path)
-    assert not (tmp_path / "made_from").exists()
+    assert not (tmp_path / "soc.vvp").exists()

@@ -32,6 +32,14 @@ def test_an_image_is_words_in_hex_from_address_0(tmp_path: Path) -> None:
     assert len(words) == -(-len(binary) // 4)
 
 
+def test_headers_that_another_left_are_not_compiled(tmp_path: Path) -> None:
+    need_core("picorv32")
+    first = compile_program("hello", {}, DEFINES, tmp_path).image.read_text()
+    for header in ("soc.h", "pulsewright.h", "stdint.h"):
+        (tmp_path / "include" / header).write_text("#error planted\n")
+    assert compile_program("hello", {}, DEFINES, tmp_path).image.read_text() == first
+
+
 def test_an_error_of_the_compiler_is_told(tmp_path: Path) -> None:
     need_core("picorv32")
     with pytest.raises(PulsewrightError, match=r"cannot compile hello.c .*define one of SOC_CORE"):
