@@ -8,7 +8,7 @@ from pulsewright.flow.report.energy_tables import shipped_tables
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal
-from pulsewright.hls_model.escape.terminal import visible
+from pulsewright.hls_model.escape.plots import plot_text
 from pulsewright.hls_model.files.atomic_write import atomic_path
 
 COLOURS = {
@@ -61,15 +61,15 @@ def draw_energy(totals: Sequence[EnergyTotal], title: str, target: Path) -> None
             )
         # Room for the figure behind the longest bar.
         axis.set_xlim(0, 1.18 * max(total.picojoule for total in group) / 1000 or 1)
-        axis.set_title(name, fontsize=9)
+        axis.set_title(plot_text(name), fontsize=9)
         axis.set_xlabel("nJ")
         axis.grid(axis="x", alpha=0.3)
-    labels = [visible(_label(total)) for total in groups[0]]
-    axes[0][0].set_yticks(range(rows), labels, fontsize=8, parse_math=False)
+    labels = [plot_text(_label(total)) for total in groups[0]]
+    axes[0][0].set_yticks(range(rows), labels, fontsize=8)
     axes[0][0].set_ylabel("table (node), home of the weights", fontsize=8)
     axes[0][0].invert_yaxis()
     handles, parts = axes[0][0].get_legend_handles_labels()
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(plot_text(title), fontsize=10)
     figure.legend(handles, parts, loc="lower right", ncols=len(parts), fontsize=8, frameon=False)
     note = "* no entry for register writes, ** nor for reads of weights: not counted"
     figure.text(0.01, 0.02, note, fontsize=7)

@@ -10,6 +10,7 @@ import matplotlib.ticker
 import numpy as np
 
 from pulsewright.flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
+from pulsewright.hls_model.escape.plots import plot_text
 from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.points import Point
@@ -51,7 +52,7 @@ def plot_fronts(
                 markersize=4.5,
                 alpha=0.6,
                 color=COLOURS[number % len(COLOURS)],
-                label=network,
+                label=plot_text(network),
             )
         axis.errorbar(
             [point[cost.column] for point in front],
@@ -74,6 +75,7 @@ def plot_fronts(
     axes.flat[0].set_ylabel("integer test MSE of $I_{r,n}$")
     axes.flat[-1].legend(fontsize=7, loc="upper right", ncols=2)
     seeds = max(len(point.seeds) for point in chosen)
+    title = plot_text(title)
     figure.suptitle(
         f"{title}: split by {kind.value}, means of {seeds} seeds; bars are one standard deviation "
         "over seeds, mostly that of the splits"
@@ -123,7 +125,7 @@ def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
     axis.set_yticks(range(len(weights)), weights)
     axis.set_xlabel("activation bits")
     axis.set_ylabel("weight bits")
-    axis.set_title(f"{title}: integer / float test MSE", fontsize=10)
+    axis.set_title(f"{plot_text(title)}: integer / float test MSE", fontsize=10)
     ticks = np.array([1.0, 1.1, 1.2, 1.4, 1.7, 2.0])
     bar = figure.colorbar(shown, ticks=np.log(ticks), extend="max")
     bar.ax.set_yticklabels([f"{tick:g}" for tick in ticks])
@@ -146,7 +148,7 @@ def _label_front(front: Sequence[Point], cost: CostAxis, axis: Any) -> None:
             continue
         least = point[cost.column] * gap
         axis.annotate(
-            f"{point['network']} W{point['weight_bits']}A{point['activation_bits']}",
+            plot_text(f"{point['network']} W{point['weight_bits']}A{point['activation_bits']}"),
             (point[cost.column], point["integer_mse"]),
             textcoords="offset points",
             xytext=(4, 5),

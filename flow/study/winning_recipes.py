@@ -2,6 +2,7 @@
 """Points of a study as recipes, ready for `pulsewright run`."""
 
 import hashlib
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import tomli_w
 
 from pulsewright.flow.study.study_file import StudyFile
 from pulsewright.flow.study.summary import words
+from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.schedule.folding import cheapest_folding
 from pulsewright.quant.curve_sources import CurveSource
@@ -20,8 +22,8 @@ from pulsewright.quant.studies.points import Point
 def recipe_name(point: Point) -> str:
     """Name by network and widths, and a digest of the whole configuration that makes it unique."""
     label = f"net{point['network'].lower()}_w{point['weight_bits']}_a{point['activation_bits']}"
-    digest = hashlib.sha256(words(point).encode()).hexdigest()[:6]
-    return f"{label.replace('-', '_')[:33]}_{digest}"
+    digest = hashlib.sha256(visible(words(point)).encode()).hexdigest()[:6]
+    return f"{re.sub('[^a-z0-9]', '_', label)[:33]}_{digest}"
 
 
 def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Path | None) -> None:
@@ -57,7 +59,7 @@ def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Pa
     ratio = f"{point['ratio']:.3f} times the float error over {len(point.seeds)} seeds"
     heading = (
         "# SPDX-License-Identifier: Apache-2.0\n"
-        f"# {words(point)}\n"
+        f"# {visible(words(point))}\n"
         f"# {ratio}; found by the study {study.name}, by its test error.\n"
     )
     write_text(path, heading + tomli_w.dumps(recipe))

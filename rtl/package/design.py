@@ -6,6 +6,7 @@ from functools import cached_property
 
 from amaranth.lib.wiring import In
 
+from pulsewright.hls_model.escape.identifiers import checked_identifier
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
@@ -143,7 +144,11 @@ def packaged_design(top: BusTop, model: IntegerMlp, name: str, bus: str) -> Pack
     """What the package of `top`, coprocessor `name` with the attachment `bus`, is made from.
 
     model: what it computes, whose weights may be those of its memories.
+
+    Raises:
+        PulsewrightError: `name` is no identifier.
     """
+    checked_identifier(name)
     ports = [
         Port(port, member.flow is In, len(getattr(top, port)))
         for port, member in top.signature.members.items()

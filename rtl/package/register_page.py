@@ -10,6 +10,8 @@ from pathlib import Path
 from peakrdl_html import HTMLExporter
 from systemrdl.node import AddrmapNode
 
+from pulsewright.hls_model.escape.terminal import visible
+
 # Every browser of the last ten years reads woff2; the page names the old formats as alternatives.
 _OLD_FONTS = {".eot", ".ttf", ".woff", ".svg"}
 
@@ -18,7 +20,7 @@ def html_page(node: AddrmapNode, title: str) -> dict[str, bytes]:
     """The files of the page by their paths, `index.html` the first to open."""
     with tempfile.TemporaryDirectory() as folder:
         # Links to sources would name paths of this machine.
-        HTMLExporter(generate_source_links=False).export(node, folder, title=title)
+        HTMLExporter(generate_source_links=False).export(node, folder, title=visible(title))
         pages = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(Path(folder).rglob("*"))

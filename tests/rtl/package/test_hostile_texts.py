@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the author of a model wrote stays text in every file that is made of it."""
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from amaranth.hdl import Fragment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.terminal import visible
@@ -21,11 +25,14 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.package.c_header import register_header
 from pulsewright.rtl.package.data_sheet import data_sheet
+from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.input_map_header import input_map_header
-from pulsewright.rtl.package.system_rdl import system_rdl
+from pulsewright.rtl.package.register_page import html_page
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.package.wave_diagram import wave_picture
 from pulsewright.rtl.package.weight_header import weight_header
-from pulsewright.rtl.top import StreamTop
+from pulsewright.rtl.top import BusTop, StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.hostile_texts import ANY_TEXT, BREAKS_OUT
 from tests.models import random_model
@@ -117,8 +124,64 @@ def stream_top() -> StreamTop:
     return top
 
 
+class Elements(HTMLParser):
+    """What a page consists of, without its text but for its title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[object] = []
+        self.title = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, [name for name, _ in attrs]))
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_data(self, data: str) -> None:
+        if self.found[-1:] == [("title", [])] and not self.title:
+            self.title = data
+
+
+@cache
+def registers() -> AddrmapNode:
+    return compiled_rdl(system_rdl(design().register_map, "mine"), addrmap_name("mine"))
+
+
+def elements(title: str) -> Elements:
+    parser = Elements()
+    parser.feed(html_page(registers(), title)["index.html"].decode())
+    parser.close()
+    return parser
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("text", [text for text in BREAKS_OUT if {*text} & {*'<&"{\x1b'}])
+def test_the_page_of_the_registers_has_no_other_elements(text: str) -> None:
+    page = elements(text)
+    assert page.title == visible(text)
+    assert page.found == elements("harmless").found
+
+
+@pytest.mark.parametrize("text", [text for text in BREAKS_OUT if text.strip()])
+def test_the_picture_of_waves_has_no_other_elements(text: str) -> None:
+    def drawn(head: str) -> list[str]:
+        waves = {"signal": [{"name": head, "wave": "p."}], "head": {"text": head}}
+        return [one.tag for one in ElementTree.fromstring(wave_picture(json.dumps(waves))).iter()]
+
+    assert drawn(visible(text)) == drawn("harmless")
+
+
+@cache
+def bus_top() -> BusTop:
+    top = BusTop(*network("plain"), "obi")
+    Fragment.get(top, None)
+    return top
+
+
 GENERATORS: dict[str, Callable[[str], object]] = {
     "package": lambda name: package_files(name, "obi", *network("plain"), NO_VERILOG, NO_VERILOG),
+    "design": lambda name: packaged_design(bus_top(), network("plain")[0], name, "obi"),
     "register header": lambda name: register_header(network("plain")[0], name),
     "SystemRDL": lambda name: system_rdl(design().register_map, name),
     "input map": lambda name: input_map_header(network("plain")[0], name),
