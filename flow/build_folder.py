@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from pulsewright.flow.build_links import refuse_outward_links
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.plain_file import read_plain_text
@@ -46,11 +47,12 @@ class BuildFolder:
     if the inputs are the same and the outputs are as it left them.
 
     Raises:
-        PulsewrightError: the folder cannot be made.
+        PulsewrightError: the folder cannot be made, or a link in it leads out of it.
     """
 
     def __init__(self, root: Path, name: str) -> None:
         self.path = root / name
+        refuse_outward_links(self.path)
         try:
             (self.path / ".stamps").mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -2,7 +2,6 @@
 """Builds a design for a simulator and runs a test bench on it."""
 
 import importlib
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -81,7 +81,7 @@ def run_bench(
     benches = [bench] if isinstance(bench, str) else bench
     tests = [test for name in benches for test in bench_tests(name)]
     # A program that another left here with a date to come would be taken for the newest.
-    shutil.rmtree(folder / "build", ignore_errors=True)
+    fresh_folder(folder / "build")
     with PlainPaths() as paths, simulator_environment(simulator):
         runner = cocotb_runner(simulator, paths, [folder, verilog.parent])
         try:
