@@ -14,6 +14,7 @@ from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, c
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
@@ -27,7 +28,7 @@ class _Section(BaseModel):
 
 def _plain_path(path: Path) -> Path:
     if "\0" in str(path):
-        raise ValueError("the path holds a null character")
+        raise ValueError("the path holds a null character; name it without")
     return path
 
 
@@ -87,7 +88,10 @@ class NetworkSection(_Section):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.preset is None) == (not self.hidden):
-            raise ValueError("give either preset or hidden sizes")
+            raise ValueError(
+                f"network has preset = {shortened(self.preset)} and hidden = "
+                f"{shortened(self.hidden)}; give either preset or hidden sizes"
+            )
         return self
 
     @property
@@ -176,7 +180,11 @@ class Recipe(_Section):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.model is None) == (self.network is None):
-            raise ValueError("give either [network], which is trained, or [model], a finished one")
+            there = "none" if self.model is None else "both"
+            raise ValueError(
+                f"of [network] and [model] there are {there}; give either [network], which is "
+                "trained, or [model], a finished one"
+            )
         ignored = self.model_fields_set & {"data", "bits", "training"}
         if self.model is not None and ignored:
             raise ValueError(

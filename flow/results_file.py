@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_text
+from pulsewright.hls_model.validation_sentence import validation_sentence
 
 MOST_BYTES = 4 << 20
 Result = TypeVar("Result", bound=BaseModel)
@@ -23,8 +24,7 @@ def load_result(path: Path, model: type[Result]) -> Result:
         return model.model_validate_json(read_plain_text(path, MOST_BYTES))
     except (OSError, ValueError) as error:
         if isinstance(error, ValidationError):
-            first = error.errors()[0]
-            reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            reason = validation_sentence(error, model)
         else:
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise PulsewrightError(

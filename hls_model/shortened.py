@@ -3,6 +3,8 @@
 
 from collections.abc import Mapping
 
+from pulsewright.hls_model.visible import visible
+
 LONGEST_VALUE = 80
 LONGEST_SENTENCE = 480
 # More entries of a list say nothing more.
@@ -16,8 +18,8 @@ def shortened(value: object, longest: int = LONGEST_VALUE) -> str:
     """
     if isinstance(value, str):
         if len(value) <= longest:
-            return cut(ascii_controls(repr(value)), longest)
-        return f"{ascii_controls(repr(value[: longest // 2]))}... ({len(value)} characters)"
+            return cut(visible(repr(value)), longest)
+        return f"{visible(repr(value[: longest // 2]))}... ({len(value)} characters)"
     if isinstance(value, Mapping):
         keys = ", ".join(shortened(key, longest // 2) for key in list(value)[:MOST_ENTRIES])
         return cut(f"a table with the keys {keys or 'none'}", longest)
@@ -28,7 +30,7 @@ def shortened(value: object, longest: int = LONGEST_VALUE) -> str:
         return f"{shown}, ...] ({len(value)} entries)" if more > 0 else f"{shown}]"
     if isinstance(value, int) and abs(value) >= 10**longest:
         return f"an integer of {value.bit_length()} bits"
-    return cut(ascii_controls(repr(value)), longest)
+    return cut(visible(repr(value)), longest)
 
 
 def cut(text: str, longest: int) -> str:
@@ -42,13 +44,6 @@ def cut(text: str, longest: int) -> str:
     return f"{text[: longest - 5 - end]} ... {text[len(text) - end :]}"
 
 
-def ascii_controls(text: str) -> str:
-    r"""`text` with what a terminal would obey, or not print, as escapes such as \n and \x1b."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
-
-
 def one_line(sentence: str) -> str:
     """A sentence for a terminal: no control characters, and no longer than anyone reads."""
-    return cut(ascii_controls(sentence), LONGEST_SENTENCE)
+    return cut(visible(sentence), LONGEST_SENTENCE)

@@ -16,6 +16,7 @@ from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.hls_model.validation_sentence import validation_sentence
 from pulsewright.quant.checkpoint_archive import is_plain, read_archive
 from pulsewright.quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
 from pulsewright.quant.settings import BitWidths
@@ -151,9 +152,7 @@ def _entry(entry: dict[str, Any]) -> Entry:
 
 def _unreadable(path: Path, error: Exception) -> PulsewrightError:
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        reason = f"{where} {shortened(first['input'])}: {first['msg']}"
+        reason = validation_sentence(error)
     else:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         reason = (reason or type(error).__name__).splitlines()[0]

@@ -63,7 +63,7 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     if split is SplitKind.ROWS:
         raise PulsewrightError(
             f"recipe {workspace.recipe.name!r} trains on rows of all curves, and devices are made "
-            'of curves that were not trained on: set data.split to "curves" in the recipe'
+            'of curves that were not trained on; set data.split to "curves" in the recipe'
         )
     with simulator_environment(Simulator.VERILATOR):
         pass
@@ -71,7 +71,8 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     model = workspace.model
     if pulse_sweep(model) is None:
         raise PulsewrightError(
-            f"{model.name} has no pulse number among its inputs to count through"
+            f"{model.name} has no pulse number among its inputs to count through; "
+            "use a model that was trained here"
         )
     devices = unseen_memristors(workspace.curves, workspace.split(split), model)
     folder = workspace.folder / "soc" / f"demonstrator_{core.name}"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.flow.recipe import PlainPath, ShortName
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.validation_sentence import validation_sentence
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.paper.protocol import PublishedTraining
 from pulsewright.quant.settings import FloatTraining
@@ -82,8 +83,7 @@ def load_study(path: Path) -> StudyFile:
     try:
         study.study().check()
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise PulsewrightError(f"study {path}: {reason}") from error
+        raise PulsewrightError(f"study {path}: {validation_sentence(error, StudyFile)}") from error
     except PulsewrightError as error:
         raise PulsewrightError(f"study {path}: {error}") from error
     return study

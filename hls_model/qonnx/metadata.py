@@ -16,6 +16,7 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.hls_model.validation_sentence import validation_sentence
 
 VERSION = "1"
 VERSION_KEY = "pulsewright.version"
@@ -60,7 +61,7 @@ def read_metadata(entries: Iterable[onnx.StringStringEntryProto]) -> Metadata | 
     try:
         input_map = InputMap.model_validate_json(_value(found, MAP_KEY))
     except ValidationError as error:
-        raise _wrong(MAP_KEY, error.errors()[0]["msg"]) from error
+        raise _wrong(MAP_KEY, validation_sentence(error, InputMap)) from error
     try:
         roundings = tuple(Rounding(word) for word in _value(found, ROUNDING_KEY).split(","))
     except ValueError as error:

@@ -109,7 +109,10 @@ class DenseLayer(BaseModel):
             )
         self._check_channel_shifts()
         if self.output_format is not None and (self.output_format.signed or not self.relu):
-            raise ValueError("only a hidden ReLU layer requantises, to an unsigned format")
+            raise ValueError(
+                f"output_format = {self.output_format} with relu = {self.relu}; "
+                "only a hidden ReLU layer requantises, to an unsigned format"
+            )
         reach = self.accumulator_magnitude << max(-self.shift, 0)
         if reach > LARGEST_MAGNITUDE:
             raise ValueError(

@@ -21,6 +21,7 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.hls_model.validation_sentence import validation_sentence
 
 FORMAT_VERSION = 2
 # A hundred times A3.
@@ -71,7 +72,9 @@ class IntegerMlp(BaseModel):
                     f"layer {number + 1} takes {following.input_format}"
                 )
         if self.layers[-1].relu:
-            raise ValueError("the output layer is linear")
+            raise ValueError(
+                f"layer {len(self.layers)} has relu = True; the output layer is linear"
+            )
         return self
 
     @property
@@ -135,8 +138,10 @@ class IntegerMlp(BaseModel):
                 f"cannot read model {path}: {error.strerror}; name a file such as model.json"
             ) from error
         except (ValueError, RecursionError) as error:
+            too_deep = "its lists are nested too deep"
+            reason = too_deep if isinstance(error, RecursionError) else str(error)
             raise PulsewrightError(
-                f"{path} is not JSON: {error}; export the model again"
+                f"{path} is not JSON: {reason}; export the model again"
             ) from error
         version = document.get("format_version") if isinstance(document, dict) else None
         if type(version) is not int or version not in READABLE_VERSIONS:
@@ -150,10 +155,8 @@ class IntegerMlp(BaseModel):
         try:
             return cls.model_validate(document | {"format_version": FORMAT_VERSION})
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "model"
             raise PulsewrightError(
-                f"{path}: {where}: {first['msg']}; export the model again"
+                f"{path}: {validation_sentence(error, cls)}; export the model again"
             ) from error
 
 
@@ -163,6 +166,6 @@ def _refuse_channel_shifts(path: Path, document: dict[str, Any]) -> None:
     for number, layer in enumerate(layers if isinstance(layers, list) else []):
         if isinstance(layer, dict) and "channel_shifts" in layer:
             raise PulsewrightError(
-                f"{path}: layers.{number}: channel_shifts in a file of format_version 1, "
+                f"{path}: layers {number + 1}: channel_shifts in a file of format_version 1, "
                 f"they came with format_version {FORMAT_VERSION}; export the model again"
             )

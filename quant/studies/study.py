@@ -139,7 +139,7 @@ def run_study(
     }
     for row in (*ridge.values(), *published.values()):
         if ERROR in row:
-            raise PulsewrightError(f"a baseline of the study failed: {row[ERROR]}")
+            raise PulsewrightError(f"a baseline of the study failed: {row[ERROR]}; see to the data")
     failed = {
         key: {ERROR: f"float training: {trained[one.start.key][ERROR]}"}
         for key, one in configurations.items()

@@ -156,11 +156,11 @@ def _check_room(model: IntegerMlp, input_words: int, result: FixedPoint) -> None
     if model.sizes[-1] > MAX_RESULT_WORDS:
         raise PulsewrightError(
             f"{model.sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
-            "register map"
+            "register map; end the network with fewer"
         )
     if len(model.layers) > MAX_LAYERS:
         raise PulsewrightError(
-            f"{len(model.layers)} layers exceed the {MAX_LAYERS} of the register map"
+            f"{len(model.layers)} layers exceed the {MAX_LAYERS} of the register map; use fewer"
         )
     if result.width > WORD_BITS:
         raise PulsewrightError(

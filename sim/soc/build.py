@@ -85,7 +85,9 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
     core = design.core
     if simulator not in core.simulators:
         known = " or ".join(one.value for one in core.simulators)
-        raise PulsewrightError(f"{core.title} runs on {known}, not on {simulator.value}")
+        raise PulsewrightError(
+            f"{core.title} runs on {known}, not on {simulator.value}; choose {known}"
+        )
     if design.dot_product and not (core.dot_product and design.attachment == "obi"):
         raise PulsewrightError(
             f"the dot-product unit needs the instruction port of a core that has one; {core.title} "

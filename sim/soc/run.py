@@ -55,7 +55,8 @@ def run_program(
             done = run_tool(command, folder, os.environ, seconds=WALL_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise PulsewrightError(
-                f"{firmware.name} on {soc.design.core.title} has not ended after {WALL_SECONDS} s"
+                f"{firmware.name} on {soc.design.core.title} has not ended after {WALL_SECONDS} s; "
+                "try it where less runs beside it"
             ) from error
     write_text(log, done.stdout + done.stderr)
     ended = re.search(r"^exit (\d+) cycles (\d+)$", done.stdout, re.MULTILINE)

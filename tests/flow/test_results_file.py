@@ -20,10 +20,10 @@ def test_a_result_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "Invalid JSON"),
-        ('{"rows": "many"}', "rows: "),
+        ("", "it is not JSON"),
+        ('{"rows": "many"}', "rows = 'many'; give a whole number"),
         ("[" * 10_000, "recursion limit"),
-        ("\xff", "Invalid JSON"),
+        ("\xff", "it is not JSON"),
     ],
 )
 def test_a_result_that_is_none(tmp_path: Path, text: str, reason: str) -> None:

@@ -30,8 +30,8 @@ def test_other_metadata_are_none_of_ours() -> None:
     ("key", "value", "sentence"),
     [
         ("version", "2", r"metadata pulsewright\.version is '2', this release reads '1'"),
-        ("input_map", "{", r"metadata pulsewright\.input_map: Invalid JSON"),
-        ("input_map", "{}", r"metadata pulsewright\.input_map: Field required"),
+        ("input_map", "{", r"metadata pulsewright\.input_map: it is not JSON"),
+        ("input_map", "{}", r"metadata pulsewright\.input_map: key 'features' is missing"),
         ("rounding", "half_even,up", r"metadata pulsewright\.rounding: 'up' is not a valid"),
         ("name", None, r"metadata pulsewright\.name: it is missing"),
         ("rounding", None, r"metadata pulsewright\.rounding: it is missing"),

@@ -224,7 +224,9 @@ def test_too_many_inputs_are_refused(inputs: int, input_width: int, message: str
 def test_too_many_outputs_are_refused() -> None:
     with pytest.raises(PulsewrightError) as raised:
         compile_register_map(random_model((3, 65)))
-    assert str(raised.value) == "65 outputs exceed the 64 result words of the register map"
+    assert str(raised.value) == (
+        "65 outputs exceed the 64 result words of the register map; end the network with fewer"
+    )
 
 
 def test_a_result_wider_than_a_word_is_refused() -> None:
