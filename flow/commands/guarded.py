@@ -2,13 +2,13 @@
 """Turns what a user can cause into one sentence and an exit code."""
 
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import NoReturn, ParamSpec
 
 import typer
-from rich.console import Console
 
 from pulsewright.flow.commands.first_signals import sentence
 from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
@@ -89,7 +89,9 @@ def _whatever_comes_of(signals: list[int]) -> Iterator[None]:
 
 
 def _fail_with_traceback() -> NoReturn:
-    Console(stderr=True).print_exception()
+    console = PlainConsole(stderr=True)
+    for line in traceback.format_exc().splitlines():
+        console.print(line, soft_wrap=True)
     _fail("this is a defect of Pulsewright, not of your input; please report it", DEFECT)
 
 

@@ -43,7 +43,8 @@ def test_errors_become_one_sentence_and_an_exit_code(
 
 
 @pytest.mark.parametrize(
-    "error", [ModuleNotFoundError("no", name="a_module_of_nobody"), IndexError("row 3")]
+    "error",
+    [ModuleNotFoundError("no", name="a_module_of_nobody"), IndexError("row 3\x1b[31m\udcff [/x]")],
 )
 def test_a_defect_of_ours_shows_its_traceback_and_has_a_code_of_its_own(
     error: Exception, capsys: pytest.CaptureFixture[str]
@@ -56,7 +57,8 @@ def test_a_defect_of_ours_shows_its_traceback_and_has_a_code_of_its_own(
         command()
     assert caught.value.exit_code == 70
     said = capsys.readouterr().err
-    assert "Traceback" in said
+    assert said.startswith("Traceback (most recent call last):\n")
+    assert all(line.isprintable() for line in said.split("\n"))
     assert "defect" in said
 
 

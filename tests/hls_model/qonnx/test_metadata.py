@@ -5,9 +5,15 @@ import pytest
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.exporter import qonnx_model
 from pulsewright.hls_model.qonnx.metadata import metadata_entries, read_metadata
-from tests.models import random_model
+from tests.hostile_texts import BREAKS_OUT
+from tests.models import changed, random_model
 
 MODEL = random_model((2, 3, 1), pulses=10, log_pulses=True)
+
+
+def fits(text: str) -> bool:
+    """True if a model may hold it."""
+    return text.isprintable() and len(text) <= 80
 
 
 def entries(values: dict[str, str]) -> list[onnx.StringStringEntryProto]:
@@ -20,6 +26,17 @@ def test_what_is_written_is_read() -> None:
     assert found.name == MODEL.name
     assert found.input_map == MODEL.input_map
     assert found.roundings == tuple(layer.rounding for layer in MODEL.layers)
+
+
+@pytest.mark.parametrize("text", [text for text in BREAKS_OUT if fits(text)])
+def test_so_are_texts_of_all_kinds(text: str) -> None:
+    first, *others = MODEL.input_map.features
+    features = (changed(first, name=text, unit=text), *others)
+    input_map = changed(MODEL.input_map, features=features)
+    model = changed(MODEL, name=f"x{text}"[:80], input_map=input_map)
+    found = read_metadata(qonnx_model(model).metadata_props)
+    assert found is not None
+    assert (found.name, found.input_map) == (model.name, model.input_map)
 
 
 def test_other_metadata_are_none_of_ours() -> None:
