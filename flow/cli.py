@@ -11,20 +11,26 @@ import typer
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import (
+    AsJson,
     BuildPath,
     DataPath,
     Download,
     RecipeFile,
     Waves,
-    console,
     open_workspace,
 )
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
+from pulsewright.flow.output import command_output
 from pulsewright.flow.report.step import report_step
-from pulsewright.flow.report.tables import accuracy_table, proof_table, summary_tables
+from pulsewright.flow.report.tables import (
+    accuracy_table,
+    emulator_table,
+    proof_table,
+    summary_tables,
+)
 from pulsewright.flow.steps.hls import hls_result, hls_step
 from pulsewright.flow.steps.model import model_step
 from pulsewright.flow.steps.qonnx import qonnx_step
@@ -77,16 +83,17 @@ def run(
     download: Download = False,
     build: BuildPath = Path("build"),
     waves: Waves = False,
+    as_json: AsJson = False,
 ) -> None:
     """Everything: train, quantise, generate Verilog and C++, compare, and report."""
-    workspace = open_workspace(recipe, data, download, build, waves)
-    report_step(workspace, _command())
-    for table in summary_tables(workspace):
-        console.print(table)
-    verilog = workspace.verilog(workspace.bus)
-    console.print(f"Verilog: {verilog}", highlight=False, soft_wrap=True)
-    console.print(f"package: {workspace.package}", highlight=False, soft_wrap=True)
-    console.print(f"C++ for synthesis: {workspace.hls}", highlight=False, soft_wrap=True)
+    with command_output("run", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console, waves)
+        report_step(workspace, _command())
+        for table in summary_tables(workspace):
+            output.table(table)
+        output.file("verilog", workspace.verilog(workspace.bus), "Verilog")
+        output.file("package", workspace.package, "package")
+        output.file("hls", workspace.hls, "C++ for synthesis")
 
 
 @app.command()
@@ -96,11 +103,13 @@ def train(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Train the network in floating point, on each split."""
-    workspace = open_workspace(recipe, data, download, build)
-    float_step(workspace)
-    console.print(f"float networks: {workspace.float_checkpoint}", highlight=False, soft_wrap=True)
+    with command_output("train", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        float_step(workspace)
+        output.file("float_networks", workspace.float_checkpoint, "float networks")
 
 
 @app.command()
@@ -110,14 +119,16 @@ def quantise(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Quantisation-aware training, and export to the integer model."""
-    workspace = open_workspace(recipe, data, download, build)
-    quantise_step(workspace)
-    result = quantise_result(workspace)
-    if result is not None:
-        console.print(accuracy_table(result))
-    console.print(f"integer model: {workspace.model_file}", highlight=False, soft_wrap=True)
+    with command_output("quantise", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        quantise_step(workspace)
+        result = quantise_result(workspace)
+        if result is not None:
+            output.table(accuracy_table(result))
+        output.file("model", workspace.model_file, "integer model")
 
 
 @app.command()
@@ -127,17 +138,16 @@ def rtl(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
-    workspace = open_workspace(recipe, data, download, build)
-    rtl_step(workspace)
-    for path in (
-        workspace.verilog(workspace.bus),
-        workspace.verilog("engine"),
-        workspace.register_header,
-    ):
-        console.print(str(path), highlight=False, soft_wrap=True)
-    console.print(f"package: {workspace.package}", highlight=False, soft_wrap=True)
+    with command_output("rtl", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        rtl_step(workspace)
+        output.file("verilog", workspace.verilog(workspace.bus))
+        output.file("engine_verilog", workspace.verilog("engine"))
+        output.file("register_header", workspace.register_header)
+        output.file("package", workspace.package, "package")
 
 
 @app.command()
@@ -151,13 +161,15 @@ def sim(
     simulator: Annotated[
         list[Simulator] | None, typer.Option(help="Simulate on this one only; may be repeated.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Simulate the Verilog against the integer model, through the bus."""
-    workspace = open_workspace(recipe, data, download, build, waves)
     chosen = simulator or list(Simulator)
-    for one in chosen:
-        simulation_step(workspace, one)
-    console.print(proof_table(workspace, chosen))
+    with command_output("sim", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console, waves)
+        for one in chosen:
+            simulation_step(workspace, one)
+        output.table(proof_table(workspace, chosen))
 
 
 @app.command()
@@ -167,18 +179,17 @@ def hls(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
-    workspace = open_workspace(recipe, data, download, build)
-    hls_step(workspace)
-    result = hls_result(workspace)
-    if result is not None:
-        console.print(
-            f"{result.rows} rows, {result.mismatches} mismatches ({result.compiler})",
-            highlight=False,
-            soft_wrap=True,
-        )
-    console.print(f"C++ for synthesis: {workspace.hls}", highlight=False, soft_wrap=True)
+    with command_output("hls", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        hls_step(workspace)
+        result = hls_result(workspace)
+        if result is not None:
+            line = f"{result.rows} rows, {result.mismatches} mismatches ({result.compiler})"
+            output.lines(emulator_table(result), [line])
+        output.file("hls", workspace.hls, "C++ for synthesis")
 
 
 app.command()(soc)
@@ -200,17 +211,19 @@ def energy(
     explain: Annotated[
         bool, typer.Option("--explain", help="Trace every total to the lines of its table.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Energy per inference: the paper's estimate, and from what the hardware executes."""
     # A faulty table is told before anything is trained.
     chosen = None if table is None else named_table(table)
-    show_presets(console, chosen)
-    if recipe is None:
-        console.print("Give a recipe for the energy of what its hardware executes.")
-        return
-    workspace = open_workspace(recipe, data, download, build)
-    model_step(workspace)
-    show_recipe(console, workspace, chosen, explain)
+    with command_output("energy", as_json) as output:
+        show_presets(output, chosen)
+        if recipe is None:
+            output.sentence("Give a recipe for the energy of what its hardware executes.")
+            return
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        model_step(workspace)
+        show_recipe(output, workspace, chosen, explain)
 
 
 @app.command()
@@ -220,11 +233,13 @@ def qonnx(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Write the integer model as a QONNX file, and let the qonnx package execute it."""
-    workspace = open_workspace(recipe, data, download, build)
-    qonnx_step(workspace)
-    console.print(str(workspace.qonnx_file), highlight=False, soft_wrap=True)
+    with command_output("qonnx", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        qonnx_step(workspace)
+        output.file("qonnx", workspace.qonnx_file)
 
 
 @app.command()
@@ -234,11 +249,13 @@ def report(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Write report.json and the picture of the curves."""
-    workspace = open_workspace(recipe, data, download, build)
-    report_step(workspace, _command())
-    console.print(f"report: {workspace.report_file}", highlight=False, soft_wrap=True)
+    with command_output("report", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        report_step(workspace, _command())
+        output.file("report", workspace.report_file, "report")
 
 
 @app.command()
@@ -250,6 +267,7 @@ def study(
     build: BuildPath = Path("build"),
     scheduler: Scheduler = None,
     workers: Workers = None,
+    as_json: AsJson = False,
 ) -> None:
     """Accuracy against bit widths, energy and area: train a grid of configurations."""
     from pulsewright.flow.study.run import study_step
@@ -260,7 +278,8 @@ def study(
     folder = build / file.name
     own_path = None if file.data.path is None else study_file.parent / file.data.path
     given = CurveInput(file.data.source, own_path, data, download, folder / "measured")
-    study_step(file, given, folder, ClusterOptions(scheduler, workers), console)
+    with command_output("study", as_json) as output:
+        study_step(file, given, folder, ClusterOptions(scheduler, workers), output)
 
 
 @app.command()
@@ -274,6 +293,7 @@ def reproduce(
     build: BuildPath = Path("build"),
     scheduler: Scheduler = None,
     workers: Workers = None,
+    as_json: AsJson = False,
 ) -> None:
     """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
     from pulsewright.flow.reproduce.everything import reproduce as reproduce_paper
@@ -283,7 +303,9 @@ def reproduce(
     given = CurveInput(source, None, data, download, folder / "measured")
     given.check()
     curves = given.load(0)
-    reproduce_paper(curves, source.value, folder, ClusterOptions(scheduler, workers), console)
+    with command_output("reproduce", as_json) as output:
+        cluster = ClusterOptions(scheduler, workers)
+        reproduce_paper(curves, source.value, folder, cluster, output)
 
 
 def main() -> None:

@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
-
-console = PlainConsole()
 
 RecipeFile = Annotated[
     Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")
@@ -25,13 +22,22 @@ Download = Annotated[
     bool, typer.Option("--download", help="Fetch the measured curves from their authors.")
 ]
 BuildPath = Annotated[Path, typer.Option("--build", help="Folder that keeps what is made.")]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON document and nothing else (docs/json.md)."),
+]
 Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
 
 
 def open_workspace(
-    recipe: Path, data: Path | None, download: bool, build: Path, waves: bool = False
+    recipe: Path,
+    data: Path | None,
+    download: bool,
+    build: Path,
+    console: Console,
+    waves: bool = False,
 ) -> Workspace:
-    """The recipe in its build folder."""
+    """The recipe in its build folder; what steps tell goes to `console`."""
     return Workspace(
         load_recipe(recipe), build, Options(recipe.parent, data, download, waves), console
     )

@@ -8,13 +8,14 @@ import typer
 
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import (
+    AsJson,
     BuildPath,
     DataPath,
     Download,
     RecipeFile,
-    console,
     open_workspace,
 )
+from pulsewright.flow.output import command_output
 from pulsewright.sim.simulators import Simulator
 
 
@@ -31,19 +32,28 @@ def soc(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
-    from pulsewright.flow.report.soc_tables import cycle_tables, energy_line, proof_line
+    from pulsewright.flow.report.soc_tables import (
+        cycle_tables,
+        energy_figures,
+        energy_line,
+        proof_figures,
+        proof_line,
+    )
     from pulsewright.flow.steps.soc import soc_step
     from pulsewright.sim.soc.cores import known_core, known_core_attachment
 
     chosen = known_core(core)
     joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
-    result = soc_step(open_workspace(recipe, data, download, build), chosen, joined, simulator)
-    for table in cycle_tables(result):
-        console.print(table)
-    for line in (proof_line(result), energy_line(result)):
-        console.print(line, highlight=False, soft_wrap=True)
+    with command_output("soc", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        result = soc_step(workspace, chosen, joined, simulator)
+        for table in cycle_tables(result):
+            output.table(table)
+        output.lines(proof_figures(result), [proof_line(result)])
+        output.lines(energy_figures(result), [energy_line(result)])
 
 
 @guarded
@@ -53,10 +63,13 @@ def demonstrator(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    as_json: AsJson = False,
 ) -> None:
     """Firmware programs simulated devices to target currents, guided by the model and blind."""
-    from pulsewright.flow.steps.demonstrator import demonstrator_step, demonstrator_table
+    from pulsewright.flow.report.demonstrator_table import demonstrator_table
+    from pulsewright.flow.steps.demonstrator import demonstrator_step
     from pulsewright.sim.soc.cores import known_core
 
-    workspace = open_workspace(recipe, data, download, build)
-    console.print(demonstrator_table(demonstrator_step(workspace, known_core(core))))
+    with command_output("demonstrator", as_json) as output:
+        workspace = open_workspace(recipe, data, download, build, output.console)
+        output.table(demonstrator_table(demonstrator_step(workspace, known_core(core))))

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal
 
 
@@ -40,3 +41,60 @@ def sources(totals: Sequence[EnergyTotal]) -> Iterator[str]:
     entries = {line.price.entry: line.price.source for total in totals for line in total.lines}
     for entry in sorted(entries):
         yield f"  [{entry}] {entries[entry]}"
+
+
+def explanation_table(totals: Sequence[EnergyTotal]) -> ResultTable:
+    """The lines of all totals, as values."""
+    return ResultTable(
+        "explanation",
+        "Count times entry, line by line",
+        (
+            words("what", "what"),
+            words("part", "part"),
+            Column("times", "count"),
+            words("operation", "operation"),
+            words("entry", "entry"),
+            words("formula", "formula"),
+            Column("each_picojoule", "pJ each"),
+            Column("picojoule", "pJ"),
+        ),
+        [
+            (
+                total.what,
+                line.part.value,
+                line.times,
+                line.what,
+                line.price.entry,
+                line.price.formula,
+                line.price.picojoule,
+                line.picojoule,
+            )
+            for total in totals
+            for line in total.lines
+        ],
+    )
+
+
+def uncounted_table(totals: Sequence[EnergyTotal]) -> ResultTable:
+    """What the hardware reads or writes and the table has no entry for."""
+    return ResultTable(
+        "not_counted",
+        "What the table has no entry for",
+        (words("what", "what"), words("part", "part"), Column("bits", "bits")),
+        [
+            (total.what, part.value, bits)
+            for total in totals
+            for part, bits in total.uncounted.items()
+        ],
+    )
+
+
+def source_table(totals: Sequence[EnergyTotal]) -> ResultTable:
+    """The source of every entry that the totals name."""
+    entries = {line.price.entry: line.price.source for total in totals for line in total.lines}
+    return ResultTable(
+        "sources",
+        f"{totals[0].table.name}: {totals[0].table.operating_point}; {totals[0].table.source}",
+        (words("entry", "entry"), words("source", "source")),
+        sorted(entries.items()),
+    )

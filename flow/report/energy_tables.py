@@ -3,9 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import JustifyMethod
-from rich.table import Table
-
+from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, words
 from pulsewright.hls_model.energy.figures import (
     PAPER_NODE,
     PICOJOULE_PER_FLOP,
@@ -38,7 +36,19 @@ def energy_figures(model: IntegerMlp, folded: FoldedEngine) -> list[EnergyFigure
 
 def nanojoule(picojoule: float) -> str:
     """Three significant digits, as the paper prints them: 8.33, 84.5, 161."""
-    return f"{picojoule / 1000:.3g}"
+    return three_digits(picojoule / 1000)
+
+
+def three_digits(value: float | None) -> str:
+    """A total in three significant digits; a dash for what is not known."""
+    return "-" if value is None else f"{value:.3g}"
+
+
+def counted(value: float | None) -> str:
+    """A part of a total; what a table has no entry for is None, and says so."""
+    if value is None:
+        return "no entry"
+    return three_digits(value or None)
 
 
 def tier1_line(model: IntegerMlp) -> str:
@@ -50,79 +60,124 @@ def tier1_line(model: IntegerMlp) -> str:
     )
 
 
-def preset_table() -> Table:
+def preset_table() -> ResultTable:
     """Tier 1 of the paper's networks, its Table II."""
-    table = _table(
+    figures = {name: tier1(sizes) for name, sizes in PRESETS.items()}
+    return ResultTable(
+        "presets_tier_1",
         f"Tier 1: the paper's estimate, {PICOJOULE_PER_FLOP} pJ/FLOP",
-        ("network", "layers", "FLOP", "nJ per inference", "node"),
-        right=("FLOP", "nJ per inference"),
+        (
+            words("network", "network"),
+            words("layers", "layers"),
+            Column("flop", "FLOP"),
+            Column("nanojoule", "nJ per inference", three_digits),
+            words("node", "node"),
+        ),
+        [
+            (
+                name,
+                "-".join(map(str, PRESETS[name])),
+                floating_point_operations(PRESETS[name]),
+                figure.picojoule / 1000,
+                figure.node,
+            )
+            for name, figure in figures.items()
+        ],
     )
-    for name, sizes in PRESETS.items():
-        figure = tier1(sizes)
-        table.add_row(
-            name,
-            "-".join(map(str, sizes)),
-            str(floating_point_operations(sizes)),
-            nanojoule(figure.picojoule),
-            figure.node,
-        )
-    return table
 
 
-def preset_tier2_table(tables: Iterable[EnergyTable]) -> Table:
+def preset_tier2_table(tables: Iterable[EnergyTable]) -> ResultTable:
     """Tier 2 of the paper's networks beside its Table II; each row at its own node.
 
     Weights come from an SRAM, or from registers if the table has none.
     """
-    numbers = ("paper", "arithmetic", "reads", "total")
-    table = _table(
-        f"Tier 2: the same networks, nJ at {PRESET_BITS} bits, folded as in recipes/, with "
-        f"reloadable weights; the paper's column is {PAPER_NODE}, the others the row's node",
-        ("network", *numbers, "weights in", "table, node"),
-        right=numbers,
-    )
+    rows: list[Sequence[JsonValue]] = []
     for name in PRESETS:
         model, engine = preset_model(name), preset_engine(name)
-        paper = nanojoule(tier1(model.sizes).picojoule)
+        paper = tier1(model.sizes).picojoule / 1000
         for one in tables:
             home = WeightHome.SRAM if one.sram else WeightHome.REGISTERS
             where = f"{one.name}, {one.node}"
             try:
                 total = total_energy(model, engine, full_inference(engine), one, home)
             except PulsewrightError:
-                table.add_row(name, paper, "-", "-", "-", "no SRAM so large", where)
+                rows.append((name, paper, None, None, None, "no SRAM so large", where))
                 continue
-            table.add_row(
-                name,
-                paper,
-                nanojoule(total.arithmetic),
-                _part(total, EnergyPart.WEIGHTS),
-                nanojoule(total.picojoule),
-                total.home_name,
-                where,
-            )
-    return table
+            arithmetic, reads = total.arithmetic / 1000, _part(total, EnergyPart.WEIGHTS)
+            energy = total.picojoule / 1000
+            rows.append((name, paper, arithmetic, reads, energy, total.home_name, where))
+    return ResultTable(
+        "presets_tier_2",
+        f"Tier 2: the same networks, nJ at {PRESET_BITS} bits, folded as in recipes/, with "
+        f"reloadable weights; the paper's column is {PAPER_NODE}, the others the row's node",
+        (
+            words("network", "network"),
+            Column("paper_nanojoule", "paper", three_digits),
+            Column("arithmetic_nanojoule", "arithmetic", three_digits),
+            Column("weight_reads_nanojoule", "reads", counted),
+            Column("total_nanojoule", "total", three_digits),
+            words("weights_in", "weights in"),
+            words("table_and_node", "table, node"),
+        ),
+        rows,
+    )
 
 
-def total_table(name: str, totals: Sequence[EnergyTotal]) -> Table:
+def total_table(name: str, totals: Sequence[EnergyTotal], note: str = "") -> ResultTable:
     """Totals by one table with their parts, one a row."""
     source = totals[0].table
-    numbers = ("arithmetic", "weight reads", "registers", "total")
-    table = _table(
+    return ResultTable(
+        "energy",
         f"{name}, tier 2 in nJ by {source.name}: {source.operating_point} ({source.source})",
-        ("what", "weights in", *numbers),
-        right=numbers,
+        (
+            words("what", "what"),
+            words("weights_in", "weights in"),
+            Column("arithmetic_nanojoule", "arithmetic", three_digits),
+            Column("weight_reads_nanojoule", "weight reads", counted),
+            Column("registers_nanojoule", "registers", counted),
+            Column("total_nanojoule", "total", three_digits),
+        ),
+        [
+            (
+                total.workload.name,
+                total.home_name,
+                total.arithmetic / 1000,
+                _part(total, EnergyPart.WEIGHTS),
+                _part(total, EnergyPart.REGISTERS),
+                total.picojoule / 1000,
+            )
+            for total in totals
+        ],
+        note,
     )
-    for total in totals:
-        table.add_row(
-            total.workload.name,
-            total.home_name,
-            nanojoule(total.arithmetic),
-            _part(total, EnergyPart.WEIGHTS),
-            _part(total, EnergyPart.REGISTERS),
-            nanojoule(total.picojoule),
-        )
-    return table
+
+
+def sensitivity_table(totals: Iterable[EnergyTotal]) -> ResultTable:
+    """What dominates each total, and what it would be with half of each entry."""
+    return ResultTable(
+        "sensitivities",
+        "Shares of the entries, and the totals with half of each",
+        (
+            words("what", "what"),
+            words("operating_point", "operating point"),
+            Column("total_nanojoule", "total", three_digits),
+            words("entry", "entry"),
+            Column("share", "share", "{:.0%}".format),
+            Column("halved_nanojoule", "with half of it", three_digits),
+        ),
+        [
+            (
+                total.what,
+                total.table.operating_point,
+                total.picojoule / 1000,
+                one.entry,
+                one.share,
+                one.halved_picojoule / 1000,
+            )
+            for total in totals
+            for one in total.sensitivities()
+        ],
+    )
 
 
 def sensitivity_line(total: EnergyTotal) -> str:
@@ -137,21 +192,54 @@ def sensitivity_line(total: EnergyTotal) -> str:
     )
 
 
-def comparison_table(name: str, by_table: Sequence[Sequence[EnergyTotal]]) -> Table:
+def comparison_table(name: str, by_table: Sequence[Sequence[EnergyTotal]]) -> ResultTable:
     """Totals by every table, a column each; figures of different nodes are never added."""
-    headings = [f"{totals[0].table.name} {totals[0].table.node}" for totals in by_table]
-    table = _table(
-        f"{name}, tier 2, nJ by table and home of the weights", ("what", *headings), right=headings
-    )
-    cells: dict[tuple[str, WeightHome], list[str]] = {}
+    cells: dict[tuple[str, WeightHome], list[float | None]] = {}
     for column, totals in enumerate(by_table):
         for total in totals:
             key = total.workload.name, total.home
-            row = cells.setdefault(key, ["no entry"] * len(by_table))
-            row[column] = nanojoule(total.picojoule)
-    for (workload, home), row in cells.items():
-        table.add_row(f"{workload}, {home.value}", *row)
-    return table
+            row = cells.setdefault(key, [None] * len(by_table))
+            row[column] = total.picojoule / 1000
+    columns = [
+        Column(f"nanojoule_{number}", f"{totals[0].table.name} {totals[0].table.node}", _whole)
+        for number, totals in enumerate(by_table)
+    ]
+    return ResultTable(
+        "energy_by_table",
+        f"{name}, tier 2, nJ by table and home of the weights",
+        (words("what", "what"), *columns),
+        [(f"{workload}, {home.value}", *row) for (workload, home), row in cells.items()],
+    )
+
+
+def ratio_table(model: IntegerMlp, totals: Iterable[EnergyTotal]) -> ResultTable:
+    """Totals beside the paper's estimate of the same network, with both nodes."""
+    paper = tier1(model.sizes)
+    return ResultTable(
+        "beside_the_paper",
+        "Totals beside the paper's estimate, of another node and other arithmetic",
+        (
+            words("what", "what"),
+            words("table", "table"),
+            words("operating_point", "operating point"),
+            Column("total_nanojoule", "total", three_digits),
+            Column("paper_nanojoule", "paper", three_digits),
+            words("paper_node", "its node"),
+            Column("paper_to_total", "paper / total", three_digits),
+        ),
+        [
+            (
+                total.what,
+                total.table.name,
+                total.table.operating_point,
+                total.picojoule / 1000,
+                paper.picojoule / 1000,
+                paper.node,
+                paper.picojoule / total.picojoule,
+            )
+            for total in totals
+        ],
+    )
 
 
 def ratio_line(model: IntegerMlp, total: EnergyTotal) -> str:
@@ -164,19 +252,10 @@ def ratio_line(model: IntegerMlp, total: EnergyTotal) -> str:
     )
 
 
-def _part(total: EnergyTotal, part: EnergyPart) -> str:
-    """A part in nJ; what the table has no entry for is not counted, and says so."""
-    if part in total.uncounted:
-        return "no entry"
-    return nanojoule(total.part(part)) if total.part(part) else "-"
+def _part(total: EnergyTotal, part: EnergyPart) -> float | None:
+    """A part in nJ; None if the table has no entry for it, so that it is not counted."""
+    return None if part in total.uncounted else total.part(part) / 1000
 
 
-def _table(title: str, columns: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        justify: JustifyMethod = "right" if column in right else "left"
-        # What must not be cut in a narrow terminal.
-        width = max(map(len, column.split())) if column in right else None
-        width = len("horowitz_45nm,") if column == "table, node" else width
-        table.add_column(column, justify=justify, min_width=width)
-    return table
+def _whole(value: float | None) -> str:
+    return "no entry" if value is None else three_digits(value)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a simulated system showed, as tables."""
 
-from rich.table import Table
-
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.flow.steps.soc_result import SocResult
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
@@ -48,11 +47,63 @@ def energy_line(result: SocResult) -> str:
     )
 
 
-def cycle_tables(result: SocResult) -> list[Table]:
+def proof_figures(result: SocResult) -> ResultTable:
+    """Mismatches and faults as values."""
+    return ResultTable(
+        "proof",
+        "Firmware beside the integer reference",
+        (
+            words("core", "core"),
+            words("attachment", "attachment"),
+            words("simulator", "simulator"),
+            Column("test_rows", "test rows"),
+            Column("rows", "results"),
+            Column("mismatches", "mismatches"),
+            Column("faults", "faults noticed"),
+            Column("driver_bytes", "driver, bytes of code"),
+        ),
+        [
+            (
+                result.core,
+                result.attachment,
+                result.simulator,
+                result.test_rows,
+                result.rows,
+                result.mismatches,
+                result.faults,
+                result.driver_bytes,
+            )
+        ],
+    )
+
+
+def energy_figures(result: SocResult) -> ResultTable:
+    """Energy of one inference of the whole system as values."""
+    prices = EnergyTable.load()
+    return ResultTable(
+        "energy",
+        f"Tier 2, {prices.operating_point} ({prices.name}), of one inference; lower bounds",
+        (
+            words("by", "by"),
+            Column("total_nanojoule", "total", decimals(3)),
+            Column("memory_nanojoule", "RAM accesses", decimals(3)),
+        ),
+        [
+            (by, one.total / 1000, one.memory / 1000)
+            for by, one in (
+                ("coprocessor", result.hardware_energy),
+                ("best software", result.software_energy),
+            )
+        ],
+    )
+
+
+def cycle_tables(result: SocResult) -> list[ResultTable]:
     """Cycles of one inference, and of a pulse of a curve, beside the best software."""
     methods = result.methods
     tables = [
         _table(
+            "inference_cycles",
             f"Cycles of one inference on {result.core}, driver and loop included",
             {name: one for name, one in methods.items() if not name.startswith(CURVE)},
             best_software(methods).cycles,
@@ -64,18 +115,29 @@ def cycle_tables(result: SocResult) -> list[Table]:
         curves = {name: one for name, one in methods.items() if name.startswith(CURVE)}
         known = {name: one for name, one in curves.items() if name in TITLES}
         title = f"Cycles of a curve of 100 pulses on {result.core}"
-        tables.append(_table(title, known, software.cycles * 100, 100))
+        tables.append(_table("curve_cycles", title, known, software.cycles * 100, 100))
     return tables
 
 
-def _table(title: str, methods: dict[str, MethodCycles], best: float, scale: int) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("method")
-    for column in ("cycles", "software / this"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("compiler", no_wrap=True)
-    for name, one in methods.items():
-        cycles = one.cycles * scale
-        ratio = f"{best / cycles:.1f}" if name != "scaling" else ""
-        table.add_row(TITLES.get(name, name), f"{cycles:.1f}", ratio, one.optimisation)
-    return table
+def _table(
+    name: str, title: str, methods: dict[str, MethodCycles], best: float, scale: int
+) -> ResultTable:
+    return ResultTable(
+        name,
+        title,
+        (
+            Column("method", "method", lambda method: TITLES.get(method, method), is_number=False),
+            Column("cycles", "cycles", decimals(1)),
+            Column("software_to_this", "software / this", decimals(1)),
+            words("compiler", "compiler"),
+        ),
+        [
+            (
+                method,
+                one.cycles * scale,
+                None if method == "scaling" else best / (one.cycles * scale),
+                one.optimisation,
+            )
+            for method, one in methods.items()
+        ],
+    )

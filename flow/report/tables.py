@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables that a run ends with."""
 
-from collections.abc import Iterable
-
-from rich.console import JustifyMethod
-from rich.table import Table
+from collections.abc import Iterable, Sequence
 
 from pulsewright.flow.report.document import curve_job_cycles
 from pulsewright.flow.report.energy_tables import tier1_line, total_table
-from pulsewright.flow.steps.hls import hls_result
+from pulsewright.flow.report.result_table import (
+    Column,
+    JsonValue,
+    ResultTable,
+    decimals,
+    words,
+)
+from pulsewright.flow.steps.hls import HlsResult, hls_result
 from pulsewright.flow.steps.qonnx import qonnx_result
 from pulsewright.flow.steps.simulation import simulation_results
 from pulsewright.flow.steps.soc_result import soc_results
@@ -19,75 +23,91 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.sim.simulators import Simulator
 
 
-def accuracy_table(result: QuantiseResult) -> Table:
+def accuracy_table(result: QuantiseResult) -> ResultTable:
     """Test errors by split."""
-    table = Table(
-        title="Test MSE of the scaled read current I_r,n (ratio: integer to float)",
-        title_justify="left",
+    return ResultTable(
+        "accuracy",
+        "Test MSE of the scaled read current I_r,n (ratio: integer to float)",
+        (
+            words("split", "split"),
+            Column("float", "float", decimals(5)),
+            Column("qat", "QAT", decimals(5)),
+            Column("integer", "integer", decimals(5)),
+            Column("integer_to_float", "ratio", decimals(3)),
+            Column("integer_median_curve", "median curve", decimals(5)),
+        ),
+        [
+            (
+                kind.value,
+                one.float_mse,
+                one.quantised_mse,
+                one.integer_mse,
+                one.integer_mse / one.float_mse if one.float_mse else None,
+                one.median_curve_mse,
+            )
+            for kind, one in result.accuracy.items()
+        ],
     )
-    table.add_column("split")
-    columns = ("float", "QAT", "integer", "ratio", "median curve")
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    for kind, one in result.accuracy.items():
-        table.add_row(
-            kind.value,
-            f"{one.float_mse:.5f}",
-            f"{one.quantised_mse:.5f}",
-            f"{one.integer_mse:.5f}",
-            f"{one.integer_mse / one.float_mse:.3f}",
-            f"{one.median_curve_mse:.5f}",
-        )
-    return table
 
 
-def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulator) -> Table:
+def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulator) -> ResultTable:
     """Comparisons with the integer reference, and cycles beside their formulas."""
     folded, quantised = workspace.recipe.folded, quantise_result(workspace)
-    table = Table(title="Comparison with the integer reference", title_justify="left")
-    for column in ("implementation", "rows", "mismatches", "II", "latency", "curve"):
-        justify: JustifyMethod = "left" if column == "implementation" else "right"
-        table.add_column(column, justify=justify, no_wrap=True)
-    table.add_row(
-        "formula",
-        "",
-        "",
-        str(folded.initiation_interval),
-        str(folded.latency),
-        _shown(curve_job_cycles(workspace)),
-    )
+    executed, hls_cpp = qonnx_result(workspace), hls_result(workspace)
+    ii, latency = folded.initiation_interval, folded.latency
+    rows: list[Sequence[JsonValue]] = []
+
+    def compared(what: str, rows_compared: int, mismatches: int, *cycles: int | None) -> None:
+        rows.append((what, rows_compared, mismatches, *(cycles or (None, None, None))))
+
+    rows.append(("formula", None, None, ii, latency, curve_job_cycles(workspace)))
     if quantised is not None:
-        table.add_row("Brevitas", str(quantised.brevitas_rows), str(quantised.brevitas_mismatches))
-    executed = qonnx_result(workspace)
+        compared("Brevitas", quantised.brevitas_rows, quantised.brevitas_mismatches)
     if executed is not None:
-        table.add_row("QONNX, by qonnx", str(executed.rows), str(executed.mismatches))
-    hls_cpp = hls_result(workspace)
+        compared("QONNX, by qonnx", executed.rows, executed.mismatches)
     if hls_cpp is not None:
-        table.add_row("HLS C++, emulator", str(hls_cpp.rows), str(hls_cpp.mismatches))
+        compared("HLS C++, emulator", hls_cpp.rows, hls_cpp.mismatches)
     for one in soc_results(workspace):
         what = f"firmware on {one.core}, {one.attachment}, {one.simulator}"
-        table.add_row(what, str(one.rows), str(one.mismatches))
+        compared(what, one.rows, one.mismatches)
     for simulator, result in simulation_results(workspace, simulators).items():
-        table.add_row(
-            f"RTL on {simulator.value}, via its bus",
-            str(result.rows),
-            str(result.mismatches),
-            str(result.ii),
-            str(result.latency),
-            _shown(result.curve_cycles),
-        )
-    return table
+        what = f"RTL on {simulator.value}, via its bus"
+        cycles = result.ii, result.latency, result.curve_cycles
+        compared(what, result.rows, result.mismatches, *cycles)
+    return ResultTable(
+        "proof",
+        "Comparison with the integer reference",
+        (
+            words("implementation", "implementation"),
+            Column("rows", "rows"),
+            Column("mismatches", "mismatches"),
+            Column("ii", "II"),
+            Column("latency", "latency"),
+            Column("curve", "curve"),
+        ),
+        rows,
+    )
 
 
-def _shown(cycles: int | None) -> str:
-    return "" if cycles is None else str(cycles)
+def emulator_table(result: HlsResult) -> ResultTable:
+    """What the emulator of the C++ showed."""
+    return ResultTable(
+        "proof",
+        "C++ beside the integer reference",
+        (
+            words("implementation", "implementation"),
+            Column("rows", "rows"),
+            Column("mismatches", "mismatches"),
+            words("compiler", "compiler"),
+        ),
+        [("HLS C++, emulator", result.rows, result.mismatches, result.compiler)],
+    )
 
 
-def summary_tables(workspace: Workspace) -> list[Table]:
+def summary_tables(workspace: Workspace) -> list[ResultTable]:
     """What a run ends with."""
     totals = energy_totals(workspace.model, workspace.recipe.folded, EnergyTable.load())
-    energy = total_table(workspace.recipe.name, totals)
-    energy.caption = tier1_line(workspace.model)
+    energy = total_table(workspace.recipe.name, totals, tier1_line(workspace.model))
     quantised = quantise_result(workspace)
     accuracy = [] if quantised is None else [accuracy_table(quantised)]
     return [*accuracy, proof_table(workspace), energy]

@@ -3,12 +3,10 @@
 
 from pathlib import Path
 
-from rich.console import Console
-
+from pulsewright.flow.output import Output
 from pulsewright.flow.reproduce.csv_files import write_csv_files
 from pulsewright.flow.reproduce.curve_panels import plot_curve_panels
 from pulsewright.flow.reproduce.fraction_plot import plot_fractions, plot_unseen
-from pulsewright.flow.reproduce.grids import rich_table
 from pulsewright.flow.reproduce.report import report_text
 from pulsewright.flow.reproduce.results import Results, check_rows
 from pulsewright.flow.reproduce.settings import ReproductionSettings
@@ -27,10 +25,10 @@ def reproduce(
     source_name: str,
     folder: Path,
     cluster: ClusterOptions,
-    console: Console,
+    output: Output,
     settings: ReproductionSettings | None = None,
 ) -> Path:
-    """Make Table II, Fig. 4(b) and Fig. 5 from `curves`, print the tables; the report's path.
+    """Make Table II, Fig. 4(b) and Fig. 5 from `curves`, hand out the tables; the report's path.
 
     source_name: what the curves are called in titles; "measured" are the paper's own, and only
     then are its figures compared with. folder: gets the CSV files, the plots, the report, and the
@@ -41,7 +39,7 @@ def reproduce(
             reached, or the folder cannot be written.
     """
     settings = settings or ReproductionSettings()
-    rows = trained_rows(curves, settings, folder, cluster, console)
+    rows = trained_rows(curves, settings, folder, cluster, output.console)
     check_rows(rows)
     results = Results(curves, source_name, source_name == CurveSource.MEASURED, settings, rows)
     write_csv_files(results, folder)
@@ -50,6 +48,6 @@ def reproduce(
     plot_curve_panels(results, folder / "fig_5.png")
     write_text(folder / REPORT, report_text(results))
     for grid in summary_grids(results):
-        console.print(rich_table(grid))
-    console.print(f"report: {folder / REPORT}", highlight=False, soft_wrap=True)
+        output.table(grid)
+    output.file("report", folder / REPORT, "report")
     return folder / REPORT

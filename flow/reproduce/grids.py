@@ -1,34 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A table of text, printed by Rich or written as Markdown."""
+"""A table of results as Markdown."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
-from rich.table import Table
+from pulsewright.flow.report.result_table import ResultTable
 
 
-class Grid(NamedTuple):
-    """Title, column names and rows; the first column is left-aligned, figures right."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-
-
-def rich_table(grid: Grid) -> Table:
-    """The grid for a terminal."""
-    table = Table(title=grid.title, title_justify="left")
-    for number, column in enumerate(grid.columns):
-        table.add_column(column, justify="right" if number else "left", no_wrap=True)
-    for row in grid.rows:
-        table.add_row(*row)
-    return table
-
-
-def markdown_table(grid: Grid) -> str:
-    """The grid as a Markdown table, its title in bold above it."""
-    lines = [f"**{grid.title}**", ""]
-    lines.append(f"| {' | '.join(grid.columns)} |")
-    lines.append(f"|{'|'.join(['---', *['---:'] * (len(grid.columns) - 1)])}|")
-    lines += [f"| {' | '.join(row)} |" for row in grid.rows]
+def markdown_table(table: ResultTable) -> str:
+    """The table as Markdown, its title in bold above it."""
+    lines = [f"**{table.title}**", ""]
+    lines.append(f"| {' | '.join(table.headings)} |")
+    rules = ["---:" if column.is_number else "---" for column in table.columns]
+    lines.append(f"|{'|'.join(rules)}|")
+    lines += [f"| {' | '.join(row)} |" for row in table.texts]
     return "\n".join(lines) + "\n"

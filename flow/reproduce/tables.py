@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reproduction found, beside the paper's figures, as grids.
 
-Squared errors are in units of 1e-3, so that a line fits 80 columns.
+Squared errors are in units of 1e-3, as the paper prints them.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pulsewright.flow.report.energy_tables import nanojoule
-from pulsewright.flow.reproduce.grids import Grid
+from pulsewright.flow.report.energy_tables import three_digits
+from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
 from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name, share_at_or_below
 from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
 from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
@@ -29,7 +30,7 @@ SHOWN_FRACTIONS = (0.001, 0.01, 0.05, 0.1, 0.2, 1.0)
 WHOLE = 1.0
 
 
-def summary_grids(results: Results) -> list[Grid]:
+def summary_grids(results: Results) -> list[ResultTable]:
     """What is printed at the end."""
     return [
         table_2_grid(),
@@ -40,28 +41,38 @@ def summary_grids(results: Results) -> list[Grid]:
     ]
 
 
-def table_2_grid() -> Grid:
+def table_2_grid() -> ResultTable:
     """Table II from the layer sizes."""
     rows = [
         (
             name,
             "-".join(map(str, sizes)),
-            str(floating_point_operations(sizes)),
-            str(TABLE_2[name].flop),
-            nanojoule(tier1(sizes).picojoule),
-            TABLE_2[name].nanojoule,
+            floating_point_operations(sizes),
+            TABLE_2[name].flop,
+            tier1(sizes).picojoule / 1000,
+            float(TABLE_2[name].nanojoule),
         )
         for name, sizes in PRESETS.items()
     ]
-    return Grid(
-        "Table II: one inference", ("network", "layers", "FLOP", "paper", "nJ", "paper"), rows
+    return ResultTable(
+        "table_2",
+        "Table II: one inference",
+        (
+            words("network", "network"),
+            Column("layers", "layers"),
+            Column("flop", "FLOP"),
+            Column("paper_flop", "paper"),
+            Column("nanojoule", "nJ", three_digits),
+            Column("paper_nanojoule", "paper", three_digits),
+        ),
+        rows,
     )
 
 
-def fraction_grid(results: Results) -> Grid:
+def fraction_grid(results: Results) -> ResultTable:
     """Fig. 4(b): test MSE by fraction of the training rows, published protocol, split by rows."""
     networks = results.settings.networks
-    rows = []
+    rows: list[Sequence[JsonValue]] = []
     for fraction in results.settings.level_rows:
         if fraction not in SHOWN_FRACTIONS:
             continue
@@ -70,15 +81,21 @@ def fraction_grid(results: Results) -> Grid:
             for name in networks
         ]
         ridge = results.column(_level(Protocol.RIDGE, RIDGE_NAME, fraction), "test_mse")
-        rows.append((fraction_name(fraction), *cells, milli(float(ridge.mean())), _paper(fraction)))
-    return Grid(
+        rows.append((fraction, *cells, float(ridge.mean()), _paper(fraction)))
+    return ResultTable(
+        "fig_4b",
         "Fig. 4(b): test MSE, 1e-3, mean (least-most) of the seeds; split by rows",
-        ("data", *networks, "ridge", "paper"),
+        (
+            Column("fraction", "data", fraction_name, is_number=False),
+            *(Column(name, name, seeds_text) for name in networks),
+            Column("ridge", "ridge", milli),
+            Column("paper", "paper", _paper_text),
+        ),
         rows,
     )
 
 
-def split_grid(results: Results) -> Grid:
+def split_grid(results: Results) -> ResultTable:
     """Test MSE at full data for every split and training."""
     rows = []
     for kind in SplitKind:
@@ -99,18 +116,24 @@ def split_grid(results: Results) -> Grid:
                         if protocol is not Protocol.RIDGE
                         else f"{kind.value}, ridge",
                         over_seeds(mse),
-                        milli(float(error.mean())),
-                        milli(float(median.mean())),
+                        float(error.mean()),
+                        float(median.mean()),
                     )
                 )
-    return Grid(
+    return ResultTable(
+        "full_data",
         "Full data: test MSE of the scaled read current, 1e-3, mean (least-most)",
-        ("split, training, model", "test MSE", "SE by curve", "median"),
+        (
+            words("split_training_model", "split, training, model"),
+            Column("test_mse", "test MSE", seeds_text),
+            Column("standard_error_by_curve", "SE by curve", milli),
+            Column("median_curve_mse", "median", milli),
+        ),
         rows,
     )
 
 
-def curve_grid(results: Results) -> Grid:
+def curve_grid(results: Results) -> ResultTable:
     """Fig. 5: error of whole predicted curves, published protocol, split by rows."""
     rows = []
     for fraction, paper in CURVE_MSE.items():
@@ -122,24 +145,36 @@ def curve_grid(results: Results) -> Grid:
             reference = errors[:, results.reference]
             rows.append(
                 (
-                    fraction_name(fraction),
+                    fraction,
                     name,
-                    *(milli(value) for value in (errors.mean(), _median(errors))),
-                    milli(_median(reference)),
-                    f"{1000 * paper:g}",
-                    f"{100 * share_at_or_below(reference, paper):.0f} %",
+                    float(errors.mean()),
+                    _median(errors),
+                    _median(reference),
+                    paper,
+                    share_at_or_below(reference, paper),
                 )
             )
-    return Grid(
+    return ResultTable(
+        "fig_5",
         "Fig. 5: MSE of whole curves, 1e-3; reference: the most frequent setting",
-        ("data", "network", "mean", "median", "ref. median", "paper", "ref. <= paper"),
+        (
+            Column("fraction", "data", fraction_name, is_number=False),
+            Column("network", "network"),
+            Column("mean", "mean", milli),
+            Column("median", "median", milli),
+            Column("reference_median", "ref. median", milli),
+            Column("paper", "paper", _thousandths),
+            Column(
+                "share_at_or_below_paper", "ref. <= paper", lambda share: f"{100 * share:.0f} %"
+            ),
+        ),
         rows,
     )
 
 
-def script_grid(results: Results) -> Grid:
+def script_grid(results: Results) -> ResultTable:
     """Curves 1 to 9, mean over seeds, compared as the published script compares them."""
-    rows = []
+    rows: list[Sequence[JsonValue]] = []
     for fraction, paper in CURVE_MSE.items():
         for name in results.settings.networks:
             point = _level(Protocol.PUBLISHED, name, fraction)
@@ -147,16 +182,22 @@ def script_grid(results: Results) -> Grid:
                 continue
             errors = results.column(point, "script_curve_mse")
             if errors.size:
-                cells = (milli(error) for error in errors.mean(axis=0))
-                rows.append((fraction_name(fraction), name, *cells, f"{1000 * paper:g}"))
-    return Grid(
+                cells = (float(error) for error in errors.mean(axis=0))
+                rows.append((fraction, name, *cells, paper))
+    return ResultTable(
+        "fig_5_script",
         "Fig. 5 as the script draws it: MSE of curves 1 to 9, 1e-3, mean of the seeds",
-        ("data", "network", *(f"{number}" for number in SCRIPT_CURVES), "paper"),
+        (
+            Column("fraction", "data", fraction_name, is_number=False),
+            Column("network", "network"),
+            *(Column(f"curve_{number}", f"{number}", milli) for number in SCRIPT_CURVES),
+            Column("paper", "paper", _thousandths),
+        ),
         rows,
     )
 
 
-def increment_grid(results: Results) -> Grid:
+def increment_grid(results: Results) -> ResultTable:
     """The other target: how much of it is explained, and the summed curves."""
     rows = []
     for point in results.points():
@@ -170,57 +211,96 @@ def increment_grid(results: Results) -> Grid:
         rows.append(
             (
                 f"{point.kind.value}, {fraction_name(point.fraction)}, {point.model}",
-                milli(float(mse.mean())),
-                f"{100 * explained.mean():.1f} %",
-                milli(float(np.nanmean(curve))),
-                milli(float(np.nanmean(results.column(level, "curve_mse"))))
+                float(mse.mean()),
+                float(explained.mean()),
+                float(np.nanmean(curve)),
+                float(np.nanmean(results.column(level, "curve_mse")))
                 if results.has(level)
-                else "",
+                else None,
             )
         )
-    return Grid(
+    return ResultTable(
+        "increments",
         "Target increment: test MSE; MSE of curves summed from it, and direct; 1e-3",
-        ("split, data, network", "test MSE", "R2", "summed", "direct"),
+        (
+            words("split_data_network", "split, data, network"),
+            Column("test_mse", "test MSE", milli),
+            Column("r_squared", "R2", lambda share: f"{100 * share:.1f} %"),
+            Column("summed_curve_mse", "summed", milli),
+            Column("direct_curve_mse", "direct", milli),
+        ),
         rows,
     )
 
 
-def floor_grid(results: Results) -> Grid:
+def floor_grid(results: Results) -> ResultTable:
     """The floor of either target."""
     rows = [
         (
             target.value,
-            f"{floor.any_function:.5f} +- {floor.any_function_se:.5f}",
-            f"{floor.read_noise:.5f}",
-            f"{floor.new_curve:.5f}",
+            {"mean": floor.any_function, "standard_error": floor.any_function_se},
+            floor.read_noise,
+            floor.new_curve,
             f"{floor.repeated_curves} of {floor.curves} curves in {floor.repeated_sets} sets",
         )
         for target, floor in results.floors.items()
     ]
-    return Grid(
+    return ResultTable(
+        "floor",
         "Irreducible floor of the MSE",
-        ("target", "any function", "read noise", "new curve", "measured on"),
+        (
+            words("target", "target"),
+            Column("any_function", "any function", _with_error),
+            Column("read_noise", "read noise", decimals(5)),
+            Column("new_curve", "new curve", decimals(5)),
+            Column("measured_on", "measured on"),
+        ),
         rows,
     )
 
 
-def over_seeds(values: FloatArray) -> str:
+def over_seeds(values: FloatArray) -> dict[str, float]:
+    """Mean, least and most over the seeds."""
+    return {
+        "mean": float(values.mean()),
+        "least": float(values.min()),
+        "most": float(values.max()),
+    }
+
+
+def seeds_text(value: Mapping[str, float]) -> str:
     """Mean (least-most), 1e-3."""
-    return f"{milli(float(values.mean()))} ({milli(values.min(), 2)}-{milli(values.max(), 2)})"
+    return f"{milli(value['mean'])} ({milli(value['least'], 2)}-{milli(value['most'], 2)})"
+
+
+def _with_error(value: Mapping[str, float]) -> str:
+    return f"{value['mean']:.5f} +- {value['standard_error']:.5f}"
+
+
+def _thousandths(value: float) -> str:
+    return f"{1000 * value:g}"
 
 
 def _level(protocol: Protocol, model: str, fraction: float) -> Point:
     return Point(protocol, SplitKind.ROWS, Target.LEVEL, model, fraction)
 
 
-def _paper(fraction: float) -> str:
+def _paper(fraction: float) -> dict[str, float] | None:
+    """The paper's errors by network, or their range."""
     if fraction == SMALL_FRACTION:
-        return "/".join(f"{1000 * value:g}" for value in SMALL_FRACTION_MSE.values())
-    return "-".join(f"{1000 * value:g}" for value in FULL_DATA_MSE) if fraction == WHOLE else ""
+        return dict(SMALL_FRACTION_MSE)
+    return dict(zip(("least", "most"), FULL_DATA_MSE, strict=True)) if fraction == WHOLE else None
 
 
-def milli(value: float, digits: int = 3) -> str:
-    """A squared error in units of 1e-3 with this many significant digits."""
+def _paper_text(errors: Mapping[str, float] | None) -> str:
+    separator = "-" if errors and "least" in errors else "/"
+    return separator.join(map(_thousandths, (errors or {}).values()))
+
+
+def milli(value: float | None, digits: int = 3) -> str:
+    """A squared error in units of 1e-3 with this many significant digits; nothing for None."""
+    if value is None:
+        return ""
     decimals = max(0, digits - 1 - math.floor(math.log10(1000 * value))) if value > 0 else 0
     return f"{1000 * value:.{decimals}f}"
 

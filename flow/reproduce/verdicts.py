@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from pulsewright.flow.reproduce.grids import Grid
+from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name
 from pulsewright.flow.reproduce.tables import milli, table_2_grid
 from pulsewright.flow.reproduce.tasks import Point, Protocol
@@ -32,23 +32,30 @@ class Verdict(NamedTuple):
     holds: bool
 
 
-def verdict_grid(results: Results) -> Grid:
+def verdict_grid(results: Results) -> ResultTable:
     """All verdicts."""
-    rows = [
-        (one.claim, one.paper, one.found, "yes" if one.holds else "no") for one in verdicts(results)
-    ]
-    return Grid("What is reproduced", ("claim", "paper", "found", "holds"), rows)
+    return ResultTable(
+        "verdicts",
+        "What is reproduced",
+        (
+            words("claim", "claim"),
+            Column("paper", "paper"),
+            Column("found", "found"),
+            Column("holds", "holds", lambda holds: "yes" if holds else "no"),
+        ),
+        verdicts(results),
+    )
 
 
 def verdicts(results: Results) -> list[Verdict]:
     """Claims of the paper, and the project's own aim, that the rows of the sweep can decide."""
-    table = table_2_grid()
-    exact = all(row[2] == row[3] and row[4] == row[5] for row in table.rows)
+    rows = table_2_grid().texts
+    exact = all(row[2] == row[3] and row[4] == row[5] for row in rows)
     found = [
         Verdict(
             "Table II: FLOP and nJ of A1, A2, A3",
-            "; ".join(", ".join(row[column] for row in table.rows) for column in (3, 5)),
-            "; ".join(", ".join(row[column] for row in table.rows) for column in (2, 4)),
+            "; ".join(", ".join(row[column] for row in rows) for column in (3, 5)),
+            "; ".join(", ".join(row[column] for row in rows) for column in (2, 4)),
             exact,
         )
     ]

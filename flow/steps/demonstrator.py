@@ -4,7 +4,6 @@
 import json
 
 from pydantic import BaseModel, ConfigDict
-from rich.table import Table
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
@@ -23,13 +22,6 @@ from pulsewright.sim.soc.run import run_program
 from pulsewright.sim.soc.session import SocSession
 
 PROGRAM = "program_device"
-TITLES = {
-    "guided": "guided by the model",
-    "blind": "blind, pulse by pulse",
-    "blind_doubling": "blind, doubling",
-    "blind_extrapolated": "blind, extrapolated",
-    "blind_best_pulse": "blind, best pulse*",
-}
 STEPS = 3
 
 
@@ -97,23 +89,3 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     result = DemonstratorResult(core=core.title, cycles=run.cycles, methods=methods)
     write_text(folder / "summary.json", json.dumps(result.model_dump(), indent=1) + "\n")
     return result
-
-
-def demonstrator_table(result: DemonstratorResult) -> Table:
-    """Pulses, reads and errors of every method, as the firmware printed them."""
-    first = next(iter(result.methods.values()))
-    table = Table(
-        title=f"{first['devices']} devices, {first['trials']} targets, on {result.core}: medians",
-        title_justify="left",
-    )
-    cycles = result.methods["guided"]["median_cycles"]
-    table.caption = f"* chosen in hindsight. Guided: {cycles} cycles a target, driver included."
-    table.caption_justify = "left"
-    table.add_column("method", no_wrap=True)
-    for column in ("pulses", "reads", "ppm off", "reached", "over", "short"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for name, fields in result.methods.items():
-        keys = ("median_pulses", "median_reads", "median_error_ppm", "reached", "over", "short")
-        cells = [str(fields[key]) for key in keys]
-        table.add_row(TITLES.get(name, name), *cells)
-    return table

@@ -4,10 +4,9 @@
 import re
 from pathlib import Path
 
-from rich.console import Console
-
 from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.inputs.curves import CurveInput
+from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
 from pulsewright.flow.study.fronts import COSTS, front_of, points_of_split
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
@@ -34,9 +33,9 @@ TABLE = "study.parquet"
 
 
 def study_step(
-    file: StudyFile, given: CurveInput, folder: Path, cluster: ClusterOptions, console: Console
+    file: StudyFile, given: CurveInput, folder: Path, cluster: ClusterOptions, output: Output
 ) -> None:
-    """Run what is missing of a study, write everything that comes of it, and print its tables.
+    """Run what is missing of a study, write everything that comes of it, and hand out its tables.
 
     Raises:
         PulsewrightError: the data cannot be used, the scheduler not reached, or the folder not
@@ -60,7 +59,7 @@ def study_step(
     with (
         Journal.open(folder / "floats", trainings) as floats,
         Journal.open(folder / "rows", {**trainings, **costs}) as rows,
-        progress_bars(console) as progress,
+        progress_bars(output.console) as progress,
     ):
         result = run_study(file.study(), curves, floats, rows, cluster, progress)
     write_table(table, result.rows)
@@ -68,7 +67,7 @@ def study_step(
     write_points(folder / "points.csv", points)
     failed = error_table(result.rows)
     if failed is not None:
-        console.print(failed)
+        output.table(failed)
     if not points:
         raise PulsewrightError(
             f"every configuration failed, the first with: {result.rows[0]['error']}; "
@@ -78,11 +77,11 @@ def study_step(
     _write_plots(file, points, result, folder)
     _write_recipes(file, points, given.path, folder / "recipes")
     for grid in file.grid:
-        console.print(grid_table(grid.name, _of_grid(points, grid.name)))
+        output.table(grid_table(grid.name, _of_grid(points, grid.name)))
     for kind in _kinds(points):
-        console.print(front_table(points, kind))
-    console.print(baseline_table(result))
-    console.print(f"table, plots and recipes: {folder}", highlight=False, soft_wrap=True)
+        output.table(front_table(points, kind))
+    output.table(baseline_table(result))
+    output.file("folder", folder, "table, plots and recipes")
 
 
 def _kinds(points: list[Point]) -> list[SplitKind]:

@@ -3,13 +3,14 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.table import Table
 
+from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals
+from pulsewright.flow.report.result_table import words as column_of_words
 from pulsewright.flow.study.fronts import COSTS, front_of
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.quant.splits import SplitKind
@@ -44,42 +45,39 @@ def words(point: Point, columns: Iterable[str] = WORDS) -> str:
     return " ".join(WORDS[column](point[column]) for column in columns)
 
 
-def grid_table(name: str, points: Sequence[Point]) -> Table:
+def grid_table(name: str, points: Sequence[Point]) -> ResultTable:
     """One line a configuration of a grid; what is the same for all is in the title."""
     varied = [column for column in WORDS if len({point[column] for point in points}) > 1]
     same = words(points[0], [column for column in WORDS if column not in varied])
     published = any("ratio_to_published" in point.columns for point in points)
     most = max(len(point.seeds) for point in points)
-    table = Table(title=f"{name}: {same}", title_justify="left")
-    table.add_column("configuration")
-    table.add_column("test MSE", justify="right", no_wrap=True)
-    table.add_column("/ float", justify="right", no_wrap=True)
+    columns = [
+        column_of_words("configuration", "configuration"),
+        Column("integer_mse", "test MSE", decimals(5)),
+        Column("ratio", "/ float", _spread_text),
+    ]
     if published:
-        table.add_column("/ A1 published", justify="right", no_wrap=True)
-    table.add_column("pJ", justify="right", no_wrap=True)
+        columns.append(Column("ratio_to_published", "/ A1 published", _spread_text))
+    columns.append(Column("tier2_logic_picojoule", "pJ", decimals(1)))
+    rows = []
     for point in points[:MOST_LINES]:
         missing = most - len(point.seeds)
-        name = words(point, varied) + (f" ({missing} seeds failed)" if missing else "")
-        line = [name, f"{point['integer_mse']:.5f}", _with_spread(point, "ratio")]
+        label = words(point, varied) + (f" ({missing} seeds failed)" if missing else "")
+        line: list[JsonValue] = [label, point["integer_mse"], _with_spread(point, "ratio")]
         if published:
             line.append(_with_spread(point, "ratio_to_published"))
-        table.add_row(*line, f"{point['tier2_logic_picojoule']:.1f}")
-    if len(points) > MOST_LINES:
-        table.caption = f"{len(points) - MOST_LINES} more in points.csv"
-    return table
+        rows.append([*line, point["tier2_logic_picojoule"]])
+    left = len(points) - MOST_LINES
+    note = f"{left} more in points.csv" if left > 0 else ""
+    return ResultTable(f"grid_{name}", f"{name}: {same}", tuple(columns), rows, note)
 
 
-def front_table(points: Sequence[Point], kind: SplitKind) -> Table:
+def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
     """The points that are on a front of one split, and on which."""
     fronts: dict[int, tuple[Point, list[str]]] = {}
     for cost in COSTS:
         for point in front_of(points, kind, cost):
             fronts.setdefault(id(point), (point, []))[1].append(cost.title)
-    table = Table(title=f"Pareto fronts, split by {kind.value}", title_justify="left")
-    table.add_column("configuration")
-    for label in ("test MSE", "pJ", "bits", "mult."):
-        table.add_column(label, justify="right", no_wrap=True)
-    table.add_column("fronts")
     found = [point for point, _ in fronts.values()]
     always = ("network", "weight_bits", "activation_bits")
     shown = [
@@ -87,47 +85,72 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> Table:
         for column in WORDS
         if column in always or len({point[column] for point in found}) > 1
     ]
-    for point, titles in sorted(fronts.values(), key=lambda one: one[0]["integer_mse"]):
-        table.add_row(
-            words(point, shown),
-            f"{point['integer_mse']:.5f}",
-            f"{point['tier2_logic_picojoule']:.1f}",
-            f"{point['parameter_bits']:.0f}",
-            str(point["multipliers"]),
-            ", ".join(titles),
-        )
-    return table
+    return ResultTable(
+        f"fronts_{kind.value}",
+        f"Pareto fronts, split by {kind.value}",
+        (
+            column_of_words("configuration", "configuration"),
+            Column("integer_mse", "test MSE", decimals(5)),
+            Column("tier2_logic_picojoule", "pJ", decimals(1)),
+            Column("parameter_bits", "bits", decimals(0)),
+            Column("multipliers", "mult."),
+            Column("fronts", "fronts", ", ".join, is_number=False),
+        ),
+        [
+            (
+                words(point, shown),
+                point["integer_mse"],
+                point["tier2_logic_picojoule"],
+                point["parameter_bits"],
+                point["multipliers"],
+                titles,
+            )
+            for point, titles in sorted(fronts.values(), key=lambda one: one[0]["integer_mse"])
+        ],
+    )
 
 
-def baseline_table(result: StudyResult) -> Table:
+def baseline_table(result: StudyResult) -> ResultTable:
     """Test errors of the baselines."""
-    table = Table(title="Baselines in floating point, test MSE", title_justify="left")
-    table.add_column("model")
-    table.add_column("split")
-    table.add_column("mean", justify="right")
-    table.add_column("by seed", justify="right")
-    for model, errors in (
-        (f"ridge, {result.ridge_parameters} parameters", result.ridge),
-        ("A1 as published", result.published_a1),
-    ):
-        for kind, values in errors.items():
-            by_seed = " ".join(f"{value:.5f}" for value in values)
-            table.add_row(model, kind.value, f"{np.mean(values):.5f}", by_seed)
-    return table
+    return ResultTable(
+        "baselines",
+        "Baselines in floating point, test MSE",
+        (
+            column_of_words("model", "model"),
+            column_of_words("split", "split"),
+            Column("mean", "mean", decimals(5)),
+            Column("by_seed", "by seed", lambda values: " ".join(map(decimals(5), values))),
+        ),
+        [
+            (model, kind.value, float(np.mean(values)), [float(value) for value in values])
+            for model, errors in (
+                (f"ridge, {result.ridge_parameters} parameters", result.ridge),
+                ("A1 as published", result.published_a1),
+            )
+            for kind, values in errors.items()
+        ],
+    )
 
 
-def error_table(rows: Sequence[Row]) -> Table | None:
+def error_table(rows: Sequence[Row]) -> ResultTable | None:
     """Configurations that failed, or None."""
     failed = [row for row in rows if ERROR in row]
     if not failed:
         return None
-    table = Table(title=f"{len(failed)} configurations failed", title_justify="left")
-    for label in ("network", "split", "seed", "W", "A", "error"):
-        table.add_column(label)
-    for row in failed[:MOST_LINES]:
-        names = ("network", "split", "seed", "weight_bits", "activation_bits", ERROR)
-        table.add_row(*(str(row[name]) for name in names))
-    return table
+    names = {
+        "network": "network",
+        "split": "split",
+        "seed": "seed",
+        "weight_bits": "W",
+        "activation_bits": "A",
+        ERROR: "error",
+    }
+    return ResultTable(
+        "failed",
+        f"{len(failed)} configurations failed",
+        tuple(column_of_words(name, heading) for name, heading in names.items()),
+        [[row[name] for name in names] for row in failed[:MOST_LINES]],
+    )
 
 
 def write_points(path: Path, points: Sequence[Point]) -> None:
@@ -152,5 +175,9 @@ def _cell(value: object) -> object:
     return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _with_spread(point: Point, column: str) -> str:
-    return f"{point[column]:.3f} ±{point.spread[column]:.3f}"
+def _with_spread(point: Point, column: str) -> dict[str, float]:
+    return {"mean": point[column], "spread": point.spread[column]}
+
+
+def _spread_text(value: Mapping[str, float]) -> str:
+    return f"{value['mean']:.3f} ±{value['spread']:.3f}"

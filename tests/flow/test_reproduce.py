@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from pulsewright.flow.output import Output
 from pulsewright.flow.recipe import TrainingSection
+from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce import training
 from pulsewright.flow.reproduce.csv_files import write_csv_files
 from pulsewright.flow.reproduce.everything import reproduce
-from pulsewright.flow.reproduce.grids import Grid, markdown_table
+from pulsewright.flow.reproduce.grids import markdown_table
 from pulsewright.flow.reproduce.report import report_text
 from pulsewright.flow.reproduce.results import Results, check_rows
 from pulsewright.flow.reproduce.settings import ReproductionSettings
@@ -51,12 +53,16 @@ SETTINGS = ReproductionSettings(
 CURVES = synthetic_curves(0, curves=40)
 
 
+def to(file: StringIO) -> Output:
+    return Output(console=Console(file=file, width=80))
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder of a small reproduction and what it printed."""
     folder = tmp_path_factory.mktemp("reproduction")
     printed = StringIO()
-    reproduce(CURVES, "synthetic", folder, IN_PROCESS, Console(file=printed, width=80), SETTINGS)
+    reproduce(CURVES, "synthetic", folder, IN_PROCESS, to(printed), SETTINGS)
     return folder, printed.getvalue()
 
 
@@ -146,7 +152,7 @@ def test_a_second_run_trains_nothing_and_writes_the_same(
 
     for name in ("published_point", "own_point", "ridge_point"):
         monkeypatch.setattr(f"pulsewright.quant.paper.learning_task.{name}", refuse)
-    reproduce(CURVES, "synthetic", folder, IN_PROCESS, Console(file=StringIO()), SETTINGS)
+    reproduce(CURVES, "synthetic", folder, IN_PROCESS, to(StringIO()), SETTINGS)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -205,13 +211,13 @@ def test_a_verdict_follows_the_numbers(results: Results) -> None:
         judgement = next(one for one in found.values() if one.claim.startswith(claim))
         assert judgement.holds
         assert judgement.found.startswith(f"A1 {milli(0.0003 + low / 200)}, A2 ")
-        row = next(row for row in curve_grid(judged).rows if row[:2] == ("10 %", "A1"))
-        assert row[2:] == ("0.700", "0.700", "0.700", "0.8", "100 %")
+        row = next(row for row in curve_grid(judged).texts if row[:2] == ["10 %", "A1"])
+        assert row[2:] == ["0.700", "0.700", "0.700", "0.8", "100 %"]
 
 
 def test_grids(results: Results) -> None:
     assert len(summary_grids(results)) == 5
-    first = fraction_grid(results).rows[0]
+    first = fraction_grid(results).texts[0]
     assert (first[0], first[-1]) == ("0.1 %", "70/60/47")
     assert [row[0] for row in split_grid(results).rows][:4] == [
         "rows, published, A1",
@@ -237,8 +243,8 @@ def test_milli(value: float, text: str) -> None:
 
 
 def test_markdown() -> None:
-    grid = Grid("title", ("a", "b"), [("1", "2")])
-    assert markdown_table(grid) == "**title**\n\n| a | b |\n|---|---:|\n| 1 | 2 |\n"
+    table = ResultTable("t", "title", (words("a", "a"), Column("b", "b")), [("1", 2)])
+    assert markdown_table(table) == "**title**\n\n| a | b |\n|---|---:|\n| 1 | 2 |\n"
 
 
 def test_failed_trainings_are_named() -> None:
@@ -251,10 +257,10 @@ def test_bad_curves_are_refused_before_anything_is_trained(tmp_path: Path) -> No
     few = PulseCurves(CURVES.parameters[:3], CURVES.currents[:3])
     for curves, sentence in ((same, "on every row"), (few, "curves")):
         with pytest.raises(PulsewrightError, match=sentence):
-            reproduce(curves, "synthetic", tmp_path / "out", IN_PROCESS, Console(), SETTINGS)
+            reproduce(curves, "synthetic", tmp_path / "out", IN_PROCESS, Output(), SETTINGS)
     unknown = SETTINGS.model_copy(update={"networks": ("A9",)})
     with pytest.raises(PulsewrightError, match="unknown network preset 'A9'"):
-        reproduce(CURVES, "synthetic", tmp_path / "out", IN_PROCESS, Console(), unknown)
+        reproduce(CURVES, "synthetic", tmp_path / "out", IN_PROCESS, Output(), unknown)
     assert not (tmp_path / "out").exists()
 
 

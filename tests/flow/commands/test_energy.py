@@ -6,6 +6,7 @@ import numpy as np
 from rich.console import Console
 
 from pulsewright.flow.commands.energy import show_presets, show_recipe
+from pulsewright.flow.output import Output
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.fixed_point import Rounding
@@ -18,7 +19,9 @@ def shown(model: IntegerMlp, folded: FoldedEngine, **options: Any) -> str:
     recipe = SimpleNamespace(name="mine", folded=folded)
     workspace = cast(Workspace, SimpleNamespace(model=model, recipe=recipe))
     console = Console(width=200, record=True)
-    show_recipe(console, workspace, options.get("chosen"), options.get("explain", False))
+    show_recipe(
+        Output(console=console), workspace, options.get("chosen"), options.get("explain", False)
+    )
     return console.export_text()
 
 
@@ -39,7 +42,7 @@ def test_all_tables_are_compared_unless_one_is_chosen() -> None:
 
 def test_presets_by_a_chosen_table() -> None:
     console = Console(width=200, record=True)
-    show_presets(console, EnergyTable.load("han_45nm"))
+    show_presets(Output(console=console), EnergyTable.load("han_45nm"))
     text = console.export_text()
     assert text.count("han_45nm, 45 nm") == 3
     assert "horowitz" not in text

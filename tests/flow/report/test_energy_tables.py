@@ -15,6 +15,8 @@ from pulsewright.flow.report.energy_tables import (
     tier1_line,
     total_table,
 )
+from pulsewright.flow.report.result_table import ResultTable
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.table import EnergyTable
 from tests.models import fold_model, random_model
@@ -23,9 +25,9 @@ MODEL = random_model((6, 64, 1), pulses=100)
 ENGINE = fold_model(MODEL, [(8, 6), (1, 8)])
 
 
-def text_of(table: object) -> str:
+def text_of(table: ResultTable) -> str:
     console = Console(width=250, record=True)
-    console.print(table)
+    print_table(console, table)
     return console.export_text()
 
 
