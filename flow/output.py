@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.report.result_table import JsonValue, ResultTable
 from pulsewright.flow.report.table_layout import print_table
 
@@ -22,7 +23,7 @@ class Output:
     """
 
     def __init__(self, as_json: bool = False, console: Console | None = None) -> None:
-        self.console = Console(stderr=as_json) if console is None else console
+        self.console = PlainConsole(stderr=as_json) if console is None else console
         self._as_json = as_json
         self._tables: list[JsonValue] = []
         self._files: dict[str, JsonValue] = {}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulsewright.hls_model.escape.terminal import visible
+
 JsonValue = None | bool | int | float | str | Sequence[Any] | Mapping[str, Any]
 
 
@@ -91,10 +93,7 @@ class ResultTable:
 
 def one_line(text: str) -> str:
     """The text in one line, with characters that a terminal would obey spelled out."""
-    line = " ".join(text.split())
-    if line.isprintable():
-        return line
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+    return visible(" ".join(text.split()))
 
 
 def _finite(value: JsonValue) -> JsonValue:

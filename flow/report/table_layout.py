@@ -14,7 +14,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from pulsewright.flow.report.result_table import ResultTable
+from pulsewright.flow.report.result_table import ResultTable, one_line
 
 # Of Rich's default box: a blank on both sides of a cell and a line before it, and the last line.
 COLUMN_FRAME, TABLE_FRAME = 3, 1
@@ -89,6 +89,7 @@ def _print_stacked(console: Console, table: ResultTable) -> None:
 
 
 def _print_sentence(console: Console, sentence: str, available: int | None) -> None:
+    sentence = one_line(sentence)
     lines = [sentence]
     if available is not None:
         lines = textwrap.wrap(sentence, available, break_long_words=False, break_on_hyphens=False)

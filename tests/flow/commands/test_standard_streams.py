@@ -29,13 +29,13 @@ import sys
 sys.argv = ["pulsewright", "endless"]
 from pulsewright.flow import cli
 from pulsewright.flow.commands.guarded import guarded
-from pulsewright.flow.commands.options import console
+from pulsewright.flow.console import PlainConsole
 @cli.app.command()
 @guarded
 def endless() -> None:
     try:
         while True:
-            console.print("a line")
+            PlainConsole().print("a line")
     finally:
         print("cleaned up", file=sys.stderr)
 cli.main()

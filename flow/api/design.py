@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A design: a model, how it is folded, and how it is attached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from pulsewright.flow.inputs.energy_table import named_table
+from pulsewright.flow.recipe import Recipe
+from pulsewright.hls_model.activity.engine import engine_activity
+from pulsewright.hls_model.activity.operations import OperationKind
+from pulsewright.hls_model.energy.figures import EnergyFigure, energy_totals, tier1
+from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.energy.total import EnergyTotal
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule import folding
+from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
+from pulsewright.hls_model.schedule.workload import full_inference
+from pulsewright.rtl.attachments.registry import known_attachment
+
+
+class Operations(NamedTuple):
+    """What the hardware executes for one inference.
+
+    Layers of one step have constants in adder graphs, so that they have additions alone.
+    """
+
+    multiplications: int
+    additions: int
+
+
+@dataclass(frozen=True)
+class Design:
+    """A coprocessor that can be generated: model, folding, bus and module name.
+
+    bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md).
+
+    Raises:
+        PulsewrightError: the bus is unknown, the name is no module name, or the folding is of
+            other sizes than the model.
+    """
+
+    model: IntegerMlp
+    engine: FoldedEngine
+    bus: str = "obi"
+    name: str = "pulse_mlp"
+
+    def __post_init__(self) -> None:
+        known_attachment(self.bus)
+        try:
+            checked_coprocessor_name(self.name)
+        except PulsewrightError as error:
+            raise PulsewrightError(f"module name {self.name!r}: {error}") from error
+        layers = self.engine.layers
+        sizes = (layers[0].inputs, *(layer.neurons for layer in layers))
+        if sizes != self.model.sizes:
+            raise PulsewrightError(
+                f"the folding is of layers {sizes}, the model has {self.model.sizes}; "
+                "fold the model itself"
+            )
+
+    @classmethod
+    def of_recipe(cls, recipe: Recipe, model: IntegerMlp) -> "Design":
+        """The design that `recipe` describes, of a model of its sizes.
+
+        Raises:
+            PulsewrightError: the model has other sizes.
+        """
+        return cls(model, recipe.folded, recipe.attachment.bus, recipe.name)
+
+    @property
+    def ii(self) -> int:
+        """Initiation interval: clock cycles from one vector to the next."""
+        return self.engine.initiation_interval
+
+    @property
+    def latency(self) -> int:
+        """Clock cycles from a vector to its result."""
+        return self.engine.latency
+
+    @property
+    def multipliers(self) -> int:
+        """Products computed in parallel: pe * simd, over all layers."""
+        return self.engine.multipliers
+
+    @property
+    def operations(self) -> Operations:
+        """Multiplications and additions of one inference, counted as the hardware does them."""
+        activity = engine_activity(self.model, self.engine, full_inference(self.engine))
+        return Operations(activity.count(OperationKind.MULTIPLY), activity.count(OperationKind.ADD))
+
+    @property
+    def paper_energy(self) -> EnergyFigure:
+        """Tier 1, the paper's estimate: FLOP x 9.3 pJ."""
+        return tier1(self.model.sizes)
+
+    def energy(self, table: str | EnergyTable = "horowitz_45nm") -> list[EnergyTotal]:
+        """Tier 2: each workload with its weights in each home, by one table.
+
+        table: a table of the package, a file, or a table itself (docs/energy.md). Figures of
+        different tables are of different nodes: never add them.
+
+        Raises:
+            PulsewrightError: there is no such table, or weights exceed its largest SRAM.
+        """
+        chosen = named_table(table) if isinstance(table, str) else table
+        return energy_totals(self.model, self.engine, chosen)
+
+    def verilog(self) -> str:
+        """Verilog-2005 of the coprocessor, module `name`; the same design gives the same text.
+
+        Raises:
+            PulsewrightError: the network does not fit the attachment.
+            ModuleNotFoundError: Amaranth is not installed.
+        """
+        return self.verilog_named(self.name)
+
+    def verilog_named(self, module: str) -> str:
+        """The same with another name of the module."""
+        from pulsewright.rtl.tops import coprocessor_top
+        from pulsewright.rtl.verilog.writer import to_verilog
+
+        return to_verilog(coprocessor_top(self.bus, self.model, self.engine), module)
+
+    def write_verilog(self, path: str | PathLike[str]) -> Path:
+        """Write `verilog()`, whole or not at all.
+
+        Raises:
+            PulsewrightError: as `verilog`; the file cannot be written.
+        """
+        path, text = Path(path), self.verilog()
+        write_text(path, text)
+        return path
+
+
+def fold(
+    model: IntegerMlp,
+    ii: int | None = None,
+    layers: Sequence[tuple[int, int]] | None = None,
+    *,
+    incremental: bool = False,
+    reloadable: bool = False,
+    shallow: bool = False,
+    bus: str = "obi",
+    name: str = "pulse_mlp",
+) -> Design:
+    """Fold a model, by the wanted initiation interval or by (pe, simd) of every layer.
+
+    ii: clock cycles; the folding of the fewest multipliers that reaches it. incremental: the first
+    layer computes what changed since the vector before. reloadable: weights in memories that
+    software loads. shallow: few cycles from vector to result, for a lower clock frequency.
+
+    Raises:
+        PulsewrightError: neither or both of `ii` and `layers` are given, or they do not fit.
+    """
+    if (ii is None) == (layers is None):
+        raise PulsewrightError(
+            f"ii = {ii} and layers = {layers}; give one of them: cycles such as ii=8, or (pe, "
+            "simd) of every layer such as layers=[(8, 6), (1, 8)]"
+        )
+    if ii is not None:
+        cheapest = folding.cheapest_folding(model.sizes, ii).layers
+        layers = [(layer.pe, layer.simd) for layer in cheapest]
+    try:
+        foldings = [LayerFolding(pe=pe, simd=simd) for pe, simd in layers or ()]
+    except (ValidationError, TypeError, ValueError) as error:
+        raise PulsewrightError(
+            f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
+        ) from error
+    engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
+    return Design(model, engine, bus, name)

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A design simulated beside its integer model."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from pulsewright.flow.api.design import Design
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.sim.simulators import Simulator
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What a simulator showed.
+
+    rows: inferences through the bus. mismatches: results of any test that differ from the integer
+    model. ii, latency: clock cycles, measured on the streams of the bare engine. tests, failures:
+    test benches that ran and that failed. cycles_per_inference: through the bus.
+    """
+
+    simulator: str
+    rows: int
+    mismatches: int
+    first_mismatch: str | None
+    ii: int
+    latency: int
+    tests: int
+    failures: int
+    cycles_per_inference: float
+
+    @property
+    def is_exact(self) -> bool:
+        """True if no row differs and no test failed."""
+        return self.mismatches == 0 and self.failures == 0
+
+
+def simulate(
+    design: Design,
+    simulator: str = "icarus",
+    codes: IntegerArray | None = None,
+    *,
+    rows: int = 64,
+    seed: int = 0,
+    folder: str | PathLike[str] | None = None,
+) -> Simulation:
+    """Generate the Verilog of `design` and run it on "icarus" or "verilator".
+
+    codes: (rows, inputs) integers of the model's input format, such as
+    `model.input_map.codes(values)`; else `rows` of them are drawn by `seed`, the format's ends
+    first. folder: keeps Verilog, logs and results; else they are removed.
+
+    Raises:
+        PulsewrightError: the simulator is unknown or missing, the codes do not fit the model, or
+            the design does not build.
+        VerificationError: the test benches ended without a result.
+        ModuleNotFoundError: cocotb or Amaranth is not installed.
+    """
+    known = _known_simulator(simulator)
+    if codes is None:
+        if rows < 2:
+            raise PulsewrightError(f"rows = {rows}; give 2 or more")
+        codes = drawn_codes(design.model, rows, seed)
+    # Tells what does not fit before anything is built.
+    design.model.infer(codes)
+    with _kept_or_temporary(folder) as place:
+        return _simulate(design, known, codes, place)
+
+
+def _known_simulator(name: str) -> Simulator:
+    try:
+        return Simulator(name)
+    except ValueError as error:
+        names = " or ".join(repr(one.value) for one in Simulator)
+        raise PulsewrightError(f"unknown simulator {name!r}; choose {names}") from error
+
+
+@contextmanager
+def _kept_or_temporary(folder: str | PathLike[str] | None) -> Iterator[Path]:
+    if folder is not None:
+        yield Path(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="pulsewright_") as temporary:
+        yield Path(temporary)
+
+
+def _simulate(
+    design: Design, simulator: Simulator, codes: IntegerArray, folder: Path
+) -> Simulation:
+    from pulsewright.rtl.top import StreamTop
+    from pulsewright.rtl.verilog.writer import to_verilog
+    from pulsewright.sim.runner import run_bench
+
+    model, engine, bus = design.model, design.engine, design.bus
+    through_bus = ["bus_bench", "job_bench"] if bus in ATTACHMENTS else [f"{bus}_bench"]
+    runs = {}
+    for what, benches in (("engine", ["stream_bench"]), (bus, through_bus)):
+        name = f"{design.name}_{what}"
+        top_text = (
+            to_verilog(StreamTop(model, engine), name)
+            if what == "engine"
+            else design.verilog_named(name)
+        )
+        verilog = folder / f"{name}.v"
+        write_text(verilog, top_text)
+        runs[what] = run_bench(
+            simulator=simulator,
+            verilog=verilog,
+            toplevel=name,
+            bench=benches,
+            folder=folder / what,
+            model=model,
+            folded=engine,
+            codes=codes,
+            attachment=bus,
+        )
+    every_row = runs[bus].outcomes.get("every_row")
+    back_to_back = runs["engine"].outcomes.get("back_to_back")
+    if every_row is None or back_to_back is None:
+        raise VerificationError(
+            f"the test benches ended early on {simulator.value}; give a folder, and see "
+            f"{runs[bus].log.name} in it"
+        )
+    outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]
+    return Simulation(
+        simulator=simulator.value,
+        rows=every_row.rows,
+        mismatches=sum(outcome.mismatches for outcome in outcomes),
+        first_mismatch=next((one.first_mismatch for one in outcomes if one.first_mismatch), None),
+        ii=back_to_back.ii or 0,
+        latency=back_to_back.latency or 0,
+        tests=sum(run.tests for run in runs.values()),
+        failures=sum(run.failures for run in runs.values()),
+        cycles_per_inference=every_row.clock_cycles / every_row.rows,
+    )

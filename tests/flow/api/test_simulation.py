@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pulsewright as pw
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.bench_files import BenchFolder
+from tests.models import changed, random_model
+
+MODEL = random_model((3, 4, 2))
+
+
+@pytest.fixture(scope="module")
+def design() -> pw.Design:
+    return pw.fold(MODEL, ii=4)
+
+
+@pytest.mark.parametrize(
+    "simulator", ["icarus", pytest.param("verilator", marks=pytest.mark.regression)]
+)
+def test_the_rows_and_the_formulas_are_what_the_simulator_shows(
+    design: pw.Design, simulator: str
+) -> None:
+    found = pw.simulate(design, simulator, rows=12)
+    assert (found.rows, found.mismatches, found.failures) == (12, 0, 0)
+    assert (found.ii, found.latency) == (design.ii, design.latency)
+    assert found.tests > 2
+    assert found.is_exact
+
+
+def test_a_wrong_coprocessor_is_no_exact_one(
+    design: pw.Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compared with the model of another bias, every row differs, and that is told."""
+    layer = MODEL.layers[1]
+    other = changed(MODEL, layers=(MODEL.layers[0], changed(layer, bias=layer.bias + 1)))
+    codes = np.zeros((5, 3), dtype=np.int64)
+    right = BenchFolder.prepare
+
+    def prepare(self: BenchFolder, model: IntegerMlp, *rest: Any) -> None:
+        right(self, other, *rest)
+
+    monkeypatch.setattr(BenchFolder, "prepare", prepare)
+    found = pw.simulate(design, codes=codes, folder=tmp_path)
+    assert found.mismatches >= 5
+    assert found.failures > 0
+    assert not found.is_exact
+    assert found.first_mismatch is not None
+    assert found.first_mismatch.startswith("row 0: inputs [0, 0, 0]")
+    assert (tmp_path / "obi" / "simulation.log").exists()
+
+
+def test_codes_that_do_not_fit_are_refused_before_anything_is_built(
+    design: pw.Design, tmp_path: Path
+) -> None:
+    with pytest.raises(pw.PulsewrightError):
+        pw.simulate(design, codes=np.zeros((5, 4), dtype=np.int64), folder=tmp_path / "out")
+    with pytest.raises(pw.PulsewrightError):
+        pw.simulate(design, codes=np.full((5, 3), 1000), folder=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
