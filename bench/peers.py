@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import hls4ml_emulator
 from bench.lut_estimate import TARGET, Area, lut_estimate
 from bench.speed import best_seconds
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.emulator import Emulator
 from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
@@ -179,41 +180,51 @@ def measured(model: IntegerMlp, vectors: int) -> list[Row]:
         return [row for measure in ROWS_OF_THE_TABLE for row in measure(model, codes, Path(folder))]
 
 
-def table_of(rows: list[Row], model: IntegerMlp) -> Table:
+def table_of(rows: list[Row], model: IntegerMlp) -> ResultTable:
     """The table; the first row is the reference of the ratios."""
     sizes = "-".join(map(str, model.sizes))
-    table = Table(
-        title=f"{model.name} ({sizes})",
-        caption=f"LUT, FF: Yosys, {TARGET}",
-        title_justify="left",
-        caption_justify="left",
-    )
-    for column in ("", "rounding"):
-        table.add_column(column)
-    columns = ("vectors", "mismatches", "generate s", "compile s", "inferences/s", "ratio")
-    for column in (*columns, "II", "latency", "own LUT", "LUT", "FF"):
-        table.add_column(column, justify="right")
     reference = rows[0].rate or 1.0
-    for row in rows:
-        table.add_row(
-            row.name,
-            row.rounding,
-            str(row.vectors),
-            str(row.mismatches),
-            f"{row.generate:.2f}",
-            _shown(row.build, ".1f"),
-            _shown(row.rate, ",.0f"),
-            _shown(None if row.rate is None else row.rate / reference, ".3g"),
-            *(("", "") if row.cycles is None else map(str, row.cycles)),
-            _shown(row.own_luts, ".0f"),
-            _shown(row.area and row.area.luts, "d"),
-            _shown(row.area and row.area.flip_flops, "d"),
-        )
-    return table
+    return ResultTable(
+        "peers",
+        f"{model.name} ({sizes})",
+        (
+            words("implementation", ""),
+            words("rounding", "rounding"),
+            Column("vectors", "vectors"),
+            Column("mismatches", "mismatches"),
+            Column("generate_seconds", "generate s", decimals(2)),
+            Column("compile_seconds", "compile s", decimals(1)),
+            Column("inferences_per_second", "inferences/s", _styled(",.0f")),
+            Column("ratio", "ratio", _styled(".3g")),
+            Column("ii", "II"),
+            Column("latency", "latency"),
+            Column("own_luts", "own LUT", decimals(0)),
+            Column("luts", "LUT"),
+            Column("flip_flops", "FF"),
+        ),
+        [
+            (
+                row.name,
+                row.rounding,
+                row.vectors,
+                row.mismatches,
+                row.generate,
+                row.build,
+                row.rate,
+                None if row.rate is None else row.rate / reference,
+                *((None, None) if row.cycles is None else row.cycles),
+                row.own_luts,
+                row.area and row.area.luts,
+                row.area and row.area.flip_flops,
+            )
+            for row in rows
+        ],
+        f"LUT, FF: Yosys, {TARGET}",
+    )
 
 
-def _shown(value: float | None, style: str) -> str:
-    return "" if value is None else format(value, style)
+def _styled(style: str) -> Callable[[float | None], str]:
+    return lambda value: "" if value is None else format(value, style)
 
 
 def main(arguments: list[str]) -> int:
@@ -221,7 +232,7 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0]) if arguments else DEFAULT_MODEL
     try:
         model = IntegerMlp.load(path)
-        Console(width=150).print(table_of(measured(model, VECTORS), model))
+        print_table(Console(), table_of(measured(model, VECTORS), model))
     except (PulsewrightError, ModuleNotFoundError) as error:
         print(f"bench.peers: {error}; call make bench-peers", file=sys.stderr)
         return 2

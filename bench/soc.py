@@ -21,6 +21,7 @@ from bench.soc_tables import (
     software_lines,
 )
 from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.flow.steps.soc import (
     CURVES,
     MEASURED_ROWS,
@@ -67,9 +68,9 @@ def main() -> None:
     workspace = Workspace(load_recipe(recipe), BUILD, Options(recipe.parent), console)
     quantise_step(workspace)
     found = measure(workspace)
-    console.print(inference_table(found))
-    console.print(curve_table(found))
-    console.print(energy_table(found, workspace.model, EnergyTable.load()))
+    print_table(console, inference_table(found))
+    print_table(console, curve_table(found))
+    print_table(console, energy_table(found, workspace.model, EnergyTable.load()))
     console.print(
         "RAM: every fetch, load and store, 32 bits from an SRAM of 8 KiB. Software: its accesses "
         "and its products of 32 bits. The rest of the core is charged to neither."

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The systems that `bench.soc` measures, and its tables."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.table import Table
-
+from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
 from pulsewright.flow.steps.soc import MEASURED_ROWS
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -55,83 +55,81 @@ class Measured(NamedTuple):
     methods: dict[str, MethodCycles]
 
 
-def inference_table(found: list[Measured]) -> Table:
+SYSTEM = (words("core", "core"), words("by", "by"), words("engine", "engine"))
+
+
+def inference_table(found: list[Measured]) -> ResultTable:
     """One inference, end to end."""
-    table = Table(
-        title=f"Cycles of one inference, mean of {MEASURED_ROWS} rows, loads, stores and loop "
-        "included",
-        title_justify="left",
-    )
-    columns = ("cycles", "software", "ratio", "from mV")
-    for column in ("core", "by", "engine"):
-        table.add_column(column, no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
+    rows = []
     for one in found:
-        software = software_of(one.core, found)
+        software = software_of(one.core, found).cycles
         packed = one.methods["hardware_packed"].cycles
         physical = one.methods["hardware_physical_packed"].cycles
-        table.add_row(
-            one.core.title,
-            one.attachment,
-            one.engine.name,
-            f"{packed:.1f}",
-            f"{software.cycles:.0f}",
-            f"{software.cycles / packed:.1f}",
-            f"{physical:.1f}",
-        )
-    return table
-
-
-def curve_table(found: list[Measured]) -> Table:
-    """A curve of 100 pulses."""
-    table = Table(title=f"Cycles of a curve of {PULSES} pulses", title_justify="left")
-    for column in ("core", "by", "engine"):
-        table.add_column(column, no_wrap=True)
-    for column in ("job", "steps", "calls", "software", "ratio"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for one in found:
-        pulse = {name: method.cycles * PULSES for name, method in one.methods.items()}
-        best = curve_software_of(one.core, found)
-        job = pulse["curve_job"]
-        table.add_row(
-            one.core.title,
-            one.attachment,
-            one.engine.name,
-            f"{job:.0f}",
-            f"{pulse['curve_steps']:.0f}",
-            f"{pulse['curve_calls']:.0f}",
-            f"{best.cycles * PULSES:.0f}",
-            f"{best.cycles * PULSES / job:.1f}",
-        )
-    return table
-
-
-def energy_table(found: list[Measured], model: IntegerMlp, prices: EnergyTable) -> Table:
-    """One inference of the whole system, tier 2."""
-    table = Table(
-        title=f"nJ of one inference, tier 2, {prices.operating_point} ({prices.name}), at least",
-        title_justify="left",
+        rows.append((*_system(one), packed, software, software / packed, physical))
+    return ResultTable(
+        "inference",
+        f"Cycles of one inference, mean of {MEASURED_ROWS} rows, loads, stores and loop included",
+        (
+            *SYSTEM,
+            Column("cycles", "cycles", decimals(1)),
+            Column("software_cycles", "software", decimals(0)),
+            Column("ratio", "ratio", decimals(1)),
+            Column("physical_cycles", "from mV", decimals(1)),
+        ),
+        rows,
     )
-    for column in ("core", "by", "engine"):
-        table.add_column(column, no_wrap=True)
-    for column in ("RAM", "coproc.", "sum", "software", "ratio"):
-        table.add_column(column, justify="right", no_wrap=True)
+
+
+def curve_table(found: list[Measured]) -> ResultTable:
+    """A curve of 100 pulses."""
+    rows = []
+    for one in found:
+        names = ("curve_job", "curve_steps", "curve_calls")
+        job, steps, calls = (one.methods[name].cycles * PULSES for name in names)
+        best = curve_software_of(one.core, found).cycles * PULSES
+        rows.append((*_system(one), job, steps, calls, best, best / job))
+    return ResultTable(
+        "curve",
+        f"Cycles of a curve of {PULSES} pulses",
+        (
+            *SYSTEM,
+            Column("job_cycles", "job", decimals(0)),
+            Column("steps_cycles", "steps", decimals(0)),
+            Column("calls_cycles", "calls", decimals(0)),
+            Column("software_cycles", "software", decimals(0)),
+            Column("ratio", "ratio", decimals(1)),
+        ),
+        rows,
+    )
+
+
+def energy_table(found: list[Measured], model: IntegerMlp, prices: EnergyTable) -> ResultTable:
+    """One inference of the whole system, tier 2."""
+    rows: list[Sequence[JsonValue]] = []
     for one in found:
         packed = one.methods["hardware_packed"]
         hardware = hardware_energy(packed, model, one.folded, prices)
         software = software_energy(software_of(one.core, found), model, prices)
-        table.add_row(
-            one.core.title,
-            one.attachment,
-            one.engine.name,
-            f"{hardware.memory / 1000:.3f}",
-            f"{hardware.coprocessor / 1000:.3f}",
-            f"{hardware.total / 1000:.3f}",
-            f"{software.total / 1000:.2f}",
-            f"{software.total / hardware.total:.0f}",
-        )
-    return table
+        picojoule = (hardware.memory, hardware.coprocessor, hardware.total, software.total)
+        ratio = software.total / hardware.total
+        rows.append((*_system(one), *(part / 1000 for part in picojoule), ratio))
+    return ResultTable(
+        "energy",
+        f"nJ of one inference, tier 2, {prices.operating_point} ({prices.name}), at least",
+        (
+            *SYSTEM,
+            Column("memory_nanojoule", "RAM", decimals(3)),
+            Column("coprocessor_nanojoule", "coproc.", decimals(3)),
+            Column("total_nanojoule", "sum", decimals(3)),
+            Column("software_nanojoule", "software", decimals(2)),
+            Column("ratio", "ratio", decimals(0)),
+        ),
+        rows,
+    )
+
+
+def _system(one: Measured) -> tuple[str, str, str]:
+    return one.core.title, one.attachment, one.engine.name
 
 
 def software_of(core: SocCore, found: list[Measured]) -> MethodCycles:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from bench.onnx_model import onnx_session
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, requantise
@@ -87,7 +88,7 @@ def plain_matmul(model: IntegerMlp, codes: IntegerArray) -> IntegerArray:
     return x
 
 
-def reference_table(model: IntegerMlp, codes: IntegerArray) -> Table:
+def reference_table(model: IntegerMlp, codes: IntegerArray) -> ResultTable:
     """Inferences a second of three implementations that give the same bits."""
     session, run_onnx = onnx_session(model)
     contenders: dict[str, Callable[[], IntegerArray]] = {
@@ -96,24 +97,28 @@ def reference_table(model: IntegerMlp, codes: IntegerArray) -> Table:
         f"onnxruntime int8, {session}": lambda: run_onnx(codes),
     }
     expected = model.infer(codes)
-    table = Table(title=f"Reference, A1 at 8 bits, {ROWS} rows, one thread", title_justify="left")
-    for column in ("implementation", "inferences/s", "ratio", "rows that differ"):
-        table.add_column(column, justify="left" if column == "implementation" else "right")
-    first = None
+    rows: list[tuple[str, float, float, int]] = []
     for name, work in contenders.items():
         rate = len(codes) / best_seconds(work)
-        first = first or rate
+        first = rows[0][1] if rows else rate
         differ = int((work() != expected).any(axis=1).sum())
-        table.add_row(name, f"{rate:,.0f}", f"{rate / first:.3f}", str(differ))
-    return table
+        rows.append((name, rate, rate / first, differ))
+    return ResultTable(
+        "reference",
+        f"Reference, A1 at 8 bits, {ROWS} rows, one thread",
+        (
+            words("implementation", "implementation"),
+            Column("inferences_per_second", "inferences/s", "{:,.0f}".format),
+            Column("ratio", "ratio", decimals(3)),
+            Column("rows_that_differ", "rows that differ"),
+        ),
+        rows,
+    )
 
 
-def generation_table() -> Table:
+def generation_table() -> ResultTable:
     """Seconds to generate the Verilog of the coprocessor."""
-    table = Table(title="Verilog generation, after the first call", title_justify="left")
-    for column in ("network", "multipliers", "seconds", "ratio", "lines"):
-        table.add_column(column, justify="left" if column == "network" else "right")
-    first = None
+    rows: list[tuple[str, int, float, float, int]] = []
     for name, foldings in FOLDINGS.items():
         model = random_network(name)
         folded = fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings])
@@ -124,24 +129,27 @@ def generation_table() -> Table:
             return to_verilog(BusTop(model, folded), name.lower())
 
         seconds = best_seconds(generate)
-        first = first or seconds
-        table.add_row(
-            name,
-            str(folded.multipliers),
-            f"{seconds:.2f}",
-            f"{seconds / first:.2f}",
-            str(generate().count("\n")),
-        )
-    return table
+        first = rows[0][2] if rows else seconds
+        lines = generate().count("\n")
+        rows.append((name, folded.multipliers, seconds, seconds / first, lines))
+    return ResultTable(
+        "generation",
+        "Verilog generation, after the first call",
+        (
+            words("network", "network"),
+            Column("multipliers", "multipliers"),
+            Column("seconds", "seconds", decimals(2)),
+            Column("ratio", "ratio", decimals(2)),
+            Column("lines", "lines"),
+        ),
+        rows,
+    )
 
 
-def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -> Table:
+def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -> ResultTable:
     """Inferences a second through the bus, building the simulator not counted."""
     folded = fold(model.sizes, [LayerFolding(pe=pe, simd=simd) for pe, simd in FOLDINGS["A1"]])
-    table = Table(title="Simulation of A1 through its OBI port, cocotb", title_justify="left")
-    for column in ("simulator", "inferences/s", "clock cycles/s", "ratio", "mismatches"):
-        table.add_column(column, justify="left" if column == "simulator" else "right")
-    first = None
+    found: list[tuple[str, float, float, float, int]] = []
     with tempfile.TemporaryDirectory() as folder:
         verilog = Path(folder) / "a1.v"
         verilog.write_text(to_verilog(BusTop(model, folded), "a1"), encoding="utf-8")
@@ -159,15 +167,21 @@ def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -
                 )
             outcome = run.outcomes["every_row"]
             rate = outcome.rows / outcome.seconds
-            first = first or rate
-            table.add_row(
-                simulator.value,
-                f"{rate:,.0f}",
-                f"{outcome.clock_cycles / outcome.seconds:,.0f}",
-                f"{rate / first:.2f}",
-                str(outcome.mismatches),
-            )
-    return table
+            first = found[0][1] if found else rate
+            cycles = outcome.clock_cycles / outcome.seconds
+            found.append((simulator.value, rate, cycles, rate / first, outcome.mismatches))
+    return ResultTable(
+        "simulation",
+        "Simulation of A1 through its OBI port, cocotb",
+        (
+            words("simulator", "simulator"),
+            Column("inferences_per_second", "inferences/s", "{:,.0f}".format),
+            Column("cycles_per_second", "clock cycles/s", "{:,.0f}".format),
+            Column("ratio", "ratio", decimals(2)),
+            Column("mismatches", "mismatches"),
+        ),
+        found,
+    )
 
 
 def main() -> None:
@@ -175,9 +189,9 @@ def main() -> None:
     console = Console()
     model = random_network("A1")
     codes = np.random.default_rng(1).integers(-128, 128, (ROWS, 6))
-    console.print(reference_table(model, codes))
-    console.print(generation_table())
-    console.print(simulation_table(model, codes, console))
+    print_table(console, reference_table(model, codes))
+    print_table(console, generation_table())
+    print_table(console, simulation_table(model, codes, console))
 
 
 if __name__ == "__main__":

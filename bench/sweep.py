@@ -15,9 +15,10 @@ from pathlib import Path
 
 import torch
 from rich.console import Console
-from rich.table import Table
 
 from pulsewright.flow.progress import progress_bars
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.quant.curve_sources import CurveSource, fit_input_map, load_curves
 from pulsewright.quant.float_network.network import FloatMlp
@@ -104,16 +105,9 @@ def main() -> None:
     workers = len(os.sched_getaffinity(0))
     with console.status("timing the plain Brevitas loop"):
         plain = plain_seconds(workers)
-    table = Table(
-        title=f"A1, 49 pairs of widths, 3 seeds, 30 epochs each, {workers} processes",
-        title_justify="left",
-    )
-    table.add_column("sweep")
-    for column in ("configurations", "seconds", "speed-up"):
-        table.add_column(column, justify="right")
-    table.add_row(
-        f"plain Brevitas loop, batch {PLAIN_BATCH}, extrapolated", "147", f"{plain:.0f}", "1"
-    )
+    loop = f"plain Brevitas loop, batch {PLAIN_BATCH}, extrapolated"
+    rows: list[tuple[str, int, float, float]] = [(loop, 147, plain, 1.0)]
+    note = ""
     with tempfile.TemporaryDirectory() as folder:
         for refinement, name in (
             (Refinement.NONE, "ours"),
@@ -121,9 +115,21 @@ def main() -> None:
         ):
             seconds, floats, count = sweep_seconds(refinement, Path(folder), workers, console)
             if refinement is Refinement.NONE:
-                table.caption = f"the float networks of the three seeds took {floats:.0f} s more"
-            table.add_row(name, str(count), f"{seconds:.0f}", f"{plain / seconds:.0f}")
-    console.print(table)
+                note = f"the float networks of the three seeds took {floats:.0f} s more"
+            rows.append((name, count, seconds, plain / seconds))
+    table = ResultTable(
+        "sweep",
+        f"A1, 49 pairs of widths, 3 seeds, 30 epochs each, {workers} processes",
+        (
+            words("sweep", "sweep"),
+            Column("configurations", "configurations"),
+            Column("seconds", "seconds", decimals(0)),
+            Column("speed_up", "speed-up", decimals(0)),
+        ),
+        rows,
+        note,
+    )
+    print_table(console, table)
 
 
 if __name__ == "__main__":

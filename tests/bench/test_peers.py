@@ -11,6 +11,7 @@ from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import ap_type, hls4ml_emulator
 from bench.lut_estimate import lut_estimate, yosys_program
 from bench.peers import Row, different, main, rounded, table_of
+from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from tests.models import random_codes, random_model
@@ -35,7 +36,7 @@ def test_the_table_has_ratios_to_its_first_row() -> None:
         Row("other", "half up", 10, 2, 1.5, 3.0, 250.0, (1, 6), 77.4),
     ]
     text = io.StringIO()
-    Console(file=text, width=140).print(table_of(rows, random_model((2, 3, 1))))
+    print_table(Console(file=text), table_of(rows, random_model((2, 3, 1))))
     words = text.getvalue().split()
     assert {"0.25", "1.50", "3.0", "250", "77", "2", "6"} <= set(words)
 

@@ -2,6 +2,7 @@
 """No cell is cut, dropped or broken inside a word, at any width."""
 
 import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +95,16 @@ def test_words_are_broken_first_and_then_rows_are_stacked() -> None:
         "rows 26600",
     ]
     assert "rows: 26600\n" in printed(SMALL, 20, terminal=True)
+
+
+def test_tables_are_printed_here_alone() -> None:
+    """Rich's own tables are cut where a terminal is narrow, and in a pipe at 80 columns."""
+    repository = Path(__file__).parents[3]
+    rooms = ("flow", "sim", "quant", "rtl", "hls_model", "bench")
+    users = [
+        str(path.relative_to(repository))
+        for room in rooms
+        for path in (repository / room).rglob("*.py")
+        if "rich.table" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["flow/report/table_layout.py"]
