@@ -8,6 +8,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.reserved_words import (
     C_HEADERS,
     C_WORDS,
+    CHARGE_STRENGTHS,
     CPP_WORDS,
     OWN_PREFIX,
     OWN_WORDS,
@@ -18,11 +19,14 @@ from pulsewright.hls_model.escape.reserved_words import (
 LONGEST_NAME = 40
 _SHORT_NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,199}")
-_RESERVED_FOR = {
+_KEYWORDS = {
     "a keyword of C": C_WORDS,
     "a keyword of C++": CPP_WORDS,
     "a keyword of Verilog": VERILOG_WORDS,
     "a keyword of SystemVerilog": SYSTEM_VERILOG_WORDS,
+}
+_RESERVED_FOR = {
+    **_KEYWORDS,
     "a header of the C library": C_HEADERS,
     "a word that generated files use themselves": OWN_WORDS,
 }
@@ -32,13 +36,17 @@ def checked_identifier(name: str) -> str:
     """`name`, if generated C, C++, Verilog and SystemRDL can use it as it is.
 
     Raises:
-        PulsewrightError: it is no identifier of at most 200 letters, digits and underscores.
+        PulsewrightError: it is no identifier of at most 200 letters, digits and underscores, or a
+            keyword.
     """
     if _IDENTIFIER.fullmatch(name) is None:
         raise PulsewrightError(
             f"{name[:80]!r} is no name for generated files; use letters, digits and underscores, "
             "a letter first"
         )
+    for what, words in (_KEYWORDS | {"a charge strength of Verilog": CHARGE_STRENGTHS}).items():
+        if name in words:
+            raise PulsewrightError(f"{name!r} is {what}; choose another name, such as {name}_mlp")
     return name
 
 

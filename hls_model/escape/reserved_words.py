@@ -25,8 +25,7 @@ CPP_WORDS = _words(
     virtual wchar_t xor xor_eq
     """
 )
-# IEEE 1364-2005, annex B, without the charge strengths small, medium and large: good names, and
-# every generated one goes on after them.
+# IEEE 1364-2005, annex B, but for the charge strengths.
 VERILOG_WORDS = _words(
     """
     always and assign automatic begin buf bufif0 bufif1 case casex casez cell cmos config
@@ -41,6 +40,8 @@ VERILOG_WORDS = _words(
     trior trireg unsigned use uwire vectored wait wand weak0 weak1 while wire wor xnor xor
     """
 )
+# Good names of coprocessors, whose modules go on after them, but not of a module itself.
+CHARGE_STRENGTHS = frozenset({"small", "medium", "large"})
 # IEEE 1800-2017, annex B, without those of Verilog.
 SYSTEM_VERILOG_WORDS = _words(
     """

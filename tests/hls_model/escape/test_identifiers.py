@@ -19,7 +19,7 @@ from tests.hostile_texts import ANY_TEXT
 @pytest.mark.parametrize("name", ["a1_int8", "small", "my_net", "x", "w2", "test", "memristor"])
 def test_a_good_name_is_taken(name: str) -> None:
     assert checked_coprocessor_name(name) == name
-    assert checked_identifier(name) == name
+    assert checked_identifier(f"{name}_obi") == f"{name}_obi"
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,17 @@ def test_a_folder_may_bear_any_short_name() -> None:
     assert checked_short_name("while") == "while"
 
 
+@pytest.mark.parametrize("name", ["while", "small", "logic", "module", "namespace"])
+def test_a_keyword_is_no_identifier(name: str) -> None:
+    with pytest.raises(PulsewrightError, match=rf"'{name}' is a .* such as {name}_mlp"):
+        checked_identifier(name)
+
+
 @given(text=ANY_TEXT)
 def test_what_is_no_identifier_is_refused(text: str) -> None:
-    if re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,199}", text):
-        assert checked_identifier(text) == text
+    if re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,190}", text):
+        # No keyword begins with a capital.
+        assert checked_identifier(f"Q_{text}") == f"Q_{text}"
         return
     with pytest.raises(PulsewrightError) as caught:
         checked_identifier(text)
