@@ -8,6 +8,11 @@ from pulsewright.sim.soc.core_sources import CoreSources, cv32e40x_sources, pico
 # Modules of the wrappers, and the names under which they look for the coprocessor.
 PICORV32, PICORV32_COPROCESSOR = "picorv32_pcpi", "pulsewright_pcpi"
 CV32E40X, CV32E40X_COPROCESSOR = "cv32e40x_x_if", "pulsewright_x_if"
+CV32E40X_WRAPPERS = (
+    "soc/cv32e40x_with_x_if.sv",
+    "soc/x_if_coprocessor.sv",
+    "cv32e40x_x_if.sv",
+)
 CORE_WARNINGS = ("ASCRANGE", "COMBDLY", "WIDTHEXPAND", "WIDTHTRUNC")
 
 
@@ -32,7 +37,8 @@ def cv32e40x_system(coprocessor: str) -> str:
         PulsewrightError: the core's source is not installed.
     """
     core = _included(cv32e40x_sources())
-    return f"{core}\n{_wrapper('cv32e40x_x_if.sv')}\n{coprocessor}"
+    wrappers = "\n".join(map(_wrapper, CV32E40X_WRAPPERS))
+    return f"{core}\n{wrappers}\n{coprocessor}"
 
 
 def _wrapper(name: str) -> str:

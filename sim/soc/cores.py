@@ -70,7 +70,7 @@ CORES = {
             "cv32e40x",
             "CV32E40X",
             "RV32IMC, X interface",
-            ["soc_cv32e40x.sv", "soc_dot4.sv"],
+            ["soc_cv32e40x.sv", "cv32e40x_with_x_if.sv", "x_if_coprocessor.sv", "soc_dot4.sv"],
             cv32e40x_sources,
             VERILATOR_ONLY,
             "cv_x_if",

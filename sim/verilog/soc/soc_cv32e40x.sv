@@ -18,7 +18,7 @@ module soc_cv32e40x (
 
     if_xif #(.X_NUM_RS(2), .X_ID_WIDTH(ID_WIDTH)) xif ();
 
-    cv32e40x_core #(
+    cv32e40x_with_x_if #(
 `ifdef SOC_INSTRUCTION
         .X_EXT(1),
 `elsif SOC_DOT4
@@ -26,63 +26,26 @@ module soc_cv32e40x (
 `else
         .X_EXT(0),
 `endif
-        .X_NUM_RS(2),
-        .X_ID_WIDTH(ID_WIDTH)
+        .X_ID_WIDTH(ID_WIDTH),
+        .BOOT_ADDR(32'h80)
     ) core (
         .clk_i,
         .rst_ni,
-        .scan_cg_en_i(1'b0),
-        .boot_addr_i(32'h80),
-        .dm_exception_addr_i(32'h0),
-        .dm_halt_addr_i(32'h0),
-        .mhartid_i(32'h0),
-        .mimpid_patch_i(4'h0),
-        .mtvec_addr_i(32'h0),
         .instr_req_o(instr_req),
-        .instr_gnt_i(1'b1),
-        .instr_rvalid_i(instr_rvalid),
         .instr_addr_o(instr_addr),
-        .instr_memtype_o(),
-        .instr_prot_o(),
-        .instr_dbg_o(),
+        .instr_rvalid_i(instr_rvalid),
         .instr_rdata_i(instr_rdata),
-        .instr_err_i(1'b0),
         .data_req_o(data_req),
         .data_gnt_i(data_gnt),
-        .data_rvalid_i(data_rvalid),
-        .data_addr_o(data_addr),
-        .data_be_o(data_be),
         .data_we_o(data_we),
+        .data_be_o(data_be),
+        .data_addr_o(data_addr),
         .data_wdata_o(data_wdata),
-        .data_memtype_o(),
-        .data_prot_o(),
-        .data_dbg_o(),
-        .data_atop_o(),
+        .data_rvalid_i(data_rvalid),
         .data_rdata_i(data_rdata),
         .data_err_i(data_err),
-        .data_exokay_i(1'b1),
-        .mcycle_o(),
-        .xif_compressed_if(xif),
-        .xif_issue_if(xif),
-        .xif_commit_if(xif),
-        .xif_mem_if(xif),
-        .xif_mem_result_if(xif),
-        .xif_result_if(xif),
         .irq_i({20'd0, irq, 11'd0}),
-        .wu_wfe_i(1'b0),
-        .clic_irq_i(1'b0),
-        .clic_irq_id_i(5'h0),
-        .clic_irq_level_i(8'h0),
-        .clic_irq_priv_i(2'h0),
-        .clic_irq_shv_i(1'b0),
-        .fencei_flush_req_o(),
-        .fencei_flush_ack_i(1'b1),
-        .debug_req_i(1'b0),
-        .debug_havereset_o(),
-        .debug_running_o(),
-        .debug_halted_o(),
-        .fetch_enable_i(1'b1),
-        .core_sleep_o()
+        .xif
     );
 
     soc_platform platform (
@@ -105,69 +68,12 @@ module soc_cv32e40x (
     );
 
 `ifdef SOC_INSTRUCTION
-    pulsewright_x_if coprocessor (
+    x_if_coprocessor coprocessor (
         .clk_i,
         .rst_ni,
         .event_o,
         .clock_enable_o,
-        .x_compressed_valid_i(xif.compressed_valid),
-        .x_compressed_ready_o(xif.compressed_ready),
-        .x_compressed_req_instr_i(xif.compressed_req.instr),
-        .x_compressed_req_mode_i(xif.compressed_req.mode),
-        .x_compressed_req_id_i(xif.compressed_req.id),
-        .x_compressed_resp_instr_o(xif.compressed_resp.instr),
-        .x_compressed_resp_accept_o(xif.compressed_resp.accept),
-        .x_issue_valid_i(xif.issue_valid),
-        .x_issue_ready_o(xif.issue_ready),
-        .x_issue_req_instr_i(xif.issue_req.instr),
-        .x_issue_req_mode_i(xif.issue_req.mode),
-        .x_issue_req_id_i(xif.issue_req.id),
-        .x_issue_req_rs_i(xif.issue_req.rs),
-        .x_issue_req_rs_valid_i(xif.issue_req.rs_valid),
-        .x_issue_req_ecs_i(xif.issue_req.ecs),
-        .x_issue_req_ecs_valid_i(xif.issue_req.ecs_valid),
-        .x_issue_resp_accept_o(xif.issue_resp.accept),
-        .x_issue_resp_writeback_o(xif.issue_resp.writeback),
-        .x_issue_resp_dualwrite_o(xif.issue_resp.dualwrite),
-        .x_issue_resp_dualread_o(xif.issue_resp.dualread),
-        .x_issue_resp_loadstore_o(xif.issue_resp.loadstore),
-        .x_issue_resp_ecswrite_o(xif.issue_resp.ecswrite),
-        .x_issue_resp_exc_o(xif.issue_resp.exc),
-        .x_commit_valid_i(xif.commit_valid),
-        .x_commit_id_i(xif.commit.id),
-        .x_commit_commit_kill_i(xif.commit.commit_kill),
-        .x_mem_valid_o(xif.mem_valid),
-        .x_mem_ready_i(xif.mem_ready),
-        .x_mem_req_id_o(xif.mem_req.id),
-        .x_mem_req_addr_o(xif.mem_req.addr),
-        .x_mem_req_mode_o(xif.mem_req.mode),
-        .x_mem_req_we_o(xif.mem_req.we),
-        .x_mem_req_size_o(xif.mem_req.size),
-        .x_mem_req_be_o(xif.mem_req.be),
-        .x_mem_req_attr_o(xif.mem_req.attr),
-        .x_mem_req_wdata_o(xif.mem_req.wdata),
-        .x_mem_req_last_o(xif.mem_req.last),
-        .x_mem_req_spec_o(xif.mem_req.spec),
-        .x_mem_resp_exc_i(xif.mem_resp.exc),
-        .x_mem_resp_exccode_i(xif.mem_resp.exccode),
-        .x_mem_resp_dbg_i(xif.mem_resp.dbg),
-        .x_mem_result_valid_i(xif.mem_result_valid),
-        .x_mem_result_id_i(xif.mem_result.id),
-        .x_mem_result_rdata_i(xif.mem_result.rdata),
-        .x_mem_result_err_i(xif.mem_result.err),
-        .x_mem_result_dbg_i(xif.mem_result.dbg),
-        .x_result_valid_o(xif.result_valid),
-        .x_result_ready_i(xif.result_ready),
-        .x_result_id_o(xif.result.id),
-        .x_result_data_o(xif.result.data),
-        .x_result_rd_o(xif.result.rd),
-        .x_result_we_o(xif.result.we),
-        .x_result_ecsdata_o(xif.result.ecsdata),
-        .x_result_ecswe_o(xif.result.ecswe),
-        .x_result_exc_o(xif.result.exc),
-        .x_result_exccode_o(xif.result.exccode),
-        .x_result_err_o(xif.result.err),
-        .x_result_dbg_o(xif.result.dbg)
+        .xif
     );
 `else
     assign event_o = 1'b0;
