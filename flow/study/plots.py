@@ -33,7 +33,6 @@ def plot_fronts(
     """
     chosen = points_of_split(points, kind)
     figure, axes = _figure(1, len(COSTS), (15, 5.2))
-    networks = list(dict.fromkeys(point["network"] for point in chosen))
     best = min(point["integer_mse"] for point in chosen)
     baselines = [float(np.mean(errors)) for errors, _, _ in _baselines(kind, result)]
     top = min(
@@ -43,35 +42,11 @@ def plot_fronts(
     )
     for axis, cost in zip(axes.flat, COSTS, strict=True):
         front = front_of(chosen, kind, cost)
-        for number, network in enumerate(networks):
-            ours = [point for point in chosen if point["network"] == network]
-            axis.plot(
-                [point[cost.column] for point in ours],
-                [point["integer_mse"] for point in ours],
-                MARKERS[number // len(COLOURS) % len(MARKERS)],
-                markersize=4.5,
-                alpha=0.6,
-                color=COLOURS[number % len(COLOURS)],
-                label=plot_text(network),
-            )
-        axis.errorbar(
-            [point[cost.column] for point in front],
-            [point["integer_mse"] for point in front],
-            yerr=[point.spread["integer_mse"] for point in front],
-            color="black",
-            linewidth=1,
-            capsize=2,
-            label="Pareto front",
-        )
+        _draw_points(axis, cost, chosen)
+        _draw_front(axis, cost, front)
         _label_front([point for point in front if point["integer_mse"] < top], cost, axis)
         _draw_baselines(axis, kind, result)
-        axis.set_xscale("log")
-        axis.xaxis.set_major_formatter(mpl.ticker.ScalarFormatter())
-        axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
-        axis.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
-        axis.set_xlabel(cost.label)
-        axis.set_ylim(0.93 * best, top)
-        axis.grid(alpha=0.3)
+        _format_axis(axis, cost, (0.93 * best, top))
     axes.flat[0].set_ylabel("integer test MSE of $I_{r,n}$")
     axes.flat[-1].legend(fontsize=7, loc="upper right", ncols=2)
     seeds = max(len(point.seeds) for point in chosen)
@@ -131,6 +106,44 @@ def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
     bar.ax.set_yticklabels([f"{tick:g}" for tick in ticks])
     _save(figure, path)
     return True
+
+
+def _draw_points(axis: Any, cost: CostAxis, points: Sequence[Point]) -> None:
+    """Every configuration, by its network."""
+    networks = dict.fromkeys(point["network"] for point in points)
+    for number, network in enumerate(networks):
+        ours = [point for point in points if point["network"] == network]
+        axis.plot(
+            [point[cost.column] for point in ours],
+            [point["integer_mse"] for point in ours],
+            MARKERS[number // len(COLOURS) % len(MARKERS)],
+            markersize=4.5,
+            alpha=0.6,
+            color=COLOURS[number % len(COLOURS)],
+            label=plot_text(network),
+        )
+
+
+def _draw_front(axis: Any, cost: CostAxis, front: Sequence[Point]) -> None:
+    axis.errorbar(
+        [point[cost.column] for point in front],
+        [point["integer_mse"] for point in front],
+        yerr=[point.spread["integer_mse"] for point in front],
+        color="black",
+        linewidth=1,
+        capsize=2,
+        label="Pareto front",
+    )
+
+
+def _format_axis(axis: Any, cost: CostAxis, limits: tuple[float, float]) -> None:
+    axis.set_xscale("log")
+    axis.xaxis.set_major_formatter(mpl.ticker.ScalarFormatter())
+    axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+    axis.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_xlabel(cost.label)
+    axis.set_ylim(*limits)
+    axis.grid(alpha=0.3)
 
 
 def _column(name: str) -> Callable[[Point], float]:

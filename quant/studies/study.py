@@ -2,7 +2,7 @@
 """A study: its grids, its settings, and the order of its work; free of Torch."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -12,7 +12,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.cluster import ClusterOptions
-from pulsewright.quant.studies.configuration import Configuration
+from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
 from pulsewright.quant.studies.grid import MOST_CONFIGURATIONS, Grid
 from pulsewright.quant.studies.journal import Journal, Row
 from pulsewright.quant.studies.settings import StudySettings
@@ -110,36 +110,19 @@ def run_study(
         PulsewrightError: a grid contradicts itself, the scheduler cannot be reached, a baseline
             fails, or a row cannot be written.
     """
-    from pulsewright.quant.studies.baselines import published_row, ridge_row
-    from pulsewright.quant.studies.evaluation import configuration_row, float_row
+    from pulsewright.quant.studies.evaluation import configuration_row
 
     shared = {"curves": curves, "settings": study.settings}
     configurations = study.configurations()
     starts = {one.start.key: one.start for one in configurations.values()}
     kinds = sorted({start.split for start in starts.values()})
     _check_curves(study, curves, kinds)
-    seeds = {"seeds": study.seeds}
-    # The published training first: it is by far the longest.
-    tasks = [
-        Task(f"published A1 {kind.value} {study.seeds}", published_row, {"kind": kind, **seeds})
-        for kind in kinds
-        if study.settings.published_a1
-    ]
-    tasks += [Task(key, float_row, {"start": start}) for key, start in starts.items()]
-    tasks += [
-        Task(f"ridge {kind.value} {study.seeds}", ridge_row, {"kind": kind, **seeds})
-        for kind in kinds
-    ]
+    tasks = _first_tasks(study, starts, kinds)
     trained = run_sweep(tasks, floats, cluster, _named(progress, "float networks"), shared)
-    ridge = {kind: trained[f"ridge {kind.value} {study.seeds}"] for kind in kinds}
-    published = {
-        kind: trained[f"published A1 {kind.value} {study.seeds}"]
-        for kind in kinds
-        if study.settings.published_a1
-    }
-    for row in (*ridge.values(), *published.values()):
-        if ERROR in row:
-            raise PulsewrightError(f"a baseline of the study failed: {row[ERROR]}; see to the data")
+    ridge = _baseline_rows("ridge", study, kinds, trained)
+    published = _baseline_rows(
+        "published A1", study, kinds if study.settings.published_a1 else [], trained
+    )
     failed = {
         key: {ERROR: f"float training: {trained[one.start.key][ERROR]}"}
         for key, one in configurations.items()
@@ -151,21 +134,72 @@ def run_study(
         if key not in failed
     ]
     done = run_sweep(tasks, rows, cluster, _named(progress, "configurations"), shared)
-    grids, results = study.grids_of(), []
-    place_of = {seed: place for place, seed in enumerate(study.seeds)}
-    for key, one in configurations.items():
-        row = {"grids": grids[key], **one.columns(), **(failed | done)[key]}
-        kind = one.start.split
-        if kind in published and ERROR not in row:
-            reference = published[kind]["test_mse"][place_of[one.start.seed]]
-            row["ratio_to_published"] = row["integer_mse"] / reference
-        results.append(row)
     return StudyResult(
-        rows=results,
+        rows=_joined_rows(study, configurations, failed | done, published),
         ridge={kind: row["test_mse"] for kind, row in ridge.items()},
         ridge_parameters=max(row["parameters"] for row in ridge.values()),
         published_a1={kind: row["test_mse"] for kind, row in published.items()},
     )
+
+
+def _baseline_key(name: str, study: Study, kind: SplitKind) -> str:
+    return f"{name} {kind.value} {study.seeds}"
+
+
+def _first_tasks(
+    study: Study, starts: Mapping[str, FloatConfiguration], kinds: Sequence[SplitKind]
+) -> list[Task]:
+    """Float networks and baselines; the published training first: it is by far the longest."""
+    from pulsewright.quant.studies.baselines import published_row, ridge_row
+    from pulsewright.quant.studies.evaluation import float_row
+
+    seeds = {"seeds": study.seeds}
+    return [
+        *(
+            Task(_baseline_key("published A1", study, kind), published_row, {"kind": kind, **seeds})
+            for kind in kinds
+            if study.settings.published_a1
+        ),
+        *(Task(key, float_row, {"start": start}) for key, start in starts.items()),
+        *(
+            Task(_baseline_key("ridge", study, kind), ridge_row, {"kind": kind, **seeds})
+            for kind in kinds
+        ),
+    ]
+
+
+def _baseline_rows(
+    name: str, study: Study, kinds: Sequence[SplitKind], trained: Mapping[str, Row]
+) -> dict[SplitKind, Row]:
+    """The rows of a baseline by split.
+
+    Raises:
+        PulsewrightError: it failed.
+    """
+    found = {kind: trained[_baseline_key(name, study, kind)] for kind in kinds}
+    for row in found.values():
+        if ERROR in row:
+            raise PulsewrightError(f"a baseline of the study failed: {row[ERROR]}; see to the data")
+    return found
+
+
+def _joined_rows(
+    study: Study,
+    configurations: Mapping[str, Configuration],
+    trained: Mapping[str, Row],
+    published: Mapping[SplitKind, Row],
+) -> list[Row]:
+    """Each configuration with its grids, what it measured, and the published error beside it."""
+    grids, rows = study.grids_of(), []
+    place_of = {seed: place for place, seed in enumerate(study.seeds)}
+    for key, one in configurations.items():
+        row = {"grids": grids[key], **one.columns(), **trained[key]}
+        kind = one.start.split
+        if kind in published and ERROR not in row:
+            reference = published[kind]["test_mse"][place_of[one.start.seed]]
+            row["ratio_to_published"] = row["integer_mse"] / reference
+        rows.append(row)
+    return rows
 
 
 def _check_curves(study: Study, curves: PulseCurves, kinds: Iterable[SplitKind]) -> None:
