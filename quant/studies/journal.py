@@ -23,7 +23,7 @@ HEADER = b'{"format_version":1}\n'
 OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC
 
 Row = dict[str, Any]
-"""Column name to JSON scalar, or a list of them."""
+"""Column name to a JSON value; a float network keeps its parameters as nested lists."""
 
 
 class Journal:
@@ -148,16 +148,16 @@ def _read(file: IO[bytes], path: Path) -> dict[str, Row]:
 
 def _is_row(row: object) -> bool:
     """True for a `Row`, whose numbers are finite."""
-    if not isinstance(row, dict) or not row:
-        return False
-    for value in row.values():
-        entries = value if isinstance(value, list) else [value]
-        for entry in entries:
-            if entry is not None and not isinstance(entry, str | int | float):
-                return False
-            if isinstance(entry, float) and not math.isfinite(entry):
-                return False
-    return True
+    return isinstance(row, dict) and bool(row) and _is_finite(row)
+
+
+def _is_finite(value: object) -> bool:
+    """True if no number in the JSON value is infinite or NaN."""
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _damaged(path: Path, reason: str) -> PulsewrightError:
