@@ -12,12 +12,14 @@ from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
+from pulsewright.rtl.attachments.admission import check_attachment, check_network
 from pulsewright.rtl.attachments.registry import known_attachment
 from pulsewright.sim.simulators import Simulator
 
@@ -232,31 +234,35 @@ def load_recipe(path: Path) -> Recipe:
 
     Raises:
         PulsewrightError: the file is missing or not TOML, a key is unknown (the nearest known key
-            is named), a value is out of range, the folding or the widths do not fit the network, or
-            the finished model cannot be read.
+            is named), a value is out of range, the folding, the widths or the attachment do not fit
+            the network, or the finished model cannot be read.
     """
     recipe = load_toml(path, Recipe, "recipe", "recipes/a1_int8.toml")
     try:
-        if recipe.model is not None:
-            model = _with_sizes(recipe.model, path.parent)
-            recipe = recipe.model_copy(update={"model": model})
+        model = None if recipe.model is None else _finished_model(recipe.model, path.parent)
+        if recipe.model is not None and model is not None:
+            section = recipe.model.model_copy(update={"sizes": model.sizes})
+            recipe = recipe.model_copy(update={"model": section})
         folded = recipe.folded
         if folded.reloadable:
             weight_window(folded)
-        if recipe.network is not None:
-            recipe.bits.check_layers(len(recipe.network.sizes) - 1)
+        if model is not None:
+            check_attachment(model, folded, recipe.attachment.bus)
+        else:
+            recipe.bits.check_layers(len(recipe.sizes) - 1)
+            check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)
     except PulsewrightError as error:
         raise PulsewrightError(f"recipe {path}: {error}") from error
     return recipe
 
 
-def _with_sizes(section: ModelSection, folder: Path) -> ModelSection:
-    """Fill the sizes in from the model's file, or check them against it."""
+def _finished_model(section: ModelSection, folder: Path) -> IntegerMlp:
+    """Read the model, and check the sizes that are given against it."""
     path = folder / section.path
-    sizes = load_model(path, section.output_quantiser == "drop").sizes
-    if section.sizes not in ((), sizes):
+    model = load_model(path, section.output_quantiser == "drop")
+    if section.sizes not in ((), model.sizes):
         raise PulsewrightError(
-            f"model.sizes = {list(section.sizes)}, and {path} has {list(sizes)}; "
+            f"model.sizes = {list(section.sizes)}, and {path} has {list(model.sizes)}; "
             "correct them, or leave them out"
         )
-    return section.model_copy(update={"sizes": sizes})
+    return model

@@ -9,7 +9,13 @@ import numpy as np
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
-from pulsewright.hls_model.reference.input_map import Feature, InputMap, fit_affine, fit_log_table
+from pulsewright.hls_model.reference.input_map import (
+    AffineMap,
+    Feature,
+    InputMap,
+    fit_affine,
+    fit_log_table,
+)
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 
@@ -17,9 +23,16 @@ Part = TypeVar("Part", DenseLayer, IntegerMlp)
 
 
 def plain_input_map(
-    inputs: int, width: int, pulses: int | None = None, pulse_input: int = 0, log: bool = False
+    inputs: int,
+    width: int,
+    pulses: int | None = None,
+    pulse_input: int = 0,
+    log: bool = False,
+    signed: bool = True,
 ) -> InputMap:
     """pulses: the input numbered `pulse_input` counts them, 0 to pulses - 1."""
+    if not signed:
+        return _unsigned_input_map(inputs, width, pulses, pulse_input)
     code_format = FixedPoint(width=width, frac=width - 1, signed=True)
     features = [
         Feature(name=f"x{i}", unit="mV", per_si=1000, minimum=-1000, maximum=1000)
@@ -31,6 +44,29 @@ def plain_input_map(
         fit = fit_log_table if log else fit_affine
         maps[pulse_input] = fit(number, code_format)
     return InputMap(features=tuple(maps), code_format=code_format)
+
+
+def _unsigned_input_map(inputs: int, width: int, pulses: int | None, pulse_input: int) -> InputMap:
+    """The codes themselves, and of pulse numbers the same."""
+    code_format = FixedPoint(width=width, frac=width, signed=False)
+    ranges = [code_format.maximum] * inputs
+    units = ["code"] * inputs
+    if pulses is not None:
+        ranges[pulse_input], units[pulse_input] = pulses - 1, "pulse"
+    features = tuple(
+        AffineMap(
+            name=f"x{i}",
+            unit=unit,
+            per_si=1,
+            minimum=0,
+            maximum=maximum,
+            multiplier=1,
+            offset=0,
+            shift=0,
+        )
+        for i, (unit, maximum) in enumerate(zip(units, ranges, strict=True))
+    )
+    return InputMap(features=features, code_format=code_format)
 
 
 def random_model(
@@ -46,6 +82,7 @@ def random_model(
     pulses: int | None = None,
     pulse_input: int = 0,
     log_pulses: bool = False,
+    signed_inputs: bool = True,
 ) -> IntegerMlp:
     """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy.
 
@@ -54,7 +91,9 @@ def random_model(
     per_channel: every neuron has its own scale; weights and biases stay those of the same seed.
     """
     random = np.random.default_rng(seed)
-    input_map = plain_input_map(sizes[0], input_width, pulses, pulse_input, log_pulses)
+    input_map = plain_input_map(
+        sizes[0], input_width, pulses, pulse_input, log_pulses, signed_inputs
+    )
     x_format = input_map.code_format
     weight_format = FixedPoint(width=weight_width, frac=weight_width - 1, signed=True)
     layers = []

@@ -6,15 +6,17 @@
  *
  *   NETWORK_INPUTS, _OUTPUTS, _LAYERS, _LAST, _LARGEST (inputs or neurons of any layer), _DIGEST
  *   network_code, NETWORK_CODE_BITS    an input code as it lies in a lane of the input words
+ *   network_weight                     holds any weight of the network
+ *   NETWORK_DOT4                       1 if mlp_dot4.c can do the network, else 0
  *   NETWORK_INPUT_WORDS                input words
  *   NETWORK_FOR_EACH_HIDDEN(X)         X(k) for every hidden layer
  *   NETWORK_PULSE_INPUT, _MINIMUM, _MAXIMUM, and either _FIRST_CODE and _STEP or
  *     network_pulse_codes[]            if an input counts pulses
  *   NETWORK_k_INPUTS, _NEURONS, _ROUNDING, _MAXIMUM, _SATURATES, _PER_CHANNEL, _SHIFT,
- *     _INPUT_WIDTH, _WORDS             one shift for all neurons unless _PER_CHANNEL
+ *     _INPUT_SIGNED, _WORDS            one shift for all neurons unless _PER_CHANNEL
  *   network_k_weights[neuron][input], network_k_biases[], and network_k_shifts[] to the right,
  *     negative ones to the left
- *   network_k_packed[neuron][word]     the weights, four to a word
+ *   network_k_packed[neuron][word]     the weights, four to a word, if NETWORK_DOT4
  *
  * and for one hidden layer, whose neurons are then in tables with what rounding adds in the bias
  * (neurons that no input makes active, or that nothing leaves, are left out):
@@ -24,7 +26,7 @@
  *     NETWORK_PAIR_LOW_BITS            of all pairs, or 0 if they differ
  *   .saturates of a neuron             whether its own range lets it, for straight code
  *   network_singles[NETWORK_SINGLES]   those that are in no pair, as in network_fused
- *   network_dot4[NETWORK_FUSED]        four weights a word, if codes have 8 bits;
+ *   network_dot4[NETWORK_FUSED]        four weights a word, if NETWORK_DOT4;
  *     NETWORK_DOT4_BIAS_IN_LANES       NETWORK_DOT4_ONES in the last input word's spare lanes makes
  *                                      the bias a part of the dot product
  */
@@ -49,7 +51,7 @@ void mlp_unrolled(const network_code *codes, int32_t *results);
 void mlp_swar(const network_code *codes, int32_t *results);
 void mlp_swar_unrolled(const network_code *codes, int32_t *results);
 #endif
-#if NETWORK_CODE_BITS == 8
+#if NETWORK_DOT4
 /* Input words whose unused lanes are 0; needs the dot-product instruction (SOC_DOT4). */
 void mlp_dot4(const uint32_t *words, int32_t *results);
 #endif
@@ -101,7 +103,7 @@ static inline int32_t mlp_activation(int32_t accumulator, int shift, int roundin
 /* Add a hidden neuron to the outputs. accumulator: with what rounding adds. An accumulator that
    rounds to 0 costs a shift and a branch. */
 static inline void mlp_add_neuron(int32_t accumulator, int shift, bool saturates,
-                                  const int8_t *outputs, int32_t *sums) {
+                                  const network_weight *outputs, int32_t *sums) {
     const int32_t quotient = shift > 0 ? accumulator >> shift : accumulator;
     if (quotient > 0) {
         const int32_t rounded = mlp_round(accumulator, shift, NETWORK_0_ROUNDING);

@@ -6,7 +6,7 @@
 #include "mlp.h"
 
 struct mlp_layer {
-    const int8_t *weights;
+    const network_weight *weights;
     const int32_t *biases;
     const int8_t *shifts;
     int inputs;
@@ -31,7 +31,7 @@ struct mlp_layer {
 
 static inline __attribute__((always_inline)) void mlp_dense(struct mlp_layer layer,
                                                             const int32_t *x, int32_t *y) {
-    const int8_t *weight = layer.weights;
+    const network_weight *weight = layer.weights;
     for (int j = 0; j < layer.neurons; j++) {
         const int shift = layer.per_channel ? layer.shifts[j] : layer.shift;
         int32_t sum = layer.biases[j];

@@ -8,8 +8,8 @@
 
 #include "dot4.h"
 
-#if NETWORK_CODE_BITS != 8
-#error "mlp_dot4.c: input codes of at most 8 bits; use mlp_fused.c"
+#if !NETWORK_DOT4
+#error "mlp_dot4.c: codes, activations, weights of at most 8 bits, four layers; use mlp_fused.c"
 #endif
 
 #if NETWORK_LAYERS == 2
@@ -28,7 +28,8 @@ void mlp_dot4(const uint32_t *words, int32_t *results) {
         int32_t sum = NETWORK_DOT4_BIAS_IN_LANES ? 0 : neuron->bias;
         MLP_UNROLL
         for (int i = 0; i < NETWORK_DOT4_WORDS; i++) {
-            sum += dot4(x[i], neuron->words[i]);
+            sum += NETWORK_0_INPUT_SIGNED ? dot4(x[i], neuron->words[i])
+                                          : dot4_unsigned(x[i], neuron->words[i]);
         }
         mlp_add_neuron(sum, MLP_SHIFT(neuron), NETWORK_0_SATURATES, neuron->outputs, sums);
     }
@@ -36,15 +37,6 @@ void mlp_dot4(const uint32_t *words, int32_t *results) {
 }
 
 #else
-
-#if defined(NETWORK_1_INPUT_WIDTH) && NETWORK_1_INPUT_WIDTH > 8 ||                                \
-    defined(NETWORK_2_INPUT_WIDTH) && NETWORK_2_INPUT_WIDTH > 8 ||                                 \
-    defined(NETWORK_3_INPUT_WIDTH) && NETWORK_3_INPUT_WIDTH > 8
-#error "mlp_dot4.c: hidden activations of at most 8 bits; use mlp_fused.c"
-#endif
-#if NETWORK_LAYERS > 4
-#error "mlp_dot4.c: at most four layers; use mlp_fused.c"
-#endif
 
 #define BUFFER_WORDS ((NETWORK_LARGEST + 3) / 4)
 
@@ -54,8 +46,7 @@ void mlp_dot4(const uint32_t *words, int32_t *results) {
         sum += product((x)[i], network_##k##_packed[j][i]);                                        \
     }
 
-/* The first layer has signed inputs. */
-#define SUM_OF_LAYER(k, x, j) SUM(k, x, j, ((k) == 0 ? dot4 : dot4_unsigned))
+#define SUM_OF_LAYER(k, x, j) SUM(k, x, j, (NETWORK_##k##_INPUT_SIGNED ? dot4 : dot4_unsigned))
 #define EXPANDED_SUM(k, x, j) SUM_OF_LAYER(k, x, j)
 #define SHIFTS_OF(k) network_##k##_shifts
 #define EXPANDED_SHIFTS(k) SHIFTS_OF(k)

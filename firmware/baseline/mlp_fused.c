@@ -36,7 +36,7 @@ static void first_layer(const network_code *codes, int32_t *y, struct mlp_layer 
     for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
         x[i] = codes[i];
     }
-    const int8_t *weight = layer.weights;
+    const network_weight *weight = layer.weights;
     for (int j = 0; j < layer.neurons; j++, weight += NETWORK_INPUTS) {
         const int shift = layer.per_channel ? layer.shifts[j] : layer.shift;
         int32_t sum = layer.biases[j];

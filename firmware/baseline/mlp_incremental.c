@@ -18,7 +18,7 @@
 #ifdef NETWORK_PULSE_STEP
 
 /* Add the neuron's activations at `count` pulses, active at all of them. */
-static inline void add_active(int32_t sum, int32_t step, int shift, const int8_t *outputs,
+static inline void add_active(int32_t sum, int32_t step, int shift, const network_weight *outputs,
                               bool saturates, int32_t *results, uint32_t count) {
     int32_t *const end = results + count * NETWORK_OUTPUTS;
 #pragma GCC unroll 4

@@ -7,6 +7,7 @@
 #define WORD_BITS 32u
 #define WORD_BYTES 4u
 #define LAYER_BYTES 16u
+#define CODE_BITS 16u /* of int16_t */
 /* In device->job after a bus error: JOB and AUTOTRIGGER hold who knows what. */
 #define UNKNOWN_JOB 0xFFFFFFFFu
 
@@ -72,6 +73,7 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->incremental = bits(layer, 8, 1) != 0u;
     device->reloadable = bits(layer, 9, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
+    device->input_unsigned = bits(layer, 11, 1) == 0u;
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
     device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     const uint32_t range = pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE);
@@ -90,7 +92,13 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     const bool width = device->input_width >= 1u && device->input_width <= device->lane_bits;
     const bool sensible = lanes && width && input_words(device) <= PULSEWRIGHT_INPUT_WORDS &&
                           device->inputs != 0u && device->sweep_input < device->inputs;
-    return sensible ? PULSEWRIGHT_OK : PULSEWRIGHT_NO_DEVICE;
+    if (!sensible) {
+        return PULSEWRIGHT_NO_DEVICE;
+    }
+    /* An unsigned code of 16 bits is an int16_t of any value: all of them are in range. */
+    const bool from_zero = device->input_unsigned && device->input_width < CODE_BITS;
+    device->code_offset = from_zero ? 0u : 1u << (device->input_width - 1u);
+    return PULSEWRIGHT_OK;
 }
 
 int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32_t results,
@@ -128,14 +136,14 @@ static bool pack(const struct pulsewright *device, const int16_t *codes, uint32_
     const unsigned width = device->input_width;
     const unsigned lane_bits = device->lane_bits;
     const uint32_t mask = (1u << lane_bits) - 1u;
-    const uint32_t half = 1u << (width - 1u);
+    const uint32_t offset = device->code_offset;
     const int16_t *const end = codes + device->inputs;
     uint32_t outside = 0u;
     while (codes != end) {
         uint32_t word = 0u;
         for (unsigned low = 0u; low != WORD_BITS && codes != end; low += lane_bits) {
             const uint32_t code = (uint32_t)(int32_t)*codes++;
-            outside |= (code + half) >> width;
+            outside |= (code + offset) >> width;
             word |= (code & mask) << low;
         }
         *words++ = word;

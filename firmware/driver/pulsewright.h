@@ -7,6 +7,9 @@
  * the hardware, and the hardware ends every job whose results are taken; what would wait for ever
  * or be answered with a bus error returns a status instead.
  *
+ * Codes are int16_t. Unsigned codes of 16 bits, 0 to 65535, are given as their bit pattern, what a
+ * cast from uint16_t makes of them; narrower ones are numbers that int16_t holds anyway.
+ *
  * A load of RESULT or RESULT_FIFO waits on the bus. Where the hardware is not to be trusted to
  * answer, the functions with a number of polls ask STATUS, which answers at once, before they load.
  */
@@ -88,6 +91,7 @@ struct pulsewright {
     uint16_t inputs;
     uint16_t results;
     uint8_t input_width;  /* bits of a code */
+    bool input_unsigned;  /* codes are 0 to 2**input_width - 1, else two's complement */
     uint8_t lane_bits;    /* bits from one code to the next in the input words */
     uint8_t result_width; /* significant bits of a result */
     int8_t result_frac;   /* a result r stands for r * 2**-result_frac */
@@ -102,6 +106,7 @@ struct pulsewright {
     bool autotrigger;     /* as in the register */
     uint32_t job;         /* as in the register */
     uint32_t outstanding; /* results of a curve that were not taken yet */
+    uint32_t code_offset; /* added to a code, makes 0 to 2**input_width - 1 of those in range */
 };
 
 /* Packed input words of which only the pulse number changes. Made by pulsewright_steps_begin. */

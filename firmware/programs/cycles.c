@@ -17,6 +17,12 @@
 #include "mlp.h"
 #include "rows.h"
 
+#ifdef SOC_DOT4
+#define DOT4 NETWORK_DOT4
+#else
+#define DOT4 0
+#endif
+
 #define BLOCK 8
 #define UNROLLED _Pragma("GCC unroll 8")
 
@@ -137,7 +143,7 @@ static void __attribute__((noinline)) measure_scaling(void) {
     EACH_ROW {
         bool same = true;
         for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
-            same = same && codes[row][i] == row_codes[row][i];
+            same = same && codes[row][i] == (network_code)row_codes[row][i];
         }
         mismatches += same ? 0u : 1u;
     }
@@ -152,7 +158,7 @@ METHOD(software_swar, NETWORK_OUTPUTS, EACH_ROW { mlp_swar(CODES(row), results[r
 METHOD(software_swar_unrolled, NETWORK_OUTPUTS,
        EACH_ROW { mlp_swar_unrolled(CODES(row), results[row]); })
 #endif
-#ifdef SOC_DOT4
+#if DOT4
 METHOD(software_dot4, NETWORK_OUTPUTS, EACH_ROW { mlp_dot4(row_words[row], results[row]); })
 #endif
 
@@ -243,7 +249,7 @@ CURVE_METHOD(curve_software_full_swar, NETWORK_OUTPUTS, FULL_CURVES(mlp_swar(WOR
 CURVE_METHOD(curve_software_full_swar_unrolled, NETWORK_OUTPUTS,
              FULL_CURVES(mlp_swar_unrolled(WORDS, result)))
 #endif
-#ifdef SOC_DOT4
+#if DOT4
 CURVE_METHOD(curve_software_full_dot4, NETWORK_OUTPUTS, FULL_CURVES(mlp_dot4(words, result)))
 #endif
 
@@ -255,7 +261,7 @@ static void software_curves(void) {
     measure_curve_software_full_swar();
     measure_curve_software_full_swar_unrolled();
 #endif
-#ifdef SOC_DOT4
+#if DOT4
     measure_curve_software_full_dot4();
 #endif
 }
@@ -335,7 +341,7 @@ int main(void) {
     measure_software_swar();
     measure_software_swar_unrolled();
 #endif
-#ifdef SOC_DOT4
+#if DOT4
     measure_software_dot4();
 #endif
 #if defined(NETWORK_PULSE_INPUT) && CURVES > 0

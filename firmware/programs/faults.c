@@ -169,7 +169,7 @@ int main(void) {
         codes[i] = INT16_MAX;
     }
     check("none", infer_first(), PULSEWRIGHT_OK);
-    if (device.input_width < 16u) {
+    if (device.input_width < (device.input_unsigned ? 15u : 16u)) {
         check("codes_out_of_range", pulsewright_infer(&device, codes, results),
               PULSEWRIGHT_OUT_OF_RANGE);
     }

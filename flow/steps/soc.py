@@ -16,7 +16,9 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.attachments.admission import check_attachment, check_network
 from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.check_software import check_software
 from pulsewright.sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
 from pulsewright.sim.soc.cores import SocCore
 from pulsewright.sim.soc.cycle_table import best_methods, best_software
@@ -38,7 +40,8 @@ def soc_step(
     """Build the system, run its programs, and store what they showed.
 
     Raises:
-        PulsewrightError: the core, its compiler or the simulator is missing.
+        PulsewrightError: the core, its compiler or the simulator is missing, or the network fits
+            neither the attachment nor the software that it is compared with.
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
     core.sources()
@@ -46,7 +49,12 @@ def soc_step(
     # Better told now than after the training.
     with simulator_environment(simulator):
         pass
+    recipe = workspace.recipe
+    if recipe.network is not None:
+        check_network(recipe.sizes, recipe.bits.inputs, attachment)
     model_step(workspace)
+    check_attachment(workspace.model, recipe.folded, attachment)
+    check_software(workspace.model)
     folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
     summary = folder / SUMMARY
     summary.unlink(missing_ok=True)

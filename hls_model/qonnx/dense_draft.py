@@ -11,6 +11,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.constants import Constant
 from pulsewright.hls_model.qonnx.dialect import WIDEST_FOLDED_WEIGHT, WIDEST_QUANT
 from pulsewright.hls_model.qonnx.dyadic import FloatArray, finest_scale, fractional_bits, integers
+from pulsewright.hls_model.reference.constant_neurons import common_scales
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import (
     FixedPoint,
@@ -78,19 +79,30 @@ class DenseDraft:
         return np.broadcast_to(values.reshape(-1), (neurons,))
 
     def finished(self, keep_channels: bool) -> DenseLayer:
-        """The layer. keep_channels: channel shifts even if they are all 0.
+        """The layer. keep_channels: scales as they are given, and channel shifts if all are 0.
 
         Raises:
             PulsewrightError: it is none that the reference model computes.
         """
-        finest = int(self.fracs.max())
-        shifts = tuple((finest - self.fracs).tolist())
+        bias, fracs = self.bias, self.fracs
+        if not keep_channels:
+            bias, fracs = common_scales(
+                self.weights,
+                bias,
+                fracs,
+                self.input_format.frac,
+                self.relu,
+                self.output_format,
+                self.rounding,
+            )
+        finest = int(fracs.max())
+        shifts = tuple((finest - fracs).tolist())
         if not any(shifts) and not (keep_channels and self.per_channel):
             shifts = ()
         try:
             return DenseLayer(
                 weights=self.weights,
-                bias=self.bias,
+                bias=bias,
                 input_format=self.input_format,
                 weight_format=FixedPoint(width=self.width, frac=finest, signed=True),
                 relu=self.relu,
@@ -99,7 +111,10 @@ class DenseDraft:
                 channel_shifts=shifts,
             )
         except ValidationError as error:
-            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+            first = error.errors()[0]
+            reason = first["msg"].removeprefix("Value error, ")
+            if first["loc"]:
+                reason = f"weights have {finest} fractional bits, {reason}; scale the network"
             raise PulsewrightError(f"{self.where}: {reason}") from error
 
 

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from pulsewright.hls_model.reference.fixed_point import (
+    LARGEST_FRAC,
     FixedPoint,
     IntegerArray,
     Rounding,
@@ -108,6 +109,12 @@ class DenseLayer(BaseModel):
                 f"{self.weight_format.narrow_minimum}..{self.weight_format.maximum}"
             )
         self._check_channel_shifts()
+        if abs(self.accumulator_frac) > LARGEST_FRAC:
+            raise ValueError(
+                f"the accumulator has {self.accumulator_frac} fractional bits, "
+                f"{self.input_format.frac} of inputs and {self.weight_format.frac} of weights, "
+                f"outside -{LARGEST_FRAC}..{LARGEST_FRAC}; scale the network"
+            )
         if self.output_format is not None and (self.output_format.signed or not self.relu):
             raise ValueError(
                 f"output_format = {self.output_format} with relu = {self.relu}; "
@@ -133,7 +140,8 @@ class DenseLayer(BaseModel):
         low, high = min(self.channel_shifts), max(self.channel_shifts)
         if low < 0 or high > LARGEST_CHANNEL_SHIFT:
             raise ValueError(
-                f"channel_shifts reach {low}..{high}, outside 0..{LARGEST_CHANNEL_SHIFT}"
+                f"channel_shifts reach {low}..{high}, outside 0..{LARGEST_CHANNEL_SHIFT}; give the "
+                "neurons weight scales nearer to each other, or one for the tensor"
             )
         if low > 0:
             raise ValueError(

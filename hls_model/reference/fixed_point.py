@@ -12,6 +12,7 @@ IntegerArray = npt.NDArray[np.int64]
 
 MAX_WIDTH = 64
 INT64_BITS = 64
+LARGEST_FRAC = 64
 
 
 class Rounding(StrEnum):
@@ -35,7 +36,7 @@ class FixedPoint(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     width: Annotated[int, Field(ge=1, le=MAX_WIDTH)]
-    frac: Annotated[int, Field(ge=-64, le=64)]
+    frac: Annotated[int, Field(ge=-LARGEST_FRAC, le=LARGEST_FRAC)]
     signed: bool
 
     @property

@@ -23,6 +23,8 @@ from pulsewright.hls_model.reference.fixed_point import (
 # any 32-bit physical value fits 64 bits with room to spare.
 MULTIPLIER_BITS = 24
 MOST_TABLE_ENTRIES = 4096
+# Bound on the codes of a table before they saturate, as on the offset of an affine map.
+LARGEST_CODE = 2**60
 
 
 class Feature(BaseModel):
@@ -55,7 +57,7 @@ class AffineMap(Feature):
 
     kind: Literal["affine"] = "affine"
     multiplier: Annotated[int, Field(gt=0, lt=2**MULTIPLIER_BITS)]
-    offset: Annotated[int, Field(gt=-(2**60), lt=2**60)]
+    offset: Annotated[int, Field(gt=-LARGEST_CODE, lt=LARGEST_CODE)]
     shift: Annotated[int, Field(ge=0, le=60)]
 
     def codes(self, physical: IntegerArray) -> IntegerArray:
@@ -73,7 +75,10 @@ class TableMap(Feature):
     """code = table[physical - minimum]: any function of a short range, such as the log of N."""
 
     kind: Literal["table"] = "table"
-    table: Annotated[list[int], Field(max_length=MOST_TABLE_ENTRIES)]
+    table: Annotated[
+        list[Annotated[int, Field(gt=-LARGEST_CODE, lt=LARGEST_CODE)]],
+        Field(max_length=MOST_TABLE_ENTRIES),
+    ]
 
     @model_validator(mode="after")
     def _check_table(self) -> Self:

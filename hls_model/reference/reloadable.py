@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
@@ -21,7 +22,8 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
     when weights are reloaded.
 
     Raises:
-        PulsewrightError: a bias or an accumulator of the formats leaves 32 bits.
+        PulsewrightError: a bias of the formats leaves 32 bits, or an accumulator what is computed
+            exactly.
     """
     layers: list[DenseLayer] = []
     for number, layer in enumerate(model.layers, start=1):
@@ -36,14 +38,13 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
                 f"reloadable biases of layer {number} need {bias_format.width} bits, at most "
                 f"{WORD_BITS}; use fewer weight or activation bits, or requantise the layer before"
             )
-        layers.append(
-            _replaced(
-                layer,
-                input_format,
-                np.full_like(layer.weights, extreme),
-                np.full_like(layer.bias, bias_format.maximum),
-            )
-        )
+        weights = np.full_like(layer.weights, extreme)
+        biases = np.full_like(layer.bias, bias_format.maximum)
+        try:
+            layers.append(_replaced(layer, input_format, weights, biases))
+        except ValidationError as error:
+            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+            raise PulsewrightError(f"reloadable weights of layer {number}: {reason}") from error
     return IntegerMlp(name=model.name, input_map=model.input_map, layers=tuple(layers))
 
 

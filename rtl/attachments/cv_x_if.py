@@ -8,8 +8,8 @@ from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.admission import OPERANDS
 from pulsewright.rtl.attachments.instruction_set import (
-    OPERANDS,
     InstructionLayout,
     InstructionSet,
     operation_of,

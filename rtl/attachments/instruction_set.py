@@ -3,21 +3,19 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from math import ceil
 from typing import Self
 
 from amaranth import Cat, Const, Value
 from amaranth.lib import data
 
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.registers.register_map import lane_bits
+from pulsewright.rtl.attachments.admission import OPERANDS, check_operands
+from pulsewright.rtl.registers.room import input_words, lane_bits
 
 # RISC-V leaves the major opcode custom-0 to extensions like this one.
 CUSTOM_0 = 0x0B
 FUNCT7 = 0
-OPERANDS = 2
 PULSE_UNIT = "pulse"
 
 
@@ -62,18 +60,11 @@ class InstructionSet:
         Raises:
             PulsewrightError: the input codes do not fit rs1 and rs2.
         """
-        lane = lane_bits(model.input_format.width)
-        inputs = model.sizes[0]
-        words = ceil(inputs / (WORD_BITS // lane))
-        if words > OPERANDS:
-            raise PulsewrightError(
-                f"{inputs} inputs of {lane} bits need {words} input words, an instruction has "
-                f"{OPERANDS}, rs1 and rs2; use at most {OPERANDS * WORD_BITS // lane} inputs or a "
-                "memory-mapped attachment"
-            )
+        width = model.input_format.width
+        check_operands(model.sizes[0], width)
         units = [feature.unit for feature in model.input_map.features]
         pulse_lane = units.index(PULSE_UNIT) if PULSE_UNIT in units else None
-        return cls(words, lane, pulse_lane)
+        return cls(input_words(model.sizes[0], width), lane_bits(width), pulse_lane)
 
     @property
     def operations(self) -> tuple[Operation, ...]:

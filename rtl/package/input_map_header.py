@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pulsewright.hls_model.escape.identifiers import checked_identifier, identifier_parts
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import AffineMap, FeatureMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.templates import render
@@ -15,6 +16,12 @@ class _CFeature(NamedTuple):
 
     feature: FeatureMap
     identifier: str
+
+    def table(self, code_format: FixedPoint) -> list[int]:
+        """Codes of a table, saturated, which they are in the end: so they fit int32_t."""
+        assert not isinstance(self.feature, AffineMap)
+        low, high = code_format.minimum, code_format.maximum
+        return [min(max(code, low), high) for code in self.feature.table]
 
     @property
     def is_affine(self) -> bool:

@@ -4,28 +4,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
-from math import ceil
 from typing import Any
 
 from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
 
-from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
-from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
+from pulsewright.hls_model.words import WORD_BYTES
+from pulsewright.rtl.registers.room import (
+    check_reloadable,
+    check_result,
+    check_sizes,
+    input_words,
+    lane_bits,
+)
 
-MAX_LANE_BITS = 16
 # A coprocessor takes 8 KiB of address space, registers below 0x1000 and weights above, unless its
 # weights need more.
 ADDRESS_BITS = 13
-MAX_INPUT_WORDS = 32
-MAX_RESULT_WORDS = 64
-MAX_LAYERS = 64
 RESULT_FIFO_DEPTH = 8
 
 
@@ -76,11 +76,6 @@ class RegisterMap:
         return [r for r in self.registers if r.name.startswith(f"{name}[")]
 
 
-def lane_bits(input_width: int) -> int:
-    """Bits of one input in the input words: a byte, or a half word for wide codes."""
-    return 8 if input_width <= 8 else MAX_LANE_BITS
-
-
 def compile_register_map(
     model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger_reset: bool = False
 ) -> RegisterMap:
@@ -91,22 +86,27 @@ def compile_register_map(
 
     Raises:
         PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
-            or its inputs do not fit a 16-bit lane or its results a 32-bit word.
+            or its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
+            weights a byte.
     """
-    lane = lane_bits(model.input_format.width)
-    input_words = ceil(model.sizes[0] / (WORD_BITS // lane))
     reloadable = folded is not None and folded.reloadable
+    input_width = model.input_format.width
+    check_sizes(model.sizes, input_width)
+    if reloadable:
+        check_reloadable(model)
     result = (reloadable_formats(model) if reloadable else model).output_format
-    _check_room(model, input_words, result)
+    check_result(result, reloadable)
+    lane = lane_bits(input_width)
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE + WORD_BYTES
     sweep = pulse_sweep(model)
     parameters: dict[str, Any] = {
-        "INPUT_WORDS": input_words,
+        "INPUT_WORDS": input_words(model.sizes[0], input_width),
         "RESULT_WORDS": model.sizes[-1],
         "INPUTS": model.sizes[0],
-        "INPUT_WIDTH": model.input_format.width,
+        "INPUT_WIDTH": input_width,
         "INPUT_LANE_BITS": lane,
+        "SIGNED_INPUT_CODES": model.input_format.signed,
         "RESULT_WIDTH": result.width,
         "RESULT_FRAC": result.frac & 0xFF,
         "LAYERS": len(model.layers),
@@ -139,34 +139,6 @@ def compile_register_map(
         address_bits=max(ADDRESS_BITS, (window_end - 1).bit_length()),
         window=window,
     )
-
-
-def _check_room(model: IntegerMlp, input_words: int, result: FixedPoint) -> None:
-    if model.input_format.width > MAX_LANE_BITS:
-        raise PulsewrightError(
-            f"input codes of {model.input_format.width} bits do not fit the {MAX_LANE_BITS}-bit "
-            "lanes of the input words; use fewer input bits"
-        )
-    if input_words > MAX_INPUT_WORDS:
-        lane = lane_bits(model.input_format.width)
-        raise PulsewrightError(
-            f"{model.sizes[0]} inputs of {lane} bits need {input_words} input words, the register "
-            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
-        )
-    if model.sizes[-1] > MAX_RESULT_WORDS:
-        raise PulsewrightError(
-            f"{model.sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
-            "register map; end the network with fewer"
-        )
-    if len(model.layers) > MAX_LAYERS:
-        raise PulsewrightError(
-            f"{len(model.layers)} layers exceed the {MAX_LAYERS} of the register map; use fewer"
-        )
-    if result.width > WORD_BITS:
-        raise PulsewrightError(
-            f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
-            "use fewer weight or activation bits"
-        )
 
 
 def _layer_words(

@@ -105,11 +105,11 @@ class InstructionReference:
 
     def _run(self) -> None:
         packed, bits = self._packed(), self.instructions.lane_bits
-        width = self.model.input_format.width
+        width, signed = self.model.input_format.width, self.model.input_format.signed
         codes = []
         for i in range(self.model.sizes[0]):
             code = packed >> (i * bits) & ((1 << width) - 1)
-            codes.append(code - (1 << width) if code >> (width - 1) else code)
+            codes.append(code - (1 << width) if signed and code >> (width - 1) else code)
         outputs = self.model.infer(np.array([codes]))[0].tolist()
         self.memory.update((a, o & WORD) for a, o in zip(self.results, outputs, strict=True))
 

@@ -6,22 +6,19 @@
 
 from collections.abc import Iterator
 
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import constant_step, pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.sim.soc.baselines import fits_dot4, weight_bits
 from pulsewright.sim.soc.c_text import braces, c_array, c_word, for_each
+from pulsewright.sim.soc.check_software import LARGEST_INT32, check_software
 from pulsewright.sim.soc.fused_network import FusedNetwork
 from pulsewright.sim.soc.fused_tables import LANES, dot4_table, pack, pair_table, record_table
 from pulsewright.sim.soc.software_requantiser import effective_shifts, saturates
 
-LARGEST_INT32 = (1 << 31) - 1
-LARGEST_INT8 = 127
-# A shift by more leaves nothing of a 32-bit accumulator but its rounding.
-LARGEST_SHIFT = 30
 ROUNDINGS = {Rounding.FLOOR: 0, Rounding.HALF_UP: 1, Rounding.HALF_EVEN: 2}
 
 HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
@@ -37,11 +34,9 @@ def network_header(model: IntegerMlp) -> str:
     """The text of network.h.
 
     Raises:
-        PulsewrightError: a weight needs more than 8 bits, an accumulator more than 32, or a
-            requantiser shifts by more than 30.
+        PulsewrightError: see `check_software`.
     """
-    for number, layer in enumerate(model.layers, start=1):
-        _check(number, layer)
+    check_software(model)
     lane_bits = compile_register_map(model).input_lane_bits
     lines = [
         HEAD,
@@ -53,16 +48,18 @@ def network_header(model: IntegerMlp) -> str:
         f"#define NETWORK_DIGEST {c_word(int(model.digest[:8], 16))}",
         f"#define NETWORK_CODE_BITS {lane_bits}",
         f"#define NETWORK_INPUT_WORDS {-(-model.sizes[0] * lane_bits // WORD_BITS)}",
-        f"typedef int{lane_bits}_t network_code;",
+        f"typedef {'' if model.input_format.signed else 'u'}int{lane_bits}_t network_code;",
+        f"typedef int{weight_bits(model)}_t network_weight;",
+        f"#define NETWORK_DOT4 {int(fits_dot4(model))}",
         for_each("NETWORK_FOR_EACH_HIDDEN", len(model.layers) - 1),
     ]
     lines += _pulse_numbers(model)
     for number, layer in enumerate(model.layers):
-        lines += _layer(number, layer)
+        lines += _layer(number, layer, fits_dot4(model))
     if len(model.layers) == 2:
         network = FusedNetwork.of(model)
         lines += [*record_table(network), *pair_table(network)]
-        if lane_bits == 8:
+        if fits_dot4(model):
             lines += dot4_table(network)
     return "\n".join([*lines, "", "#endif"]) + "\n"
 
@@ -82,30 +79,10 @@ def _pulse_numbers(model: IntegerMlp) -> Iterator[str]:
         yield f"#define NETWORK_PULSE_STEP ({step})"
 
 
-def _check(number: int, layer: DenseLayer) -> None:
-    if layer.weight_format.maximum > LARGEST_INT8:
-        raise PulsewrightError(
-            f"layer {number} has weights of {layer.weight_format.width} bits, the software "
-            "baselines take at most 8; lower weight_bits"
-        )
-    largest = max(effective_shifts(layer))
-    if largest > LARGEST_SHIFT:
-        raise PulsewrightError(
-            f"layer {number} shifts right by {largest}, the software baselines by at most "
-            f"{LARGEST_SHIFT}; use another scale of its activations"
-        )
-    # With what rounding adds, which is less than the largest shift's step.
-    reach = (layer.accumulator_magnitude << max(-layer.shift, 0)) + (1 << max(largest, 0))
-    if reach > LARGEST_INT32:
-        raise PulsewrightError(
-            f"the accumulator of layer {number} may reach {reach.bit_length()} bits and a sign, "
-            "the software baselines have 32; use fewer bits, or requantise the layer before"
-        )
-
-
-def _layer(number: int, layer: DenseLayer) -> Iterator[str]:
+def _layer(number: int, layer: DenseLayer, packed_words: bool) -> Iterator[str]:
     shifts = effective_shifts(layer)
-    maximum = LARGEST_INT32 if layer.output_format is None else layer.output_format.maximum
+    target = layer.output_format
+    maximum = LARGEST_INT32 if target is None else min(target.maximum, LARGEST_INT32)
     words = -(-layer.inputs // LANES)
     prefix = f"NETWORK_{number}"
     yield ""
@@ -116,16 +93,18 @@ def _layer(number: int, layer: DenseLayer) -> Iterator[str]:
     yield f"#define {prefix}_SATURATES {int(saturates(layer))}"
     yield f"#define {prefix}_PER_CHANNEL {int(len(set(shifts)) > 1)}"
     yield f"#define {prefix}_SHIFT ({shifts[0]})"
-    yield f"#define {prefix}_INPUT_WIDTH {layer.input_format.width}"
+    yield f"#define {prefix}_INPUT_SIGNED {int(layer.input_format.signed)}"
     yield f"#define {prefix}_WORDS {words}"
-    yield f"static const int8_t network_{number}_weights[{layer.neurons}][{layer.inputs}] = {{"
+    shape = f"[{layer.neurons}][{layer.inputs}]"
+    yield f"static const network_weight network_{number}_weights{shape} = {{"
     for row in layer.weights.tolist():
         yield f"    {braces(row)},"
     yield "};"
-    yield f"static const uint32_t network_{number}_packed[{layer.neurons}][{words}] = {{"
-    for row in layer.weights.tolist():
-        packed = [c_word(pack(row[i : i + LANES])) for i in range(0, len(row), LANES)]
-        yield f"    {braces(packed)},"
-    yield "};"
+    if packed_words:
+        yield f"static const uint32_t network_{number}_packed[{layer.neurons}][{words}] = {{"
+        for row in layer.weights.tolist():
+            packed = [c_word(pack(row[i : i + LANES])) for i in range(0, len(row), LANES)]
+            yield f"    {braces(packed)},"
+        yield "};"
     yield from c_array("int32_t", f"network_{number}_biases", layer.bias.tolist())
     yield from c_array("int8_t", f"network_{number}_shifts", shifts)

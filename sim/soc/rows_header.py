@@ -55,7 +55,7 @@ def rows_header(model: IntegerMlp, physical: IntegerArray, curves: Sequence[Curv
         HEAD,
         f"#define ROWS {len(physical)}",
         *_table("int32_t", "row_physical", physical.tolist()),
-        *_table("int16_t", "row_codes", codes.tolist()),
+        *_table("int16_t", "row_codes", int16_codes(codes)),
         *_words("row_words", words),
         *_table("int32_t", "row_results", results.tolist()),
         "",
@@ -72,6 +72,12 @@ def codes_of(model: IntegerMlp, physical: IntegerArray) -> IntegerArray:
     features = model.input_map.features
     columns = [feature.codes(physical[:, i]) for i, feature in enumerate(features)]
     return np.clip(np.stack(columns, axis=1), code_format.minimum, code_format.maximum)
+
+
+def int16_codes(codes: IntegerArray) -> list[list[int]]:
+    """Codes (rows, inputs) as the driver takes them: from 32768 on as the same bits with a sign."""
+    signed: list[list[int]] = codes.astype(np.int16).tolist()
+    return signed
 
 
 def input_words(codes: IntegerArray, lane_bits: int) -> list[list[int]]:
@@ -128,7 +134,7 @@ def _curves(model: IntegerMlp, curves: Sequence[Curve], lane_bits: int) -> Itera
     ]
     yield f"#define CURVE_LENGTH {longest}"
     yield from _table("int32_t", "curve_physical", physical.tolist())
-    yield from _table("int16_t", "curve_codes", codes.tolist())
+    yield from _table("int16_t", "curve_codes", int16_codes(codes))
     yield from _words("curve_words", input_words(codes, lane_bits))
     yield f"static const uint16_t curve_n0[CURVES] = {braces([curve.n0 for curve in curves])};"
     yield f"static const uint16_t curve_n1[CURVES] = {braces([curve.n1 for curve in curves])};"

@@ -11,9 +11,13 @@ def effective_shifts(layer: DenseLayer) -> list[int]:
     """Right shift from each neuron's own accumulator to the layer's result; negative to the left.
 
     Aligning an accumulator by its channel shift and shifting it right again is one shift: the
-    zeros that the alignment appends change no rounding.
+    zeros that the alignment appends change no rounding. A neuron whose accumulator is always 0
+    takes the shift of another, since its own says nothing and may be one that C does not have.
     """
-    return [layer.shift - shift for shift in layer.channel_shifts or (0,) * layer.neurons]
+    shifts = [layer.shift - shift for shift in layer.channel_shifts or (0,) * layer.neurons]
+    counts = (layer.weights != 0).any(axis=1) | (layer.bias != 0)
+    any_live = next((shift for shift, live in zip(shifts, counts, strict=True) if live), 0)
+    return [shift if live else any_live for shift, live in zip(shifts, counts, strict=True)]
 
 
 def rounding_offset(rounding: Rounding, shift: int) -> int:

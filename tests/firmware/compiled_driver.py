@@ -58,6 +58,7 @@ class Device(ctypes.Structure):
         ("inputs", ctypes.c_uint16),
         ("results", ctypes.c_uint16),
         ("input_width", ctypes.c_uint8),
+        ("input_unsigned", ctypes.c_bool),
         ("lane_bits", ctypes.c_uint8),
         ("result_width", ctypes.c_uint8),
         ("result_frac", ctypes.c_int8),
@@ -72,6 +73,7 @@ class Device(ctypes.Structure):
         ("autotrigger", ctypes.c_bool),
         ("job", ctypes.c_uint32),
         ("outstanding", ctypes.c_uint32),
+        ("code_offset", ctypes.c_uint32),
     ]
 
 

@@ -150,10 +150,12 @@ class Registers:
 
     def codes(self) -> IntegerArray:
         lane, width = self.map.input_lane_bits, self.model.input_format.width
+        signed = self.model.input_format.signed
         words = [self.stored[r.address] for r in self.map.array("INPUT")]
         together = sum(word << (32 * i) for i, word in enumerate(words))
         raw = [(together >> (lane * i)) & ((1 << width) - 1) for i in range(self.model.sizes[0])]
-        return np.array([[c - (1 << width) * (c >> (width - 1)) for c in raw]], dtype=np.int64)
+        codes = [c - (1 << width) * (signed and c >> (width - 1)) for c in raw]
+        return np.array([codes], dtype=np.int64)
 
     def commit(self) -> None:
         if not self.acquired:

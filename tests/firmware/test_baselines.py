@@ -28,6 +28,10 @@ MODELS: list[dict[str, Any]] = [
     {"sizes": (6, 11, 7, 2), "per_channel": True, "pulses": 50},
     {"sizes": (5, 6, 9, 4, 1), "rounding": Rounding.HALF_UP, "pulses": 20, "log_pulses": True},
     {"sizes": (4, 2)},
+    {"sizes": (5, 7, 2), "signed_inputs": False, "pulses": 30},
+    {"sizes": (5, 6, 4, 1), "signed_inputs": False, "input_width": 7},
+    {"sizes": (4, 6, 1), "signed_inputs": False, "input_width": 16, "weight_width": 5},
+    {"sizes": (5, 6, 1), "weight_width": 11, "extreme": True, "pulses": 20},
 ]
 
 
@@ -96,7 +100,7 @@ def test_what_a_baseline_cannot_do_is_an_error_of_the_compiler(tmp_path: Path) -
         (deep, "mlp_unrolled", "networks of one hidden layer alone; use mlp_fused.c"),
         (deep, "mlp_swar", "networks of one hidden layer alone; use mlp_fused.c"),
         (deep, "mlp_incremental", "no input of this network counts pulses"),
-        (wide, "mlp_dot4", "input codes of at most 8 bits; use mlp_fused.c"),
+        (wide, "mlp_dot4", "weights of at most 8 bits, four layers; use mlp_fused.c"),
     ):
         (tmp_path / "network.h").write_text(network_header(model))
         run = subprocess.run(

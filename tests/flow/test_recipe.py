@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.splits import SplitKind
 from pulsewright.rtl.attachments.registry import ATTACHMENTS
 from pulsewright.sim.simulators import Simulator
+from tests.models import random_model
 
 TOML_FILES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
 # Studies lie beside the recipes and are looked at in tests/flow/study.
@@ -137,6 +139,59 @@ def test_engines_that_cannot_be_built_are_refused_before_the_training(recipe: Pa
     wide = wide.replace("simd = 3", "simd = 8", 1)
     recipe.write_text(wide + '\n[engine]\nweights = "reloadable"\n', encoding="utf-8")
     with pytest.raises(PulsewrightError, match="the register map reaches to 65535"):
+        load_recipe(recipe)
+
+
+FINISHED = """
+name = "finished"
+[model]
+path = "model.json"
+[engine]
+weights = "{weights}"
+[attachment]
+bus = "{bus}"
+[[folding]]
+pe = 1
+simd = 1
+[[folding]]
+pe = 1
+simd = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "weights", "bus", "sentence"),
+    [
+        ({}, "reloadable", "pcpi", None),
+        ({"weight_width": 9}, "constant", "obi", None),
+        ({"weight_width": 9}, "reloadable", "obi", "the weight window holds -127..127"),
+        ({"input_width": 9}, "constant", "pcpi", "5 inputs of 16 bits need 3 input words"),
+        ({"input_width": 17, "signed_inputs": False}, "constant", "apb", "codes of 17 bits"),
+        ({"sizes": (5, 3, 65)}, "constant", "obi", "65 outputs exceed the 64 result words"),
+    ],
+)
+def test_a_finished_model_that_the_attachment_cannot_carry_is_refused_at_once(
+    options: dict[str, Any], weights: str, bus: str, sentence: str | None, tmp_path: Path
+) -> None:
+    random_model(**{"sizes": (5, 3, 1)} | options).save(tmp_path / "model.json")
+    path = tmp_path / "finished.toml"
+    path.write_text(FINISHED.format(weights=weights, bus=bus), encoding="utf-8")
+    if sentence is None:
+        assert load_recipe(path).sizes == (5, 3, 1)
+        return
+    with pytest.raises(PulsewrightError) as raised:
+        load_recipe(path)
+    assert sentence in str(raised.value)
+    assert "; " in str(raised.value)
+
+
+def test_inputs_that_no_instruction_holds_are_refused_before_the_training(recipe: Path) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    wide = text + '\n[bits]\ninputs = 9\n[attachment]\nbus = "{}"\n'
+    recipe.write_text(wide.format("apb"), encoding="utf-8")
+    load_recipe(recipe)
+    recipe.write_text(wide.format("cv_x_if"), encoding="utf-8")
+    with pytest.raises(PulsewrightError, match="6 inputs of 16 bits need 3 input words"):
         load_recipe(recipe)
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from pulsewright.flow.cli import app
 from pulsewright.flow.steps.soc import driver_sizes, evenly
+from tests.models import changed, random_model
 from tests.sim.soc.systems import need_core
 
 REFUSED = 2
@@ -28,6 +29,33 @@ def test_a_core_that_is_not_there_is_refused(recipe: Path) -> None:
     result = CliRunner().invoke(app, ["soc", str(recipe), "--core", "ibex", "--attachment", "pcpi"])
     assert result.exit_code == REFUSED
     assert "Ibex has no attachment 'pcpi'" in result.output
+
+
+def test_a_network_that_software_cannot_compute_is_refused_before_the_build(
+    tmp_path: Path,
+) -> None:
+    need_core("picorv32")
+    model = random_model((4, 1, 2), weight_width=12, input_width=16)
+    hidden, output = model.layers
+    wide = changed(hidden, bias=np.array([2**33]))
+    changed(model, layers=(wide, output)).save(tmp_path / "model.json")
+    recipe = tmp_path / "wide.toml"
+    recipe.write_text(
+        'name = "wide"\n[model]\npath = "model.json"\n' + 2 * "[[folding]]\npe = 1\nsimd = 1\n"
+    )
+    arguments = ["--core", "picorv32", "--build", str(tmp_path / "build")]
+    for attachment, sentence in (
+        ("obi", "the software baselines have 32; train or export the model with fewer bits"),
+        ("pcpi", "use at most 4 inputs"),
+    ):
+        if attachment == "pcpi":
+            random_model((5, 1, 2), input_width=9).save(tmp_path / "model.json")
+        result = CliRunner().invoke(
+            app, ["soc", str(recipe), *arguments, "--attachment", attachment]
+        )
+        assert result.exit_code == REFUSED, result.output
+        assert sentence in " ".join(result.output.split())
+        assert not (tmp_path / "build" / "wide" / "soc").exists()
 
 
 def test_the_driver_is_measured_whole_and_for_an_inference(tmp_path: Path) -> None:

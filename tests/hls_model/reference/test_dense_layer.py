@@ -270,6 +270,10 @@ def test_a_hidden_layer_that_is_never_positive_keeps_one_bit() -> None:
         ({"channel_shifts": [0.0, 1.0]}, "expected integers, got float64"),
         ({"channel_shifts": [False, True]}, "expected integers, got bool"),
         ({"channel_shifts": None}, "expected integers"),
+        (
+            {"weight_format": FixedPoint(width=8, frac=62, signed=True)},
+            r"the accumulator has 69 fractional bits, 7 of inputs and 62 of weights, outside -64",
+        ),
         ({"rounding": "up"}, "rounding"),
         ({"gain": 2}, "gain"),
     ],

@@ -27,7 +27,7 @@ FIXED_REGISTERS = [
     ("VERSION", 0x24, 0xFFFF_FFFF, 0),
     ("INPUT_CAPABILITY", 0x28, 0xFFFF_FFFF, 0),
     ("RESULT_CAPABILITY", 0x2C, 0xFFFF_FFFF, 0),
-    ("LAYER_CAPABILITY", 0x30, 0xFFFF_07FF, 0),
+    ("LAYER_CAPABILITY", 0x30, 0xFFFF_0FFF, 0),
     ("MODEL_DIGEST", 0x34, 0xFFFF_FFFF, 0),
     ("EVENT_ENABLE", 0x38, 1, 1),
     ("CYCLES", 0x3C, 0xFFFF_FFFF, 0),
@@ -107,7 +107,7 @@ def test_capability_words_describe_the_network() -> None:
     assert register_map["VERSION"].reset == 0x0001_0000
     assert register_map["INPUT_CAPABILITY"].reset == 6 | 12 << 16 | 16 << 24
     assert register_map["RESULT_CAPABILITY"].reset == 3 | result.width << 16 | result.frac << 24
-    assert register_map["LAYER_CAPABILITY"].reset == 3 | 8 << 24
+    assert register_map["LAYER_CAPABILITY"].reset == 3 | 1 << 11 | 8 << 24
     assert register_map["MODEL_DIGEST"].reset == int(model.digest[:8], 16)
 
 
@@ -125,7 +125,7 @@ def test_what_the_engine_can_do_is_in_the_capability_words() -> None:
     model = random_model(A1, pulses=100, pulse_input=3)
     folded = fold_model(model, [(8, 1), (1, 8)], incremental=True, reloadable=True)
     register_map = compile_register_map(model, folded)
-    assert register_map["LAYER_CAPABILITY"].reset == 2 | 0b111 << 8 | 3 << 16 | 8 << 24
+    assert register_map["LAYER_CAPABILITY"].reset == 2 | 0b1111 << 8 | 3 << 16 | 8 << 24
     assert register_map["SWEEP_RANGE"].reset == 99 << 16
     formats = reloadable_formats(model)
     assert register_map["RESULT_CAPABILITY"].reset >> 16 & 0xFF == formats.output_format.width
@@ -225,7 +225,7 @@ def test_too_many_outputs_are_refused() -> None:
     with pytest.raises(PulsewrightError) as raised:
         compile_register_map(random_model((3, 65)))
     assert str(raised.value) == (
-        "65 outputs exceed the 64 result words of the register map; end the network with fewer"
+        "65 outputs exceed the 64 result words of the register map; use at most 64 outputs"
     )
 
 
@@ -237,12 +237,12 @@ def test_a_result_wider_than_a_word_is_refused() -> None:
         compile_register_map(model)
     assert str(raised.value) == (
         f"results of {width} bits do not fit the 32-bit result word; "
-        "use fewer weight or activation bits"
+        "train or export the model with fewer bits of weights or activations"
     )
 
 
 def test_too_many_layers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pulsewright.rtl.registers.register_map.MAX_LAYERS", 3)
+    monkeypatch.setattr("pulsewright.rtl.registers.room.MAX_LAYERS", 3)
     with pytest.raises(PulsewrightError, match="4 layers exceed the 3 of the register map"):
         compile_register_map(random_model((1, 1, 1, 1, 1)))
 

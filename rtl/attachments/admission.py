@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which networks an attachment can carry, asked before anything is trained, generated or built."""
+
+from collections.abc import Sequence
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.reloadable import reloadable_formats
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.registry import INSTRUCTIONS
+from pulsewright.rtl.registers.room import (
+    check_reloadable,
+    check_result,
+    check_sizes,
+    input_words,
+    lane_bits,
+)
+
+OPERANDS = 2
+
+
+def check_network(sizes: Sequence[int], input_width: int, attachment: str) -> None:
+    """Refuse what sizes and input codes alone exclude, before there are weights.
+
+    sizes: inputs, then the neurons of every layer. attachment: its name in the registry.
+
+    Raises:
+        PulsewrightError: the register map, or the operands of an instruction, have no room.
+    """
+    check_sizes(sizes, input_width)
+    if attachment in INSTRUCTIONS:
+        check_operands(sizes[0], input_width)
+
+
+def check_operands(inputs: int, input_width: int) -> None:
+    """Refuse input codes that do not fit rs1 and rs2 of an instruction.
+
+    Raises:
+        PulsewrightError: they do not.
+    """
+    lane, words = lane_bits(input_width), input_words(inputs, input_width)
+    if words > OPERANDS:
+        narrower = ", input codes of at most 8 bits" if lane > 8 else ""
+        raise PulsewrightError(
+            f"{inputs} inputs of {lane} bits need {words} input words, an instruction has "
+            f"{OPERANDS}, rs1 and rs2; use at most {OPERANDS * WORD_BITS // lane} inputs{narrower} "
+            "or a memory-mapped attachment such as obi"
+        )
+
+
+def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -> None:
+    """Refuse a network that the coprocessor cannot be made of.
+
+    A network that passes can be made, with any attachment of that name. A trained network is known
+    late; `check_network` tells before what can be told.
+
+    Raises:
+        PulsewrightError: the network does not fit the register map, an instruction's operands or
+            the weight window; the sentence names the value and the remedy.
+    """
+    check_network(model.sizes, model.input_format.width, attachment)
+    if folded.reloadable:
+        check_reloadable(model)
+        weight_window(folded)
+    built = reloadable_formats(model) if folded.reloadable else model
+    check_result(built.output_format, folded.reloadable)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the register map has room for; free of Amaranth and SystemRDL, to be asked early."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.words import WORD_BITS
+
+MAX_LANE_BITS = 16
+MAX_INPUT_WORDS = 32
+MAX_RESULT_WORDS = 64
+MAX_LAYERS = 64
+# A byte of the weight window holds one.
+MAX_RELOADABLE_WEIGHT_BITS = 8
+
+
+def lane_bits(input_width: int) -> int:
+    """Bits of one input in the input words: a byte, or a half word for wide codes."""
+    return 8 if input_width <= 8 else MAX_LANE_BITS
+
+
+def input_words(inputs: int, input_width: int) -> int:
+    """Words that hold the codes of one vector."""
+    return ceil(inputs / (WORD_BITS // lane_bits(input_width)))
+
+
+def check_sizes(sizes: Sequence[int], input_width: int) -> None:
+    """Refuse a network of these sizes (inputs, then neurons of each layer) that does not fit.
+
+    Raises:
+        PulsewrightError: it has more inputs, outputs or layers than the map has room for, or input
+            codes that do not fit a 16-bit lane.
+    """
+    if input_width > MAX_LANE_BITS:
+        raise PulsewrightError(
+            f"input codes of {input_width} bits do not fit the {MAX_LANE_BITS}-bit "
+            f"lanes of the input words; quantise the inputs to at most {MAX_LANE_BITS} bits"
+        )
+    words = input_words(sizes[0], input_width)
+    if words > MAX_INPUT_WORDS:
+        lane = lane_bits(input_width)
+        raise PulsewrightError(
+            f"{sizes[0]} inputs of {lane} bits need {words} input words, the register "
+            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
+        )
+    if sizes[-1] > MAX_RESULT_WORDS:
+        raise PulsewrightError(
+            f"{sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
+            f"register map; use at most {MAX_RESULT_WORDS} outputs"
+        )
+    if len(sizes) - 1 > MAX_LAYERS:
+        raise PulsewrightError(
+            f"{len(sizes) - 1} layers exceed the {MAX_LAYERS} of the register map; use at most "
+            f"{MAX_LAYERS} layers"
+        )
+
+
+def check_result(result: FixedPoint, reloadable: bool) -> None:
+    """Refuse results that do not fit a word.
+
+    Raises:
+        PulsewrightError: they do not.
+    """
+    if result.width > WORD_BITS:
+        constant = ', or set weights = "constant" in [engine]' if reloadable else ""
+        raise PulsewrightError(
+            f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "
+            f"train or export the model with fewer bits of weights or activations{constant}"
+        )
+
+
+def check_reloadable(model: IntegerMlp) -> None:
+    """Refuse weights that the weight window cannot hold.
+
+    Raises:
+        PulsewrightError: they have more than 8 bits with their sign, in the symmetric range.
+    """
+    for number, layer in enumerate(model.layers, start=1):
+        width, low = layer.weight_format.width, int(layer.weights.min())
+        if width <= MAX_RELOADABLE_WEIGHT_BITS:
+            continue
+        limit = (1 << (MAX_RELOADABLE_WEIGHT_BITS - 1)) - 1
+        trouble = f"{width} bits"
+        if low == -limit - 1 and int(layer.weights.max()) <= limit:
+            trouble = f"{width} bits, for {low} alone"
+        raise PulsewrightError(
+            f"the weights of layer {number} have {trouble}, and the weight window holds "
+            f"{-limit}..{limit} in {MAX_RELOADABLE_WEIGHT_BITS}; export the model with such "
+            'weights (narrow range), or set weights = "constant" in [engine]'
+        )

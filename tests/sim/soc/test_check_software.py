@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.sim.soc.check_software import check_software
+from tests.models import changed, random_model
+
+
+def test_what_32_bits_cannot_hold_is_refused() -> None:
+    model = random_model((4, 3, 1))
+    hidden, output = model.layers
+    check_software(model)
+    check_software(random_model((4, 3, 1), weight_width=12))
+    wide = changed(output, bias=np.array([2**31 - 1]))
+    with pytest.raises(PulsewrightError, match="accumulator of layer 2 may reach 32 bits"):
+        check_software(changed(model, layers=(hidden, wide)))
+    far = FixedPoint(width=8, frac=hidden.accumulator_frac - 31, signed=False)
+    shifted = changed(hidden, output_format=far)
+    layers = (shifted, changed(output, input_format=far))
+    with pytest.raises(PulsewrightError, match="layer 1 shifts right by 31"):
+        check_software(changed(model, layers=layers))
