@@ -5,6 +5,7 @@ import ctypes
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,6 +15,8 @@ from tests.firmware.compiled_driver import compile_driver
 from tests.formats import ways
 from tests.formats.drawn import DrawnNetwork, drawn_codes, networks
 from tests.hls_model.exact_reference import model_output
+from tests.models import changed, fold_model, random_model
+from tests.sim.soc.systems import need_core
 
 # The same networks every time: a number that is reported can be had again.
 DRAWN = {
@@ -52,6 +55,34 @@ def test_the_driver_and_the_law_agree_on_every_format(
     ways.through_driver(network, compiled, counts)
 
 
+def corner(**options: Any) -> DrawnNetwork:
+    """Unsigned inputs, a neuron without weights, and an output that is constant."""
+    model = random_model((4, 3, 2), signed_inputs=False, pulses=9, pulse_input=1, **options)
+    hidden, output = model.layers
+    weights = hidden.weights.copy(), output.weights.copy()
+    weights[0][1], weights[1][0] = 0, 0
+    layers = changed(hidden, weights=weights[0]), changed(output, weights=weights[1])
+    reloadable = options.get("input_width", 8) > 8
+    model = changed(model, layers=layers)
+    return DrawnNetwork(model, fold_model(model, [(2, 3), (1, 2)], reloadable=reloadable))
+
+
+@pytest.mark.parametrize(
+    ("attachment", "simulator", "options"),
+    [
+        ("pcpi", Simulator.ICARUS, {}),
+        ("obi", Simulator.ICARUS, {"input_width": 12}),
+        ("cv_x_if", Simulator.VERILATOR, {"weight_width": 11}),
+    ],
+)
+def test_corners_in_simulation(
+    attachment: str, simulator: Simulator, options: dict[str, Any], tmp_path: Path
+) -> None:
+    counts = ways.Counts()
+    ways.through_rtl(corner(**options), attachment, simulator, tmp_path, counts)
+    assert sum(counts.right.values()) == 1, counts
+
+
 def check_everything(
     network: DrawnNetwork,
     simulator: Simulator,
@@ -77,3 +108,25 @@ def test_every_format_on_icarus(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_everything(network, Simulator.ICARUS, Path(folder), compiled, counts)
+
+
+@pytest.mark.regression
+@settings(max_examples=12, **DRAWN)
+@given(network=networks())
+def test_every_format_on_verilator(
+    network: DrawnNetwork, compiled: ctypes.CDLL, counts: ways.Counts
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check_everything(network, Simulator.VERILATOR, Path(folder), compiled, counts)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("attachment", ["obi", "pcpi"])
+@settings(max_examples=20, **DRAWN)
+@given(network=networks())
+def test_every_format_in_firmware(
+    network: DrawnNetwork, attachment: str, counts: ways.Counts
+) -> None:
+    need_core("picorv32")
+    with tempfile.TemporaryDirectory() as folder:
+        ways.through_firmware(network, attachment, Simulator.ICARUS, Path(folder), counts)

@@ -146,6 +146,27 @@ def test_weights_of_the_wide_range_and_unsigned_ones_get_a_bit_more() -> None:
     assert (layer.weights.tolist(), layer.weight_format.width) == ([[255]], 9)
 
 
+def test_a_pruned_neuron_with_the_scale_that_a_quantiser_leaves_it() -> None:
+    """2**-40 of Brevitas: the layer keeps the scale of its other neurons, and all results."""
+    pytest.importorskip("qonnx")
+    builder = GraphBuilder((1, 2))
+    tensor = builder.quant("in", 0.125)
+    scales = [[2.0**-8, 2.0**-40, 2.0**-8]]
+    weights = builder.weights([[0.25, 0, -0.125], [0.375, 0, 0.5]], scales)
+    tensor = builder.node("MatMul", [tensor, weights])
+    # As far as a bias of 32 bits reaches at this scale.
+    bias = builder.constant([0.25, 2.0**-12, -0.125])
+    tensor = builder.node("Add", [tensor, bias])
+    tensor = builder.quant(builder.node("Relu", [tensor]), 2.0**-7, 8, signed=0)
+    weights = builder.weights([[0.5, 0.25], [1.0, 0.5], [-0.25, 1.0]], 0.25)
+    proto = builder.proto(builder.node("MatMul", [tensor, weights]))
+    model = model_from_proto(proto)
+    assert model.layers[0].channel_shifts == ()
+    assert model.layers[0].weight_format.frac == 8
+    codes = random_codes(model, 6, 1)
+    assert qonnx_outputs(proto, model, codes).tolist() == model.infer(codes).tolist()
+
+
 def test_weights_that_were_folded_through_their_quantiser() -> None:
     builder = GraphBuilder((1, 2))
     tensor = builder.quant("in")
