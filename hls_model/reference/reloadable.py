@@ -36,7 +36,8 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
         if bias_format.width > WORD_BITS:
             raise PulsewrightError(
                 f"reloadable biases of layer {number} need {bias_format.width} bits, at most "
-                f"{WORD_BITS}; use fewer weight or activation bits, or requantise the layer before"
+                f"{WORD_BITS}; use fewer weight or activation bits, requantise the layer "
+                'before, or set weights = "constant" in [engine]'
             )
         weights = np.full_like(layer.weights, extreme)
         biases = np.full_like(layer.bias, bias_format.maximum)

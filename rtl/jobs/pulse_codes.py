@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The input code of a pulse number, in logic."""
 
-from amaranth import Const, Module, Shape, Value
+from amaranth import Cat, Const, Module, Shape, Value
 
 from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, constant_step
 from pulsewright.rtl.engine.constant_rom import constant_rom
@@ -16,5 +16,10 @@ def pulse_code(m: Module, sweep: PulseSweep, number: Value, shape: Shape) -> Val
     index = offset[: len(Const(0, range(len(sweep.codes))))]
     step = constant_step(sweep)
     if step is not None:
-        return (index * step + int(sweep.codes[0]))[: shape.width]
+        code = index * step + int(sweep.codes[0])
+        if len(code) < shape.width:
+            # Codes that leave the upper part of their format unused: as wide as the others.
+            above = code[-1] if code.shape().signed else Const(0, 1)
+            return Cat(code, above.replicate(shape.width - len(code)))
+        return code[: shape.width]
     return constant_rom(m, "pulse_code_rom", index, sweep.codes.tolist(), shape)

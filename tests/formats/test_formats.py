@@ -42,7 +42,7 @@ def counts(request: pytest.FixtureRequest) -> Iterator[ways.Counts]:
         reporter.write_line(f"\n{kept}")
 
 
-@settings(max_examples=40, **DRAWN)
+@settings(max_examples=25, **DRAWN)
 @given(network=networks(widest_input=17))
 def test_the_driver_and_the_law_agree_on_every_format(
     network: DrawnNetwork, compiled: ctypes.CDLL

@@ -141,6 +141,6 @@ def test_codes_that_do_not_fit_the_operands_are_refused_with_one_sentence() -> N
     )
     sentence = (
         "9 inputs of 8 bits need 3 input words, an instruction has 2, rs1 and rs2; "
-        "use at most 8 inputs or a memory-mapped attachment\n"
+        "use at most 8 inputs or a memory-mapped attachment such as obi\n"
     )
     assert (run.stdout, run.stderr) == (2 * sentence, "")

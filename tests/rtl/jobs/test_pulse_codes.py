@@ -22,12 +22,18 @@ SHAPE = shape_of(FixedPoint(width=8, frac=7, signed=True))
         PulseSweep(0, 5, np.arange(120, -128, -3)),
         PulseSweep(1, 1, np.array([-127, -70, -30, 4, 127])),
         PulseSweep(0, 3, np.array([9, 9])),
+        # Fewer bits than the format has, of either sign.
+        PulseSweep(0, 0, np.arange(9)),
+        PulseSweep(0, 0, np.arange(-8, -2)),
+        PulseSweep(0, 0, np.array([0, -1])),
     ],
 )
 def test_every_pulse_number_has_its_code(sweep: PulseSweep) -> None:
     number, code = Signal(16), Signal(SHAPE)
     m = Module()
-    m.d.comb += code.eq(pulse_code(m, sweep, number, SHAPE))
+    value = pulse_code(m, sweep, number, SHAPE)
+    assert len(value) == SHAPE.width, "the codes of other inputs lie behind it"
+    m.d.comb += code.eq(value)
 
     async def testbench(ctx: Any) -> None:
         for n, expected in enumerate(sweep.codes.tolist(), start=sweep.minimum):
