@@ -120,12 +120,22 @@ def _most_telling(errors: Sequence[ErrorDetails]) -> ErrorDetails:
 
 def _path(error: ErrorDetails) -> list[str | int]:
     """Keys and list indices, without the names of the types that Pydantic tried."""
-    return [
+    *before, last = error["loc"] or ("",)
+    is_key = error["type"] in ("extra_forbidden", "missing")
+    path = [
         part
-        for part in error["loc"]
-        if isinstance(part, int)
-        or (re.fullmatch(r"[^-()\[\]]+", part) and part not in ("int", "str", "affine", "table"))
+        for number, part in enumerate([*before] if is_key else error["loc"])
+        if isinstance(part, int) or not _is_type(part, error["loc"][number - 1 : number])
     ]
+    # What is unknown may have any name.
+    return [*path, last] if is_key else path
+
+
+def _is_type(part: str, before: Path) -> bool:
+    """True for the name of a type; those of the kinds of feature maps follow a number."""
+    if before and isinstance(before[0], int) and part in ("affine", "table"):
+        return True
+    return part in ("int", "str") or re.fullmatch(r"[^-()\[\]]+", part) is None
 
 
 def _unknown_key(path: Path, model: type[BaseModel] | None, place: Callable[[Path], str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from pulsewright.hls_model.files.plain_file import read_plain_bytes
+from pulsewright.hls_model.shortened import shortened
 
 # Three networks of 16 hidden layers of 1024 neurons, in 32-bit floats.
 MOST_BYTES = 256 << 20
@@ -42,14 +43,19 @@ def read_archive(path: Path) -> Any:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS:
             raise ValueError(f"it holds {len(members)} parts, at most {MOST_MEMBERS} are read")
-        if any(member.compress_type != zipfile.ZIP_STORED for member in members):
-            raise ValueError("it is compressed, as no checkpoint is")
+        for member in members:
+            if member.compress_type != zipfile.ZIP_STORED:
+                raise ValueError(f"its part {shortened(member.filename)} is compressed")
         if sum(member.file_size for member in members) > len(data):
-            raise ValueError("its parts overlap")
+            raise ValueError(f"its {len(members)} parts overlap")
         for member in members:
             if member.filename.endswith(".pkl"):
                 _check_description(archive, member)
-    return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    try:
+        return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    except Exception as error:
+        # Torch's and pickle's sentences are long, and many are of their insides.
+        raise ValueError(f"Torch says {shortened(str(error) or repr(error))}") from error
 
 
 def _check_description(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -58,11 +64,15 @@ def _check_description(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Non
             f"its description has {member.file_size} bytes, at most {MOST_DESCRIPTION_BYTES} "
             "are read"
         )
-    for opcode, argument, _ in pickletools.genops(archive.read(member)):
+    try:
+        operations = list(pickletools.genops(archive.read(member)))
+    except Exception as error:
+        raise ValueError(f"its description is no pickle, {shortened(str(error))}") from error
+    for opcode, argument, _ in operations:
         if opcode.name in ("STACK_GLOBAL", "INST") or (
             opcode.name == "GLOBAL" and argument not in GLOBALS
         ):
-            raise ValueError(f"it names {argument}, which is no part of a checkpoint")
+            raise ValueError(f"it names {shortened(argument)}, which is no part of a checkpoint")
 
 
 def is_plain(tensor: object) -> bool:

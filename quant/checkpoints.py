@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
+from zipfile import BadZipFile
 
 import torch
 from pydantic import Field, TypeAdapter, ValidationError
@@ -156,4 +157,6 @@ def _unreadable(path: Path, error: Exception) -> PulsewrightError:
     else:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         reason = (reason or type(error).__name__).splitlines()[0]
+        if isinstance(error, BadZipFile):
+            reason = f"it is no archive, or a damaged one ({shortened(reason)})"
     return PulsewrightError(f"cannot read checkpoint {path}: {reason}; run the training step again")

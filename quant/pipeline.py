@@ -17,6 +17,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.float_network.float_training import train_float_network
 from pulsewright.quant.float_network.network import FloatMlp
@@ -199,7 +200,6 @@ def _load_state(network: torch.nn.Module, state: dict[str, Tensor]) -> None:
         network.load_state_dict(state)
     except (RuntimeError, AttributeError, TypeError) as error:
         raise PulsewrightError(
-            f"the stored parameters do not fit the network: {str(error).splitlines()[0]}; "
-            "train it again"
+            f"the stored parameters do not fit the network: {shortened(str(error))}; train it again"
         ) from error
     network.eval()

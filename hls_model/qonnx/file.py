@@ -83,7 +83,10 @@ def _check_versions(model: onnx.ModelProto) -> None:
     versions = {opset.domain: opset.version for opset in model.opset_import}
     standard = versions.get("", versions.get("ai.onnx"))
     if standard is None:
-        raise PulsewrightError("opset_import names no ONNX opset; export the model again")
+        raise PulsewrightError(
+            f"opset_import names no ONNX opset but {shortened(sorted(versions))}; "
+            "export the model again"
+        )
     if not OLDEST_OPSET <= standard <= NEWEST_OPSET:
         raise PulsewrightError(
             f"opset_import says opset {standard}, opsets {OLDEST_OPSET} to {NEWEST_OPSET} are "

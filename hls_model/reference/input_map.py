@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.printable import PrintableText
@@ -107,7 +107,7 @@ class InputMap(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    features: Annotated[tuple[FeatureMap, ...], Field(min_length=1)]
+    features: Annotated[tuple[FeatureMap, ...], Field(min_length=1, max_length=2**16), FailFast()]
     code_format: FixedPoint
 
     def physical(self, values: npt.NDArray[np.float64]) -> IntegerArray:

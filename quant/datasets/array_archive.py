@@ -61,6 +61,9 @@ def _array(archive: zipfile.ZipFile, name: str) -> FloatArray:
 
 
 def _header(file: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
+    magic = file.getvalue()[:8]
+    if magic[:6] != b"\x93NUMPY":
+        raise ValueError(f"an array begins with {magic!r}, which is not the NPY format")
     version = np.lib.format.read_magic(file)
     if version != (1, 0):
         raise ValueError(f"version {version} of the NPY format, (1, 0) is read")

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_bytes
+from pulsewright.hls_model.shortened import LONGEST_VALUE, cut
 
 # The published files have 1.3 MB and 90 opcodes.
 MOST_BYTES = 64 << 20
@@ -59,8 +60,8 @@ class ArrayUnpickler(pickle.Unpickler):
             return ALLOWED[module, name]
         except KeyError:
             raise PulsewrightError(
-                f"forbidden global {module}.{name} in a pickle that should hold one NumPy array; "
-                "do not trust this file"
+                f"forbidden global {cut(repr(f'{module}.{name}'), LONGEST_VALUE)} in a pickle "
+                "that should hold one NumPy array; do not trust this file"
             ) from None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.input_map import Feature
+from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.datasets.array_archive import read_arrays
 
 FloatArray = npt.NDArray[np.float64]
@@ -177,6 +179,8 @@ class PulseCurves:
         except Exception as error:
             # zipfile, zlib and NumPy each have their own exception for a damaged archive.
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
+            if isinstance(error, BadZipFile):
+                reason = f"it is no archive, or a damaged one ({shortened(reason)})"
             raise PulsewrightError(
                 f"cannot read data set {path}: {reason or type(error).__name__}; "
                 "run the dataset step again"

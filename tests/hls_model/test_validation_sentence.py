@@ -58,6 +58,9 @@ class Document(BaseModel):
         ({"is_on": 3}, "is_on = 3; give true or false"),
         ({"only": {"pe": -1}}, "only.pe = -1; give 1 or more"),
         ({"only": {"pf": 1}}, "unknown key 'only.pf'; did you mean 'pe'?"),
+        ({"6-64-1": 1}, "unknown key '6-64-1'; known keys: folding"),
+        ({"": 1}, "unknown key ''; known keys"),
+        ({"[31m": 1}, "unknown key '[31m'; known keys"),
         ({"nothing_like_it": 1}, "unknown key 'nothing_like_it'; known keys: folding, widths,"),
     ],
 )

@@ -48,7 +48,7 @@ def test_a_compressed_archive_is_refused(tmp_path) -> None:
         for member in old.infolist():
             new.writestr(member.filename, old.read(member))
     path.write_bytes(buffer.getvalue())
-    with pytest.raises(ValueError, match="it is compressed"):
+    with pytest.raises(ValueError, match="is compressed"):
         read_archive(path)
 
 
@@ -58,7 +58,7 @@ def test_a_callable_that_allocates_is_refused(tmp_path) -> None:
     with pytest.raises(ValueError, match=r"names .*bytearray"):
         read_archive(path)
     attack = b"\x80\x02cbuiltins\nbytearray\nJ\xff\xff\xff\x7f\x85R."
-    with pytest.raises(ValueError, match="names builtins bytearray"):
+    with pytest.raises(ValueError, match="names 'builtins bytearray'"):
         read_archive(repacked(path, lambda _: attack))
 
 
