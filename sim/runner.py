@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -98,6 +99,7 @@ def run_bench(
                 log_file=folder / "build.log",
             )
         except (RuntimeError, SystemExit, OSError) as error:
+            check_room(folder)
             raise PulsewrightError(
                 f"{simulator.value} cannot build {verilog.name}; see {folder / 'build.log'}"
             ) from error

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns what a user can cause into one sentence and an exit code."""
 
+import errno
 import signal
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import NoReturn, ParamSpec
 
 import typer
@@ -15,6 +17,7 @@ from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_impo
 from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.full_disk import check_room
 
 VERIFICATION_FAILED, BAD_INPUT, DEFECT = 1, 2, 70
 # What a shell reports of a program that a signal ended is this and the signal's number.
@@ -65,6 +68,8 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             remedy = f"pip install 'pulsewright[{EXTRAS[package]}]'"
             _fail(f"{package} is not installed; install it with {remedy}", BAD_INPUT)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                _tell_full_disk(error)
             where = f"{error.filename}: " if error.filename else ""
             reason = error.strerror or type(error).__name__
             _fail(f"{where}{reason}; free that place or choose another with --build", BAD_INPUT)
@@ -86,6 +91,14 @@ def _whatever_comes_of(signals: list[int]) -> Iterator[None]:
         if signals and not isinstance(error, KeyboardInterrupt):
             raise Stopped(signals[0]) from error
         raise
+
+
+def _tell_full_disk(error: OSError) -> None:
+    """End with the place that is full; the error may name a file that was only read."""
+    try:
+        check_room(Path(str(error.filename or ".")).parent)
+    except PulsewrightError as full:
+        _fail(str(full), BAD_INPUT)
 
 
 def _fail_with_traceback() -> NoReturn:

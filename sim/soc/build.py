@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.files.made_here import is_made_here, note_made
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.processes.tool import run_tool
@@ -171,6 +172,7 @@ def _run(command: Sequence[str], folder: Path, sentence: str, paths: PlainPaths)
         # In the environment of the simulator, which its block has set.
         done = run_tool(command, environment=paths.spelled_variables(os.environ), log=file)
     if done.returncode != 0:
+        check_room(folder)
         raise PulsewrightError(f"{sentence}; see {log}")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.tool import run_tool
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
@@ -136,5 +137,6 @@ def _run(command: Sequence[str], sentence: str, log: Path) -> None:
 def _check(done: "subprocess.CompletedProcess[str]", sentence: str, log: Path) -> None:
     write_text(log, done.stdout + done.stderr)
     if done.returncode != 0:
+        check_room(log.parent)
         first = next((line for line in done.stderr.splitlines() if "error" in line), "")
         raise PulsewrightError(f"{sentence}: {first.strip() or 'see ' + str(log)}; log: {log}")

@@ -78,3 +78,22 @@ def test_what_a_library_makes_of_an_interrupt_is_not_told(
         command()
     assert caught.value.exit_code == 143
     assert capsys.readouterr().err.startswith("pulsewright: terminated; what is finished is kept")
+
+
+def test_a_full_place_of_temporary_files_is_named_and_not_what_was_read(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise PulsewrightError("the disk of /scratch is full (0 bytes are free); make room there")
+
+    monkeypatch.setattr("pulsewright.flow.commands.guarded.check_room", full)
+
+    @guarded
+    def command() -> None:
+        raise OSError(28, "No space left on device", "fonts/DejaVuSans.ttf")
+
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == 2
+    assert "the disk of /scratch is full" in (told := capsys.readouterr().err)
+    assert "DejaVu" not in told
