@@ -20,6 +20,7 @@ from bench.soc_tables import (
     inference_table,
     software_lines,
 )
+from pulsewright.flow.order import QUANTISE, make
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.table_layout import print_table
 from pulsewright.flow.steps.soc import (
@@ -30,7 +31,6 @@ from pulsewright.flow.steps.soc import (
     test_curves,
     test_rows,
 )
-from pulsewright.flow.steps.training import quantise_step
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -66,7 +66,7 @@ def main() -> None:
     console = Console()
     recipe = Path(sys.argv[1] if len(sys.argv) > 1 else "recipes/a1_int8.toml")
     workspace = Workspace(load_recipe(recipe), BUILD, Options(recipe.parent), console)
-    quantise_step(workspace)
+    make(workspace, QUANTISE)
     found = measure(workspace)
     print_table(console, inference_table(found))
     print_table(console, curve_table(found))

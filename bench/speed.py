@@ -25,6 +25,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.runner import run_bench
 from pulsewright.sim.simulators import Simulator
 
@@ -165,7 +166,7 @@ def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -
                     folded=folded,
                     codes=codes[:rows],
                 )
-            outcome = run.outcomes["every_row"]
+            outcome = run.outcomes[Measurement.EVERY_ROW]
             rate = outcome.rows / outcome.seconds
             first = found[0][1] if found else rate
             cycles = outcome.clock_cycles / outcome.seconds

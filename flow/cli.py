@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The `pulsewright` command line."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pulsewright.flow import order
+from pulsewright.flow.build_lock import locked
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import (
@@ -16,28 +16,26 @@ from pulsewright.flow.commands.options import (
     DataPath,
     Download,
     RecipeFile,
+    Wait,
     Waves,
     open_workspace,
+    say_aside,
 )
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
+from pulsewright.flow.order import make, shown_results
 from pulsewright.flow.output import command_output
-from pulsewright.flow.report.step import report_step
 from pulsewright.flow.report.tables import (
     accuracy_table,
+    emulator_lines,
     emulator_table,
     proof_table,
     summary_tables,
 )
-from pulsewright.flow.steps.hls import hls_result, hls_step
-from pulsewright.flow.steps.model import model_step
-from pulsewright.flow.steps.qonnx import qonnx_step
-from pulsewright.flow.steps.rtl import rtl_step
-from pulsewright.flow.steps.simulation import simulation_step
-from pulsewright.flow.steps.training import float_step, quantise_result, quantise_step
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.hls_cpp.delivered_bench import check_bench_tools
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.sim.simulators import Simulator
@@ -71,10 +69,6 @@ def _check_cluster(scheduler: str | None, workers: int | None) -> None:
         )
 
 
-def _command() -> str:
-    return shlex.join(["pulsewright", *sys.argv[1:]])
-
-
 @app.command()
 @guarded
 def run(
@@ -82,14 +76,17 @@ def run(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     waves: Waves = False,
     as_json: AsJson = False,
 ) -> None:
     """Everything: train, quantise, generate Verilog and C++, compare, and report."""
-    with command_output("run", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console, waves)
-        report_step(workspace, _command())
-        for table in summary_tables(workspace):
+    with (
+        command_output("run", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait, waves) as workspace,
+    ):
+        make(workspace, order.REPORT)
+        for table in summary_tables(workspace, shown_results(workspace)):
             output.table(table)
         output.file("verilog", workspace.verilog(workspace.bus), "Verilog")
         output.file("package", workspace.package, "package")
@@ -103,12 +100,16 @@ def train(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Train the network in floating point, on each split."""
-    with command_output("train", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        float_step(workspace)
+    with (
+        command_output("train", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        workspace.check_trained()
+        make(workspace, order.FLOAT)
         output.file("float_networks", workspace.float_checkpoint, "float networks")
 
 
@@ -119,13 +120,17 @@ def quantise(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Quantisation-aware training, and export to the integer model."""
-    with command_output("quantise", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        quantise_step(workspace)
-        result = quantise_result(workspace)
+    with (
+        command_output("quantise", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        workspace.check_trained()
+        make(workspace, order.QUANTISE)
+        result = shown_results(workspace).quantised
         if result is not None:
             output.table(accuracy_table(result))
         output.file("model", workspace.model_file, "integer model")
@@ -138,12 +143,15 @@ def rtl(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
-    with command_output("rtl", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        rtl_step(workspace)
+    with (
+        command_output("rtl", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        make(workspace, order.PACKAGE)
         output.file("verilog", workspace.verilog(workspace.bus))
         output.file("engine_verilog", workspace.verilog("engine"))
         output.file("register_header", workspace.register_header)
@@ -157,6 +165,7 @@ def sim(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     waves: Waves = False,
     simulator: Annotated[
         list[Simulator] | None, typer.Option(help="Simulate on this one only; may be repeated.")
@@ -165,11 +174,12 @@ def sim(
 ) -> None:
     """Simulate the Verilog against the integer model, through the bus."""
     chosen = simulator or list(Simulator)
-    with command_output("sim", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console, waves)
-        for one in chosen:
-            simulation_step(workspace, one)
-        output.table(proof_table(workspace, chosen))
+    with (
+        command_output("sim", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait, waves) as workspace,
+    ):
+        make(workspace, *(order.SIMULATIONS[one] for one in chosen))
+        output.table(proof_table(workspace, shown_results(workspace), chosen))
 
 
 @app.command()
@@ -179,16 +189,18 @@ def hls(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
-    with command_output("hls", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        hls_step(workspace)
-        result = hls_result(workspace)
-        if result is not None:
-            line = f"{result.rows} rows, {result.mismatches} mismatches ({result.compiler})"
-            output.lines(emulator_table(result), [line])
+    with (
+        command_output("hls", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        check_bench_tools()
+        make(workspace, order.HLS_COMPARISON, order.HLS_BENCH)
+        shown = shown_results(workspace)
+        output.lines(emulator_table(shown), emulator_lines(shown))
         output.file("hls", workspace.hls, "C++ for synthesis")
 
 
@@ -205,6 +217,7 @@ def energy(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     table: Annotated[
         str | None, typer.Option(help="Energy table: a name, or a file (docs/energy.md).")
     ] = None,
@@ -221,9 +234,9 @@ def energy(
         if recipe is None:
             output.sentence("Give a recipe for the energy of what its hardware executes.")
             return
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        model_step(workspace)
-        show_recipe(output, workspace, chosen, explain)
+        with open_workspace(recipe, data, download, build, output.console, wait) as workspace:
+            make(workspace, order.QUANTISE, order.MODEL)
+            show_recipe(output, workspace, chosen, explain)
 
 
 @app.command()
@@ -233,12 +246,15 @@ def qonnx(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Write the integer model as a QONNX file, and let the qonnx package execute it."""
-    with command_output("qonnx", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        qonnx_step(workspace)
+    with (
+        command_output("qonnx", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        make(workspace, order.QONNX_EXECUTION)
         output.file("qonnx", workspace.qonnx_file)
 
 
@@ -249,12 +265,15 @@ def report(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Write report.json and the picture of the curves."""
-    with command_output("report", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        report_step(workspace, _command())
+    with (
+        command_output("report", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        make(workspace, order.REPORT)
         output.file("report", workspace.report_file, "report")
 
 
@@ -265,6 +284,7 @@ def study(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     scheduler: Scheduler = None,
     workers: Workers = None,
     as_json: AsJson = False,
@@ -278,7 +298,7 @@ def study(
     folder = build / file.name
     own_path = None if file.data.path is None else study_file.parent / file.data.path
     given = CurveInput(file.data.source, own_path, data, download, folder / "measured")
-    with command_output("study", as_json) as output:
+    with command_output("study", as_json) as output, locked(folder, wait, say_aside):
         study_step(file, given, folder, ClusterOptions(scheduler, workers), output)
 
 
@@ -291,6 +311,7 @@ def reproduce(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     scheduler: Scheduler = None,
     workers: Workers = None,
     as_json: AsJson = False,
@@ -302,8 +323,8 @@ def reproduce(
     folder = build / f"reproduce_{source.value}"
     given = CurveInput(source, None, data, download, folder / "measured")
     given.check()
-    curves = given.load(0)
-    with command_output("reproduce", as_json) as output:
+    with command_output("reproduce", as_json) as output, locked(folder, wait, say_aside):
+        curves = given.load(0)
         cluster = ClusterOptions(scheduler, workers)
         reproduce_paper(curves, source.value, folder, cluster, output)
 

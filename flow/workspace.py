@@ -7,13 +7,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pulsewright.flow.build_folder import BuildFolder, file_digest
+from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.recipe import Recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import Split, SplitKind, split
+from pulsewright.sim.simulators import Simulator
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Options:
     """What is no part of a recipe.
 
     recipe_folder: where the recipe's own paths start. data: folder or file of the curves, instead
-    of the recipe's. download: fetch the measured files into it. waves: record waveforms.
+    of the recipe's. download: fetch the measured files into it. waves: record waveforms. command:
+    what the user typed, for the report.
     """
 
     recipe_folder: Path
     data: Path | None = None
     download: bool = False
     waves: bool = False
+    command: str = ""
 
 
 class Workspace:
@@ -38,6 +41,14 @@ class Workspace:
         self.options = options
         self.console = console
         self.folder = BuildFolder(build, recipe.name)
+
+    def check_trained(self) -> None:
+        """Refuse a recipe of which nothing is trained.
+
+        Raises:
+            PulsewrightError: it starts from a finished model.
+        """
+        _ = self.recipe.trained
 
     @cached_property
     def curve_input(self) -> CurveInput:
@@ -120,6 +131,30 @@ class Workspace:
         """What the emulator of that C++ showed, beside its library."""
         return self.folder / "emulator" / "summary.json"
 
+    @property
+    def hls_bench_summary(self) -> Path:
+        """What the test bench that is delivered with it showed."""
+        return self.folder / "emulator" / "bench.json"
+
+    @property
+    def energy_file(self) -> Path:
+        """Every energy figure."""
+        return self.folder / "energy.json"
+
+    @property
+    def energy_picture(self) -> Path:
+        """The picture of what the energy is spent for."""
+        return self.folder / "energy.png"
+
+    @property
+    def curve_picture(self) -> Path:
+        """The picture of predicted beside given curves."""
+        return self.folder / "curves.png"
+
+    def summary(self, simulator: Simulator) -> Path:
+        """What a simulator showed."""
+        return self.folder / "sim" / simulator.value / "summary.json"
+
     @cached_property
     def curves(self) -> PulseCurves:
         """The curves, once the dataset step is done."""
@@ -152,10 +187,6 @@ class Workspace:
         """The same of curves that are not kept yet."""
         data = self.recipe.data
         return split(curves, kind, self.recipe.seed, data.test_fraction, data.validation_fraction)
-
-    def digest(self, *paths: Path) -> list[str]:
-        """Digests of artefacts that a step is made from."""
-        return [file_digest(path) for path in paths]
 
     def say(self, sentence: str) -> None:
         """Tell the user what a step did."""

@@ -12,6 +12,7 @@ from pulsewright.hls_model.files.atomic_write import atomic_path, write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.sim.bench_names import Measurement
 
 FOLDER_VARIABLE = "PULSEWRIGHT_BENCH"
 
@@ -22,7 +23,7 @@ class BenchOutcome(BaseModel):
     rows, mismatches: inferences compared with the reference, and those that differ.
     first_mismatch: inputs, expected and observed of the first that differs.
     clock_cycles, seconds: simulated cycles, and the wall time that they took.
-    ii, latency: clock cycles, as measured.
+    ii, latency: clock cycles, as measured. read_cycles: of one read of a register.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -34,6 +35,7 @@ class BenchOutcome(BaseModel):
     seconds: float = 0.0
     ii: int | None = None
     latency: int | None = None
+    read_cycles: int | None = None
 
 
 class BenchFolder:
@@ -97,15 +99,15 @@ class BenchFolder:
         except (OSError, ValueError):
             return 0
 
-    def write_outcome(self, test: str, outcome: BenchOutcome) -> None:
+    def write_outcome(self, test: Measurement, outcome: BenchOutcome) -> None:
         """Store what `test` measured."""
         write_text(self.folder / f"{test}.outcome.json", outcome.model_dump_json())
 
-    def outcomes(self) -> dict[str, BenchOutcome]:
+    def outcomes(self) -> dict[Measurement, BenchOutcome]:
         """What each test measured, by its name."""
         return {
-            path.name.removesuffix(".outcome.json"): BenchOutcome.model_validate_json(
-                path.read_text()
+            Measurement(path.name.removesuffix(".outcome.json")): (
+                BenchOutcome.model_validate_json(path.read_text())
             )
             for path in sorted(self.folder.glob("*.outcome.json"))
         }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.sim.bench_names import Measurement
 
 
 class BenchTest(NamedTuple):
@@ -40,7 +41,7 @@ def bench_tests(bench: str) -> tuple[BenchTest, ...]:
     Raises:
         PulsewrightError: there is no such bench, or it has no tests.
     """
-    source = Path(str(files("pulsewright.sim") / "benches" / f"{bench}.py"))
+    source = Path(str(files("pulsewright.sim.benches") / f"{bench}.py"))
     if not source.is_file():
         raise PulsewrightError(f"there is no test bench {bench!r} in {source.parent}")
     tests = tuple(
@@ -111,5 +112,5 @@ def _outcomes(test: ast.AsyncFunctionDef) -> Iterable[str]:
     for node in ast.walk(test):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "FOLDER.write_outcome":
             name = node.args[0]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                yield name.value
+            if isinstance(name, ast.Attribute) and ast.unparse(name.value) == Measurement.__name__:
+                yield Measurement[name.attr].value

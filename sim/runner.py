@@ -15,6 +15,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.bench_tests import bench_results, bench_tests, check_complete
 from pulsewright.sim.cocotb_runner import cocotb_runner
 from pulsewright.sim.simulators import Simulator, simulator_environment
@@ -41,7 +42,7 @@ class BenchRun:
     skipped: int
     junit: Path
     log: Path
-    outcomes: dict[str, BenchOutcome]
+    outcomes: dict[Measurement, BenchOutcome]
 
 
 def run_bench(

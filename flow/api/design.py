@@ -13,7 +13,8 @@ from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.recipe import Recipe
 from pulsewright.hls_model.activity.engine import engine_activity
 from pulsewright.hls_model.activity.operations import OperationKind
-from pulsewright.hls_model.energy.figures import EnergyFigure, energy_totals, tier1
+from pulsewright.hls_model.energy.figure import EnergyFigure
+from pulsewright.hls_model.energy.figures import energy_totals, tier1
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.energy.total import EnergyTotal
 from pulsewright.hls_model.errors import PulsewrightError

@@ -14,7 +14,7 @@ from pulsewright.flow.steps.stimulus import drawn_codes
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.sim.bench_names import Bench, Measurement, coprocessor_benches
 from pulsewright.sim.simulators import Simulator
 
 
@@ -100,9 +100,8 @@ def _simulate(
     from pulsewright.sim.runner import run_bench
 
     model, engine, bus = design.model, design.engine, design.bus
-    through_bus = ["bus_bench", "job_bench"] if bus in ATTACHMENTS else [f"{bus}_bench"]
     runs = {}
-    for what, benches in (("engine", ["stream_bench"]), (bus, through_bus)):
+    for what, benches in (("engine", (Bench.STREAM,)), (bus, coprocessor_benches(bus))):
         name = f"{design.name}_{what}"
         top_text = (
             to_verilog(StreamTop(model, engine), name)
@@ -122,8 +121,8 @@ def _simulate(
             codes=codes,
             attachment=bus,
         )
-    every_row = runs[bus].outcomes.get("every_row")
-    back_to_back = runs["engine"].outcomes.get("back_to_back")
+    every_row = runs[bus].outcomes.get(Measurement.EVERY_ROW)
+    back_to_back = runs["engine"].outcomes.get(Measurement.BACK_TO_BACK)
     if every_row is None or back_to_back is None:
         raise VerificationError(
             f"the test benches ended early on {simulator.value}; give a folder, and see "

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that the commands share, and the workspace that they describe."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pulsewright.flow.build_lock import locked, typed_command
+from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 
@@ -27,18 +31,35 @@ AsJson = Annotated[
     bool,
     typer.Option("--json", help="Print one JSON document and nothing else (docs/json.md)."),
 ]
+Wait = Annotated[
+    bool,
+    typer.Option(
+        "--wait/--no-wait", help="Wait for another command that writes the folder, or refuse."
+    ),
+]
 Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
 
 
+@contextmanager
 def open_workspace(
     recipe: Path,
     data: Path | None,
     download: bool,
     build: Path,
     console: Console,
+    wait: bool,
     waves: bool = False,
-) -> Workspace:
-    """The recipe in its build folder; what steps tell goes to `console`."""
-    return Workspace(
-        load_recipe(recipe), build, Options(recipe.parent, data, download, waves), console
-    )
+) -> Iterator[Workspace]:
+    """The recipe in its build folder, which no other command writes meanwhile.
+
+    What steps tell goes to `console`.
+    """
+    loaded = load_recipe(recipe)
+    options = Options(recipe.parent, data, download, waves, typed_command())
+    with locked(build / loaded.name, wait, say_aside):
+        yield Workspace(loaded, build, options, console)
+
+
+def say_aside(sentence: str) -> None:
+    """Tell the user what is no result of the command, beside its output."""
+    PlainConsole(stderr=True).print(sentence, soft_wrap=True)

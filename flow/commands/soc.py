@@ -13,8 +13,10 @@ from pulsewright.flow.commands.options import (
     DataPath,
     Download,
     RecipeFile,
+    Wait,
     open_workspace,
 )
+from pulsewright.flow.order import MODEL, QUANTISE, make
 from pulsewright.flow.output import command_output
 from pulsewright.sim.simulators import Simulator
 
@@ -32,6 +34,7 @@ def soc(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
@@ -42,13 +45,18 @@ def soc(
         proof_figures,
         proof_line,
     )
-    from pulsewright.flow.steps.soc import soc_step
+    from pulsewright.flow.steps.soc import check_system, soc_step
     from pulsewright.sim.soc.cores import known_core, known_core_attachment
 
     chosen = known_core(core)
     joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
-    with command_output("soc", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
+    with (
+        command_output("soc", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        # Better told now than after the training.
+        check_system(workspace, chosen, joined, simulator)
+        make(workspace, QUANTISE, MODEL)
         result = soc_step(workspace, chosen, joined, simulator)
         for table in cycle_tables(result):
             output.table(table)
@@ -63,13 +71,19 @@ def demonstrator(
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Firmware programs simulated devices to target currents, guided by the model and blind."""
     from pulsewright.flow.report.demonstrator_table import demonstrator_table
-    from pulsewright.flow.steps.demonstrator import demonstrator_step
+    from pulsewright.flow.steps.demonstrator import check_demonstrator, demonstrator_step
     from pulsewright.sim.soc.cores import known_core
 
-    with command_output("demonstrator", as_json) as output:
-        workspace = open_workspace(recipe, data, download, build, output.console)
-        output.table(demonstrator_table(demonstrator_step(workspace, known_core(core))))
+    with (
+        command_output("demonstrator", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        chosen = known_core(core)
+        check_demonstrator(workspace, chosen)
+        make(workspace, QUANTISE)
+        output.table(demonstrator_table(demonstrator_step(workspace, chosen)))

@@ -5,64 +5,39 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pulsewright.flow.errors import VerificationError
-from pulsewright.flow.report.energy_tables import energy_figures
-from pulsewright.flow.steps.hls import hls_result
-from pulsewright.flow.steps.qonnx import qonnx_result
-from pulsewright.flow.steps.simulation import SimulationResult, simulation_results
-from pulsewright.flow.steps.soc_result import soc_results
-from pulsewright.flow.steps.training import QuantiseResult, quantise_result
+from pulsewright.flow.steps.cycle_check import check_cycles, curve_formula
+from pulsewright.flow.steps.results import QuantiseResult, ShownResults, SimulationResult
 from pulsewright.flow.versions import tool_versions
 from pulsewright.flow.workspace import Workspace
-from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
-from pulsewright.hls_model.schedule.sequence import curve_cycles
+from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.sim.simulators import Simulator
 
 REPORT_VERSION = 1
+MOST_ENERGY_BYTES = 4 << 20
 
 
-def measured_cycles(results: Mapping[Simulator, SimulationResult]) -> tuple[int, int] | None:
-    """(II, latency) as measured; None if nothing was simulated.
+def measured_cycles(
+    workspace: Workspace, results: Mapping[Simulator, SimulationResult]
+) -> tuple[int, int] | None:
+    """(II, latency) as measured, which are the formulas'; None if nothing was simulated.
 
     Raises:
-        VerificationError: the simulators disagree.
+        VerificationError: a simulator measured other cycles than the formulas say.
     """
-    measured = {(result.ii, result.latency) for result in results.values()}
-    if len(measured) > 1:
-        raise VerificationError(f"the simulators measure different II and latency: {measured}")
-    return measured.pop() if measured else None
+    for simulator, result in results.items():
+        check_cycles(simulator, result, workspace.model, workspace.recipe.folded)
+    return next(((result.ii, result.latency) for result in results.values()), None)
 
 
-def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
-    """The content of `report.json`.
+def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]:
+    """The content of `report.json`, once the energy step is done.
 
     Raises:
-        VerificationError: the simulators disagree.
+        VerificationError: a simulator measured other cycles than the formulas say.
     """
     recipe, folded, model = workspace.recipe, workspace.recipe.folded, workspace.model
-    quantised, results = quantise_result(workspace), simulation_results(workspace)
-    ii, latency = measured_cycles(results) or (None, None)
-    mismatches = {}
-    if quantised is not None:
-        mismatches["brevitas"] = {
-            "rows": quantised.brevitas_rows,
-            "mismatches": quantised.brevitas_mismatches,
-        }
-    executed = qonnx_result(workspace)
-    if executed is not None:
-        mismatches["qonnx"] = {"rows": executed.rows, "mismatches": executed.mismatches}
-    for simulator, result in results.items():
-        mismatches[simulator.value] = {"rows": result.rows, "mismatches": result.mismatches}
-    hls_cpp = hls_result(workspace)
-    if hls_cpp is not None:
-        mismatches["hls_cpp"] = {"rows": hls_cpp.rows, "mismatches": hls_cpp.mismatches}
-    firmware = soc_results(workspace)
-    if firmware:
-        mismatches["firmware"] = {
-            "rows": sum(one.rows for one in firmware),
-            "mismatches": sum(one.mismatches for one in firmware),
-        }
+    quantised, results = shown.quantised, shown.simulations
+    ii, latency = measured_cycles(workspace, results) or (None, None)
     return {
         "report_version": REPORT_VERSION,
         "recipe": recipe.model_dump(mode="json", by_alias=True),
@@ -74,7 +49,7 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
             "output_format": str(model.output_format),
         },
         "accuracy": {} if quantised is None else _accuracy(quantised),
-        "mismatches": mismatches,
+        "mismatches": mismatches(shown),
         "cycles": {
             "ii": ii,
             "latency": latency,
@@ -82,7 +57,7 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
             "latency_formula": folded.latency,
             "multipliers": folded.multipliers,
             "multiplier_utilisation": folded.multiplier_utilisation,
-            "curve_formula": curve_job_cycles(workspace),
+            "curve_formula": curve_formula(model, folded),
             "curve": {
                 simulator.value: result.curve_cycles for simulator, result in results.items()
             },
@@ -91,9 +66,9 @@ def report_document(workspace: Workspace, command: str) -> dict[str, Any]:
                 for simulator, result in results.items()
             },
         },
-        "energy": [figure._asdict() for figure in energy_figures(model, folded)],
+        "energy": json.loads(read_plain_text(workspace.energy_file, MOST_ENERGY_BYTES)),
         "versions": tool_versions(),
-        "command": command,
+        "command": workspace.options.command,
     }
 
 
@@ -109,17 +84,31 @@ def _accuracy(quantised: QuantiseResult) -> dict[str, dict[str, float]]:
     }
 
 
-def write_report(workspace: Workspace, command: str) -> None:
-    """Write `report.json`.
+def mismatches(shown: ShownResults) -> dict[str, dict[str, int]]:
+    """Rows and mismatches of every comparison with the integer model."""
+    found = {}
+    if shown.quantised is not None:
+        found["brevitas"] = (shown.quantised.brevitas_rows, shown.quantised.brevitas_mismatches)
+    if shown.qonnx is not None:
+        found["qonnx"] = (shown.qonnx.rows, shown.qonnx.mismatches)
+    for simulator, result in shown.simulations.items():
+        found[simulator.value] = (result.rows, result.mismatches)
+    if shown.hls is not None:
+        found["hls_cpp"] = (shown.hls.rows, shown.hls.mismatches)
+    if shown.hls_bench is not None:
+        found["hls_bench"] = (shown.hls_bench.rows, shown.hls_bench.mismatches)
+    if shown.firmware:
+        found["firmware"] = (
+            sum(one.rows for one in shown.firmware),
+            sum(one.mismatches for one in shown.firmware),
+        )
+    return {name: {"rows": rows, "mismatches": wrong} for name, (rows, wrong) in found.items()}
+
+
+def report_text(workspace: Workspace, shown: ShownResults) -> str:
+    """`report.json`.
 
     Raises:
-        VerificationError: the simulators disagree.
+        VerificationError: a simulator measured other cycles than the formulas say.
     """
-    document = report_document(workspace, command)
-    write_text(workspace.report_file, json.dumps(document, indent=1) + "\n")
-
-
-def curve_job_cycles(workspace: Workspace) -> int | None:
-    """Clock cycles of a curve job over all pulse numbers, by the formula; None without curves."""
-    sweep = pulse_sweep(workspace.model)
-    return curve_cycles(workspace.recipe.folded, len(sweep.codes)) if sweep else None
+    return json.dumps(report_document(workspace, shown), indent=1) + "\n"

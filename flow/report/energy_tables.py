@@ -4,10 +4,10 @@
 from collections.abc import Iterable, Sequence
 
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, words
+from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.energy.figures import (
     PAPER_NODE,
     PICOJOULE_PER_FLOP,
-    EnergyFigure,
     energy_totals,
     figures_of,
     floating_point_operations,

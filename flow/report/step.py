@@ -1,47 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The last step: report and picture of everything that ran."""
 
-from pulsewright.flow.build_folder import source_digest
 from pulsewright.flow.report.curve_plot import plot_curves
-from pulsewright.flow.report.document import write_report
-from pulsewright.flow.report.energy_plot import plot_energy
-from pulsewright.flow.steps.hls import hls_step
-from pulsewright.flow.steps.simulation import simulation_step
-from pulsewright.flow.steps.soc_result import soc_summaries
+from pulsewright.flow.report.document import report_text
+from pulsewright.flow.steps.results import ShownResults
 from pulsewright.flow.workspace import Workspace
-from pulsewright.sim.simulators import Simulator
+from pulsewright.hls_model.files.atomic_write import write_text
 
 
-def report_step(workspace: Workspace, command: str) -> None:
-    """Run what is missing, then write the report and its pictures."""
-    for simulator in Simulator:
-        simulation_step(workspace, simulator)
-    hls_step(workspace, needed=False)
-    picture, energy = workspace.folder / "curves.png", workspace.folder / "energy.png"
+def write_report(workspace: Workspace, shown: ShownResults) -> None:
+    """Write `report.json` and, of a network that was trained, the picture of its curves.
 
-    outputs = [workspace.report_file, energy]
+    Raises:
+        VerificationError: a simulator measured other cycles than the formulas say.
+    """
+    text = report_text(workspace, shown)
+    made = [str(workspace.report_file), workspace.energy_picture.name]
     if workspace.recipe.model is None:
-        outputs.append(picture)
-
-    def work() -> None:
-        if picture in outputs:
-            plot_curves(workspace, picture)
-        plot_energy(workspace, energy)
-        write_report(workspace, command)
-        workspace.say(f"report    {', '.join([str(outputs[0]), *(p.name for p in outputs[1:])])}")
-
-    summaries = [workspace.folder / "sim" / s.value / "summary.json" for s in Simulator]
-    inputs = {
-        "artefacts": workspace.digest(
-            workspace.model_file,
-            workspace.accuracy_file,
-            workspace.dataset,
-            workspace.hls_summary,
-            workspace.qonnx_result_file,
-            *summaries,
-            *soc_summaries(workspace),
-        ),
-        "recipe": workspace.recipe.model_dump(mode="json"),
-        "code": source_digest(["flow", "hls_model"]),
-    }
-    workspace.folder.run_step("report", inputs, outputs, work)
+        plot_curves(workspace, workspace.curve_picture)
+        made.insert(1, workspace.curve_picture.name)
+    write_text(workspace.report_file, text)
+    workspace.say(f"report    {', '.join(made)}")

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from pulsewright.flow.report.document import curve_job_cycles
 from pulsewright.flow.report.energy_tables import tier1_line, total_table
 from pulsewright.flow.report.result_table import (
     Column,
@@ -12,11 +11,8 @@ from pulsewright.flow.report.result_table import (
     decimals,
     words,
 )
-from pulsewright.flow.steps.hls import HlsResult, hls_result
-from pulsewright.flow.steps.qonnx import qonnx_result
-from pulsewright.flow.steps.simulation import simulation_results
-from pulsewright.flow.steps.soc_result import soc_results
-from pulsewright.flow.steps.training import QuantiseResult, quantise_result
+from pulsewright.flow.steps.cycle_check import curve_formula
+from pulsewright.flow.steps.results import HlsResult, QuantiseResult, ShownResults
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.table import EnergyTable
@@ -50,30 +46,33 @@ def accuracy_table(result: QuantiseResult) -> ResultTable:
     )
 
 
-def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulator) -> ResultTable:
+def proof_table(
+    workspace: Workspace, shown: ShownResults, simulators: Iterable[Simulator] = Simulator
+) -> ResultTable:
     """Comparisons with the integer reference, and cycles beside their formulas."""
-    folded, quantised = workspace.recipe.folded, quantise_result(workspace)
-    executed, hls_cpp = qonnx_result(workspace), hls_result(workspace)
+    folded, quantised = workspace.recipe.folded, shown.quantised
     ii, latency = folded.initiation_interval, folded.latency
     rows: list[Sequence[JsonValue]] = []
 
     def compared(what: str, rows_compared: int, mismatches: int, *cycles: int | None) -> None:
         rows.append((what, rows_compared, mismatches, *(cycles or (None, None, None))))
 
-    rows.append(("formula", None, None, ii, latency, curve_job_cycles(workspace)))
+    rows.append(("formula", None, None, ii, latency, curve_formula(workspace.model, folded)))
     if quantised is not None:
         compared("Brevitas", quantised.brevitas_rows, quantised.brevitas_mismatches)
-    if executed is not None:
-        compared("QONNX, by qonnx", executed.rows, executed.mismatches)
-    if hls_cpp is not None:
-        compared("HLS C++, emulator", hls_cpp.rows, hls_cpp.mismatches)
-    for one in soc_results(workspace):
+    if shown.qonnx is not None:
+        compared("QONNX, by qonnx", shown.qonnx.rows, shown.qonnx.mismatches)
+    for what, result in _kernel_results(shown):
+        compared(what, result.rows, result.mismatches)
+    for one in shown.firmware:
         what = f"firmware on {one.core}, {one.attachment}, {one.simulator}"
         compared(what, one.rows, one.mismatches)
-    for simulator, result in simulation_results(workspace, simulators).items():
-        what = f"RTL on {simulator.value}, via its bus"
-        cycles = result.ii, result.latency, result.curve_cycles
-        compared(what, result.rows, result.mismatches, *cycles)
+    for simulator in simulators:
+        simulated = shown.simulations.get(simulator)
+        if simulated is not None:
+            what = f"RTL on {simulator.value}, via its bus"
+            cycles = simulated.ii, simulated.latency, simulated.curve_cycles
+            compared(what, simulated.rows, simulated.mismatches, *cycles)
     return ResultTable(
         "proof",
         "Comparison with the integer reference",
@@ -89,8 +88,13 @@ def proof_table(workspace: Workspace, simulators: Iterable[Simulator] = Simulato
     )
 
 
-def emulator_table(result: HlsResult) -> ResultTable:
-    """What the emulator of the C++ showed."""
+def _kernel_results(shown: ShownResults) -> list[tuple[str, HlsResult]]:
+    results = {"HLS C++, emulator": shown.hls, "HLS C++, its own bench": shown.hls_bench}
+    return [(what, result) for what, result in results.items() if result is not None]
+
+
+def emulator_table(shown: ShownResults) -> ResultTable:
+    """What the emulator of the C++, and the test bench that is delivered with it, showed."""
     return ResultTable(
         "proof",
         "C++ beside the integer reference",
@@ -100,14 +104,24 @@ def emulator_table(result: HlsResult) -> ResultTable:
             Column("mismatches", "mismatches"),
             words("compiler", "compiler"),
         ),
-        [("HLS C++, emulator", result.rows, result.mismatches, result.compiler)],
+        [
+            (what, result.rows, result.mismatches, result.compiler)
+            for what, result in _kernel_results(shown)
+        ],
     )
 
 
-def summary_tables(workspace: Workspace) -> list[ResultTable]:
+def emulator_lines(shown: ShownResults) -> list[str]:
+    """The same as sentences."""
+    return [
+        f"{what}: {result.rows} rows, {result.mismatches} mismatches ({result.compiler})"
+        for what, result in _kernel_results(shown)
+    ]
+
+
+def summary_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTable]:
     """What a run ends with."""
     totals = energy_totals(workspace.model, workspace.recipe.folded, EnergyTable.load())
     energy = total_table(workspace.recipe.name, totals, tier1_line(workspace.model))
-    quantised = quantise_result(workspace)
-    accuracy = [] if quantised is None else [accuracy_table(quantised)]
-    return [*accuracy, proof_table(workspace), energy]
+    accuracy = [] if shown.quantised is None else [accuracy_table(shown.quantised)]
+    return [*accuracy, proof_table(workspace, shown), energy]

@@ -7,11 +7,10 @@ from typing import Any
 
 from rich.console import Console
 
-from pulsewright.flow.build_folder import source_digest
+from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.reproduce.settings import ReproductionSettings
 from pulsewright.flow.reproduce.tasks import tasks
-from pulsewright.flow.steps.training import ROOMS
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.presets import preset_sizes
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
@@ -22,6 +21,8 @@ from pulsewright.quant.studies.journal import Journal
 from pulsewright.quant.studies.sweep import run_sweep
 
 JOURNAL = "trainings.jsonl"
+# What computes the rows, at the bottom of every task.
+CODE = ("pulsewright.quant.paper.learning_task",)
 LEAST_CURVES = 2
 
 
@@ -74,5 +75,5 @@ def made_from(curves: PulseCurves, settings: ReproductionSettings) -> Mapping[st
         "own_seeds": settings.own_seeds,
         "published": settings.published.model_dump(),
         "own": {kind: settings.own_training(kind).model_dump() for kind in SplitKind},
-        "code": source_digest(ROOMS),
+        "code": code_digest(CODE),
     }

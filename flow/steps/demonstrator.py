@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.steps.memristors import unseen_memristors
-from pulsewright.flow.steps.training import quantise_step
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -35,13 +34,12 @@ class DemonstratorResult(BaseModel):
     methods: dict[str, dict[str, int]]
 
 
-def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult:
-    """Build the system with its devices, run the controller, and store what it printed.
+def check_demonstrator(workspace: Workspace, core: SocCore) -> None:
+    """Refuse, before anything is trained, what could not end well.
 
     Raises:
-        PulsewrightError: the core, its compiler or the simulator is missing, the network counts no
-            pulses, or there are too few curves that it was not trained on.
-        VerificationError: the firmware ends with a failure.
+        PulsewrightError: the core, its compiler or the simulator is missing, or the recipe has no
+            curves that its network is not trained on.
     """
     core.sources()
     cross_prefix()
@@ -50,23 +48,32 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
             f"recipe {workspace.recipe.name!r} starts from a finished model and has no curves to "
             "make devices of; give a recipe with data"
         )
-    # Better told now than after the training.
-    split = workspace.recipe.data.split
-    if split is SplitKind.ROWS:
+    if workspace.recipe.data.split is SplitKind.ROWS:
         raise PulsewrightError(
             f"recipe {workspace.recipe.name!r} trains on rows of all curves, and devices are made "
             'of curves that were not trained on; set data.split to "curves" in the recipe'
         )
     with simulator_environment(Simulator.VERILATOR):
         pass
-    quantise_step(workspace)
+
+
+def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult:
+    """Build the system with its devices, run the controller, and store what it printed.
+
+    Raises:
+        PulsewrightError: the network counts no pulses, or there are too few curves that it was not
+            trained on.
+        VerificationError: the firmware ends with a failure.
+    """
     model = workspace.model
     if pulse_sweep(model) is None:
         raise PulsewrightError(
             f"{model.name} has no pulse number among its inputs to count through; "
             "use a model that was trained here"
         )
-    devices = unseen_memristors(workspace.curves, workspace.split(split), model)
+    devices = unseen_memristors(
+        workspace.curves, workspace.split(workspace.recipe.data.split), model
+    )
     folder = workspace.folder / "soc" / f"demonstrator_{core.name}"
     with progress_bar(workspace.console, f"demonstrator on {core.title}", "steps") as show:
         show(0, STEPS)

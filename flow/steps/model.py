@@ -1,41 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The step that ends with `model.json`: training, or a finished model that is read."""
+"""The step that reads a finished model and keeps it as `model.json`."""
 
-from pulsewright.flow.build_folder import source_digest
+from pathlib import Path
+
 from pulsewright.flow.inputs.model import load_model
-from pulsewright.flow.steps.training import quantise_step
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 
 
-def model_step(workspace: Workspace) -> None:
-    """Make `model.json`, from the recipe's network and data or from its finished model.
+def check_no_curves(workspace: Workspace) -> None:
+    """Refuse options that a finished model leaves unread.
 
     Raises:
-        PulsewrightError: a finished model cannot be read, or is given data.
+        PulsewrightError: curves are named for a recipe that starts from a finished model.
     """
-    section = workspace.recipe.model
-    if section is None:
-        quantise_step(workspace)
-        return
     options = workspace.options
     if options.data is not None or options.download:
         raise PulsewrightError(
             f"recipe {workspace.recipe.name!r} starts from a finished model and reads no curves; "
             "leave --data and --download out"
         )
-    path = options.recipe_folder / section.path
 
-    def work() -> None:
-        model = load_model(path, section.output_quantiser == "drop")
-        model.save(workspace.model_file)
-        sizes = "-".join(map(str, model.sizes))
-        workspace.say(f"model     {path}: {sizes}, {model.parameter_count} parameters")
 
-    inputs = {
-        "file": workspace.digest(path),
-        "kind": path.suffix,
-        "output_quantiser": section.output_quantiser,
-        "code": source_digest(["hls_model"]),
-    }
-    workspace.folder.run_step("model", inputs, [workspace.model_file], work)
+def model_path(workspace: Workspace) -> Path:
+    """The file of the recipe's finished model."""
+    section = workspace.recipe.model
+    assert section is not None
+    return workspace.options.recipe_folder / section.path
+
+
+def read_model(workspace: Workspace) -> None:
+    """Read the recipe's finished model; `model.json`.
+
+    Raises:
+        PulsewrightError: it cannot be read.
+    """
+    section, path = workspace.recipe.model, model_path(workspace)
+    assert section is not None
+    model = load_model(path, section.output_quantiser == "drop")
+    model.save(workspace.model_file)
+    sizes = "-".join(map(str, model.sizes))
+    workspace.say(f"model     {path}: {sizes}, {model.parameter_count} parameters")

@@ -1,62 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The steps from an integer model to simulated Verilog: rtl, sim."""
+"""The step from the integer model to Verilog, and the C header of the registers."""
 
-from pulsewright.flow.build_folder import source_digest
-from pulsewright.flow.steps.model import model_step
-from pulsewright.flow.steps.package import package_step
+from pathlib import Path
+
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
-
-ROOMS = ("rtl", "hls_model")
 
 
-def rtl_step(workspace: Workspace) -> None:
-    """Generate the coprocessor, the bare engine, the C header of the registers, and the package."""
-    model_step(workspace)
-    recipe = workspace.recipe
-    outputs = [
+def rtl_files(workspace: Workspace) -> list[Path]:
+    """The Verilog of the coprocessor and of the bare engine, and the C header."""
+    return [
         workspace.verilog(workspace.bus),
         workspace.verilog("engine"),
         workspace.register_header,
     ]
 
-    def work() -> None:
-        from pulsewright.rtl.package.c_header import register_header
-        from pulsewright.rtl.top import StreamTop
-        from pulsewright.rtl.tops import coprocessor_top
-        from pulsewright.rtl.verilog.writer import to_verilog
 
-        model, folded = workspace.model, recipe.folded
-        texts = [
-            to_verilog(
-                coprocessor_top(workspace.bus, model, folded),
-                workspace.verilog(workspace.bus).stem,
-            ),
-            to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
-            register_header(model, recipe.name, folded),
-        ]
-        for path, text in zip(outputs, texts, strict=True):
-            write_text(path, text)
-        workspace.say(
-            f"rtl       {arithmetic_units(model, folded)}, II {folded.initiation_interval}, "
-            f"latency {folded.latency} cycles: {outputs[0]}"
-        )
+def generate_rtl(workspace: Workspace) -> None:
+    """Generate the coprocessor, the bare engine, and the C header of the registers."""
+    from pulsewright.rtl.package.c_header import register_header
+    from pulsewright.rtl.top import StreamTop
+    from pulsewright.rtl.tops import coprocessor_top
+    from pulsewright.rtl.verilog.writer import to_verilog
 
-    inputs = {
-        "model": workspace.digest(workspace.model_file),
-        "folding": [folding.model_dump() for folding in recipe.folding],
-        "engine": recipe.engine.model_dump(),
-        "attachment": recipe.attachment.model_dump(),
-        "name": recipe.name,
-        "code": source_digest(ROOMS),
-    }
-    workspace.folder.run_step("rtl", inputs, outputs, work)
-    if workspace.bus in ATTACHMENTS:
-        package_step(workspace)
+    recipe, model, folded = workspace.recipe, workspace.model, workspace.recipe.folded
+    outputs = rtl_files(workspace)
+    texts = [
+        to_verilog(
+            coprocessor_top(workspace.bus, model, folded), workspace.verilog(workspace.bus).stem
+        ),
+        to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
+        register_header(model, recipe.name, folded),
+    ]
+    for path, text in zip(outputs, texts, strict=True):
+        write_text(path, text)
+    workspace.say(
+        f"rtl       {arithmetic_units(model, folded)}, II {folded.initiation_interval}, "
+        f"latency {folded.latency} cycles: {outputs[0]}"
+    )
 
 
 def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:

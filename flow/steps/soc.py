@@ -2,15 +2,17 @@
 """The step that runs firmware on a simulated system and tells what it shows and costs."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
-from pulsewright.flow.steps.model import model_step
+from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.soc_result import SUMMARY, SocResult
 from pulsewright.flow.steps.stimulus import physical_stimulus
+from pulsewright.flow.steps.system import system_step
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -34,30 +36,47 @@ ICARUS_ROWS, ICARUS_MEASURED_ROWS, ICARUS_CURVES = 32, 8, 1
 STEPS = 5
 
 
+def check_system(
+    workspace: Workspace, core: SocCore, attachment: str, simulator: Simulator
+) -> None:
+    """Refuse, before anything is trained, a system that cannot be built here.
+
+    Raises:
+        PulsewrightError: the core, its compiler or the simulator is missing, or the network does
+            not fit the attachment.
+    """
+    core.sources()
+    cross_prefix()
+    with simulator_environment(simulator):
+        pass
+    recipe = workspace.recipe
+    if recipe.network is not None:
+        check_network(recipe.sizes, recipe.bits.inputs, attachment)
+
+
 def soc_step(
     workspace: Workspace, core: SocCore, attachment: str, simulator: Simulator
 ) -> SocResult:
-    """Build the system, run its programs, and store what they showed.
+    """Build the system, run its programs, and store what they showed, once the model is there.
 
     Raises:
         PulsewrightError: the core, its compiler or the simulator is missing, or the network fits
             neither the attachment nor the software that it is compared with.
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
-    core.sources()
-    cross_prefix()
-    # Better told now than after the training.
-    with simulator_environment(simulator):
-        pass
-    recipe = workspace.recipe
-    if recipe.network is not None:
-        check_network(recipe.sizes, recipe.bits.inputs, attachment)
-    model_step(workspace)
-    check_attachment(workspace.model, recipe.folded, attachment)
+    check_attachment(workspace.model, workspace.recipe.folded, attachment)
     check_software(workspace.model)
-    folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
-    summary = folder / SUMMARY
+    name = f"{core.name}_{attachment}_{simulator.value}"
+    summary = workspace.folder / "soc" / name / SUMMARY
+    # Cores and compilers are others' and may have changed, so that a system always runs again.
     summary.unlink(missing_ok=True)
+    work = partial(_run_system, core=core, attachment=attachment, simulator=simulator)
+    system_step(name, work).take(workspace)
+    return load_result(summary, SocResult)
+
+
+def _run_system(workspace: Workspace, core: SocCore, attachment: str, simulator: Simulator) -> None:
+    folder = workspace.folder / "soc" / f"{core.name}_{attachment}_{simulator.value}"
     test = test_rows(workspace)
     curves = measured_curves = test_curves(workspace, CURVES)
     measured = evenly(test, MEASURED_ROWS)
@@ -101,8 +120,8 @@ def soc_step(
         hardware_energy=hardware_energy(packed, model, workspace.recipe.folded, prices),
         software_energy=software_energy(best_software(methods), model, prices),
     )
-    write_text(summary, json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
-    return result
+    text = json.dumps(result.model_dump(mode="json"), indent=1)
+    write_text(folder / SUMMARY, text + "\n")
 
 
 def test_rows(workspace: Workspace) -> IntegerArray:

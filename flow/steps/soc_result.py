@@ -1,13 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What firmware on a simulated system showed, as it is stored and reported."""
 
-from pathlib import Path
-
 from pydantic import BaseModel, ConfigDict
 
-from pulsewright.flow.results_file import load_result
-from pulsewright.flow.workspace import Workspace
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.sim.soc.cycle_table import MethodCycles
 from pulsewright.sim.soc.system_energy import SystemEnergy
 
@@ -38,22 +33,3 @@ class SocResult(BaseModel):
     driver_bytes: dict[str, int]
     hardware_energy: SystemEnergy
     software_energy: SystemEnergy
-
-
-def soc_summaries(workspace: Workspace) -> list[Path]:
-    """What systems left in the build folder."""
-    return sorted((workspace.folder / "soc").glob("*/" + SUMMARY))
-
-
-def soc_results(workspace: Workspace) -> list[SocResult]:
-    """What systems showed of the present model."""
-    results = []
-    for path in soc_summaries(workspace):
-        try:
-            result = load_result(path, SocResult)
-        except PulsewrightError:
-            # Of an earlier release.
-            continue
-        if result.model_digest == workspace.model.digest:
-            results.append(result)
-    return results

@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-from pulsewright.flow.build_folder import source_digest
+from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
@@ -28,7 +28,9 @@ from pulsewright.quant.studies.journal import Journal
 from pulsewright.quant.studies.points import Point, points_of
 from pulsewright.quant.studies.study import StudyResult, run_study
 
-ROOMS = ("quant", "hls_model")
+# What computes the rows of either journal. Float networks and baselines know no costs.
+FLOAT_CODE = ("pulsewright.quant.studies.float_rows", "pulsewright.quant.studies.baselines")
+ROW_CODE = ("pulsewright.quant.studies.evaluation",)
 TABLE = "study.parquet"
 
 
@@ -49,16 +51,14 @@ def study_step(
     settings = file.study().settings.model_dump(
         mode="json", exclude={"initiation_interval", "published_a1"}
     )
-    trainings: dict[str, object] = {
-        "curves": curves.digest,
-        "settings": settings,
-        "code": source_digest(ROOMS),
-    }
+    trainings: dict[str, object] = {"curves": curves.digest, "settings": settings}
     # Costs depend on the interval; trainings do not.
     costs = {"initiation_interval": file.initiation_interval}
+    of_floats = {**trainings, "code": code_digest(FLOAT_CODE)}
+    of_rows = {**trainings, **costs, "code": code_digest(ROW_CODE)}
     with (
-        Journal.open(folder / "floats", trainings) as floats,
-        Journal.open(folder / "rows", {**trainings, **costs}) as rows,
+        Journal.open(folder / "floats", of_floats) as floats,
+        Journal.open(folder / "rows", of_rows) as rows,
         progress_bars(output.console) as progress,
     ):
         result = run_study(file.study(), curves, floats, rows, cluster, progress)

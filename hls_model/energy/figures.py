@@ -2,8 +2,8 @@
 """Energy: tier 1 as the paper counts, tier 2 from what the hardware executes."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal, WeightHome, total_energy
 from pulsewright.hls_model.presets import multiply_accumulates
@@ -20,16 +20,6 @@ from pulsewright.hls_model.schedule.workload import (
 # Spetzler et al., APL Mach. Learn. 3, 026103 (2025), Table II; the figure is that of NTX.
 PICOJOULE_PER_FLOP = 9.3
 PAPER_NODE = "22 nm FD-SOI (NTX, fp32)"
-
-
-class EnergyFigure(NamedTuple):
-    """One energy figure and where it comes from; `table` is that of tier 2."""
-
-    tier: int
-    node: str
-    what: str
-    picojoule: float
-    table: str = ""
 
 
 def floating_point_operations(sizes: tuple[int, ...]) -> int:

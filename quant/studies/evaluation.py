@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a worker does: train one float network, or one configuration from it."""
-
-import torch
+"""What a worker does: train one configuration from a float network, and say what it costs."""
 
 from pulsewright.hls_model.activity.weight_reads import weight_bits
 from pulsewright.hls_model.energy.figures import tier1
@@ -11,32 +9,14 @@ from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import cheapest_folding
 from pulsewright.hls_model.schedule.workload import full_inference
-from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
+from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.metrics import clustered_standard_error
-from pulsewright.quant.pipeline import (
-    Accuracy,
-    TrainedFloat,
-    integer_accuracy,
-    integer_model,
-    train_float,
-    train_quantised,
-)
-from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
+from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_quantised
+from pulsewright.quant.studies.configuration import Configuration
+from pulsewright.quant.studies.float_rows import trained_float
 from pulsewright.quant.studies.journal import Row
 from pulsewright.quant.studies.settings import StudySettings
-
-
-def float_row(curves: PulseCurves, settings: StudySettings, start: FloatConfiguration) -> Row:
-    """Train a float network; its accuracy, and its parameters as lists of float32 numbers."""
-    parts = settings.split(curves, start.split, start.seed)
-    input_map = fit_input_map(curves, FLOAT_CODE_FORMAT, start.pulse_number)
-    training = settings.float_for(start.split)
-    trained = train_float(curves, input_map, parts, start.sizes, training, start.seed)
-    return {
-        "accuracy": trained.accuracy.__dict__,
-        "state": {name: value.tolist() for name, value in trained.state.items()},
-    }
 
 
 def configuration_row(
@@ -53,7 +33,7 @@ def configuration_row(
         curves,
         input_map,
         parts,
-        _trained_float(curves, start, float_row),
+        trained_float(curves, start, float_row),
         bits,
         configuration.training,
         start.seed,
@@ -96,12 +76,3 @@ def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int |
         "tier2_logic_picojoule": logic.picojoule,
         "tier2_sram_picojoule": sram.picojoule,
     }
-
-
-def _trained_float(curves: PulseCurves, start: FloatConfiguration, row: Row) -> TrainedFloat:
-    return TrainedFloat(
-        sizes=start.sizes,
-        input_map=fit_input_map(curves, FLOAT_CODE_FORMAT, start.pulse_number),
-        state={name: torch.tensor(value) for name, value in row["state"].items()},
-        accuracy=Accuracy(**row["accuracy"]),
-    )

@@ -151,7 +151,7 @@ def _first_tasks(
 ) -> list[Task]:
     """Float networks and baselines; the published training first: it is by far the longest."""
     from pulsewright.quant.studies.baselines import published_row, ridge_row
-    from pulsewright.quant.studies.evaluation import float_row
+    from pulsewright.quant.studies.float_rows import float_row
 
     seeds = {"seeds": study.seeds}
     return [

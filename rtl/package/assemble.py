@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts a package together: every file by its path in the folder."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
+from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.files.checksums import with_checksums
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -42,10 +44,12 @@ def package_files(
     folded: FoldedEngine,
     coprocessor: str,
     engine: str,
+    energy: Sequence[EnergyFigure],
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
-    coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`.
+    coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
+    figures of the data sheet.
 
     Raises:
         PulsewrightError: the network does not fit the register map, there is no such bus, or the
@@ -75,7 +79,7 @@ def package_files(
         paths.header: register_header_of(node),
         paths.input_map: input_map_header(model, name),
         paths.test_bench: verilog_bench(design),
-        paths.data_sheet: data_sheet(design, paths),
+        paths.data_sheet: data_sheet(design, paths, energy),
         paths.waves: waves,
         paths.picture: wave_picture(waves),
     }

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The data sheet of one coprocessor in Markdown."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from systemrdl.node import MemNode, RegfileNode, RegNode
 
-from pulsewright.hls_model.energy.figures import EnergyFigure, tier1, tier2
-from pulsewright.hls_model.energy.table import EnergyTable
+from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
@@ -34,7 +34,7 @@ class _RegisterRow(NamedTuple):
     title: str
 
 
-def data_sheet(design: PackagedDesign, paths: PackagePaths) -> str:
+def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[EnergyFigure]) -> str:
     """Ports, registers, formats, folding, timing, jobs, refusals and energy, in this order."""
     model = design.model
     built = reloadable_formats(model) if design.folded.reloadable else model
@@ -57,7 +57,7 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths) -> str:
         result_words=len(design.register_map.array("RESULT")),
         describe=_describe,
         windows=weight_window(design.folded).layers if design.folded.reloadable else (),
-        energy=_energy(design),
+        energy=energy,
     )
 
 
@@ -109,10 +109,3 @@ def _first_address(node: RegNode) -> int:
         address += parent.raw_address_offset
         parent = parent.parent
     return address
-
-
-def _energy(design: PackagedDesign) -> list[EnergyFigure]:
-    return [
-        tier1(design.model.sizes),
-        *tier2(design.model, design.folded, EnergyTable.load()),
-    ]

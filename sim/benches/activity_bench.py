@@ -17,6 +17,7 @@ from pulsewright.hls_model.schedule.workload import (
 )
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.sim.bench_files import BenchOutcome
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import CODES, FOLDED, FOLDER, MODEL, start
 from pulsewright.sim.benches.engine_counters import EngineCounters, expected
 from pulsewright.sim.benches.job_bench import begin, drain, sweep_of_model
@@ -72,7 +73,7 @@ async def counted_inferences(dut: Any) -> None:
         await engine.infer(row)
         assert await driver.read("CYCLES") == full_inference(FOLDED).cycles + 1
         engine.check(full_inference(FOLDED))
-    FOLDER.write_outcome("counted_inferences", BenchOutcome(rows=INFERENCES))
+    FOLDER.write_outcome(Measurement.COUNTED_INFERENCES, BenchOutcome(rows=INFERENCES))
 
 
 @cocotb.test(skip=not FOLDED.incremental)
@@ -91,7 +92,9 @@ async def counted_incremental_steps(dut: Any) -> None:
         workload = incremental_step(FOLDED, changed)
         assert await driver.read("CYCLES") == workload.cycles + 1
         engine.check(workload)
-    FOLDER.write_outcome("counted_incremental_steps", BenchOutcome(rows=first.input_steps))
+    FOLDER.write_outcome(
+        Measurement.COUNTED_INCREMENTAL_STEPS, BenchOutcome(rows=first.input_steps)
+    )
 
 
 @cocotb.test(skip=pulse_sweep(MODEL) is None)
@@ -108,4 +111,4 @@ async def counted_curve(dut: Any) -> None:
     await ClockCycles(dut.clk_i, SETTLED_CYCLES)
     engine.check(workload)
     assert await driver.read("CYCLES") >= workload.cycles
-    FOLDER.write_outcome("counted_curve", BenchOutcome(rows=len(sweep.codes)))
+    FOLDER.write_outcome(Measurement.COUNTED_CURVE, BenchOutcome(rows=len(sweep.codes)))

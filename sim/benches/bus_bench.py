@@ -10,6 +10,7 @@ from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.schedule.sequence import latencies
 from pulsewright.rtl.registers.register_map import Register
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
     CODES,
@@ -48,7 +49,7 @@ async def every_row(dut: Any) -> None:
             FOLDER.report_progress(row)
     scoreboard.finish()
     FOLDER.write_outcome(
-        "every_row",
+        Measurement.EVERY_ROW,
         scoreboard.outcome(
             clock_cycles=round(get_sim_time("ns") / CLOCK_PERIOD_NS),
             seconds=time.perf_counter() - started,
@@ -74,7 +75,7 @@ async def random_stalls(dut: Any) -> None:
         scoreboard.check(await driver.infer(words))
         assert await driver.read("CYCLES") == latency + 1
     scoreboard.finish()
-    FOLDER.write_outcome("random_stalls", scoreboard.outcome())
+    FOLDER.write_outcome(Measurement.RANDOM_STALLS, scoreboard.outcome())
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
     assert rules.responses == rules.requests
 

@@ -7,6 +7,7 @@ import cocotb
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
 from pulsewright.sim.instructions.riscv_words import sw
 from pulsewright.sim.instructions.stepped_clock import SteppedClock
@@ -57,4 +58,4 @@ async def a_program(dut: Any) -> None:
     assert found == answers, f"expected {answers}, got {found}"
     assert len(stored) == len(answers) + 1, "the program went past the illegal instruction"
     outcome = BenchOutcome(rows=2 * len(CODES), clock_cycles=clock.cycles)
-    FOLDER.write_outcome("a_program", outcome)
+    FOLDER.write_outcome(Measurement.A_PROGRAM, outcome)

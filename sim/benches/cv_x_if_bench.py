@@ -9,6 +9,7 @@ import cocotb
 
 from pulsewright.hls_model.schedule.sequence import step_latency
 from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.instructions.cv_x_if_driver import CvXIfDriver, Pace
 from pulsewright.sim.instructions.reference import (
     InstructionReference,
@@ -53,7 +54,7 @@ async def every_row(dut: Any) -> None:
             FOLDER.report_progress(row)
     scoreboard.finish()
     FOLDER.write_outcome(
-        "every_row",
+        Measurement.EVERY_ROW,
         scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
     )
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch

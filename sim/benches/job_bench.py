@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Curve and reach jobs, the queue, and reloadable weights, through the coprocessor's bus."""
 
+import math
 from typing import Any
 
 import cocotb
 import numpy as np
 from cocotb.triggers import ClockCycles, RisingEdge
+from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.reloadable import with_parameters
 from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
 from pulsewright.hls_model.schedule.sequence import curve_cycles, sequence_steps
 from pulsewright.rtl.jobs.job_request import JobKind
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
     CODES,
@@ -22,6 +25,7 @@ from pulsewright.sim.benches.coprocessor_start import (
     start,
 )
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
+from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
 from pulsewright.sim.scoreboard import Scoreboard
 
@@ -29,6 +33,7 @@ INCREMENTS, STREAM = 1 << 8, 1 << 9
 NONE_REACHED = 0xFFFF_FFFF
 CURVES = 3
 CLEARED_CYCLES = 40
+READS = 8
 
 
 class StepCounters:
@@ -91,6 +96,14 @@ async def drain(driver: CoprocessorDriver, vectors: int) -> list[list[int]]:
     ]
 
 
+async def read_cycles(driver: CoprocessorDriver) -> int:
+    """Clock cycles of one read, when one follows the other and none waits."""
+    begun = get_sim_time("ns")
+    for _ in range(READS):
+        await driver.read("STATUS")
+    return math.ceil((get_sim_time("ns") - begun) / CLOCK_PERIOD_NS / READS)
+
+
 @cocotb.test(skip=pulse_sweep(MODEL) is None)
 async def curve_jobs(dut: Any) -> None:
     """Whole curves equal one inference after the other; cycles and steps equal the formulas."""
@@ -116,7 +129,8 @@ async def curve_jobs(dut: Any) -> None:
         assert steps == sequence_steps(FOLDED, codes), f"steps {steps}"
         assert cycles >= curve_cycles(FOLDED, len(codes))
     scoreboard.finish()
-    FOLDER.write_outcome("curve_jobs", scoreboard.outcome(clock_cycles=longest))
+    outcome = scoreboard.outcome(clock_cycles=longest, read_cycles=await read_cycles(driver))
+    FOLDER.write_outcome(Measurement.CURVE_JOBS, outcome)
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
 
 

@@ -9,6 +9,7 @@ import cocotb
 
 from pulsewright.hls_model.schedule.sequence import step_latency
 from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.instructions.pcpi_driver import PcpiDriver
 from pulsewright.sim.instructions.reference import (
     InstructionReference,
@@ -52,7 +53,7 @@ async def every_row(dut: Any) -> None:
             FOLDER.report_progress(row)
     scoreboard.finish()
     FOLDER.write_outcome(
-        "every_row",
+        Measurement.EVERY_ROW,
         scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
     )
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch

@@ -7,6 +7,7 @@ import cocotb
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.instructions.program import ANSWERS, InstructionProgram
 from pulsewright.sim.instructions.rows import InstructionRows
 from pulsewright.sim.instructions.stepped_clock import SteppedClock
@@ -67,4 +68,4 @@ async def a_program(dut: Any) -> None:
     cycles = [rows.infer_cycles(FOLDED.latency), rows.step_cycles(FOLDED.latency)]
     assert waited[: 2 * len(CODES)] == cycles * len(CODES)
     outcome = BenchOutcome(rows=2 * len(CODES), clock_cycles=clock.cycles)
-    FOLDER.write_outcome("a_program", outcome)
+    FOLDER.write_outcome(Measurement.A_PROGRAM, outcome)

@@ -13,6 +13,7 @@ from cocotb.triggers import ClockCycles, FallingEdge, ReadOnly, RisingEdge
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.scoreboard import Scoreboard
 
 FOLDER = BenchFolder.from_environment()
@@ -131,7 +132,9 @@ async def back_to_back(dut: Any) -> None:
     intervals = {b - a for a, b in zip(cycles[fill:], cycles[fill + 1 :], strict=False)}
     ii = (cycles[-1] - cycles[fill]) // (len(cycles) - 1 - fill)
     latency = streams.latencies_from_idle[0]
-    FOLDER.write_outcome("back_to_back", streams.scoreboard.outcome(ii=ii, latency=latency))
+    FOLDER.write_outcome(
+        Measurement.BACK_TO_BACK, streams.scoreboard.outcome(ii=ii, latency=latency)
+    )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert intervals == {FOLDED.initiation_interval}, f"intervals {intervals}"
     assert latency == FOLDED.latency, f"latency {latency}, formula {FOLDED.latency}"
@@ -147,7 +150,8 @@ async def idle_cycles(dut: Any) -> None:
     limit = RANDOM_ROWS * mean_gap * 20
     await streams.run(lambda cycle: random.random() < 2 / mean_gap, lambda cycle: True, limit)
     FOLDER.write_outcome(
-        "idle_cycles", streams.scoreboard.outcome(latency=max(streams.latencies_from_idle))
+        Measurement.IDLE_CYCLES,
+        streams.scoreboard.outcome(latency=max(streams.latencies_from_idle)),
     )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert set(streams.latencies_from_idle) == {FOLDED.latency}
@@ -178,7 +182,7 @@ async def backpressure(dut: Any) -> None:
     paced = streams.result_cycles[RANDOM_ROWS + fill :]
     intervals = {b - a for a, b in itertools.pairwise(paced)}
     FOLDER.write_outcome(
-        "backpressure",
+        Measurement.BACKPRESSURE,
         streams.scoreboard.outcome(ii=max(intervals), latency=max(streams.latencies_from_idle)),
     )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch

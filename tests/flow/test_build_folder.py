@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+import json
 from pathlib import Path
 
 import pytest
 
-from pulsewright.flow.build_folder import BuildFolder, file_digest, source_digest
+from pulsewright.flow.build_folder import BuildFolder, file_digest
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_folder
+from pulsewright.hls_model.files.checksums import with_checksums
 
 
 class Counter:
@@ -82,4 +85,45 @@ def test_digests_tell_contents_apart(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("2")
     assert file_digest(tmp_path / "a") != file_digest(tmp_path / "b")
     assert file_digest(tmp_path / "none") == "absent"
-    assert source_digest(["rtl"]) == source_digest(["rtl"]) != source_digest(["sim"])
+
+
+def test_a_folder_is_as_good_as_its_checksums(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    write_folder(made, with_checksums({"a": b"1"}))
+    whole = file_digest(made)
+    assert whole == file_digest(made / "SHA256SUMS")
+    (made / "a").write_text("2")
+    assert file_digest(made) == "absent"
+
+
+def test_what_a_step_makes_no_longer_is_removed(folder: BuildFolder, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        path = folder / name
+        folder.run_step("step", {"name": name}, [path], Counter(path))
+    assert not (folder / "first").exists()
+    assert (folder / "second").exists()
+
+
+@pytest.mark.parametrize("name", ["../../kept", "link", "folder", "second"])
+def test_a_stamp_of_anothers_making_removes_nothing_else(
+    folder: BuildFolder, tmp_path: Path, name: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("a user's own file")
+    (folder / "link").symlink_to(kept)
+    (folder / "folder").mkdir()
+    stamp = {"made_from": "x", "outputs": {name: "x", str(kept): "x"}}
+    (folder.path / ".stamps" / "step.json").write_text(json.dumps(stamp))
+    path = folder / "second"
+    folder.run_step("step", {}, [path], Counter(path))
+    assert kept.read_text() == "a user's own file"
+    assert (folder / "folder").is_dir()
+    assert path.exists()
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "1", '{"outputs": 3}', "[" * 100_000, "\0"])
+def test_a_stamp_that_is_none_repeats_the_step(folder: BuildFolder, text: str) -> None:
+    (folder.path / ".stamps" / "step.json").write_text(text)
+    path = folder / "out"
+    assert folder.run_step("step", {}, [path], Counter(path))
+    assert not folder.run_step("step", {}, [path], Counter(path))

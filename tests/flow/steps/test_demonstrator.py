@@ -34,5 +34,5 @@ def test_a_split_by_rows_is_refused_before_anything_is_trained(
     core = CORES["ibex"]._replace(sources=lambda: None)  # type: ignore[arg-type,return-value]
     monkeypatch.setattr(step, "cross_prefix", lambda: "riscv64-unknown-elf-")
     with pytest.raises(PulsewrightError, match=r"recipe 'by_rows' .*set data\.split"):
-        step.demonstrator_step(workspace, core)
+        step.check_demonstrator(workspace, core)
     assert not workspace.dataset.exists()

@@ -2,40 +2,11 @@
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from pulsewright.flow.build_folder import file_digest
-from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.steps.rtl import arithmetic_units
-from pulsewright.flow.steps.simulation import simulation_step
-from pulsewright.flow.workspace import Options, Workspace
-from pulsewright.sim.simulators import Simulator
 from tests.flow.conftest import invoke
 from tests.models import changed, fold_model, random_model
-
-
-def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(
-    finished_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build = finished_copy / "build" / "tiny"
-    verilog = build / "rtl" / "tiny_obi.v"
-    # The result register stores the complement: every row is wrong.
-    text = verilog.read_text()
-    assert "else results__0 <= net" in text
-    verilog.write_text(text.replace("else results__0 <= net", "else results__0 <= ~net"))
-    monkeypatch.setattr("pulsewright.flow.steps.simulation.rtl_step", lambda workspace: None)
-    result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
-    assert result.exit_code == 1, result.output
-    said = " ".join(result.output.split())
-    assert "rows differ from the reference" in said
-    assert "first: row 0" in said
-
-
-def test_a_simulator_that_the_recipe_turns_off_does_not_run(finished_copy: Path) -> None:
-    recipe = load_recipe(finished_copy / "tiny.toml")
-    workspace = Workspace(recipe, finished_copy / "build", Options(finished_copy), Console())
-    simulation_step(workspace, Simulator.VERILATOR)
-    assert not (workspace.folder / "sim" / "verilator").exists()
 
 
 def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) -> None:
@@ -66,16 +37,6 @@ def test_another_attachment_and_engine_are_generated_and_simulated(
     assert port in text
     assert (build / "tiny" / "sim" / "icarus" / bus / "results.xml").exists()
     assert "0 mismatches" in result.output
-
-
-def test_waves_are_written_on_request(finished_copy: Path) -> None:
-    result = invoke(
-        "sim", finished_copy / "tiny.toml", "--build", finished_copy / "build", "--waves"
-    )
-    assert result.exit_code == 0, result.output
-    waves = [p for p in (finished_copy / "build").rglob("*") if p.suffix in {".fst", ".vcd"}]
-    assert waves
-    assert all(path.stat().st_size > 0 for path in waves)
 
 
 def test_layers_of_one_step_have_adders_in_the_place_of_multipliers() -> None:

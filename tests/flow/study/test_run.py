@@ -77,7 +77,7 @@ def test_a_second_run_trains_nothing_and_gives_the_same_table(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("trained twice")
 
-    monkeypatch.setattr("pulsewright.quant.studies.evaluation.train_float", refuse)
+    monkeypatch.setattr("pulsewright.quant.studies.float_rows.train_float", refuse)
     monkeypatch.setattr("pulsewright.quant.studies.evaluation.train_quantised", refuse)
     assert run(study_file, build, "--workers", 0) == rows
 

@@ -10,7 +10,8 @@ from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_fl
 from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import SplitKind, split
 from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
-from pulsewright.quant.studies.evaluation import configuration_row, cost_columns, float_row
+from pulsewright.quant.studies.evaluation import configuration_row, cost_columns
+from pulsewright.quant.studies.float_rows import float_row
 from pulsewright.quant.studies.settings import StudySettings
 from tests.models import random_model
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from amaranth.hdl import Fragment
 
+from pulsewright.hls_model.energy.figure import EnergyFigure
+from pulsewright.hls_model.energy.figures import tier1, tier2
+from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.package.assemble import package_files
@@ -38,6 +41,10 @@ def network(which: str) -> tuple[IntegerMlp, FoldedEngine]:
     )
 
 
+def data_sheet_energy(model: IntegerMlp, folded: FoldedEngine) -> list[EnergyFigure]:
+    return [tier1(model.sizes), *tier2(model, folded, EnergyTable.load())]
+
+
 @cache
 def design(bus: str = "obi", which: str = "plain", name: str = NAME) -> PackagedDesign:
     model, folded = network(which)
@@ -52,13 +59,16 @@ def files(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str,
     model, folded = network(which)
     coprocessor = to_verilog(BusTop(model, folded, bus), f"{name}_{bus}")
     engine = engine_verilog(which, name)
-    return package_files(name, bus, model, folded, coprocessor, engine)
+    energy = data_sheet_energy(model, folded)
+    return package_files(name, bus, model, folded, coprocessor, engine, energy)
 
 
 @cache
 def paperwork(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str, bytes]:
     """A package whose Verilog is missing: all else is made in a second."""
-    return package_files(name, bus, *network(which), coprocessor=NO_VERILOG, engine=NO_VERILOG)
+    model, folded = network(which)
+    energy = data_sheet_energy(model, folded)
+    return package_files(name, bus, model, folded, NO_VERILOG, NO_VERILOG, energy)
 
 
 @cache

@@ -9,12 +9,14 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.file_lists import PackagePaths
-from tests.rtl.package.packages import BUSES, NAME, design, paperwork
+from tests.rtl.package.packages import BUSES, NAME, data_sheet_energy, design, paperwork
 
 
 @cache
 def sheet(bus: str = "obi", which: str = "plain") -> str:
-    return data_sheet(design(bus, which), PackagePaths(NAME, bus))
+    made = design(bus, which)
+    energy = data_sheet_energy(made.model, made.folded)
+    return data_sheet(made, PackagePaths(NAME, bus), energy)
 
 
 def rows(text: str, heading: str) -> list[list[str]]:

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cycles that a simulator measured, against the formulas that the report states beside them."""
+
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.steps.results import SimulationResult
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval
+from pulsewright.sim.simulators import Simulator
+
+
+def curve_formula(model: IntegerMlp, folded: FoldedEngine) -> int | None:
+    """Clock cycles of a curve job over all pulse numbers; None without a pulse number."""
+    sweep = pulse_sweep(model)
+    return curve_cycles(folded, len(sweep.codes)) if sweep else None
+
+
+def check_cycles(
+    simulator: Simulator, result: SimulationResult, model: IntegerMlp, folded: FoldedEngine
+) -> None:
+    """II and latency equal the formulas, and so do a curve's cycles where the bus keeps up.
+
+    A bus that takes longer to read the outputs of a pulse than the engine to make them holds the
+    engine up; then a curve takes no less than its formula.
+
+    Raises:
+        VerificationError: they do not; the sentence names both.
+    """
+    formulas = (folded.initiation_interval, folded.latency)
+    if (result.ii, result.latency) != formulas:
+        raise VerificationError(
+            f"{simulator.value} measured II {result.ii} and latency {result.latency}, "
+            f"the formulas say {formulas[0]} and {formulas[1]}"
+        )
+    expected, measured = curve_formula(model, folded), result.curve_cycles
+    if expected is None or measured is None:
+        return
+    reading = model.sizes[-1] * (result.read_cycles or 0)
+    keeps_up = result.read_cycles is not None and reading <= curve_interval(folded)
+    if measured < expected or (keeps_up and measured != expected):
+        raise VerificationError(
+            f"{simulator.value} measured {measured} cycles for a curve, the formula says {expected}"
+        )

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The step from float networks to the integer model: `qat.pt`, `model.json`, `accuracy.json`."""
+
+import json
+
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.steps.results import QuantiseResult, SplitAccuracy
+from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.quant.curve_sources import fit_input_map
+from pulsewright.quant.splits import SplitKind
+
+
+def quantise(workspace: Workspace) -> None:
+    """Quantisation-aware training on each split, then the integer model.
+
+    Raises:
+        VerificationError: Brevitas and the integer model differ on a row; nothing is written.
+    """
+    # Torch and Brevitas take seconds to import, which a step that is done should not wait for.
+    from pulsewright.quant.checkpoints import load_float, save_quantised
+    from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_quantised
+    from pulsewright.quant.quantised.export import brevitas_outputs
+
+    recipe = workspace.recipe
+    floats = load_float(workspace.float_checkpoint)
+    input_map = fit_input_map(
+        workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number
+    )
+    codes = input_map.codes(workspace.curves.inputs)
+    trained, accuracy = {}, {}
+    mismatches = 0
+    for kind in SplitKind:
+        rows = workspace.split(kind)
+        title = f"quantisation-aware training, {kind.value}"
+        with progress_bar(workspace.console, title, "steps") as show:
+            trained[kind] = train_quantised(
+                workspace.curves,
+                input_map,
+                rows,
+                floats[kind],
+                recipe.bits,
+                recipe.training.quantised,
+                recipe.seed,
+                show,
+            )
+        model = integer_model(trained[kind], input_map, recipe.name)
+        outputs = brevitas_outputs(trained[kind].network(), codes)
+        mismatches += int((outputs != model.infer(codes)).any(axis=1).sum())
+        integer_mse, median_curve_mse = integer_accuracy(model, workspace.curves, rows)
+        accuracy[kind] = SplitAccuracy(
+            float_mse=floats[kind].accuracy.test_mse,
+            quantised_mse=trained[kind].accuracy.test_mse,
+            integer_mse=integer_mse,
+            median_curve_mse=median_curve_mse,
+        )
+        if kind is recipe.data.split:
+            delivered = model
+    if mismatches:
+        raise VerificationError(
+            f"Brevitas and the integer model differ on {mismatches} rows; "
+            "the export is at fault, so no model was written"
+        )
+    save_quantised(workspace.quantised_checkpoint, trained)
+    delivered.save(workspace.model_file)
+    result = QuantiseResult(
+        accuracy=accuracy,
+        brevitas_rows=len(codes) * len(SplitKind),
+        brevitas_mismatches=mismatches,
+    )
+    write_text(workspace.accuracy_file, json.dumps(result.model_dump(mode="json"), indent=1))
+    for kind, one in accuracy.items():
+        workspace.say(f"quantise  {kind.value}: integer test MSE {one.integer_mse:.6f}")

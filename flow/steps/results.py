@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What steps measured, as they store it in the build folder and the report tells it."""
+
+from pydantic import BaseModel, ConfigDict
+
+from pulsewright.flow.steps.soc_result import SocResult
+from pulsewright.quant.splits import SplitKind
+from pulsewright.sim.simulators import Simulator
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SplitAccuracy(_Result):
+    """Mean squared errors of I_r,n on the test rows of one split.
+
+    median_curve: median over curves of the integer model's squared error; mean values are carried
+    by a few bad devices.
+    """
+
+    float_mse: float
+    quantised_mse: float
+    integer_mse: float
+    median_curve_mse: float
+
+
+class QuantiseResult(_Result):
+    """What the quantise step measured: errors by split, and rows that differ from Brevitas."""
+
+    accuracy: dict[SplitKind, SplitAccuracy]
+    brevitas_rows: int
+    brevitas_mismatches: int
+
+
+class SimulationResult(_Result):
+    """What one simulator showed: the coprocessor through its bus, and the bare engine.
+
+    rows, mismatches: inferences through the bus. ii, latency: measured on the engine's streams.
+    failures: failed tests of the test benches, `tests` of which there were in all. curve_cycles:
+    the longest curve job over all pulse numbers, if the attachment and the network have curves.
+    read_cycles: of one read through the bus, with curves.
+    """
+
+    rows: int
+    mismatches: int
+    first_mismatch: str | None
+    ii: int
+    latency: int
+    tests: int
+    failures: int
+    cycles_per_inference: float
+    curve_cycles: int | None = None
+    read_cycles: int | None = None
+
+
+class HlsResult(_Result):
+    """What the emulator or the delivered test bench showed: rows, and those that differ."""
+
+    rows: int
+    mismatches: int
+    compiler: str
+
+
+class QonnxResult(_Result):
+    """digest: of the model that was compared, on so many rows."""
+
+    digest: str
+    rows: int
+    mismatches: int
+
+
+class ShownResults(_Result):
+    """All that the steps of one build show: nothing of another recipe, model or code."""
+
+    quantised: QuantiseResult | None
+    simulations: dict[Simulator, SimulationResult]
+    hls: HlsResult | None
+    hls_bench: HlsResult | None
+    qonnx: QonnxResult | None
+    firmware: list[SocResult]
