@@ -8,19 +8,28 @@ TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc test regression lint format bench bench-soc bench-peers clean
+.PHONY: simulators firmware
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
 
-setup: .venv/.ready  ## the virtual environment and missing system packages
+setup: simulators firmware .venv/.ready  ## the virtual environment and missing system packages
 
 .venv/.ready: pyproject.toml constraints.txt tools/setup.sh
+	@sh tools/system_packages.sh python
 	@sh tools/setup.sh
 
-run: .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
+# Each target asks for the system packages that it needs itself, before anything is downloaded.
+simulators:
+	@sh tools/system_packages.sh simulators
+
+firmware:
+	@sh tools/system_packages.sh firmware
+
+run: simulators .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
 	@$(BIN)/pulsewright run $(RECIPE)
 
-soc: .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40X with the coprocessor of RECIPE
+soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40X with the coprocessor of RECIPE
 	@$(BIN)/pulsewright soc $(RECIPE) --core ibex --attachment obi
 	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment pcpi
 	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment obi
@@ -28,10 +37,10 @@ soc: .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40X with the coprocess
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment cv_x_if
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
 
-test: .venv/.ready  ## all tests but the long ones
+test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m "not regression"
 
-regression: .venv/.ready  ## the long tests: more networks, more foldings, all rows
+regression: simulators firmware .venv/.ready  ## the long tests: more networks, more foldings, all rows
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m regression
 
 lint: .venv/.ready  ## formatting, lint, types, import floors
@@ -44,14 +53,14 @@ format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
+bench: simulators .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.speed
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.sweep
 
-bench-soc: .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
+bench-soc: simulators firmware .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
 	@$(BIN)/python -m bench.soc $(RECIPE)
 
-bench-peers: .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
+bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.peers
 
