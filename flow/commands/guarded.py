@@ -14,6 +14,7 @@ import typer
 
 from pulsewright.flow.commands.first_signals import sentence
 from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
+from pulsewright.flow.commands.user_folders import ensure_writable_user_folders
 from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
@@ -56,6 +57,7 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
             with interrupts_between_imports() as came, _whatever_comes_of(came):
+                ensure_writable_user_folders()
                 command(*args, **kwargs)
         except VerificationError as error:
             _fail(str(error), VERIFICATION_FAILED)
