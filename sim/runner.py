@@ -21,7 +21,7 @@ from pulsewright.sim.cocotb_runner import cocotb_runner
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
 PROGRESS_SECONDS = 0.5
-BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb", "cocotbext.axi", "cocotbext.wishbone")
+BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb")
 
 _BUILD_ARGUMENTS = {
     Simulator.ICARUS: [],

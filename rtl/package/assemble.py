@@ -25,7 +25,7 @@ from pulsewright.rtl.package.file_lists import (
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.ip_xact import ip_xact
 from pulsewright.rtl.package.pulp_wrapper import pulp_wrapper
-from pulsewright.rtl.package.register_page import html_page
+from pulsewright.rtl.package.register_page import register_page
 from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
@@ -75,7 +75,8 @@ def package_files(
         paths.coprocessor_waivers: lint_waivers(design.coprocessor),
         paths.engine_waivers: lint_waivers(design.engine),
         paths.rdl: rdl,
-        paths.ip_xact: ip_xact(design, rdl),
+        paths.ip_xact: ip_xact(design, node),
+        paths.page: register_page(node, f"{name}: registers"),
         paths.header: register_header_of(node),
         paths.input_map: input_map_header(model, name),
         paths.test_bench: verilog_bench(design),
@@ -91,6 +92,4 @@ def package_files(
         source = files("pulsewright.firmware") / "driver" / driver
         texts[f"{paths.driver}/{driver}"] = source.read_text(encoding="utf-8")
     contents = {path: text.encode() for path, text in texts.items()}
-    title = f"{name}: registers"
-    contents |= {f"{paths.page}/{p}": page for p, page in html_page(node, title).items()}
     return with_checksums(contents)

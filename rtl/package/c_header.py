@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""C header of the registers, made by PeakRDL from the same SystemRDL source as the decoder."""
+"""C header of the registers, made from the same SystemRDL source as the decoder."""
 
-import tempfile
-from pathlib import Path
-
-from peakrdl_cheader.c_standards import CStandard
-from peakrdl_cheader.exporter import CHeaderExporter
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.package.register_view import map_view
 from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.registers.register_map import compile_register_map
 
 
@@ -30,11 +27,4 @@ def register_header(model: IntegerMlp, name: str, folded: FoldedEngine | None = 
 
 def register_header_of(node: AddrmapNode) -> str:
     """The same of a map that is compiled already under its coprocessor's name."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{node.inst_name}.h"
-        CHeaderExporter().export(node, path=str(path), std=CStandard.gnu99, reuse_typedefs=False)
-        text = path.read_text(encoding="utf-8")
-    # A packed struct without an alignment is read byte by byte on cores that trap on misaligned
-    # words, and the registers refuse narrow writes.
-    text = text.replace("__packed__", "__packed__, __aligned__(4)")
-    return f"// SPDX-License-Identifier: Apache-2.0\n{text}"
+    return render("registers.h.j2", map=map_view(node))

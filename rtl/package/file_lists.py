@@ -81,8 +81,8 @@ class PackagePaths:
 
     @property
     def page(self) -> str:
-        """Folder of the register page."""
-        return "registers/html"
+        """The registers as a page for browsers."""
+        return f"registers/{self.name}.html"
 
     @property
     def header(self) -> str:

@@ -1,21 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An AXI4-Lite manager, on the channels of cocotbext-axi."""
+"""An AXI4-Lite manager."""
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from cocotbext.axi import AxiLiteReadBus, AxiLiteWriteBus
-from cocotbext.axi.axil_channels import (
-    AxiLiteARSource,
-    AxiLiteARTransaction,
-    AxiLiteAWSource,
-    AxiLiteAWTransaction,
-    AxiLiteBSink,
-    AxiLiteRSink,
-    AxiLiteWSource,
-    AxiLiteWTransaction,
-)
+import cocotb
+from cocotb.triggers import RisingEdge
 
 from pulsewright.sim.buses.drivers.bus_driver import (
     STALL_PROBABILITY,
@@ -23,67 +13,92 @@ from pulsewright.sim.buses.drivers.bus_driver import (
     Answer,
     SerialBusDriver,
 )
-from pulsewright.sim.buses.drivers.ports import library_entity
+from pulsewright.sim.buses.drivers.ports import attachment_ports
 
 OKAY = 0
-IDLE_INPUTS = ("awvalid", "wvalid", "bready", "arvalid", "rready")
+PAYLOADS = {
+    "aw": ("addr", "prot"),
+    "w": ("data", "strb"),
+    "b": ("resp",),
+    "ar": ("addr", "prot"),
+    "r": ("data", "resp"),
+}
+FROM_MANAGER = ("aw", "w", "ar")
+
+
+class Channel:
+    """One channel with VALID, READY and what it carries; stalls are drawn if `draw` is given."""
+
+    def __init__(self, name: str, ports: dict[str, Any], clock: Any) -> None:
+        self._valid, self._ready = ports[f"{name}valid"], ports[f"{name}ready"]
+        self._payload = {
+            part: ports[f"{name}{part}"] for part in PAYLOADS[name] if f"{name}{part}" in ports
+        }
+        self._clock = clock
+        self.draw: Random | None = None
+        if name in FROM_MANAGER:
+            self._valid.value = 0
+            for handle in self._payload.values():
+                handle.value = 0
+        else:
+            self._ready.value = 0
+
+    async def send(self, **values: int) -> None:
+        """Offer one beat from the next clock cycle on, or later, until it is taken."""
+        await RisingEdge(self._clock)
+        while self._stalls():
+            await RisingEdge(self._clock)
+        for part, value in values.items():
+            self._payload[part].value = value
+        self._valid.value = 1
+        await RisingEdge(self._clock)
+        while not self._ready.value:
+            await RisingEdge(self._clock)
+        self._valid.value = 0
+        # What is on the bus without VALID is nobody's business.
+        for part, value in values.items():
+            self._payload[part].value = ~value & ((1 << len(self._payload[part])) - 1)
+
+    async def receive(self) -> dict[str, int]:
+        """Take one beat; READY stays high behind it unless stalls are drawn."""
+        while True:
+            ready = not self._stalls()
+            self._ready.value = int(ready)
+            await RisingEdge(self._clock)
+            if ready and self._valid.value:
+                break
+        self._ready.value = int(self.draw is None)
+        return {part: int(handle.value) for part, handle in self._payload.items()}
+
+    def _stalls(self) -> bool:
+        return self.draw is not None and self.draw.random() < STALL_PROBABILITY
 
 
 class AxiLiteDriver(SerialBusDriver):
-    """The library's channels, because its manager splits what is not aligned.
-
-    With backpressure each channel has stalls of its own, so that AW and W come in either order.
-    The library looks at handshakes from its first clock edge on, which may come before the reset
-    has reached the outputs; so the channels are made for the first access.
-    """
+    """One access in flight; with backpressure AW and W come in either order."""
 
     def __init__(self, dut: Any, longest_wait: int) -> None:
         super().__init__(dut, longest_wait)
-        self._entity = library_entity(dut, "axi_lite", "s_axi")
-        self._stall_seed: int | None = None
-        self._connected = False
-        for name in IDLE_INPUTS:
-            getattr(self._entity, f"s_axi_{name}").value = 0
-
-    def _connect(self) -> None:
-        write = AxiLiteWriteBus.from_prefix(self._entity, "s_axi")
-        read = AxiLiteReadBus.from_prefix(self._entity, "s_axi")
-        dut = self.dut
-        self._aw = AxiLiteAWSource(write.aw, dut.clk_i)
-        self._w = AxiLiteWSource(write.w, dut.clk_i)
-        self._b = AxiLiteBSink(write.b, dut.clk_i)
-        self._ar = AxiLiteARSource(read.ar, dut.clk_i)
-        self._r = AxiLiteRSink(read.r, dut.clk_i)
-        self._connected = True
-        if self._stall_seed is not None:
-            self._stall(self._stall_seed)
+        ports = attachment_ports(dut, "axi_lite")
+        self._channels = {name: Channel(name, ports, dut.clk_i) for name in PAYLOADS}
 
     async def transfer(self, access: Access) -> Answer:
         """Do `access`."""
-        if not self._connected:
-            self._connect()
+        channels = self._channels
         if access.write:
-            self._aw.send_nowait(AxiLiteAWTransaction(awaddr=access.address))
-            self._w.send_nowait(AxiLiteWTransaction(wdata=access.data, wstrb=access.byte_enable))
-            response = await self._b.recv()
-            return Answer(0, int(response.bresp) != OKAY)
-        self._ar.send_nowait(AxiLiteARTransaction(araddr=access.address))
-        response = await self._r.recv()
-        return Answer(int(response.rdata), int(response.rresp) != OKAY)
+            address = channels["aw"].send(addr=access.address)
+            data = channels["w"].send(data=access.data, strb=access.byte_enable)
+            sent = [cocotb.start_soon(address), cocotb.start_soon(data)]
+            response = await channels["b"].receive()
+            for task in sent:
+                assert task.done(), "B came before both AW and W were taken"
+            return Answer(0, response["resp"] != OKAY)
+        sending = cocotb.start_soon(channels["ar"].send(addr=access.address))
+        response = await channels["r"].receive()
+        assert sending.done(), "R came before AR was taken"
+        return Answer(response["data"], response["resp"] != OKAY)
 
     def enable_backpressure(self, seed: int) -> None:
-        """Random stalls on every channel."""
-        self._stall_seed = seed
-        if self._connected:
-            self._stall(seed)
-
-    def _stall(self, seed: int) -> None:
-        channels = (self._aw, self._w, self._b, self._ar, self._r)
-        for i, channel in enumerate(channels):
-            channel.set_pause_generator(_stalls(seed + i))
-
-
-def _stalls(seed: int) -> Iterator[bool]:
-    draw = Random(seed)
-    while True:
-        yield draw.random() < STALL_PROBABILITY
+        """Random stalls on every channel, each of its own."""
+        for i, channel in enumerate(self._channels.values()):
+            channel.draw = Random(seed + i)

@@ -1,49 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Wishbone B4 master of classic standard cycles, on cocotbext-wishbone."""
+"""A Wishbone B4 master of classic standard cycles."""
 
 from typing import Any
 
-from cocotbext.wishbone.driver import WBOp, WishboneMaster
+from cocotb.triggers import RisingEdge
 
 from pulsewright.sim.buses.drivers.bus_driver import Access, Answer, SerialBusDriver
-from pulsewright.sim.buses.drivers.ports import library_entity
+from pulsewright.sim.buses.drivers.ports import attachment_ports
 
-ERR = 2
 INPUTS = ("cyc", "stb", "we", "adr", "sel", "dat_w")
-SIGNALS = {
-    "cyc": "cyc",
-    "stb": "stb",
-    "we": "we",
-    "adr": "adr",
-    "sel": "sel",
-    "datwr": "dat_w",
-    "datrd": "dat_r",
-    "ack": "ack",
-    "err": "err",
-}
 
 
 class WishboneDriver(SerialBusDriver):
-    """One access a cycle of the bus (CYC falls in between).
+    """One access a cycle of the bus: CYC falls in between.
 
-    The library takes a port with STALL for a pipelined one, so it does not get to see it. It also
-    deposits values when it is made, and a deposit at time zero leaves unknown bits behind the port
-    in Icarus 11; so it is made for the first access.
+    STALL is for pipelined masters and is not looked at; the rules check it.
     """
 
     def __init__(self, dut: Any, longest_wait: int) -> None:
         super().__init__(dut, longest_wait)
-        self._entity = library_entity(dut, "wishbone", "wb", without="stall")
-        self._master: WishboneMaster | None = None
-        for name in INPUTS:
-            getattr(self._entity, f"wb_{name}").value = 0
+        ports = attachment_ports(dut, "wishbone")
+        self._inputs = {name: ports[name] for name in INPUTS}
+        self._ack, self._err, self._dat_r = (ports[name] for name in ("ack", "err", "dat_r"))
+        self._drive(**dict.fromkeys(INPUTS, 0))
 
     async def transfer(self, access: Access) -> Answer:
-        """Do `access`."""
-        if self._master is None:
-            self._master = WishboneMaster(self._entity, "wb", self.dut.clk_i, signals_dict=SIGNALS)
-            self._master.log.setLevel("WARNING")
-        data = access.data if access.write else None
-        operation = WBOp(access.address, data, sel=access.byte_enable, acktimeout=self.longest_wait)
-        (result,) = await self._master.send_cycle([operation])
-        return Answer(0 if access.write else int(result.datrd), result.ack == ERR)
+        """Do `access`: a clock cycle before it, the wait for ACK or ERR, and one after it."""
+        await RisingEdge(self.dut.clk_i)
+        self._drive(
+            cyc=1,
+            stb=1,
+            we=access.write,
+            adr=access.address,
+            sel=access.byte_enable,
+            dat_w=access.data,
+        )
+        await RisingEdge(self.dut.clk_i)
+        while not (self._ack.value or self._err.value):
+            await RisingEdge(self.dut.clk_i)
+        answer = Answer(0 if access.write else int(self._dat_r.value), bool(self._err.value))
+        # What is on the bus outside a cycle is nobody's business.
+        self._drive(cyc=0, stb=0, we=0, adr=~access.address & 0xFFFF_FFFF, dat_w=0)
+        await RisingEdge(self.dut.clk_i)
+        return answer
+
+    def _drive(self, **values: int) -> None:
+        for name, value in values.items():
+            self._inputs[name].value = value

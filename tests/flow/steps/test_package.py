@@ -43,7 +43,7 @@ def test_a_finished_package_is_not_made_again(finished_copy: Path) -> None:
     assert (package(finished_copy) / "notes.txt").exists()
 
 
-@pytest.mark.parametrize("path", ["tiny.core", "SHA256SUMS", "registers/html/index.html"])
+@pytest.mark.parametrize("path", ["tiny.core", "SHA256SUMS", "registers/tiny.html"])
 def test_a_damaged_package_is_made_again(finished_copy: Path, path: str) -> None:
     expected = (package(finished_copy) / path).read_bytes()
     (package(finished_copy) / path).write_bytes(b"damaged")
@@ -72,7 +72,7 @@ def test_an_interrupted_step_leaves_the_old_package(
     def broken(*arguments: object, **names: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pulsewright.rtl.package.assemble.html_page", broken)
+    monkeypatch.setattr("pulsewright.rtl.package.assemble.register_page", broken)
     result = invoke("rtl", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 130
     assert (package(finished_copy) / "README.md").read_bytes() == before

@@ -15,7 +15,22 @@ from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import NAME, paperwork, write
 
 REPOSITORY = Path(__file__).parents[3]
-COMMENTED = (".v", ".sv", ".vlt", ".sdc", ".f", ".core", ".yml", ".rdl", ".h", ".c", ".md", ".svg")
+COMMENTED = (
+    ".v",
+    ".sv",
+    ".vlt",
+    ".sdc",
+    ".f",
+    ".core",
+    ".yml",
+    ".rdl",
+    ".h",
+    ".c",
+    ".md",
+    ".svg",
+    ".html",
+    ".xml",
+)
 
 
 def test_every_kind_of_file_is_there() -> None:
@@ -24,10 +39,10 @@ def test_every_kind_of_file_is_there() -> None:
         getattr(paths, kind)
         for kind, value in vars(PackagePaths).items()
         if isinstance(value, property)
-    } - {paths.page, paths.driver, paths.weights}
+    } - {paths.driver, paths.weights}
     contents = paperwork("hwpe_periph")
     assert everything <= set(contents)
-    others = {path for path in set(contents) - everything if not path.startswith(paths.page)}
+    others = set(contents) - everything
     driver = {f"firmware/pulsewright{rest}" for rest in (".c", ".h", "_text.c")}
     assert others == {"README.md", CHECKSUMS} | driver
     assert not any("fc_hwpe" in path for path in paperwork("obi"))
@@ -35,24 +50,21 @@ def test_every_kind_of_file_is_there() -> None:
 
 def test_licences_are_named_where_there_are_comments() -> None:
     for path, data in paperwork("hwpe_periph").items():
-        if path.endswith(COMMENTED) and not path.startswith("registers/html"):
+        if path.endswith(COMMENTED):
             head = data.decode().splitlines()[:3]
             assert any("SPDX-License-Identifier: Apache-2.0" in line for line in head), path
 
 
 def test_no_date_and_no_path_of_this_machine() -> None:
     for path, data in paperwork("hwpe_periph").items():
-        if path.startswith("registers/html/fonts"):
-            continue
         for trace in (str(REPOSITORY), tempfile.gettempdir(), str(Path.home()), sys.prefix):
             assert trace.encode() not in data, (path, trace)
-        if not path.startswith("registers/html"):
-            assert not re.search(rb"\b20[2-9]\d-\d\d-\d\d\b", data), path
+        assert not re.search(rb"\b20[2-9]\d-\d\d-\d\d\b", data), path
 
 
 def test_texts_have_no_blanks_at_their_line_ends() -> None:
     for path, data in paperwork("hwpe_periph").items():
-        if not path.startswith(("registers/html", "hdl")) and not path.endswith("_registers.h"):
+        if not path.startswith("hdl"):
             text = data.decode()
             assert not re.search(r"[ \t]+$", text, re.MULTILINE), path
             assert text.endswith("\n"), path

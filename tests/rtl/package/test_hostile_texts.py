@@ -28,7 +28,7 @@ from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.input_map_header import input_map_header
-from pulsewright.rtl.package.register_page import html_page
+from pulsewright.rtl.package.register_page import register_page
 from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.package.wave_diagram import wave_picture
 from pulsewright.rtl.package.weight_header import weight_header
@@ -150,7 +150,7 @@ def registers() -> AddrmapNode:
 
 def elements(title: str) -> Elements:
     parser = Elements()
-    parser.feed(html_page(registers(), title)["index.html"].decode())
+    parser.feed(register_page(registers(), title))
     parser.close()
     return parser
 

@@ -2,9 +2,10 @@
 from xml.etree import ElementTree
 
 import pytest
+from systemrdl.node import RegNode
 
 from pulsewright.rtl.package.ip_xact import ip_xact
-from pulsewright.rtl.package.system_rdl import system_rdl
+from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 IPXACT = "{http://www.accellera.org/XMLSchema/IPXACT/1685-2014}"
@@ -12,7 +13,8 @@ IPXACT = "{http://www.accellera.org/XMLSchema/IPXACT/1685-2014}"
 
 def component(which: str) -> ElementTree.Element:
     found = design("obi", which)
-    return ElementTree.fromstring(ip_xact(found, system_rdl(found.register_map, found.name)))
+    rdl = system_rdl(found.register_map, found.name)
+    return ElementTree.fromstring(ip_xact(found, compiled_rdl(rdl, addrmap_name(found.name))))
 
 
 def number(element: ElementTree.Element, name: str) -> int:
@@ -54,3 +56,58 @@ def test_reloadable_weights_are_a_block_of_their_own() -> None:
 def test_constant_weights_have_no_block() -> None:
     names = [b.findtext(f"{IPXACT}name") for b in component("plain").iter(f"{IPXACT}addressBlock")]
     assert names == ["REGISTERS"]
+
+
+# IEEE 1685-2014: the order in which the schema wants the children of these elements.
+NAMES = ["name", "displayName", "description"]
+ORDER = {
+    "component": ["vendor", "library", "name", "version", "memoryMaps"],
+    "memoryMap": [*NAMES, "addressBlock"],
+    "addressBlock": [
+        *(*NAMES, "baseAddress", "range", "width", "usage", "access"),
+        *("register", "registerFile"),
+    ],
+    "registerFile": [*NAMES, "dim", "addressOffset", "range", "register"],
+    "register": [*NAMES, "dim", "addressOffset", "size", "field"],
+    "field": [*NAMES, "bitOffset", "resets", "bitWidth", "volatile", "access"],
+    "memoryMaps": ["memoryMap"],
+    "resets": ["reset"],
+    "reset": ["value"],
+}
+
+
+@pytest.mark.parametrize("which", ["plain", "other", "reloadable"])
+def test_elements_stand_in_the_order_of_the_standard(which: str) -> None:
+    for element in component(which).iter():
+        children = [child.tag.removeprefix(IPXACT) for child in element]
+        if children:
+            order = ORDER[element.tag.removeprefix(IPXACT)]
+            assert children == sorted(children, key=order.index)
+
+
+@pytest.mark.parametrize("which", ["plain", "reloadable"])
+def test_every_field_is_that_of_the_register_map(which: str) -> None:
+    """Bits, access and reset, as the source of the decoder has them."""
+    node = design("obi", which).register_map.node
+    expected, found = {}, {}
+    for register in node.descendants(unroll=False):
+        if isinstance(register, RegNode):
+            for field in register.fields():
+                expected[f"{register.inst_name}.{field.inst_name}"] = (
+                    field.low,
+                    field.width,
+                    field.get_property("sw").name,
+                    field.get_property("reset"),
+                )
+    access = {"read-only": "r", "write-only": "w", "read-write": "rw"}
+    for element in component(which).iter(f"{IPXACT}register"):
+        for one in element.findall(f"{IPXACT}field"):
+            reset = one.find(f"{IPXACT}resets/{IPXACT}reset")
+            name = f"{element.findtext(f'{IPXACT}name')}.{one.findtext(f'{IPXACT}name')}"
+            found[name] = (
+                int(one.findtext(f"{IPXACT}bitOffset") or ""),
+                int(one.findtext(f"{IPXACT}bitWidth") or ""),
+                access[one.findtext(f"{IPXACT}access") or ""],
+                None if reset is None else number(reset, "value"),
+            )
+    assert found == expected
