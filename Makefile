@@ -7,7 +7,7 @@ RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint format bench bench-soc bench-peers clean
+.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-peers clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -43,11 +43,15 @@ test: simulators firmware .venv/.ready  ## all tests but the long ones
 regression: simulators firmware .venv/.ready  ## the long tests: more networks, more foldings, all rows
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m regression
 
-lint: .venv/.ready  ## formatting, lint, types, import floors
+lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/licences.py --check
+
+licences: .venv/.ready  ## docs/licences.md from the installed packages
+	@$(BIN)/python tools/licences.py
 
 format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff format .

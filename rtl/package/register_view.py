@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The compiled register map as plain data, which the templates of header, page and IP-XACT show."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from systemrdl.node import AddressableNode, AddrmapNode, FieldNode, MemNode, RegfileNode, RegNode
-from systemrdl.rdltypes import AccessType
+from systemrdl.rdltypes.builtin_enums import AccessType
 
 ACCESS = {
     AccessType.r: "read-only",
@@ -14,7 +13,8 @@ ACCESS = {
 }
 
 
-class FieldView(NamedTuple):
+@dataclass(frozen=True)
+class FieldView:
     """Bits `low` to `low + width - 1`. reset: None if hardware alone decides the value."""
 
     name: str
@@ -36,7 +36,8 @@ class FieldView(NamedTuple):
         return ((1 << self.width) - 1) << self.low
 
 
-class WordView(NamedTuple):
+@dataclass(frozen=True)
+class WordView:
     """A 32-bit register, or `count` of them in a row (None: it is no array).
 
     offset: in bytes, from the start of the map or of the group. bytes: of all of them.
@@ -55,7 +56,8 @@ class WordView(NamedTuple):
         return 4 * (self.count or 1)
 
 
-class GroupView(NamedTuple):
+@dataclass(frozen=True)
+class GroupView:
     """`count` groups of the same registers, one every `stride` bytes."""
 
     name: str
@@ -72,7 +74,8 @@ class GroupView(NamedTuple):
         return self.count * self.stride
 
 
-class MemoryView(NamedTuple):
+@dataclass(frozen=True)
+class MemoryView:
     """A memory of 32-bit words."""
 
     name: str
@@ -88,7 +91,8 @@ class MemoryView(NamedTuple):
         return 4 * self.words
 
 
-class MapView(NamedTuple):
+@dataclass(frozen=True)
+class MapView:
     """Everything in a register map, in the order of addresses."""
 
     name: str
@@ -101,12 +105,14 @@ class MapView(NamedTuple):
     @property
     def registers_bytes(self) -> int:
         """From offset 0 to the end of the last register."""
-        return max(one.offset + one.bytes for one in (*self.words, *self.groups))
+        return max(one.offset + one.bytes for one in self.members if one not in self.memories)
 
     @property
     def members(self) -> list[WordView | GroupView | MemoryView]:
         """All that has an address, by address."""
-        return sorted((*self.words, *self.groups, *self.memories), key=lambda one: one.offset)
+        found: list[WordView | GroupView | MemoryView]
+        found = [*self.words, *self.groups, *self.memories]
+        return sorted(found, key=lambda one: one.offset)
 
 
 def map_view(node: AddrmapNode) -> MapView:
@@ -118,13 +124,9 @@ def map_view(node: AddrmapNode) -> MapView:
     return MapView(
         *_texts(node),
         words=tuple(_word(one) for one in node.registers()),
-        groups=tuple(_group(one) for one in _children(node, RegfileNode)),
-        memories=tuple(_memory(one) for one in _children(node, MemNode)),
+        groups=tuple(_group(one) for one in node.children() if isinstance(one, RegfileNode)),
+        memories=tuple(_memory(one) for one in node.children() if isinstance(one, MemNode)),
     )
-
-
-def _children(node: AddrmapNode, kind: type[AddressableNode]) -> Iterator[AddressableNode]:
-    return (child for child in node.children() if isinstance(child, kind))
 
 
 def _texts(node: AddressableNode) -> tuple[str, str, str]:
@@ -133,7 +135,7 @@ def _texts(node: AddressableNode) -> tuple[str, str, str]:
 
 
 def _count(node: AddressableNode) -> int | None:
-    if not node.is_array:
+    if node.array_dimensions is None:
         return None
     (count,) = node.array_dimensions
     return int(count)
