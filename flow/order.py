@@ -32,7 +32,7 @@ from pulsewright.flow.steps.step import Step
 from pulsewright.flow.versions import installed_version
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.hls_cpp.compiler import find_compiler
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 
 Work = Callable[..., None]
@@ -108,7 +108,7 @@ PACKAGE = Step(
     needs=(RTL,),
     inputs=lambda w: [w.model_file, *rtl_files(w)],
     settings=settings.packaged,
-    applies=lambda w: w.bus in ATTACHMENTS,
+    applies=lambda w: w.bus in BUSES,
 )
 SIMULATIONS = {
     simulator: Step(

@@ -20,7 +20,7 @@ from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
-from pulsewright.rtl.attachments.registry import known_attachment
+from pulsewright.rtl.buses.registry import known_attachment
 from pulsewright.sim.simulators import Simulator
 
 
@@ -141,7 +141,7 @@ class EngineSection(_Section):
 class AttachmentSection(_Section):
     """How the coprocessor is attached to a system.
 
-    bus: name of one of the attachments (`pulsewright.rtl.attachments.registry`).
+    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`).
     """
 
     bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"

@@ -33,7 +33,7 @@ class Top(wiring.Component):
 class BusTop(Top):
     """The coprocessor behind a memory-mapped attachment, with one event output.
 
-    attachment: its name in `rtl/attachments/registry.py`. Ports are named as its standard names
+    attachment: its name in `rtl/buses/registry.py`. Ports are named as its standard names
     them. clock_enable_o: low when no clock edge would change anything, for a clock gate outside; it
     follows the port's requests in the same cycle, so that a request never meets a stopped clock.
 

@@ -3,7 +3,7 @@
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
-from pulsewright.rtl.attachments.registry import INSTRUCTIONS, known_attachment
+from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_attachment
 from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
 from pulsewright.rtl.top import BusTop, Top
 

@@ -3,7 +3,7 @@
 
 from enum import StrEnum
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS, known_attachment
+from pulsewright.rtl.buses.registry import BUSES, known_attachment
 
 
 class Bench(StrEnum):
@@ -48,6 +48,6 @@ def coprocessor_benches(attachment: str) -> tuple[Bench, ...]:
     Raises:
         PulsewrightError: there is no such attachment.
     """
-    if known_attachment(attachment) in ATTACHMENTS:
+    if known_attachment(attachment) in BUSES:
         return (Bench.BUS, Bench.JOB)
     return (_INSTRUCTION_BENCHES[attachment],)

@@ -4,6 +4,8 @@
 import ast
 from pathlib import Path
 
+from pulsewright.rtl.buses.registry import BUSES
+
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("flow", "sim", "rtl", "quant", "hls_model")
 MODULES = sorted(
@@ -23,7 +25,8 @@ def imported_modules(path: Path) -> set[str]:
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            # Test benches are imported by a simulator's Python.
+            # Run as a program, or imported by a simulator's Python.
+            names.add(node.value)
             names |= {f"pulsewright.sim.benches.{node.value}{end}" for end in ("", "_bench")}
     return names
 
@@ -54,6 +57,8 @@ def test_every_module_has_a_test_file_or_is_used_by_what_is_tested() -> None:
     by_tests: set[str] = set()
     for path in (REPOSITORY / "tests").rglob("*.py"):
         by_tests |= imported_modules(path)
+    # Every bus is driven by `tests/sim/benches/test_bus_bench.py`; drivers are found by its name.
+    by_tests |= {f"pulsewright.sim.buses.drivers.{bus}" for bus in BUSES}
     tested |= {module for module in MODULES if dotted(module) in by_tests}
     uses = {module: imported_modules(REPOSITORY / module) for module in MODULES}
     while reached := {

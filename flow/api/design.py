@@ -24,7 +24,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule import folding
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
 from pulsewright.hls_model.schedule.workload import full_inference
-from pulsewright.rtl.attachments.registry import known_attachment
+from pulsewright.rtl.buses.registry import known_attachment
 
 
 class Operations(NamedTuple):

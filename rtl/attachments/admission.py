@@ -9,7 +9,7 @@ from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.registry import INSTRUCTIONS
+from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.rtl.registers.room import (
     check_reloadable,
     check_result,

@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.buses.apb import APB
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 
@@ -53,7 +54,7 @@ class ApbCompleter(Attachment):
     """
 
     SIGNATURE = ApbSignature
-    PREFIX = "apb"
+    BUS = APB
 
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
         super().__init__(register_bits, ApbSignature(address_bits))

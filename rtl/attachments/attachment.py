@@ -6,6 +6,7 @@ from typing import ClassVar
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from pulsewright.rtl.buses.bus import Bus
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
@@ -17,12 +18,12 @@ class Attachment(wiring.Component):
     active: a request is presented, kept or not answered yet. It follows the request in the same
     cycle, so that an outer clock gate opens in time; while it is low no register changes.
 
-    SIGNATURE: of the port. PREFIX: of the port's names in Verilog. STANDARD_NAMES: the standard's
+    SIGNATURE: of the port. BUS: its description. STANDARD_NAMES: the standard's
     name of each member that is called otherwise here.
     """
 
     SIGNATURE: ClassVar[type[wiring.Signature]]
-    PREFIX: ClassVar[str]
+    BUS: ClassVar[Bus]
     STANDARD_NAMES: ClassVar[dict[str, str]] = {}
 
     def __init__(
@@ -40,7 +41,7 @@ class Attachment(wiring.Component):
     def verilog_ports(cls) -> dict[str, str]:
         """Name in Verilog of each member of the port, with the direction as suffix."""
         return {
-            name: f"{cls.PREFIX}_{cls.STANDARD_NAMES.get(name, name)}"
+            name: f"{cls.BUS.prefix}_{cls.STANDARD_NAMES.get(name, name)}"
             f"_{'i' if member.flow is Out else 'o'}"
             for name, member in cls.SIGNATURE().members.items()
         }

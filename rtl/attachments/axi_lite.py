@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.buses.axi_lite import AXI_LITE
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 OKAY = 0b00
@@ -102,7 +103,7 @@ class AxiLiteSubordinate(Attachment):
     """
 
     SIGNATURE = AxiLiteSignature
-    PREFIX = "s_axi"
+    BUS = AXI_LITE
 
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
         super().__init__(register_bits, AxiLiteSignature(address_bits))

@@ -6,6 +6,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 # The protocol has no error signal: what a refused access answers, reads and writes alike.
@@ -62,7 +63,7 @@ class HwpePeriphTarget(Attachment):
     """
 
     SIGNATURE = HwpePeriphSignature
-    PREFIX = "periph"
+    BUS = HWPE_PERIPH
 
     def __init__(
         self, address_bits: int = 32, id_bits: int = 1, register_bits: int = ADDRESS_BITS

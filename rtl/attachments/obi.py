@@ -6,6 +6,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.buses.obi import OBI
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 RESPONSE_SLOTS = 2
@@ -61,7 +62,7 @@ class ObiSubordinate(Attachment):
     """
 
     SIGNATURE = ObiSignature
-    PREFIX = "obi"
+    BUS = OBI
 
     def __init__(
         self, address_bits: int = 32, id_bits: int = 1, register_bits: int = ADDRESS_BITS

@@ -8,6 +8,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.buses.wishbone import WISHBONE
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 
@@ -57,7 +58,7 @@ class WishboneSlave(Attachment):
     """
 
     SIGNATURE = WishboneSignature
-    PREFIX = "wb"
+    BUS = WISHBONE
     STANDARD_NAMES: ClassVar[dict[str, str]] = {"dat_w": "dat", "dat_r": "dat"}
 
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:

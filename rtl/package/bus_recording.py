@@ -11,7 +11,7 @@ from typing import Any
 from amaranth.sim import Simulator
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.rtl.package.bus_protocol import Access, BusProtocol, Phase, Source
+from pulsewright.rtl.buses.bus import Access, Bus, Phase, Source
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.packing import pack_codes, to_signed
 from pulsewright.rtl.top import Top
@@ -82,7 +82,7 @@ class _Manager:
 
     def __init__(self, top: Top, design: PackagedDesign) -> None:
         self.top = top
-        self.protocol: BusProtocol = design.protocol
+        self.protocol: Bus = design.protocol
         self.recording = BusRecording({port.name: [] for port in design.ports})
         self.records = False
 

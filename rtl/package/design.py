@@ -11,7 +11,8 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
-from pulsewright.rtl.package.bus_protocol import BusProtocol, bus_protocol
+from pulsewright.rtl.buses.bus import Bus
+from pulsewright.rtl.buses.registry import known_bus
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.rtl.top import BusTop
 
@@ -72,9 +73,9 @@ class PackagedDesign:
         return f"{self.name}_fc_hwpe" if self.bus == "hwpe_periph" else None
 
     @cached_property
-    def protocol(self) -> BusProtocol:
+    def protocol(self) -> Bus:
         """How its bus is driven."""
-        return bus_protocol(self.bus)
+        return known_bus(self.bus)
 
     @property
     def version(self) -> str:
@@ -90,7 +91,9 @@ class PackagedDesign:
     @property
     def bus_ports(self) -> tuple[Port, ...]:
         """The ports that belong to the bus."""
-        return tuple(port for port in self.ports if port.name.startswith(self.protocol.prefix))
+        return tuple(
+            port for port in self.ports if port.name.startswith(f"{self.protocol.prefix}_")
+        )
 
     @property
     def constant_words(self) -> dict[str, tuple[int, int]]:

@@ -2,9 +2,9 @@
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
 from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.buses.bus import Access, Handshake, Source
 from pulsewright.rtl.package.bench_sweep import bench_sweep
 from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
-from pulsewright.rtl.package.bus_protocol import Access, Handshake, Source
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.packing import pack_codes
 from pulsewright.rtl.package.templates import render

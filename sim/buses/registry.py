@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How each attachment is driven and watched in simulation, by the names that recipes call them."""
+"""How each bus is driven and watched in simulation, found by the bus's name."""
 
+import importlib
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
-from pulsewright.sim.buses.drivers.apb import ApbDriver
-from pulsewright.sim.buses.drivers.axi_lite import AxiLiteDriver
+from pulsewright.rtl.buses.registry import known_bus
 from pulsewright.sim.buses.drivers.bus_driver import BusDriver
-from pulsewright.sim.buses.drivers.hwpe_periph import HwpePeriphDriver
-from pulsewright.sim.buses.drivers.obi import ObiDriver
-from pulsewright.sim.buses.drivers.wishbone import WishboneDriver
-from pulsewright.sim.buses.rules.apb import ApbRules
-from pulsewright.sim.buses.rules.axi_lite import AxiLiteRules
 from pulsewright.sim.buses.rules.bus_rules import BusRules, watch
-from pulsewright.sim.buses.rules.hwpe_periph import HwpePeriphRules
-from pulsewright.sim.buses.rules.obi import ObiRules
-from pulsewright.sim.buses.rules.wishbone import WishboneRules
 
 
 @dataclass(frozen=True)
@@ -26,17 +19,32 @@ class SimulatedBus:
     rules: type[BusRules]
 
 
-BUSES = {
-    "obi": SimulatedBus(ObiDriver, ObiRules),
-    "apb": SimulatedBus(ApbDriver, ApbRules),
-    "hwpe_periph": SimulatedBus(HwpePeriphDriver, HwpePeriphRules),
-    "axi_lite": SimulatedBus(AxiLiteDriver, AxiLiteRules),
-    "wishbone": SimulatedBus(WishboneDriver, WishboneRules),
-}
+def simulated_bus(name: str) -> SimulatedBus:
+    """The driver of `sim/buses/drivers/<name>.py` and the rules of `sim/buses/rules/<name>.py`.
+
+    Raises:
+        PulsewrightError: there is no such bus.
+    """
+    name = known_bus(name).name
+    return SimulatedBus(
+        _class_of(f"pulsewright.sim.buses.drivers.{name}", BusDriver),
+        _class_of(f"pulsewright.sim.buses.rules.{name}", BusRules),
+    )
 
 
 def watch_rules(dut: Any, attachment: str) -> BusRules:
     """Check the rules of the attachment's bus from now on; a broken one fails the test."""
-    rules = BUSES[attachment].rules()
+    rules = simulated_bus(attachment).rules()
     watch(dut, attachment, rules)
     return rules
+
+
+def _class_of(module_name: str, kind: type) -> Any:
+    """The one class of that kind that the module defines."""
+    module = importlib.import_module(module_name)
+    (found,) = [
+        one
+        for _, one in inspect.getmembers(module, inspect.isclass)
+        if issubclass(one, kind) and one.__module__ == module_name
+    ]
+    return found

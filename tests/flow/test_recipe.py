@@ -7,7 +7,7 @@ import pytest
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.splits import SplitKind
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 
@@ -41,7 +41,7 @@ def test_values_arrive(recipe: Path) -> None:
     assert loaded.simulation.rows(Simulator.ICARUS) == "all"
 
 
-@pytest.mark.parametrize("bus", ATTACHMENTS)
+@pytest.mark.parametrize("bus", BUSES)
 def test_every_attachment_may_be_named(bus: str, recipe: Path) -> None:
     assert load_recipe(recipe).attachment.bus == "obi"
     with recipe.open("a", encoding="utf-8") as file:

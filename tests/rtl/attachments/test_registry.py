@@ -7,7 +7,8 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.attachments.attachment import Attachment
-from pulsewright.rtl.attachments.registry import ATTACHMENTS, attachment_class, known_attachment
+from pulsewright.rtl.attachments.registry import attachment_class
+from pulsewright.rtl.buses.registry import BUSES, known_attachment
 from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
@@ -16,7 +17,7 @@ from tests.models import fold_model, random_model
 REPOSITORY = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("name", ATTACHMENTS)
+@pytest.mark.parametrize("name", BUSES)
 def test_every_name_is_an_attachment_of_the_asked_register_bus(name: str) -> None:
     kind = attachment_class(name)
     assert issubclass(kind, Attachment)
@@ -24,13 +25,13 @@ def test_every_name_is_an_attachment_of_the_asked_register_bus(name: str) -> Non
     assert known_attachment(name) == name
 
 
-@pytest.mark.parametrize("name", ATTACHMENTS)
+@pytest.mark.parametrize("name", BUSES)
 def test_the_ports_in_verilog_are_those_of_the_signature(name: str) -> None:
     kind = attachment_class(name)
     ports = kind.verilog_ports()
     assert list(ports) == list(kind.SIGNATURE().members)
     assert len(set(ports.values())) == len(ports)
-    assert all(port.startswith(f"{kind.PREFIX}_") for port in ports.values())
+    assert all(port.startswith(f"{kind.BUS.prefix}_") for port in ports.values())
 
 
 def test_an_unknown_name_is_told_with_those_there_are() -> None:

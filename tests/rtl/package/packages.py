@@ -19,7 +19,6 @@ from tests.models import fold_model, random_model
 
 NAME = "pulse"
 NO_VERILOG = "// SPDX-License-Identifier: Apache-2.0\n"
-BUSES = ("obi", "apb", "axi_lite", "wishbone", "hwpe_periph")
 # Sizes, foldings, bits of an input; what else the engine can do.
 NETWORKS = {
     "plain": ((6, 5, 1), ((2, 3), (1, 2)), 8, ""),

@@ -3,11 +3,12 @@ import dataclasses
 
 import pytest
 
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, record_inference
 from pulsewright.rtl.top import BusTop
 from tests.models import changed
-from tests.rtl.package.packages import BUSES, design, network
+from tests.rtl.package.packages import design, network
 
 
 @pytest.mark.parametrize("which", ["plain", "other"])

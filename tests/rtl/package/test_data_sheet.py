@@ -9,7 +9,8 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.file_lists import PackagePaths
-from tests.rtl.package.packages import BUSES, NAME, data_sheet_energy, design, paperwork
+from pulsewright.rtl.buses.registry import BUSES
+from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwork
 
 
 @cache

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.rtl.package.design import Port
-from tests.rtl.package.packages import BUSES, design
+from tests.rtl.package.packages import design
 
 
 @pytest.mark.parametrize("bus", BUSES)

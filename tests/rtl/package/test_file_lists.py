@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.rtl.package.file_lists import PackagePaths, constraints
 from pulsewright.sim.simulators import Simulator, simulator_environment
-from tests.rtl.package.packages import BUSES, NAME, design, files, paperwork, write
+from tests.rtl.package.packages import NAME, design, files, paperwork, write
 
 
 def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from tests.models import changed, random_model, slowly_changing_codes
 from tests.sim.designs import Foldings, run_design
@@ -34,7 +34,7 @@ def test_a1_through_its_registers_is_exact_on_every_row(
     "simulator",
     [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
 )
-@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+@pytest.mark.parametrize("attachment", [name for name in BUSES if name != "obi"])
 def test_every_attachment_gives_the_same_coprocessor(
     simulator: Simulator, attachment: str, tmp_path: Path
 ) -> None:
@@ -46,7 +46,7 @@ def test_every_attachment_gives_the_same_coprocessor(
 
 
 @pytest.mark.regression
-@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+@pytest.mark.parametrize("attachment", [name for name in BUSES if name != "obi"])
 def test_a1_through_every_attachment_is_exact_on_every_row(attachment: str, tmp_path: Path) -> None:
     run = run_design(
         Simulator.ICARUS,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
@@ -106,7 +106,7 @@ def test_jobs_on_verilator(tmp_path: Path) -> None:
     check(Simulator.VERILATOR, tmp_path, sizes, foldings, options)
 
 
-@pytest.mark.parametrize("attachment", [name for name in ATTACHMENTS if name != "obi"])
+@pytest.mark.parametrize("attachment", [name for name in BUSES if name != "obi"])
 @pytest.mark.parametrize("incremental", [False, True])
 def test_jobs_through_every_attachment(attachment: str, incremental: bool, tmp_path: Path) -> None:
     options = {"incremental": incremental, "reloadable": True}
@@ -123,7 +123,7 @@ def test_jobs_of_the_full_matrix(simulator: Simulator, case: str, tmp_path: Path
 
 
 @pytest.mark.regression
-@pytest.mark.parametrize("attachment", ATTACHMENTS)
+@pytest.mark.parametrize("attachment", BUSES)
 @pytest.mark.parametrize("incremental", [False, True])
 def test_jobs_through_every_attachment_on_verilator(
     attachment: str, incremental: bool, tmp_path: Path

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS, attachment_class
+from pulsewright.rtl.attachments.registry import attachment_class
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.buses.drivers.ports import attachment_ports, library_entity
 
 
@@ -14,7 +15,7 @@ def device(attachment: str) -> Any:
     return SimpleNamespace(_name="dut", _log="log", **{name: name for name in names})
 
 
-@pytest.mark.parametrize("attachment", ATTACHMENTS)
+@pytest.mark.parametrize("attachment", BUSES)
 def test_every_signal_of_the_signature_is_found(attachment: str) -> None:
     ports = attachment_ports(device(attachment), attachment)
     assert ports == attachment_class(attachment).verilog_ports()

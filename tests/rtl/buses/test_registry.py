@@ -2,12 +2,12 @@
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.rtl.attachments.registry import ATTACHMENTS
-from pulsewright.rtl.package.bus_protocol import BusProtocol, bus_protocol
-from tests.rtl.package.packages import BUSES, design
+from pulsewright.rtl.buses.bus import Bus
+from pulsewright.rtl.buses.registry import BUSES, known_bus
+from tests.rtl.package.packages import design
 
 
-def ports_of(protocol: BusProtocol) -> tuple[set[str], set[str]]:
+def ports_of(protocol: Bus) -> tuple[set[str], set[str]]:
     """Ports that the table drives, and ports that it looks at."""
     driven, observed = set(protocol.idle), set()
     for access in (protocol.read, protocol.write):
@@ -20,14 +20,9 @@ def ports_of(protocol: BusProtocol) -> tuple[set[str], set[str]]:
     return driven, observed
 
 
-def test_every_attachment_has_a_protocol() -> None:
-    assert set(BUSES) == set(ATTACHMENTS)
-    assert {bus_protocol(bus).name for bus in BUSES} == set(BUSES)
-
-
 @pytest.mark.parametrize("bus", BUSES)
 def test_the_table_speaks_of_ports_that_are_there(bus: str) -> None:
-    driven, observed = ports_of(bus_protocol(bus))
+    driven, observed = ports_of(known_bus(bus))
     inputs = {port.name for port in design(bus).bus_ports if port.is_input}
     outputs = {port.name for port in design(bus).bus_ports if not port.is_input}
     assert driven <= inputs
@@ -37,7 +32,7 @@ def test_the_table_speaks_of_ports_that_are_there(bus: str) -> None:
 @pytest.mark.parametrize("bus", BUSES)
 def test_a_phase_lowers_what_it_raised_as_a_request(bus: str) -> None:
     """A request that stays high after its handshake would be a second one."""
-    protocol = bus_protocol(bus)
+    protocol = known_bus(bus)
     for access in (protocol.read, protocol.write):
         raised = {p for phase in access.phases for p, level in phase.drives.items() if level == 1}
         lowered = {p for phase in access.phases for h in phase.handshakes for p in h.lowers}
@@ -45,5 +40,7 @@ def test_a_phase_lowers_what_it_raised_as_a_request(bus: str) -> None:
 
 
 def test_an_unknown_bus_is_refused() -> None:
-    with pytest.raises(PulsewrightError, match="no package for the bus 'vme'; choose one of obi"):
-        bus_protocol("vme")
+    with pytest.raises(
+        PulsewrightError, match="'vme' is not a memory-mapped attachment; choose one of obi"
+    ):
+        known_bus("vme")

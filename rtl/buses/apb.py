@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""APB4, AMBA's bus of peripherals."""
+
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+
+
+def _phases(write: int) -> tuple[Phase, ...]:
+    setup: dict[str, int | Source] = {
+        "apb_psel_i": 1,
+        "apb_pwrite_i": write,
+        "apb_pstrb_i": WHOLE_WORD if write else 0,
+        "apb_paddr_i": Source.ADDRESS,
+    }
+    if write:
+        setup["apb_pwdata_i"] = Source.DATA
+    done = Handshake(("apb_pready_o",), ("apb_psel_i", "apb_penable_i"))
+    return Phase(setup), Phase({"apb_penable_i": 1}, (done,))
+
+
+_REFUSAL = Refusal("apb_pslverr_o", 1, 1)
+APB = Bus(
+    name="apb",
+    component="ApbCompleter",
+    title="APB4 completer",
+    prefix="apb",
+    read=Access(_phases(0), _REFUSAL, "apb_prdata_o"),
+    write=Access(_phases(1), _REFUSAL),
+)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AXI4-Lite, AMBA's AXI without bursts."""
+
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+
+_WRITE = (
+    Phase(
+        {
+            "s_axi_awvalid_i": 1,
+            "s_axi_awaddr_i": Source.ADDRESS,
+            "s_axi_wvalid_i": 1,
+            "s_axi_wdata_i": Source.DATA,
+            "s_axi_wstrb_i": WHOLE_WORD,
+        },
+        (
+            Handshake(("s_axi_awready_o",), ("s_axi_awvalid_i",)),
+            Handshake(("s_axi_wready_o",), ("s_axi_wvalid_i",)),
+        ),
+    ),
+    Phase(handshakes=(Handshake(("s_axi_bvalid_o",)),)),
+)
+_READ = (
+    Phase(
+        {"s_axi_arvalid_i": 1, "s_axi_araddr_i": Source.ADDRESS},
+        (Handshake(("s_axi_arready_o",), ("s_axi_arvalid_i",)),),
+    ),
+    Phase(handshakes=(Handshake(("s_axi_rvalid_o",)),)),
+)
+AXI_LITE = Bus(
+    name="axi_lite",
+    component="AxiLiteSubordinate",
+    title="AXI4-Lite subordinate",
+    prefix="s_axi",
+    # SLVERR and DECERR both have the upper bit set.
+    read=Access(_READ, Refusal("s_axi_rresp_o", 0b10, 0b10), "s_axi_rdata_o"),
+    write=Access(_WRITE, Refusal("s_axi_bresp_o", 0b10, 0b10)),
+    idle={"s_axi_bready_i": 1, "s_axi_rready_i": 1},
+)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a description of a bus says: its names, and one access as data.
+
+An access is a sequence of phases. A phase raises some inputs of the coprocessor and lasts until its
+handshakes are done; a handshake is done at the clock edge at which one of its outputs is high, and
+then lowers its own inputs again. All inputs change after a clock edge, all outputs are looked at on
+one, so that the same table serves a simulator of Verilog and Amaranth's.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """What a port is driven with, if not with a constant."""
+
+    ADDRESS = "address"
+    DATA = "data"
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """Done at the clock edge at which one of `outputs` is high; `lowers` are then driven with 0."""
+
+    outputs: tuple[str, ...]
+    lowers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Drives inputs from its first cycle on; without a handshake it takes one cycle."""
+
+    drives: dict[str, int | Source] = field(default_factory=dict)
+    handshakes: tuple[Handshake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An access was refused if `output` & `mask` == `value` at the last edge of its last phase."""
+
+    output: str
+    mask: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Access:
+    """A read or a write. data: the output with the word that was read."""
+
+    phases: tuple[Phase, ...]
+    refusal: Refusal
+    data: str | None = None
+
+
+@dataclass(frozen=True)
+class Bus:
+    """A memory-mapped bus, and how a manager reads and writes on it.
+
+    name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
+    name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
+    inputs that are driven with something else than 0 from the start.
+    """
+
+    name: str
+    title: str
+    component: str
+    prefix: str
+    read: Access
+    write: Access
+    idle: dict[str, int] = field(default_factory=dict)

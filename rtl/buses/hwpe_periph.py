@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HWPE-Periph, the control bus of PULP's clusters."""
+
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+
+
+def _phases(write: int) -> tuple[Phase, ...]:
+    request: dict[str, int | Source] = {
+        "periph_req_i": 1,
+        "periph_wen_i": 1 - write,
+        "periph_be_i": WHOLE_WORD,
+        "periph_add_i": Source.ADDRESS,
+    }
+    if write:
+        request["periph_data_i"] = Source.DATA
+    return (
+        Phase(request, (Handshake(("periph_gnt_o",), ("periph_req_i",)),)),
+        Phase(handshakes=(Handshake(("periph_r_valid_o",)),)),
+    )
+
+
+# The protocol has no error signal; this word says so instead.
+_REFUSAL = Refusal("periph_r_data_o", 0xFFFF_FFFF, 0xBADA_CCE5)
+HWPE_PERIPH = Bus(
+    name="hwpe_periph",
+    component="HwpePeriphTarget",
+    title="HWPE-Periph target",
+    prefix="periph",
+    read=Access(_phases(0), _REFUSAL, "periph_r_data_o"),
+    write=Access(_phases(1), _REFUSAL),
+)

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OBI 1.6, the bus of PULP's and lowRISC's cores."""
+
+from pulsewright.hls_model.words import WHOLE_WORD
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+
+
+def _phases(write: int) -> tuple[Phase, ...]:
+    request: dict[str, int | Source] = {
+        "obi_req_i": 1,
+        "obi_we_i": write,
+        "obi_be_i": WHOLE_WORD,
+        "obi_addr_i": Source.ADDRESS,
+    }
+    if write:
+        request["obi_wdata_i"] = Source.DATA
+    return (
+        Phase(request, (Handshake(("obi_gnt_o",), ("obi_req_i",)),)),
+        Phase(handshakes=(Handshake(("obi_rvalid_o",)),)),
+    )
+
+
+_REFUSAL = Refusal("obi_err_o", 1, 1)
+OBI = Bus(
+    name="obi",
+    component="ObiSubordinate",
+    title="OBI 1.6 subordinate",
+    prefix="obi",
+    read=Access(_phases(0), _REFUSAL, "obi_rdata_o"),
+    write=Access(_phases(1), _REFUSAL),
+    idle={"obi_rready_i": 1},
+)
