@@ -17,7 +17,8 @@ def code_digest(modules: Iterable[str], without: Iterable[str] = (), house: Path
 
     modules: dotted names, `pulsewright.room.module`. without: modules that do not count, nor what
     is imported by them alone. house: folder of the rooms. Imports count wherever they stand, inside
-    functions as well; so does text that names a module. Of code all counts but comments,
+    functions as well; so does text that names a module, or begins the names of all modules of a
+    package. Of code all counts but comments,
     docstrings and layout. The data of a package, its templates and tables, count where its name
     stands as text, as in `files("pulsewright.room")`.
 
@@ -76,6 +77,9 @@ def _read(path: Path, house: Path) -> _Module:
 def _parsed(text: str, house: Path) -> _Module:
     code, imports, texts = _walked(ast.parse(text))
     named = {one.partition(":")[0] for one in texts if one.startswith(f"{IMPORT_NAME}.")}
+    # The beginning of a name that is completed later, f"pulsewright.room.{name}", names them all.
+    for beginning in [one for one in named if one.endswith(".")]:
+        named |= _modules_in(beginning.removesuffix("."), house)
     ours = {one for one in imports if one.startswith(f"{IMPORT_NAME}.")} | named
     packages = {one for one in named if (_folder_of(one, house) / "__init__.py").is_file()}
     digest = hashlib.sha256(code.encode()).hexdigest()
@@ -122,6 +126,11 @@ def _is_text(statement: object) -> bool:
 
 def _folder_of(module: str, house: Path) -> Path:
     return house.joinpath(*module.split(".")[1:])
+
+
+def _modules_in(package: str, house: Path) -> set[str]:
+    files = _folder_of(package, house).glob("*.py")
+    return {f"{package}.{path.stem}" for path in files if path.name != "__init__.py"}
 
 
 def _file_of(module: str, house: Path) -> Path | None:

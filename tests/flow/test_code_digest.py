@@ -14,6 +14,7 @@ ROOM = {
     "part.py": 'def add(a, b):\n    """Add."""\n    return a + b  # at once\n',
     "lazy.py": "def later():\n    import pulsewright.room.part\n",
     "named.py": 'PLACES = {"part": "pulsewright.room.part:add"}\n',
+    "begun.py": 'def module(name):\n    return __import__(f"pulsewright.room.{name}")\n',
     "data.py": 'from importlib.resources import files\n\nPLACE = files("pulsewright.room")\n',
     "other.py": "FOUR = 4\n",
     "tables/one.toml": "price = 1\n",
@@ -51,7 +52,7 @@ def changes(house: Path, module: str, file: str, edit: Callable[[str], str]) -> 
         lambda text: text.replace("return a + b", "return (a\n        + b)"),
     ],
 )
-@pytest.mark.parametrize("module", ["part", "work", "lazy", "named"])
+@pytest.mark.parametrize("module", ["part", "work", "lazy", "named", "begun"])
 def test_comments_docstrings_and_layout_do_not_count(
     house: Path, module: str, edit: Callable[[str], str]
 ) -> None:
@@ -68,7 +69,7 @@ def test_comments_docstrings_and_layout_do_not_count(
         lambda text: text + "\nassert add(1, 1) == 2\n",
     ],
 )
-@pytest.mark.parametrize("module", ["part", "work", "lazy", "named"])
+@pytest.mark.parametrize("module", ["part", "work", "lazy", "named", "begun"])
 def test_code_counts_wherever_it_is_imported_or_named(
     house: Path, module: str, edit: Callable[[str], str]
 ) -> None:

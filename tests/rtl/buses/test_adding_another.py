@@ -44,6 +44,7 @@ from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.runner import run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes, random_model
+from tests.rtl.package.packages import data_sheet_energy
 
 AttachmentSection(bus="newbus")
 assert attachment_class("newbus").__module__ == "pulsewright.rtl.attachments.newbus"
@@ -53,7 +54,8 @@ text = to_verilog(BusTop(model, folded, "newbus"), "net_newbus")
 verilog = Path("net_newbus.v")
 verilog.write_text(text)
 engine = to_verilog(StreamTop(model, folded), "net_engine")
-files = package_files("net", "newbus", model, folded, text, engine)
+energy = data_sheet_energy(model, folded)
+files = package_files("net", "newbus", model, folded, text, engine, energy)
 run = run_bench(
     Simulator.ICARUS, verilog, "net_newbus", "bus_bench", Path("run"), model, folded,
     random_codes(model, 20), attachment="newbus",

@@ -7,9 +7,9 @@ import pytest
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.file_lists import PackagePaths
-from pulsewright.rtl.buses.registry import BUSES
 from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwork
 
 
