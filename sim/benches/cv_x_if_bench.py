@@ -2,7 +2,6 @@
 """The coprocessor on the CORE-V eXtension interface: rows, programs, kills, a gated clock."""
 
 import random
-import time
 from typing import Any
 
 import cocotb
@@ -10,6 +9,7 @@ import cocotb
 from pulsewright.hls_model.schedule.sequence import step_latency
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.bench_names import Measurement
+from pulsewright.sim.benches.instruction_checks import LONGEST_DELAY, infer_rows, start_coprocessor
 from pulsewright.sim.instructions.cv_x_if_driver import CvXIfDriver, Pace
 from pulsewright.sim.instructions.reference import (
     InstructionReference,
@@ -23,19 +23,15 @@ MODEL = FOLDER.model()
 FOLDED = FOLDER.folded()
 CODES = FOLDER.codes()
 ROWS = InstructionRows(MODEL, CODES)
-PROGRESS_ROWS = 100
 RANDOM_INSTRUCTIONS = 300
-LONGEST_DELAY = 80
 LONGEST_WAIT = 2 * FOLDED.latency + 100
 SLOW = Pace(operands=(0, 3), commit=(0, 5), result=(0, 4), before=(0, 3))
 
 
 async def start(dut: Any, gated: bool = False) -> CvXIfDriver:
-    """Reset the coprocessor, and load its weights if they are reloadable."""
+    """See `start_coprocessor`."""
     driver = CvXIfDriver(dut, LONGEST_WAIT, gated, cocotb.RANDOM_SEED)
-    await driver.reset()
-    for store in ROWS.weight_stores(FOLDED):
-        await driver.execute(store)
+    await start_coprocessor(driver, ROWS, FOLDED)
     return driver
 
 
@@ -43,26 +39,10 @@ async def start(dut: Any, gated: bool = False) -> CvXIfDriver:
 async def every_row(dut: Any) -> None:
     """One instruction an inference, on all rows; the cycles equal the formula."""
     driver = await start(dut)
-    scoreboard = ROWS.scoreboard()
-    cycles: set[int] = set()
-    started = time.perf_counter()
-    for row, instruction in enumerate(ROWS.infers()):
-        value, passed = await driver.execute(instruction)
-        scoreboard.check([ROWS.result(value)])
-        cycles.add(passed)
-        if row % PROGRESS_ROWS == 0:
-            FOLDER.report_progress(row)
-    scoreboard.finish()
-    FOLDER.write_outcome(
-        Measurement.EVERY_ROW,
-        scoreboard.outcome(clock_cycles=driver.clock.cycles, seconds=time.perf_counter() - started),
-    )
-    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    checked = await infer_rows(driver, ROWS, FOLDER)
+    FOLDER.write_outcome(Measurement.EVERY_ROW, checked.outcome)
     # The commit comes in the cycle after the issue, and the sequencer begins with it.
-    longest = 1 + ROWS.infer_cycles(FOLDED.latency)
-    # What an incremental engine does not compute again takes no cycles.
-    assert max(cycles) == longest, cycles
-    assert FOLDED.incremental or cycles == {longest}, cycles
+    checked.verify(1 + ROWS.infer_cycles(FOLDED.latency), FOLDED)
 
 
 @cocotb.test()
