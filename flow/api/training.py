@@ -46,7 +46,7 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
     """
     network, section, kind = recipe.trained, recipe.data, recipe.data.split
     place = None if data is None else Path(data)
-    given = CurveInput(section.source, section.path, place, False, Path())
+    given = CurveInput(section.source, section.path, place, download=False, download_folder=Path())
     given.check()
     from pulsewright.quant import pipeline
     from pulsewright.quant.quantised.export import brevitas_outputs

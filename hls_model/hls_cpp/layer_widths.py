@@ -31,7 +31,7 @@ class Width(NamedTuple):
     @classmethod
     def holding(cls, low: int, high: int) -> "Width":
         """The narrowest signed one that holds low..high."""
-        return cls(width_for_range(low, high, signed=True), True)
+        return cls(width_for_range(low, high, signed=True), signed=True)
 
 
 class LayerWidths(NamedTuple):
@@ -88,7 +88,7 @@ def layer_widths(
         operand=operand,
         weight=weight,
         product=product,
-        factor=Width(max(weight.bits, operand_bits, product.bits), True),
+        factor=Width(max(weight.bits, operand_bits, product.bits), signed=True),
         sum=Width.holding(int(sums[0].min()), int(sums[1].max())),
         bias=bias,
         accumulator=Width.of(layer.accumulator_format),

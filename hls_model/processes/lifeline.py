@@ -21,7 +21,7 @@ CANNOT_START = 127
 
 def main(lifeline: int, command: list[str]) -> int:
     """The exit code of the command, or 128 and the number of the signal that ended it."""
-    os.set_inheritable(lifeline, False)
+    os.set_inheritable(lifeline, False)  # noqa: FBT003 (takes no names)
     woken, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)

@@ -60,7 +60,7 @@ def qonnx_model(model: IntegerMlp, batch: int = 1) -> onnx.ModelProto:
     _check_formats(model)
     graph = _Graph(float_type(model), batch)
     tensor = graph.quantise(
-        INPUT, model.input_format, _fracs(model.input_format.frac), "input", "ROUND", False
+        INPUT, model.input_format, _fracs(model.input_format.frac), "input", "ROUND", narrow=False
     )
     for number, layer in enumerate(model.layers, start=1):
         last = number == len(model.layers)
@@ -176,7 +176,7 @@ class _Graph:
             fracs,
             f"{name}_weight",
             "ROUND",
-            True,
+            narrow=True,
         )
         self._shapes[weights] = values.shape
         tensor = self._sized(self._node("MatMul", [tensor, weights], f"{name}_matmul"), layer)
@@ -195,7 +195,7 @@ class _Graph:
             _fracs(layer.output_format.frac),
             f"{name}_activation",
             ROUNDING_NAMES[layer.rounding],
-            False,
+            narrow=False,
         )
         return self._sized(activations, layer)
 
@@ -211,7 +211,7 @@ class _Graph:
             fracs.reshape(-1) if fracs.ndim else fracs,
             f"{name}_bias",
             "ROUND",
-            False,
+            narrow=False,
         )
         self._shapes[bias] = values.shape
         return bias

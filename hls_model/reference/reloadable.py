@@ -83,7 +83,9 @@ def _replaced(
 def _bias_format(layer: DenseLayer, reach: int) -> FixedPoint:
     """Signed format of the biases: as wide as the sum of products, so that either may dominate."""
     low, high = int(layer.bias.min()), int(layer.bias.max())
-    width = max(width_for_range(-reach, reach, True), width_for_range(low, high, True))
+    width = max(
+        width_for_range(-reach, reach, signed=True), width_for_range(low, high, signed=True)
+    )
     return FixedPoint(width=width, frac=layer.accumulator_frac, signed=True)
 
 

@@ -105,7 +105,9 @@ async def register_map(dut: Any) -> None:
                 await driver.write(register.name, pattern)
                 assert await driver.read(register.name) == pattern & register.storage
                 for narrow in (0x1, 0x3, 0xC, 0x8):
-                    await driver.write(register.name, ~pattern & 0xFFFF_FFFF, narrow, True)
+                    await driver.write(
+                        register.name, ~pattern & 0xFFFF_FFFF, narrow, error_expected=True
+                    )
                 assert await driver.read(register.name) == pattern & register.storage
     known = {register.address for register in REGISTERS.registers}
     if REGISTERS.window is not None:

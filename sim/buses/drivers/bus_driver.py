@@ -82,11 +82,13 @@ class SerialBusDriver(BusDriver):
 
     async def write(self, address: int, data: int, byte_enable: int = WHOLE_WORD) -> bool:
         """Write a word; True if it was refused."""
-        return (await self._start(Access(address, True, data, byte_enable))).error
+        return (
+            await self._start(Access(address, write=True, data=data, byte_enable=byte_enable))
+        ).error
 
     def write_nowait(self, address: int, data: int) -> None:
         """Queue the write of a word."""
-        self._start(Access(address, True, data), refusable=False)
+        self._start(Access(address, write=True, data=data), refusable=False)
 
     def enable_backpressure(self, seed: int) -> None:
         """Random idle cycles before requests."""

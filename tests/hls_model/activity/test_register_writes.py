@@ -23,10 +23,10 @@ def test_a_double_buffered_layer_by_hand() -> None:
         # The output layer's two groups are gathered: 6 results.
         RegisterWrite(RegisterKind.RESULT, layer.result_format.width): 2 * 6,
     }
-    assert layer_writes(layer, folded, True, vectors=2, steps=12) == expected
+    assert layer_writes(layer, folded, constant_weights=True, vectors=2, steps=12) == expected
     # From a memory weights come without a register of the layer's own.
     del expected[RegisterWrite(RegisterKind.WEIGHT, 96)]
-    assert layer_writes(layer, folded, False, vectors=2, steps=12) == expected
+    assert layer_writes(layer, folded, constant_weights=False, vectors=2, steps=12) == expected
 
 
 def test_an_incremental_layer_keeps_inputs_and_accumulators() -> None:
@@ -35,7 +35,7 @@ def test_an_incremental_layer_keeps_inputs_and_accumulators() -> None:
     layer = model.layers[0]
     folded = fold_model(model, [(3, 2), (1, 3)], incremental=True).layers[0]
     accumulator = layer.accumulator_format.width
-    assert layer_writes(layer, folded, True, vectors=1, steps=3) == {
+    assert layer_writes(layer, folded, constant_weights=True, vectors=1, steps=3) == {
         RegisterWrite(RegisterKind.BUFFER, 5 * 8): 1,
         # Differences have 9 bits, products 17, their sum 18.
         RegisterWrite(RegisterKind.OPERAND, 18): 3,
@@ -53,7 +53,7 @@ def test_a_layer_of_one_step_has_the_registers_of_its_graph() -> None:
     model = random_model((2, 3), input_width=4)
     layer, folded = model.layers[0], fold_model(model, [(3, 2)]).layers[0]
     graph = layer_adder_graph(layer, folded)
-    counts = layer_writes(layer, folded, True, vectors=5, steps=5)
+    counts = layer_writes(layer, folded, constant_weights=True, vectors=5, steps=5)
     named = {output.operand for output in graph.outputs}
     last = [one for one in counts if one.kind is RegisterKind.SUM]
     assert sum(counts[one] for one in last) == 5 * len(named)

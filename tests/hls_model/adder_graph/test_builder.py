@@ -13,10 +13,10 @@ UNSIGNED = FixedPoint(width=2, frac=0, signed=False)
 
 def test_an_addition_is_made_once() -> None:
     builder = GraphBuilder(2, SIGNED)
-    first = builder.add(0, 1, 2, False)
+    first = builder.add(0, 1, 2, subtract=False)
     assert first == 2
-    assert builder.add(0, 1, 2, True) == 3
-    assert builder.add(0, 1, 2, False) == first
+    assert builder.add(0, 1, 2, subtract=True) == 3
+    assert builder.add(0, 1, 2, subtract=False) == first
     assert len(builder.adders) == 2
 
 
@@ -27,8 +27,8 @@ def test_ranges_are_those_of_all_inputs_though_operands_depend_on_each_other(
 ) -> None:
     """3a -/+ (a + 2b): intervals of operands alone would give a wider one."""
     builder = GraphBuilder(2, number_format)
-    three = builder.add(0, 0, 1, False)
-    both = builder.add(0, 1, 1, False)
+    three = builder.add(0, 0, 1, subtract=False)
+    both = builder.add(0, 1, 1, subtract=False)
     builder.add(three, both, 0, subtract)
     codes = range(number_format.minimum, number_format.maximum + 1)
     values = [
@@ -53,10 +53,10 @@ def test_the_lowest_bits_pass_an_adder_and_disjoint_bits_need_none() -> None:
 
 def test_signed_operands_overlap_by_their_sign() -> None:
     builder = GraphBuilder(2, SIGNED)
-    builder.add(0, 1, 4, False)
+    builder.add(0, 1, 4, subtract=False)
     assert builder.adders[0].bits == builder.adders[0].width - 4 > 0
 
 
 def test_a_graph_without_adders_has_no_depth() -> None:
-    graph = AdderGraph(1, SIGNED, (), (GraphOutput(0, 3, True), GraphOutput(None)))
+    graph = AdderGraph(1, SIGNED, (), (GraphOutput(0, 3, negative=True), GraphOutput(None)))
     assert (graph.depth, graph.bits) == (0, 0)

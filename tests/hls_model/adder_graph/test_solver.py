@@ -74,7 +74,7 @@ def test_any_matrix_is_exact_within_the_smallest_depth_and_above(
     ("weights", "adders", "outputs"),
     [
         ([[0, 0]], 0, [GraphOutput(None)]),
-        ([[0, -8]], 0, [GraphOutput(1, 3, True)]),
+        ([[0, -8]], 0, [GraphOutput(1, 3, negative=True)]),
         # 6a + 6b = -2 (c - 4c) with c = a + b, once more with the sign turned, and eight times.
         ([[6, 6], [-6, -6], [48, 48]], 2, [(3, 1, True), (3, 1, False), (3, 4, True)]),
         ([[5, 0], [0, 5], [5, 5]], 3, None),

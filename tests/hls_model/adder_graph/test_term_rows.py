@@ -94,7 +94,7 @@ def test_a_row_without_room_keeps_its_terms() -> None:
 
 def test_sums_are_as_shallow_as_their_terms_allow() -> None:
     builder = GraphBuilder(5, FORMAT)
-    deep = builder.add(builder.add(0, 1, 0, False), 2, 0, False)
+    deep = builder.add(builder.add(0, 1, 0, subtract=False), 2, 0, subtract=False)
     terms = [(term(deep, 0), 1), (term(3, 1), -1), (term(4, 0), 1), (term(4, 3), 1)]
     total, _ = sum_terms(builder, terms)
     assert builder.levels[parts_of(total)[0]] == 3

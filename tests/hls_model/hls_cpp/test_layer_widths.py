@@ -30,7 +30,7 @@ def folded_layer(layer: DenseLayer, pe: int, simd: int, incremental: bool = Fals
 def narrowest(values: np.ndarray) -> Width:
     """Of these values and 0, which an accumulation of products starts from."""
     low, high = min(int(values.min()), 0), max(int(values.max()), 0)
-    return Width(width_for_range(low, high, signed=True), True)
+    return Width(width_for_range(low, high, signed=True), signed=True)
 
 
 @given(st.integers(0, 1000), st.integers(1, 3), st.integers(1, 2), st.booleans())
@@ -57,9 +57,12 @@ def test_an_incremental_layer_multiplies_differences() -> None:
     layer = random_model((4, 3, 1), extreme=True).layers[0]
     full = layer_widths(layer, folded_layer(layer, 2, 3), False, 1)
     incremental = layer_widths(layer, folded_layer(layer, 2, 3, incremental=True), False, 1)
-    assert (full.operand, incremental.operand) == (Width(8, True), Width(9, True))
+    assert (full.operand, incremental.operand) == (Width(8, signed=True), Width(9, signed=True))
     # -255..255 times 127 is 32385 at most; three of them.
-    assert (incremental.product, incremental.sum) == (Width(16, True), Width(18, True))
+    assert (incremental.product, incremental.sum) == (
+        Width(16, signed=True),
+        Width(18, signed=True),
+    )
     assert incremental.accumulator == full.accumulator
 
 
@@ -72,8 +75,8 @@ def test_reloadable_weights_may_have_either_sign() -> None:
         for layer, folded in zip(formats.layers, engine.layers, strict=True)
     )
     # 127 * 128 = 16256, and two of them; 127 * 255 = 32385, and three.
-    assert (first.product, first.sum) == (Width(15, True), Width(16, True))
-    assert (second.product, second.sum) == (Width(16, True), Width(18, True))
+    assert (first.product, first.sum) == (Width(15, signed=True), Width(16, signed=True))
+    assert (second.product, second.sum) == (Width(16, signed=True), Width(18, signed=True))
 
 
 def test_zero_weights_need_one_bit() -> None:
@@ -81,7 +84,7 @@ def test_zero_weights_need_one_bit() -> None:
     kept = {name: getattr(model.layers[0], name) for name in DenseLayer.model_fields}
     layer = DenseLayer(**(kept | {"weights": np.zeros((3, 2), int), "bias": np.zeros(3, int)}))
     widths = layer_widths(layer, folded_layer(layer, 2, 2), False, 1)
-    assert (widths.product, widths.sum, widths.bias) == (Width(1, True),) * 3
+    assert (widths.product, widths.sum, widths.bias) == (Width(1, signed=True),) * 3
     assert widths.factor.bits == 8
 
 

@@ -26,4 +26,4 @@ def test_the_script_names_the_top_function() -> None:
 )
 def test_filters_write_cpp(source: str, expected: str) -> None:
     template = _environment().from_string(source)
-    assert template.render(width=Width(5, True), yes=True, no=False) == expected
+    assert template.render(width=Width(5, signed=True), yes=True, no=False) == expected

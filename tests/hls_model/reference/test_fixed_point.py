@@ -85,10 +85,10 @@ def test_formats_are_values() -> None:
 def test_signed_width_is_just_enough(a: int, b: int) -> None:
     low, high = min(a, b), max(a, b)
     width = width_for_range(low, high, signed=True)
-    assert low in representable(width, True)
-    assert high in representable(width, True)
+    assert low in representable(width, signed=True)
+    assert high in representable(width, signed=True)
     if width > 1:
-        narrower = representable(width - 1, True)
+        narrower = representable(width - 1, signed=True)
         assert low not in narrower or high not in narrower
 
 
@@ -99,8 +99,8 @@ def test_signed_width_is_just_enough(a: int, b: int) -> None:
 @example(256)
 def test_unsigned_width_is_just_enough(high: int) -> None:
     width = width_for_range(0, high, signed=False)
-    assert high in representable(width, False)
-    assert width == 1 or high not in representable(width - 1, False)
+    assert high in representable(width, signed=False)
+    assert width == 1 or high not in representable(width - 1, signed=False)
 
 
 def test_unsigned_width_of_a_negative_range_is_refused() -> None:

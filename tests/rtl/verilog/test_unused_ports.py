@@ -52,14 +52,18 @@ def text(middle_has_b: bool, inner_has_b: bool, read: str = "a[0]") -> str:
 
 
 def test_drops_an_unread_input_and_what_only_led_to_it() -> None:
-    assert without_unused_inputs(text(True, True), "top") == text(False, False)
+    assert without_unused_inputs(text(middle_has_b=True, inner_has_b=True), "top") == text(
+        middle_has_b=False, inner_has_b=False
+    )
 
 
 def test_keeps_an_input_that_another_reads() -> None:
-    assert without_unused_inputs(text(True, True, read="b"), "top") == text(True, False, read="b")
+    assert without_unused_inputs(
+        text(middle_has_b=True, inner_has_b=True, read="b"), "top"
+    ) == text(middle_has_b=True, inner_has_b=False, read="b")
 
 
 def test_keeps_the_ports_of_the_top() -> None:
-    once = without_unused_inputs(text(False, False), "top")
-    assert once == text(False, False)
+    once = without_unused_inputs(text(middle_has_b=False, inner_has_b=False), "top")
+    assert once == text(middle_has_b=False, inner_has_b=False)
     assert "input b;" in once
