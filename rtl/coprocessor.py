@@ -2,7 +2,6 @@
 """The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
 from amaranth import Cat, Module, Mux, ResetInserter, Signal, Value
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -15,24 +14,27 @@ from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.jobs.job_request import JobRequest
 from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
+from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.access_rules import apply_access_rules
 from pulsewright.rtl.registers.register_bus import RegisterBus
-from pulsewright.rtl.registers.register_file import RegisterFile
+from pulsewright.rtl.registers.register_file import RegisterFile, port_name
 from pulsewright.rtl.registers.register_map import (
     RESULT_FIFO_DEPTH,
     compile_register_map,
 )
 from pulsewright.rtl.registers.weight_access import WeightAccess
 
-ALL_TAKEN, ACQUIRED_ALREADY = -1, -2
+ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 
 
-class Coprocessor(wiring.Component):
+class Coprocessor(ModuleComponent):
     """Register bus in, event out; everything that does not depend on the attachment.
 
-    bus: see `RegisterBus`. event: one cycle high when a job ends, if enabled. active: a job runs or
-    waits, or its event is due; an outer clock gate may stop the clock while it is low and no access
-    is presented. autotrigger_reset: what AUTOTRIGGER is after reset.
+    Attributes:
+        bus: the registers and, if weights are reloadable, their window.
+        event: one cycle high when a job ends, if enabled.
+        active: a job runs or waits, or its event is due. An outer clock gate may stop the clock
+            while it is low and no access is presented.
 
     An inference takes engine latency + 1 cycles from the write that triggers it to the cycle in
     which a waiting read of the result is answered.
@@ -57,9 +59,19 @@ class Coprocessor(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "The coprocessor behind its register bus: registers, jobs, engine, weights.\n"
+            f"An inference takes the engine's latency + 1 = {self.folded.latency + 1} cycles "
+            "from the write that triggers it to the cycle in which a waiting read of its "
+            "result is answered."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         m.submodules.registers = registers = RegisterFile(self.register_map)
         m.submodules.job_queue = queue = JobQueue()
         m.submodules.job_runner = runner = JobRunner(self.model)
@@ -77,12 +89,11 @@ class Coprocessor(wiring.Component):
         request = self._job_request(m, registers)
         apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
 
-        acquire = registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting
         last_input = registers.port(self.register_map.array("INPUT")[-1].name)
         automatic = registers.port("AUTOTRIGGER").value[0]
         m.d.comb += [
             restart.eq(clear | runner.restart | weights_stored),
-            queue.acquire.eq(acquire),
+            queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
             queue.commit.eq(
                 registers.port("COMMIT_TRIGGER").written | (automatic & last_input.written)
             ),
@@ -115,7 +126,8 @@ class Coprocessor(wiring.Component):
             connect(m, outer, inner)
         m.d.comb += weights.idle.eq(idle)
         m.d.comb += registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals)
-        in_window = self.bus.address >= WINDOW_BASE
+        in_window = Signal()
+        m.d.comb += in_window.eq(self.bus.address >= WINDOW_BASE)
         for bus, chosen in ((registers.bus, ~in_window), (weights.bus, in_window)):
             m.d.comb += [
                 bus.valid.eq(self.bus.valid & chosen),
@@ -134,7 +146,7 @@ class Coprocessor(wiring.Component):
 
     def _job_request(self, m: Module, registers: RegisterFile) -> JobRequest:
         """The job that the registers describe."""
-        request: JobRequest = Signal(JobRequest(self.model))
+        request: JobRequest = Signal(JobRequest(self.model), name="described_job")
         job = registers.port("JOB").value
         lane_bits, width = self.register_map.input_lane_bits, self.model.input_format.width
         packed = Cat(
@@ -183,5 +195,5 @@ class Coprocessor(wiring.Component):
             shown[register.name] = value
         for name, value in shown.items():
             # Sign extended where the value has a sign.
-            extended = Signal(WORD_BITS, name=f"shown_{self.register_map[name].address:x}")
+            extended = Signal(WORD_BITS, name=f"shown_{port_name(name)}")
             m.d.comb += [extended.eq(value), registers.port(name).hardware_value.eq(extended)]

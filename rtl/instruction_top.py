@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Top levels with the coprocessor as an instruction of a RISC-V core."""
 
+from collections.abc import Mapping
+
 from amaranth import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
@@ -12,7 +14,7 @@ from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequenc
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.attachments.pcpi import Pcpi, PcpiSignature
 from pulsewright.rtl.coprocessor import Coprocessor
-from pulsewright.rtl.top import Top
+from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS, Top
 
 
 class InstructionTop(Top):
@@ -28,7 +30,7 @@ class InstructionTop(Top):
         model: IntegerMlp,
         folded: FoldedEngine,
         prefix: str,
-        signature: wiring.Signature,
+        signature: CvXIfSignature | PcpiSignature,
     ) -> None:
         self.instructions = InstructionSet.of(model)
         self.coprocessor = Coprocessor(model, folded, autotrigger_reset=True)
@@ -38,7 +40,22 @@ class InstructionTop(Top):
             driven_by_core = member.flow is Out
             self.port_names[name] = f"{prefix}_{name}_{'i' if driven_by_core else 'o'}"
             ports[self.port_names[name]] = (In if driven_by_core else Out)(member.shape)
-        super().__init__(ports)
+        self.signature_comments: Mapping[str, str] = signature.PORT_COMMENTS
+        super().__init__(model, folded, ports)
+
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return "The coprocessor, its instruction interface and its event."
+
+    @property
+    def port_comments(self) -> Mapping[str, str]:
+        """One line on each port."""
+        return {
+            **CLOCK_PORTS,
+            **COPROCESSOR_PORTS,
+            **{self.port_names[name]: text for name, text in self.signature_comments.items()},
+        }
 
     def attached_module(self, attachment: CvXIf | Pcpi) -> Module:
         """The logic, with `attachment` between the ports and the sequencer."""

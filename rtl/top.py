@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Top levels with the ports that a SoC expects: explicit clock and reset, standard bus names."""
 
+from collections.abc import Mapping
+
 from amaranth import ClockDomain, ClockSignal, Module, ResetSignal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
@@ -10,21 +12,50 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.attachments.registry import attachment_class
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.module_component import ModuleComponent
+
+CLOCK_PORTS = {
+    "clk_i": "clock, rising edge",
+    "rst_ni": "reset, asynchronous, active low",
+}
+COPROCESSOR_PORTS = {
+    "event_o": "high for one cycle when a job ends, if EVENT_ENABLE is set",
+    "clock_enable_o": "low while the clock may stop: no edge would change anything",
+}
+STREAM_PORTS = {
+    "vector_valid_i": "an input vector is offered, and stays until it is taken",
+    "vector_ready_o": "it is taken in this cycle",
+    "vector_data_i": "input codes side by side, the first in the lowest bits",
+    "result_valid_o": "a result vector is offered, and stays until it is taken",
+    "result_ready_i": "it is taken in this cycle",
+    "result_data_o": "output accumulators side by side, the first in the lowest bits",
+}
 
 
-class Top(wiring.Component):
+class Top(ModuleComponent):
     """Ports `clk_i` and `rst_ni` (asynchronous, active low) drive the only clock domain.
 
     The domain is driven from ports of our own because one that Amaranth makes inside a design
     gets no port in Verilog.
+
+    model: what the coprocessor computes. folded: how its engine is built.
     """
 
-    def __init__(self, ports: dict[str, wiring.Member]) -> None:
+    def __init__(
+        self, model: IntegerMlp, folded: FoldedEngine, ports: dict[str, wiring.Member]
+    ) -> None:
+        self.model = model
+        self.folded = folded
         super().__init__({"clk_i": In(1), "rst_ni": In(1), **ports})
+
+    @property
+    def port_comments(self) -> Mapping[str, str]:
+        """One line on each port."""
+        return CLOCK_PORTS
 
     def clocked_module(self) -> Module:
         """A module whose `sync` domain runs from the ports."""
-        m = Module()
+        m = self.module()
         m.domains.sync = ClockDomain(async_reset=True)
         m.d.comb += [ClockSignal().eq(self.clk_i), ResetSignal().eq(~self.rst_ni)]
         return m
@@ -49,7 +80,22 @@ class BusTop(Top):
         ports: dict[str, wiring.Member] = {"event_o": Out(1), "clock_enable_o": Out(1)}
         for name, member in self.attachment.port.signature.members.items():
             ports[self.bus_ports[name]] = member
-        super().__init__(ports)
+        super().__init__(model, folded, ports)
+
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return "The coprocessor, its bus and its event; all clocks and resets are these."
+
+    @property
+    def port_comments(self) -> Mapping[str, str]:
+        """One line on each port."""
+        bus = self.attachment.SIGNATURE.PORT_COMMENTS
+        return {
+            **CLOCK_PORTS,
+            **COPROCESSOR_PORTS,
+            **{self.bus_ports[name]: text for name, text in bus.items()},
+        }
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
@@ -70,14 +116,16 @@ class BusTop(Top):
 class StreamTop(Top):
     """The bare engine: a stream of input vectors in, a stream of result vectors out.
 
-    vector_data_i: input codes side by side, the first in the lowest bits.
-    result_data_o: output accumulators likewise. II and latency are the engine's. Weights are
-    constants, since an engine alone has no window through which they could be loaded.
+    `STREAM_PORTS` says what its ports are. II and latency are the engine's. Weights are constants,
+    since an engine alone has no window through which they could be loaded.
     """
 
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
-        self.engine = Engine(model, folded.model_copy(update={"reloadable": False}))
+        folded = folded.model_copy(update={"reloadable": False})
+        self.engine = Engine(model, folded)
         super().__init__(
+            model,
+            folded,
             {
                 "vector_valid_i": In(1),
                 "vector_ready_o": Out(1),
@@ -85,8 +133,18 @@ class StreamTop(Top):
                 "result_valid_o": Out(1),
                 "result_ready_i": In(1),
                 "result_data_o": Out(model.output_format.width * model.sizes[-1]),
-            }
+            },
         )
+
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return "The bare engine: a stream of input vectors in, a stream of result vectors out."
+
+    @property
+    def port_comments(self) -> Mapping[str, str]:
+        """One line on each port."""
+        return {**CLOCK_PORTS, **STREAM_PORTS}
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""

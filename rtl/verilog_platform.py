@@ -35,9 +35,11 @@ class VerilogPlatform:
         index_bits, width, words = self._roms[name]
         digits = ceil(width / 4)
         lines = [
-            f"module {module}(index, word);",
-            f"  input {_range(index_bits)}index;",
-            f"  output {_range(width)}word;",
+            f"// A table of {len(words)} constants. Latency 0 cycles.",
+            f"module {module} (",
+            f"  input wire {_range(index_bits)}index,",
+            f"  output wire {_range(width)}word",
+            ");",
             f"  function {_range(width)}word_at;",
             f"    input {_range(index_bits)}step;",
             "    case (step)",

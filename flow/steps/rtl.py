@@ -30,9 +30,11 @@ def generate_rtl(workspace: Workspace) -> None:
     outputs = rtl_files(workspace)
     texts = [
         to_verilog(
-            coprocessor_top(workspace.bus, model, folded), workspace.verilog(workspace.bus).stem
+            coprocessor_top(workspace.bus, model, folded),
+            workspace.verilog(workspace.bus).stem,
+            recipe.name,
         ),
-        to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem),
+        to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem, recipe.name),
         register_header(model, recipe.name, folded),
     ]
     for path, text in zip(outputs, texts, strict=True):

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """APB4 completer in front of the register bus."""
 
+from typing import ClassVar
+
 from amaranth import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.held_request import is_misaligned
 from pulsewright.rtl.buses.apb import APB
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
@@ -16,6 +19,19 @@ class ApbSignature(wiring.Signature):
 
     address_bits: width of `paddr`.
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "psel": "a transfer is presented",
+        "penable": "its second phase, ACCESS",
+        "paddr": "byte address",
+        "pprot": "protection, not looked at",
+        "pwrite": "high for a write",
+        "pwdata": "word to be written",
+        "pstrb": "byte strobes; a write has all four",
+        "pready": "the transfer ends in this cycle",
+        "prdata": "word that was read",
+        "pslverr": "the access was refused and changed nothing",
+    }
 
     def __init__(self, address_bits: int = 32) -> None:
         self.address_bits = address_bits
@@ -59,11 +75,19 @@ class ApbCompleter(Attachment):
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
         super().__init__(register_bits, ApbSignature(address_bits))
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "APB4 completer in front of the register bus.\n"
+            "A transfer takes 2 cycles and as many more as the register waits."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         apb, bus = self.port, self.bus
-        misaligned = apb.paddr[:2].any()
+        misaligned = is_misaligned(m, apb.paddr)
         access = Signal()
         m.d.comb += [
             access.eq(apb.psel & apb.penable),

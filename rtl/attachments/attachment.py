@@ -7,16 +7,19 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.buses.bus import Bus
+from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 
-class Attachment(wiring.Component):
+class Attachment(ModuleComponent):
     """Joins a port of a bus protocol to the register bus.
 
-    port: as its manager drives it. bus: see `RegisterBus`.
-    active: a request is presented, kept or not answered yet. It follows the request in the same
-    cycle, so that an outer clock gate opens in time; while it is low no register changes.
+    Attributes:
+        port: of the protocol, as its manager drives it.
+        bus: the register bus.
+        active: a request is presented, kept or not answered yet. It follows the request in the same
+            cycle, so that an outer clock gate opens in time; while it is low no register changes.
 
     SIGNATURE: of the port. BUS: its description. STANDARD_NAMES: the standard's
     name of each member that is called otherwise here.

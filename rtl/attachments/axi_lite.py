@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """AXI4-Lite subordinate in front of the register bus."""
 
+from typing import ClassVar
+
 from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.held_request import is_misaligned
 from pulsewright.rtl.buses.axi_lite import AXI_LITE
+from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 OKAY = 0b00
@@ -19,6 +23,28 @@ class AxiLiteSignature(wiring.Signature):
 
     address_bits: width of `awaddr` and `araddr`.
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "awvalid": "a write address is presented",
+        "awready": "it is taken in this cycle",
+        "awaddr": "byte address",
+        "awprot": "protection, not looked at",
+        "wvalid": "write data are presented",
+        "wready": "they are taken in this cycle",
+        "wdata": "word to be written",
+        "wstrb": "byte strobes; a write has all four",
+        "bvalid": "the response of a write is presented",
+        "bready": "it is taken in this cycle",
+        "bresp": "0 OKAY, 2 SLVERR if the write was refused and changed nothing",
+        "arvalid": "a read address is presented",
+        "arready": "it is taken in this cycle",
+        "araddr": "byte address",
+        "arprot": "protection, not looked at",
+        "rvalid": "the response of a read is presented",
+        "rready": "it is taken in this cycle",
+        "rdata": "word that was read",
+        "rresp": "0 OKAY, 2 SLVERR if the read was refused",
+    }
 
     def __init__(self, address_bits: int = 32) -> None:
         self.address_bits = address_bits
@@ -53,11 +79,16 @@ class AxiLiteSignature(wiring.Signature):
         return f"AxiLiteSignature({self.address_bits})"
 
 
-class SkidBuffer(wiring.Component):
+class SkidBuffer(ModuleComponent):
     """Room for one request beside the one that passes, so that `ready` comes from a register.
 
-    valid, ready, payload: from the manager; `ready` is low while one is kept.
-    offered, request: what is there to be done, in the cycle in which it arrives. taken: done.
+    Attributes:
+        valid: the manager presents a request.
+        ready: it is taken in this cycle; low while one is kept.
+        payload: the request on the port.
+        offered: there is a request to be carried out, in the cycle in which it arrives.
+        request: the one that is offered.
+        taken: it is done.
     """
 
     def __init__(self, layout: data.StructLayout) -> None:
@@ -72,11 +103,20 @@ class SkidBuffer(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Room for one request beside the one that passes, so that ready comes from a "
+            "register.\n"
+            "Latency 0 cycles, one request a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         full = Signal()
-        kept = Signal.like(self.payload, reset_less=True)
+        kept = Signal.like(self.payload, name="kept", reset_less=True)
         m.d.comb += [self.ready.eq(~full), self.offered.eq(full | self.valid)]
         m.d.sync += full.eq(self.offered & ~self.taken)
         with m.If(full):
@@ -108,9 +148,18 @@ class AxiLiteSubordinate(Attachment):
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
         super().__init__(register_bits, AxiLiteSignature(address_bits))
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "AXI4-Lite subordinate in front of the register bus.\n"
+            "Latency 1 cycle from the request to its response unless the register waits; one "
+            "access a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         axi, bus = self.port, self.bus
         buffers = {
             channel: self._buffer(m, channel, *fields)
@@ -119,19 +168,25 @@ class AxiLiteSubordinate(Attachment):
         aw, w, ar = buffers["aw"], buffers["w"], buffers["ar"]
 
         # An access starts only if its response has somewhere to go, and stays until it is done.
-        can_write, can_read, writing = Signal(), Signal(), Signal()
-        write_is_next, held, held_write = Signal(init=1), Signal(), Signal()
+        can_write = Signal()
+        can_read = Signal()
+        writing = Signal()
+        write_is_next = Signal(init=1)
+        held = Signal()
+        held_write = Signal()
         m.d.comb += [
             can_write.eq(aw.offered & w.offered & (~axi.bvalid | axi.bready)),
             can_read.eq(ar.offered & (~axi.rvalid | axi.rready)),
             writing.eq(Mux(held, held_write, can_write & (write_is_next | ~can_read))),
         ]
-        address = Signal.like(axi.awaddr)
-        going, misaligned, done, refused = Signal(), Signal(), Signal(), Signal()
+        address = Signal.like(axi.awaddr, name="address")
+        going = Signal()
+        misaligned = is_misaligned(m, address)
+        done = Signal()
+        refused = Signal()
         m.d.comb += [
             going.eq(can_write | can_read),
             address.eq(Mux(writing, aw.request.addr, ar.request.addr)),
-            misaligned.eq(address[:2].any()),
             bus.valid.eq(going & ~misaligned),
             bus.address.eq(address),
             bus.write.eq(writing),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor side of the CORE-V eXtension interface, as CV32E40X has it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from amaranth import Module, Mux, Signal
 from amaranth.lib import stream, wiring
@@ -14,6 +14,7 @@ from pulsewright.rtl.attachments.instruction_set import (
     InstructionSet,
     operation_of,
 )
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 class CvXIfSignature(wiring.Signature):
@@ -22,6 +23,67 @@ class CvXIfSignature(wiring.Signature):
     id_bits: X_ID_WIDTH. X_NUM_RS is 2 (leave further operands of the core unconnected),
     X_RFR_WIDTH, X_RFW_WIDTH and X_MEM_WIDTH are 32. `issue_req_rs` holds rs1 in its lower half.
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "compressed_valid": "a compressed instruction is presented",
+        "compressed_ready": "it is answered in this cycle",
+        "compressed_req_instr": "instruction half word",
+        "compressed_req_mode": "privilege of the core",
+        "compressed_req_id": "identifier of the instruction",
+        "compressed_resp_instr": "tied to 0: no compressed instruction is known",
+        "compressed_resp_accept": "tied to 0",
+        "issue_valid": "an instruction is presented",
+        "issue_ready": "it is answered in this cycle",
+        "issue_req_instr": "instruction word",
+        "issue_req_mode": "privilege of the core",
+        "issue_req_id": "identifier of the instruction",
+        "issue_req_rs": "values of its source registers, rs1 in the lower half",
+        "issue_req_rs_valid": "which of them are there",
+        "issue_req_ecs": "extension context status",
+        "issue_req_ecs_valid": "it is there",
+        "issue_resp_accept": "the instruction is one of the coprocessor",
+        "issue_resp_writeback": "it writes a register",
+        "issue_resp_dualwrite": "tied to 0: it writes one register only",
+        "issue_resp_dualread": "tied to 0: it reads no register pairs",
+        "issue_resp_loadstore": "tied to 0: it does not use the memory",
+        "issue_resp_ecswrite": "tied to 0: it leaves the context status alone",
+        "issue_resp_exc": "tied to 0: it raises no exception",
+        "commit_valid": "the core decides on an instruction",
+        "commit_id": "its identifier",
+        "commit_commit_kill": "high to drop it, low to let it go on",
+        "mem_valid": "tied to 0: no access to the memory",
+        "mem_ready": "not looked at",
+        "mem_req_id": "tied to 0",
+        "mem_req_addr": "tied to 0",
+        "mem_req_mode": "tied to 0",
+        "mem_req_we": "tied to 0",
+        "mem_req_size": "tied to 0",
+        "mem_req_be": "tied to 0",
+        "mem_req_attr": "tied to 0",
+        "mem_req_wdata": "tied to 0",
+        "mem_req_last": "tied to 0",
+        "mem_req_spec": "tied to 0",
+        "mem_resp_exc": "not looked at",
+        "mem_resp_exccode": "not looked at",
+        "mem_resp_dbg": "not looked at",
+        "mem_result_valid": "not looked at",
+        "mem_result_id": "not looked at",
+        "mem_result_rdata": "not looked at",
+        "mem_result_err": "not looked at",
+        "mem_result_dbg": "not looked at",
+        "result_valid": "the result of an instruction is presented",
+        "result_ready": "it is taken in this cycle",
+        "result_id": "identifier of the instruction",
+        "result_data": "value for its destination register",
+        "result_rd": "number of its destination register",
+        "result_we": "it is to be written",
+        "result_ecsdata": "tied to 0",
+        "result_ecswe": "tied to 0",
+        "result_exc": "tied to 0",
+        "result_exccode": "tied to 0",
+        "result_err": "tied to 0",
+        "result_dbg": "tied to 0",
+    }
 
     def __init__(self, id_bits: int = 4) -> None:
         self.id_bits = id_bits
@@ -95,11 +157,14 @@ class CvXIfSignature(wiring.Signature):
         return f"CvXIfSignature({self.id_bits})"
 
 
-class CvXIf(wiring.Component):
+class CvXIf(ModuleComponent):
     """Joins the interface to the instruction sequencer.
 
-    instruction, result: to and from the sequencer. active: the interface asks for something or an
-    instruction is here, so the clock is needed.
+    Attributes:
+        port: as the core drives it.
+        instruction: to the sequencer.
+        result: from the sequencer.
+        active: the interface asks for something or an instruction is here, so the clock is needed.
 
     An instruction that is ours is taken when its operands are valid and none is here: it waits
     for its commit, is carried out, and leaves with its result; a kill drops it. Others are
@@ -125,21 +190,36 @@ class CvXIf(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Joins the CORE-V eXtension interface to the instruction sequencer.\n"
+            "The sequencer begins in the cycle of the commit, or in the next one if that "
+            "comes with the issue."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         port: Any = self.port
         request = port.issue_req_instr
-        occupied, committed = Signal(), Signal()
-        number = Signal.like(port.issue_req_id)
+        occupied = Signal()
+        committed = Signal()
+        number = Signal.like(port.issue_req_id, name="number")
         destination = Signal(5)
 
         # An id that is issued again belongs to a new instruction: the one that waits here under it
         # was flushed from the core's decoder, for which CV32E40X sends no kill.
-        abandoned = occupied & ~committed & (number == port.issue_req_id)
-        missing = self.instructions.operands(request) & ~port.issue_req_rs_valid
-        accepted, taken = Signal(), Signal()
+        abandoned = Signal()
+        undecided = Signal()
+        missing = Signal(OPERANDS)
+        accepted = Signal()
+        taken = Signal()
         m.d.comb += [
+            undecided.eq(occupied & ~committed),
+            missing.eq(self.instructions.operands(request) & ~port.issue_req_rs_valid),
+            abandoned.eq(undecided & (number == port.issue_req_id)),
             accepted.eq(self.instructions.accepts(request)),
             port.issue_ready.eq(~accepted | ((~occupied | abandoned) & ~missing.any())),
             port.issue_resp_accept.eq(accepted),
@@ -149,8 +229,12 @@ class CvXIf(wiring.Component):
             self.active.eq(port.issue_valid | occupied),
         ]
 
-        subject = Mux(taken, port.issue_req_id, number)
-        decided = port.commit_valid & (port.commit_id == subject)
+        subject = Signal.like(number, name="subject")
+        decided = Signal()
+        m.d.comb += [
+            subject.eq(Mux(taken, port.issue_req_id, number)),
+            decided.eq(port.commit_valid & (port.commit_id == subject)),
+        ]
         with m.If(taken):
             m.d.sync += [
                 occupied.eq(~(decided & port.commit_commit_kill)),
@@ -161,7 +245,7 @@ class CvXIf(wiring.Component):
                 self.instruction.p.rs1.eq(port.issue_req_rs[:WORD_BITS]),
                 self.instruction.p.rs2.eq(port.issue_req_rs[WORD_BITS:]),
             ]
-        with m.Elif(occupied & ~committed & decided):
+        with m.Elif(undecided & decided):
             m.d.sync += [occupied.eq(~port.commit_commit_kill), committed.eq(1)]
         with m.Elif(port.result_valid & port.result_ready):
             m.d.sync += occupied.eq(0)

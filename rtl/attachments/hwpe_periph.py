@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """HWPE-Periph target (PULP's port of accelerators) in front of the register bus."""
 
-from amaranth import Module, Signal
-from amaranth.lib import data, wiring
+from typing import ClassVar
+
+from amaranth import Module
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.held_request import HeldRequest, is_misaligned
 from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
@@ -18,6 +21,19 @@ class HwpePeriphSignature(wiring.Signature):
 
     address_bits: width of `add`. id_bits: width of `id` and `r_id`. wen: 1 reads, 0 writes.
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "req": "a request is presented, with the fields down to id",
+        "gnt": "it is taken in this cycle",
+        "add": "byte address",
+        "wen": "low for a write",
+        "be": "byte enables; a write has all four",
+        "data": "word to be written",
+        "id": "identifier of the request",
+        "r_data": "word that was read, or 0xBADACCE5 if the access was refused",
+        "r_valid": "a response is presented, for one cycle",
+        "r_id": "identifier of the request that is answered",
+    }
 
     def __init__(self, address_bits: int = 32, id_bits: int = 1) -> None:
         self.address_bits = address_bits
@@ -70,47 +86,37 @@ class HwpePeriphTarget(Attachment):
     ) -> None:
         super().__init__(register_bits, HwpePeriphSignature(address_bits, id_bits))
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "HWPE-Periph target in front of the register bus.\n"
+            "Latency 1 cycle from the grant to the response unless the register waits; one "
+            "access a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         periph, bus = self.port, self.bus
-        request_layout = data.StructLayout(
-            {"add": len(periph.add), "wen": 1, "be": 4, "data": 32, "id": len(periph.id)}
-        )
-        incoming = Signal(request_layout)
+        request = HeldRequest(m, periph, ("add", "wen", "be", "data", "id"))
+        misaligned = is_misaligned(m, request["add"])
         m.d.comb += [
-            getattr(incoming, name).eq(getattr(periph, name)) for name in request_layout.members
+            bus.valid.eq(request.going & ~misaligned),
+            bus.address.eq(request["add"]),
+            bus.write.eq(~request["wen"]),
+            bus.byte_enable.eq(request["be"]),
+            bus.write_data.eq(request["data"]),
+            request.done.eq(request.going & (misaligned | bus.ready)),
+            periph.gnt.eq(~request.waiting),
+            self.active.eq(periph.req | request.waiting | periph.r_valid),
         ]
-
-        # An access that has to wait was granted already, so it is kept here meanwhile.
-        waiting = Signal()
-        kept = Signal(request_layout, reset_less=True)
-        request = Signal(request_layout)
-        granted = periph.req & periph.gnt
-        with m.If(waiting):
-            m.d.comb += request.eq(kept)
-        with m.Else():
-            m.d.comb += request.eq(incoming)
-        misaligned = request.add[:2].any()
-        done = Signal()
-        m.d.comb += [
-            bus.valid.eq((waiting | granted) & ~misaligned),
-            bus.address.eq(request.add),
-            bus.write.eq(~request.wen),
-            bus.byte_enable.eq(request.be),
-            bus.write_data.eq(request.data),
-            done.eq((waiting | granted) & (misaligned | bus.ready)),
-            periph.gnt.eq(~waiting),
-            self.active.eq(periph.req | waiting | periph.r_valid),
-        ]
-        m.d.sync += [waiting.eq((waiting | granted) & ~done), periph.r_valid.eq(done)]
-        with m.If(granted & ~done):
-            m.d.sync += kept.eq(incoming)
-        with m.If(done):
-            m.d.sync += periph.r_id.eq(request.id)
+        m.d.sync += periph.r_valid.eq(request.done)
+        with m.If(request.done):
+            m.d.sync += periph.r_id.eq(request["id"])
             with m.If(misaligned | bus.error):
                 m.d.sync += periph.r_data.eq(REFUSED)
-            with m.Elif(request.wen):
+            with m.Elif(request["wen"]):
                 m.d.sync += periph.r_data.eq(bus.read_data)
             with m.Else():
                 m.d.sync += periph.r_data.eq(0)

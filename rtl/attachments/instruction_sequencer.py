@@ -4,11 +4,12 @@
 from enum import Enum
 
 from amaranth import Cat, Module, Mux, Signal
-from amaranth.lib import stream, wiring
+from amaranth.lib import stream
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.instruction_set import InstructionLayout, InstructionSet, Operation
+from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import RegisterMap
 
@@ -23,13 +24,17 @@ class Phase(Enum):
     RESULT = 2
 
 
-class InstructionSequencer(wiring.Component):
+class InstructionSequencer(ModuleComponent):
     """One instruction at a time: takes an `InstructionLayout`, gives the value of rd.
 
-    instruction: the payload must stay as long as `valid` waits for `ready`, which is high in the
-    last cycle of the instruction's accesses. result: 32 bits, held until taken; the next
-    instruction begins after that. bus: the sequencer must be its only manager, since it keeps a
-    copy of the input words for `pw.step`. AUTOTRIGGER must be 1 for `pw.infer` and `pw.step`.
+    Attributes:
+        instruction: its payload stays while `valid` waits for `ready`, which is high in the last
+            cycle of the instruction's accesses.
+        result: 32 bits for rd, held until taken; the next instruction begins after that.
+        bus: the sequencer must be its only manager, since it keeps a copy of the input words for
+            `pw.step`.
+
+    AUTOTRIGGER must be 1 for `pw.infer` and `pw.step`.
 
     - INFER: writes rs1 to INPUT[0] and, if there are two input words, rs2 to INPUT[1]; reads
       RESULT[0].
@@ -60,13 +65,24 @@ class InstructionSequencer(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Carries out the custom instructions as accesses of the register bus.\n"
+            "Cycles with W input words and an engine of latency L: INFER W + L + 2; STEP as "
+            "INFER, or one less; LOAD and STORE 1 + the cycles that the register waits; "
+            "STATUS 1."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         bus, result, request = self.bus, self.result, self.instruction.p
         address_bits = len(bus.address)
         begun = Signal()
-        finished, refused = Signal(), Signal()
+        finished = Signal()
+        refused = Signal()
         phase = Signal(Phase)
         refusals = Signal(REFUSAL_BITS)
         answer = Signal(WORD_BITS)
@@ -77,8 +93,14 @@ class InstructionSequencer(wiring.Component):
             bus.byte_enable.eq(0b1111),
         ]
 
-        infers = request.operation <= Operation.STEP
-        accesses = (request.operation == Operation.LOAD) | (request.operation == Operation.STORE)
+        infers = Signal()
+        accesses = Signal()
+        stores = Signal()
+        m.d.comb += [
+            infers.eq(request.operation <= Operation.STEP),
+            stores.eq(request.operation == Operation.STORE),
+            accesses.eq(stores | (request.operation == Operation.LOAD)),
+        ]
         with m.If(infers):
             m.d.comb += [
                 bus.valid.eq(begun),
@@ -93,7 +115,7 @@ class InstructionSequencer(wiring.Component):
                 outside.eq(request.rs1[:2].any() | request.rs1[address_bits:].any()),
                 bus.valid.eq(begun & ~outside),
                 bus.address.eq(request.rs1[:address_bits]),
-                bus.write.eq(request.operation == Operation.STORE),
+                bus.write.eq(stores),
                 bus.write_data.eq(request.rs2),
                 refused.eq(outside | bus.error),
                 finished.eq(begun & (outside | bus.ready)),
@@ -118,7 +140,10 @@ class InstructionSequencer(wiring.Component):
         kept = []
         for index, address in enumerate(self.input_addresses):
             word = Signal(WORD_BITS, name=f"input_word_{index}")
-            written = bus.valid & bus.ready & bus.write & ~bus.error & (bus.address == address)
+            written = Signal(name=f"input_word_{index}_written")
+            m.d.comb += written.eq(
+                bus.valid & bus.ready & bus.write & ~bus.error & (bus.address == address)
+            )
             with m.If(written):
                 m.d.sync += word.eq(bus.write_data)
             kept.append(word)
@@ -128,11 +153,18 @@ class InstructionSequencer(wiring.Component):
         """The access of each phase of INFER and STEP."""
         bus, request = self.bus, self.instruction.p
         last = self.instructions.input_words - 1
-        step = request.operation == Operation.STEP
+        step = Signal()
         following = Signal(Phase)
+        m.d.comb += step.eq(request.operation == Operation.STEP)
         with m.If(bus.valid & bus.ready & ~bus.error):
             m.d.sync += phase.eq(following)
-        with m.If(phase == Phase.FIRST_WORD):
+        first_word = Signal()
+        second_word = Signal()
+        m.d.comb += [
+            first_word.eq(phase == Phase.FIRST_WORD),
+            second_word.eq(phase == Phase.SECOND_WORD),
+        ]
+        with m.If(first_word):
             m.d.comb += [
                 bus.write.eq(1),
                 bus.address.eq(self.input_addresses[0]),
@@ -142,7 +174,7 @@ class InstructionSequencer(wiring.Component):
             if kept:
                 with m.If(step):
                     self._step_access(m, following, kept)
-        with m.Elif(phase == Phase.SECOND_WORD):
+        with m.Elif(second_word):
             m.d.comb += [
                 bus.write.eq(1),
                 bus.address.eq(self.input_addresses[last]),

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """OBI 1.x subordinate in front of the register bus."""
 
+from typing import ClassVar
+
 from amaranth import Module, Signal
-from amaranth.lib import data, wiring
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.held_request import HeldRequest, is_misaligned
 from pulsewright.rtl.buses.obi import OBI
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
@@ -17,6 +20,21 @@ class ObiSignature(wiring.Signature):
 
     address_bits: width of `addr`. id_bits: width of `aid` and `rid`.
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "req": "a request is presented, with the fields down to aid",
+        "gnt": "it is taken in this cycle",
+        "addr": "byte address",
+        "we": "high for a write",
+        "be": "byte enables; a write has all four",
+        "wdata": "word to be written",
+        "aid": "identifier of the request",
+        "rvalid": "a response is presented, with the fields down to rid",
+        "rready": "it is taken in this cycle",
+        "rdata": "word that was read",
+        "err": "the access was refused and changed nothing",
+        "rid": "identifier of the request that is answered",
+    }
 
     def __init__(self, address_bits: int = 32, id_bits: int = 1) -> None:
         self.address_bits = address_bits
@@ -69,72 +87,57 @@ class ObiSubordinate(Attachment):
     ) -> None:
         super().__init__(register_bits, ObiSignature(address_bits, id_bits))
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "OBI 1.6 subordinate in front of the register bus.\n"
+            "Latency 1 cycle from the grant to the response unless the register waits; one "
+            "access a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         obi, bus = self.port, self.bus
-        request_layout = data.StructLayout(
-            {
-                "addr": len(obi.addr),
-                "we": 1,
-                "be": 4,
-                "wdata": 32,
-                "aid": len(obi.aid),
-            }
-        )
-        incoming = Signal(request_layout)
-        m.d.comb += [
-            getattr(incoming, name).eq(getattr(obi, name)) for name in request_layout.members
-        ]
-
-        # An access that has to wait was granted already, so it is kept here meanwhile.
-        waiting = Signal()
-        kept = Signal(request_layout, reset_less=True)
-        request = Signal(request_layout)
-        granted = obi.req & obi.gnt
-        with m.If(waiting):
-            m.d.comb += request.eq(kept)
-        with m.Else():
-            m.d.comb += request.eq(incoming)
-        misaligned = request.addr[:2].any()
-        done = Signal()
+        request = HeldRequest(m, obi, ("addr", "we", "be", "wdata", "aid"))
+        misaligned = is_misaligned(m, request["addr"])
         error = Signal()
         m.d.comb += [
-            bus.valid.eq((waiting | granted) & ~misaligned),
-            bus.address.eq(request.addr),
-            bus.write.eq(request.we),
-            bus.byte_enable.eq(request.be),
-            bus.write_data.eq(request.wdata),
+            bus.valid.eq(request.going & ~misaligned),
+            bus.address.eq(request["addr"]),
+            bus.write.eq(request["we"]),
+            bus.byte_enable.eq(request["be"]),
+            bus.write_data.eq(request["wdata"]),
             error.eq(misaligned | bus.error),
-            done.eq((waiting | granted) & (misaligned | bus.ready)),
+            request.done.eq(request.going & (misaligned | bus.ready)),
         ]
-        m.d.sync += waiting.eq((waiting | granted) & ~done)
-        with m.If(granted & ~done):
-            m.d.sync += kept.eq(incoming)
-
-        response_layout = data.StructLayout({"rdata": 32, "err": 1, "rid": len(obi.rid)})
-        slots = [Signal(response_layout, name=f"response{i}") for i in range(RESPONSE_SLOTS)]
         occupied = Signal(range(RESPONSE_SLOTS + 1))
-        answer = Signal(response_layout)
-        popped = obi.rvalid & obi.rready
+        popped = Signal()
+        # What is left when the first response is taken; the next one goes behind it.
+        left = Signal.like(occupied)
+        answered_read = Signal(32)
+        fills_first = Signal()
+        fills_second = Signal()
         m.d.comb += [
-            answer.err.eq(error),
-            answer.rid.eq(request.aid),
-            obi.gnt.eq((occupied < RESPONSE_SLOTS) & ~waiting),
+            popped.eq(obi.rvalid & obi.rready),
+            left.eq(occupied - popped),
+            fills_first.eq(request.done & (left == 0)),
+            fills_second.eq(request.done & (left != 0)),
+            obi.gnt.eq((occupied < RESPONSE_SLOTS) & ~request.waiting),
             obi.rvalid.eq(occupied != 0),
-            obi.rdata.eq(slots[0].rdata),
-            obi.err.eq(slots[0].err),
-            obi.rid.eq(slots[0].rid),
-            self.active.eq(obi.req | waiting | obi.rvalid),
+            self.active.eq(obi.req | request.waiting | obi.rvalid),
         ]
-        with m.If(~error & ~request.we):
-            m.d.comb += answer.rdata.eq(bus.read_data)
-        m.d.sync += occupied.eq(occupied + done - popped)
-        with m.If(popped):
-            m.d.sync += slots[0].eq(slots[1])
-        with m.If(done):
-            with m.If(occupied - popped == 0):
-                m.d.sync += slots[0].eq(answer)
-            with m.Else():
-                m.d.sync += slots[1].eq(answer)
+        with m.If(~error & ~request["we"]):
+            m.d.comb += answered_read.eq(bus.read_data)
+        m.d.sync += occupied.eq(left + request.done)
+        for name, answer in {"rdata": answered_read, "err": error, "rid": request["aid"]}.items():
+            first, second = (Signal.like(answer, name=f"{name}_{i}") for i in range(RESPONSE_SLOTS))
+            m.d.comb += getattr(obi, name).eq(first)
+            with m.If(fills_first):
+                m.d.sync += first.eq(answer)
+            with m.Elif(popped):
+                m.d.sync += first.eq(second)
+            with m.If(fills_second):
+                m.d.sync += second.eq(answer)
         return m

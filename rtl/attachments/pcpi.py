@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor side of PicoRV32's Pico Co-Processor Interface (PCPI)."""
 
-from amaranth import Module
+from typing import ClassVar
+
+from amaranth import Module, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -11,10 +13,22 @@ from pulsewright.rtl.attachments.instruction_set import (
     InstructionSet,
     operation_of,
 )
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 class PcpiSignature(wiring.Signature):
     """The signals as the core drives them."""
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "valid": "an instruction is presented",
+        "insn": "instruction word",
+        "rs1": "value of the register rs1",
+        "rs2": "value of the register rs2",
+        "wr": "rd is to be written",
+        "rd": "value for the register rd",
+        "wait": "the instruction is one of the coprocessor and takes its time",
+        "ready": "it is done in this cycle",
+    }
 
     def __init__(self) -> None:
         super().__init__(
@@ -37,11 +51,14 @@ class PcpiSignature(wiring.Signature):
         return "PcpiSignature()"
 
 
-class Pcpi(wiring.Component):
+class Pcpi(ModuleComponent):
     """Joins PCPI to the instruction sequencer.
 
-    instruction, result: to and from the sequencer. active: an instruction is here, so the clock
-    is needed.
+    Attributes:
+        port: as the core drives it.
+        instruction: to the sequencer.
+        result: from the sequencer.
+        active: an instruction is here, so the clock is needed.
 
     `wait` is high as long as an instruction of ours is presented, from its first cycle, since the
     core gives up a silent one after 16. `ready` and `wr` are high for one cycle, as many cycles
@@ -61,12 +78,22 @@ class Pcpi(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Joins PicoRV32's coprocessor interface (PCPI) to the instruction sequencer.\n"
+            "Latency 0 cycles: the answer comes as many cycles after the request as the "
+            "sequencer takes."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         port = self.port
-        ours = port.valid & self.instructions.accepts(port.insn)
+        ours = Signal()
         m.d.comb += [
+            ours.eq(port.valid & self.instructions.accepts(port.insn)),
             self.instruction.valid.eq(ours),
             self.instruction.p.operation.eq(operation_of(port.insn)),
             self.instruction.p.rs1.eq(port.rs1),

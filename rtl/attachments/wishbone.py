@@ -8,6 +8,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.attachments.held_request import is_misaligned
 from pulsewright.rtl.buses.wishbone import WISHBONE
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
@@ -17,6 +18,19 @@ class WishboneSignature(wiring.Signature):
 
     address_bits: width of `adr`, a byte address (a master with ADR[n:2] adds two zeros).
     """
+
+    PORT_COMMENTS: ClassVar[dict[str, str]] = {
+        "cyc": "a bus cycle is in progress",
+        "stb": "an access is presented",
+        "we": "high for a write",
+        "adr": "byte address",
+        "sel": "byte selects; a write has all four",
+        "dat_w": "word to be written",
+        "dat_r": "word that was read",
+        "ack": "the access is done in this cycle",
+        "err": "the access was refused and changed nothing",
+        "stall": "for pipelined masters: the access is not taken yet",
+    }
 
     def __init__(self, address_bits: int = 32) -> None:
         self.address_bits = address_bits
@@ -64,12 +78,23 @@ class WishboneSlave(Attachment):
     def __init__(self, address_bits: int = 32, register_bits: int = ADDRESS_BITS) -> None:
         super().__init__(register_bits, WishboneSignature(address_bits))
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Wishbone B4 slave in front of the register bus.\n"
+            "Latency 0 cycles from the request to its end unless the register waits; one "
+            "access a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         wishbone, bus = self.port, self.bus
-        misaligned = wishbone.adr[:2].any()
-        access, done, refused = Signal(), Signal(), Signal()
+        misaligned = is_misaligned(m, wishbone.adr)
+        access = Signal()
+        done = Signal()
+        refused = Signal()
         m.d.comb += [
             access.eq(wishbone.cyc & wishbone.stb),
             bus.valid.eq(access & ~misaligned),

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from amaranth import Instance, Module, Shape, Value
+from amaranth import Instance, Module, Shape, Signal, Value
 from amaranth.hdl import Const
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
@@ -14,7 +14,12 @@ from pulsewright.rtl.verilog_platform import VerilogPlatform
 class ConstantRom(wiring.Component):
     """word = words[index], combinational, as logic: no memory and nothing to initialise.
 
-    words: at least two, unsigned, at most `width` bits. An index past the last word gives any word.
+    words: at least two, unsigned, at most `width` bits.
+
+    Attributes:
+        index: number of a word; one past the last gives any word.
+        word: that word.
+
     Latency 0.
     """
 
@@ -46,8 +51,9 @@ def constant_rom(
         return Const(words[0], shape)
     rom = ConstantRom([word & ((1 << shape.width) - 1) for word in words], shape.width)
     m.submodules[name] = rom
-    m.d.comb += rom.index.eq(index)
-    return rom.word.as_signed() if shape.signed else rom.word
+    word = Signal(shape, name=f"{name}_word")
+    m.d.comb += [rom.index.eq(index), word.eq(rom.word)]
+    return word
 
 
 def packed(lanes: Iterable[int], width: int) -> int:

@@ -18,8 +18,9 @@ from pulsewright.rtl.engine.incremental_feed import StepTag, difference_format, 
 from pulsewright.rtl.engine.layer_memory import LayerMemory, MemoryAccess
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, constant_parameters
 from pulsewright.rtl.engine.requantiser import activate
-from pulsewright.rtl.engine.shapes import lane_stream, lanes, shape_of
+from pulsewright.rtl.engine.shapes import format_text, lane_stream, lanes, shape_of
 from pulsewright.rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 class AccumulatePosition(NamedTuple):
@@ -33,17 +34,20 @@ class AccumulatePosition(NamedTuple):
     fresh: Value
 
 
-class DenseUnit(wiring.Component):
+class DenseUnit(ModuleComponent):
     """Multiplies `simd` operands with the weights of `pe` neurons in every step.
 
     reloadable: weights and biases come from a `LayerMemory` behind the port `memory`; `layer` is
     then one of `reloadable_formats`, and its weights are not looked at. Else they are constants,
     and a layer of one step has an adder graph in the stages of its products and their sums.
 
-    operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group; of an
-    incremental layer those that its feed tags, and accumulators start from those of the vector
-    before, which are kept (M accumulators of storage).
-    results: one beat of `pe` activations (or output accumulators) a group.
+    Attributes:
+        operands: one beat a step, ceil(M/pe) * ceil(K/simd) steps a vector, group after group.
+        results: one beat of `pe` activations (or output accumulators) a group.
+        memory: weights and biases, if they are reloadable.
+
+    An incremental layer takes the steps that its feed tags; its accumulators start from those of
+    the vector before, which are kept (M accumulators of storage).
 
     With scales per channel every lane accumulates at its neuron's own scale, and its shift to the
     common one lies behind the accumulator: wiring where all neurons of a lane have the same, else
@@ -73,9 +77,35 @@ class DenseUnit(wiring.Component):
             members["memory"] = In(MemoryAccess(folded))
         super().__init__(members)
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        folded, layer = self.folded, self.layer
+        formats = {
+            "inputs": layer.input_format,
+            "weights": layer.weight_format,
+            "accumulators": layer.accumulator_format,
+            "results": layer.result_format,
+        }
+        return (
+            f"Dense {'hidden' if folded.hidden else 'output'} layer "
+            f"{folded.inputs}-{folded.neurons}: PE = {folded.pe} neurons and "
+            f"SIMD = {folded.simd} inputs of each at once.\n"
+            f"Formats: {', '.join(f'{name} {format_text(f)}' for name, f in formats.items())}.\n"
+            f"A vector takes ceil({folded.neurons} / PE) * ceil({folded.inputs} / SIMD) = "
+            f"{folded.cycles} steps, one a cycle.\n"
+            f"Latency from the last step of a group to its result: {self._latency()} cycles."
+        )
+
+    def _latency(self) -> str:
+        depth, hidden = self.folded.pipeline_depth, int(self.folded.hidden)
+        if self.folded.arithmetic_stages == 1 + self.folded.adder_tree_stages:
+            return f"3 + ceil(ceil(log2 SIMD) / 3) + {hidden} = {depth}"
+        return f"2 + {hidden} = {depth}"
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         folded = self.folded
         arithmetic = [
             f"adder_tree{number - 1}" if number else "multiply"
@@ -97,7 +127,9 @@ class DenseUnit(wiring.Component):
             self.results.valid.eq(order[-1].valid),
         ]
         group = StepCounter("group", folded.neuron_groups)
-        group.advance(m, stages["accumulate"].load & position.last)
+        group_ends = Signal()
+        m.d.comb += group_ends.eq(stages["accumulate"].load & position.last)
+        group.advance(m, group_ends)
         parameters = self._parameters(m, stages, group)
 
         operand = self._operand(m, stages["operand"].load)
@@ -188,9 +220,15 @@ class DenseUnit(wiring.Component):
     def _adder_tree(self, m: Module, loads: list[Value], terms: list[list[Value]]) -> list[Value]:
         """One sum a neuron, registered every few levels where there are loads for it."""
         if not loads:
-            terms = [_add_levels(lane, self.folded.adder_tree_levels) for lane in terms]
+            terms = [
+                _add_levels(m, lane, self.folded.adder_tree_levels, f"partial_{number}")
+                for number, lane in enumerate(terms)
+            ]
         for number, load in enumerate(loads):
-            reduced = [_add_levels(lane, ADDER_LEVELS_PER_STAGE) for lane in terms]
+            reduced = [
+                _add_levels(m, one, ADDER_LEVELS_PER_STAGE, f"partial{number}_{lane}")
+                for lane, one in enumerate(terms)
+            ]
             terms = [
                 [
                     data_register(m, load, value, f"sum{number}_{lane}_{i}")
@@ -221,13 +259,18 @@ class DenseUnit(wiring.Component):
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             total = Signal(shape, name=f"total_{lane}")
             if self.folded.incremental:
-                keep = stage.load & position.last
                 kept = [
-                    data_register(m, keep & (group.index == number), total, f"kept_{lane}_{number}")
+                    data_register(
+                        m, group.advances & (group.index == number), total, f"kept_{lane}_{number}"
+                    )
                     for number in range(group.steps)
                 ]
                 start = Mux(position.fresh, bias, select(group.index, kept))
-            m.d.comb += total.eq(Mux(position.first, start, accumulator) + addend)
+            augend = Signal(shape, name=f"augend_{lane}")
+            m.d.comb += [
+                augend.eq(Mux(position.first, start, accumulator)),
+                total.eq(augend + addend),
+            ]
             with m.If(stage.load):
                 m.d.sync += accumulator.eq(total)
             accumulators.append(accumulator)
@@ -265,9 +308,8 @@ class DenseUnit(wiring.Component):
 
     def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
         for lane, accumulator in enumerate(accumulators):
-            activation = data_register(
-                m, stage.load, activate(accumulator, self.layer), f"activation_{lane}"
-            )
+            value = activate(m, accumulator, self.layer, str(lane))
+            activation = data_register(m, stage.load, value, f"activation_{lane}")
             m.d.comb += self.results.payload[lane].eq(activation)
 
 
@@ -276,8 +318,14 @@ def _as_wide(value: Value, width: int) -> Value:
     return Cat(value, value[-1].replicate(max(0, width - len(value))))[:width].as_signed()
 
 
-def _add_levels(terms: list[Value], levels: int) -> list[Value]:
-    """Add neighbours pairwise, `levels` times."""
-    for _ in range(levels):
-        terms = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
+def _add_levels(m: Module, terms: list[Value], levels: int, name: str) -> list[Value]:
+    """Add neighbours pairwise, `levels` times; sums on the way are called <name>_<level>_<i>."""
+    for level in range(levels):
+        sums = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
+        if level < levels - 1 and len(terms) > 1:
+            for i in range(len(terms) // 2):
+                partial = Signal(sums[i].shape(), name=f"{name}_{level}_{i}")
+                m.d.comb += partial.eq(sums[i])
+                sums[i] = partial
+        terms = sums
     return terms

@@ -12,15 +12,19 @@ from pulsewright.rtl.engine.feed_choice import make_feed
 from pulsewright.rtl.engine.layer_memory import MemoryAccess
 from pulsewright.rtl.engine.result_gather import ResultGather
 from pulsewright.rtl.engine.shapes import lane_stream
+from pulsewright.rtl.module_component import ModuleComponent
 
 
-class Engine(wiring.Component):
+class Engine(ModuleComponent):
     """Takes vectors of input codes, gives vectors of output accumulators.
 
-    vector: one beat is all inputs of one inference, held until taken.
-    result: one beat is all outputs.
-    memory_<layer>: the weights of that layer, if they are reloadable; `model` is then one of
-    `reloadable_formats`. To be accessed while no vector is in the engine.
+    Attributes:
+        vector: one beat is all inputs of one inference, held until taken.
+        result: one beat is all outputs.
+        memory_<layer>: the weights of that layer, if they are reloadable.
+
+    With reloadable weights `model` is one of `reloadable_formats`, and the memories are accessed
+    while no vector is in the engine.
 
     II = max over layers of ceil(M/pe) * ceil(K/simd) cycles. Latency, from the first valid cycle
     of a vector in an idle engine to the first valid cycle of its result, is `folded.latency`
@@ -47,9 +51,22 @@ class Engine(wiring.Component):
             return []
         return [getattr(self, f"memory_{i}") for i in range(1, len(self.folded.layers) + 1)]
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        layers = self.folded.layers
+        steps = " ".join(f"{layer.cycles}" for layer in layers)
+        return (
+            f"The engine: {len(layers)} dense layers joined by valid/ready streams.\n"
+            f"Initiation interval: the most steps of a layer ({steps}) = "
+            f"{self.folded.initiation_interval} cycles.\n"
+            f"Latency from the first cycle of a vector to the first cycle of its result: "
+            f"{self.folded.latency} cycles."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         producer = flipped(self.vector)
         for number, (layer, folded) in enumerate(
             zip(self.model.layers, self.folded.layers, strict=True), start=1

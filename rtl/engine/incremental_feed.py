@@ -2,7 +2,7 @@
 """The feed of an incremental first layer: the steps that changed, as differences."""
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
-from amaranth.lib import data, stream, wiring
+from amaranth.lib import data, stream
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
@@ -10,6 +10,7 @@ from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.engine.operand_feed import input_slices
 from pulsewright.rtl.engine.shapes import lane_stream, lanes
 from pulsewright.rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 def difference_format(operand_format: FixedPoint) -> FixedPoint:
@@ -20,8 +21,11 @@ def difference_format(operand_format: FixedPoint) -> FixedPoint:
 class StepTag(data.StructLayout):
     """What travels with a step, since an incremental layer leaves steps out.
 
-    row: number of the step's weights, group * input_steps + step. first, last: of its group.
-    fresh: the group starts from its bias, not from the accumulators of the vector before.
+    Attributes:
+        row: number of the step's weights, group * input_steps + step.
+        first: the step is the first of its group.
+        last: it is the last.
+        fresh: the group starts from its bias, not from the accumulators of the vector before.
     """
 
     def __init__(self, folded: FoldedLayer) -> None:
@@ -34,12 +38,16 @@ def incremental_steps(folded: FoldedLayer, operand_format: FixedPoint) -> stream
     return stream.Signature(data.StructLayout({"operands": differences, "tag": StepTag(folded)}))
 
 
-class IncrementalFeed(wiring.Component):
+class IncrementalFeed(ModuleComponent):
     """Steps through the changed operands of a vector that the producer holds in one beat.
 
     Gives x - x_before for the steps of which one input changed, once for each group of neurons;
     where nothing changed one step of zeros, so that the groups still hand on their results. After
     reset the vector before counts as zero and no step is left out.
+
+    Attributes:
+        beats: vectors, one in each beat.
+        operands: `folded.simd` differences a step, and the tag of the step.
 
     Latency 0 cycles, one step a cycle, ceil(M/pe) * max(changed steps, 1) cycles a vector, all
     ceil(K/simd) steps of a fresh one. Storage K operands.
@@ -55,20 +63,30 @@ class IncrementalFeed(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Steps through the inputs that changed since the vector before, as differences.\n"
+            f"Latency 0 cycles, one step a cycle, {self.folded.neuron_groups} * max(changed "
+            "steps, 1) cycles a vector."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         folded, width = self.folded, self.operand_format.width
         vector = self.beats.payload.as_value()
-        before = Signal(len(vector))
+        before = Signal(len(vector), name="vector_before")
         fresh = Signal(init=1)
         new, old = input_slices(vector, width, folded), input_slices(before, width, folded)
 
         # Steps of the present group that are still to come; all that changed when it starts.
-        started, left_over = Signal(), Signal(folded.input_steps)
-        left, lowest, after = (
-            Signal(folded.input_steps, name=name) for name in ("left", "lowest", "after")
-        )
+        started = Signal()
+        left_over = Signal(folded.input_steps)
+        left = Signal(folded.input_steps)
+        lowest = Signal(folded.input_steps)
+        after = Signal(folded.input_steps)
         step = Signal(range(folded.input_steps))
         changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
         m.d.comb += [
@@ -79,12 +97,17 @@ class IncrementalFeed(wiring.Component):
         ]
 
         group = StepCounter("group", folded.neuron_groups)
-        taken = self.operands.valid & self.operands.ready
-        last = ~after.any()
+        taken = Signal()
+        last = Signal()
+        complete = Signal()
+        m.d.comb += [
+            taken.eq(self.operands.valid & self.operands.ready),
+            last.eq(~after.any()),
+            complete.eq(self.operands.ready & last & group.last),
+        ]
         group.advance(m, taken & last)
         with m.If(taken):
             m.d.sync += [started.eq(~last), left_over.eq(after)]
-        complete = self.operands.ready & last & group.last
         with m.If(self.beats.valid & complete):
             m.d.sync += [before.eq(vector), fresh.eq(0)]
 

@@ -13,15 +13,20 @@ from pulsewright.hls_model.schedule.weight_window import LayerWindow
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
 from pulsewright.rtl.engine.step_counter import select
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 class MemoryAccess(wiring.Signature):
     """How software reaches the weights and biases of a layer while its engine is idle.
 
-    weights, biases: an access to one of the two, held for two cycles if it reads. word: number of
-    the 32-bit word in it, rows of a power of two of words. write: store `data` in this cycle.
-    refused: the word is not there, or `data` is not in the format; nothing changes. read_data: in
-    the second cycle.
+    Attributes:
+        weights: an access to the weights, held for two cycles if it reads.
+        biases: the same to the biases; never both.
+        word: number of the 32-bit word in it, rows of a power of two of words.
+        write: store `data` in this cycle.
+        data: one bias, or four weights.
+        refused: the word is not there, or `data` is not in the format; nothing changes.
+        read_data: in the second cycle.
     """
 
     def __init__(self, folded: FoldedLayer) -> None:
@@ -40,12 +45,15 @@ class MemoryAccess(wiring.Signature):
         )
 
 
-class LayerMemory(wiring.Component):
+class LayerMemory(ModuleComponent):
     """Weights, a row a step, and biases, a row a group, in memories with one cycle of latency.
 
-    row, load: the weights of step `row` stand in `parameters` from the cycle after `load`.
-    next_group, advances: number of the group whose biases stand in `parameters` in the next cycle;
-    it changes in the cycles in which `advances` is high.
+    Attributes:
+        access: that of software.
+        row: number of a step.
+        load: the weights of step `row` stand in `parameters` from the next cycle on.
+        next_group: number of the group whose biases stand in `parameters` in the next cycle.
+        advances: `next_group` changes in this cycle.
 
     A row is read when it is needed and no more: weights once a step, biases once a group, and once
     more after reset and after each access of software.
@@ -60,8 +68,10 @@ class LayerMemory(wiring.Component):
         self.window = LayerWindow(folded, 0, 0)
         self.bias_width = bias_format(layer).width
         self.weight_width = layer.weight_format.width
-        self._weight_row = Signal(self.window.words_per_step * WORD_BYTES * self.weight_width)
-        self._bias_row = Signal(folded.pe * self.bias_width)
+        self._weight_row = Signal(
+            self.window.words_per_step * WORD_BYTES * self.weight_width, name="weight_row"
+        )
+        self._bias_row = Signal(folded.pe * self.bias_width, name="bias_row")
         super().__init__(
             {
                 "access": In(MemoryAccess(folded)),
@@ -79,32 +89,52 @@ class LayerMemory(wiring.Component):
         biases = lanes_of(self._bias_row, self.bias_width, self.folded.pe)
         return LayerParameters(by_neuron(weights, self.folded), biases)
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Memories of the weights, a row a step, and of the biases, a row a group; "
+            "software fills them.\n"
+            "Latency 1 cycle from a row's number to its weights; a read of software takes two "
+            "cycles."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         folded, window, access = self.folded, self.window, self.access
         bytes_ = [access.data[i * 8 : (i + 1) * 8] for i in range(WORD_BYTES)]
         weight_word = Cat(byte[: self.weight_width] for byte in bytes_)
-        weights_fit = Cat(self._is_weight(byte) for byte in bytes_).all()
+        weights_fit = Signal()
         bias_word = access.data[: self.bias_width]
-        bias_fits = access.data.as_signed() == bias_word.as_signed()
+        bias_fits = Signal()
+        m.d.comb += [
+            weights_fit.eq(Cat(self._is_weight(byte) for byte in bytes_).all()),
+            bias_fits.eq(access.data.as_signed() == bias_word.as_signed()),
+        ]
 
         weight_row, weight_column = _split(access.word, window.row_words)
         bias_row, bias_column = _split(access.word, window.bias_row_words)
-        weight_there = (weight_row < folded.cycles) & (weight_column < window.words_per_step)
         # Lanes past the last neuron have no bias.
         last_row_lanes = folded.neurons - (folded.neuron_groups - 1) * folded.pe
-        bias_there = (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
+        has_bias = (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
         if folded.neuron_groups > 1:
-            bias_there |= (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
-        m.d.comb += access.refused.eq(
-            Mux(
-                access.weights,
-                ~weight_there | (access.write & ~weights_fit),
-                ~bias_there | (access.write & ~bias_fits),
-            )
-        )
-        stores = access.write & ~access.refused
+            has_bias |= (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
+        weight_there = Signal()
+        bias_there = Signal()
+        m.d.comb += [
+            weight_there.eq((weight_row < folded.cycles) & (weight_column < window.words_per_step)),
+            bias_there.eq(has_bias),
+            access.refused.eq(
+                Mux(
+                    access.weights,
+                    ~weight_there | (access.write & ~weights_fit),
+                    ~bias_there | (access.write & ~bias_fits),
+                )
+            ),
+        ]
+        stores = Signal()
+        m.d.comb += stores.eq(access.write & ~access.refused)
         self._memory(
             m,
             "weight_memory",
@@ -114,7 +144,7 @@ class LayerMemory(wiring.Component):
             write=(access.weights & stores, weight_row, weight_column, weight_word),
             read=(
                 self.load | access.weights,
-                Mux(access.weights, weight_row, self.row),
+                Mux(access.weights, weight_row[: len(self.row)], self.row),
                 self._weight_row,
             ),
         )
@@ -127,7 +157,7 @@ class LayerMemory(wiring.Component):
             write=(access.biases & stores, bias_row, bias_column, bias_word),
             read=(
                 self._bias_read(m),
-                Mux(access.biases, bias_row, self.next_group),
+                Mux(access.biases, bias_row[: len(self.next_group)], self.next_group),
                 self._bias_row,
             ),
         )
@@ -139,13 +169,13 @@ class LayerMemory(wiring.Component):
             Cat(sign_extended[i : i + WORD_BYTES]) for i in range(0, len(sign_extended), WORD_BYTES)
         ]
         bias_words = lanes_of(self._bias_row, self.bias_width, folded.pe)
-        m.d.comb += access.read_data.eq(
-            Mux(
-                access.weights,
-                select(weight_column, weight_words),
-                select(bias_column, bias_words),
-            )
-        )
+        weight_shown = Signal(WORD_BITS)
+        bias_shown = Signal(Shape(self.bias_width, signed=True))
+        m.d.comb += [
+            weight_shown.eq(select(weight_column, weight_words)),
+            bias_shown.eq(select(bias_column, bias_words)),
+            access.read_data.eq(Mux(access.weights, weight_shown, bias_shown)),
+        ]
         return m
 
     def _bias_read(self, m: Module) -> Value:
@@ -154,16 +184,17 @@ class LayerMemory(wiring.Component):
             return Const(0)
         # What the read port holds may not be the row of `next_group`.
         stale = Signal(init=1)
-        bias_read = Signal()
         m.d.sync += stale.eq(self.access.biases)
-        m.d.comb += bias_read.eq(self.advances | stale | self.access.biases)
-        return bias_read
+        return self.advances | stale | self.access.biases
 
     def _is_weight(self, byte: Value) -> Value:
         """True if the byte is an integer of the weights' narrow range."""
         width = self.weight_width
         low = byte[:width]
-        return (byte.as_signed() == low.as_signed()) & (low != 1 << (width - 1))
+        is_narrow = low != 1 << (width - 1)
+        if width == len(byte):
+            return is_narrow
+        return is_narrow & (byte.as_signed() == low.as_signed())
 
     @staticmethod
     def _memory(
@@ -181,7 +212,9 @@ class LayerMemory(wiring.Component):
         """
         write_enable, write_row, write_column, write_data = write
         read_enable, read_row, read_data = read
-        enables = Cat(write_enable & (write_column == i) for i in range(columns))
+        writes = Signal(name=f"{name}_writes")
+        m.d.comb += writes.eq(write_enable)
+        enables = Cat(writes & (write_column == i) for i in range(columns))
         if depth == 1:
             stored = Signal(columns * column_bits, name=name, reset_less=True)
             for column in range(columns):
@@ -193,12 +226,19 @@ class LayerMemory(wiring.Component):
         m.submodules[name] = memory
         writer = memory.write_port(granularity=column_bits)
         reader = memory.read_port()
+        # Memory ports have the same names in every memory; these are seen from outside.
+        write_enables = Signal(columns, name=f"{name}_write_enables")
+        reads = Signal(name=f"{name}_reads")
+        row = Signal.like(reader.addr, name=f"{name}_read_row")
         m.d.comb += [
+            write_enables.eq(enables),
+            reads.eq(read_enable),
+            row.eq(read_row),
             writer.addr.eq(write_row),
             writer.data.eq(write_data.replicate(columns)),
-            writer.en.eq(enables),
-            reader.addr.eq(read_row),
-            reader.en.eq(read_enable),
+            writer.en.eq(write_enables),
+            reader.addr.eq(row),
+            reader.en.eq(reads),
             read_data.eq(reader.data),
         ]
 

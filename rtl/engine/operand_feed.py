@@ -6,7 +6,7 @@ ceil(M/pe) groups of neurons; `schedule.folding.OperandFeed` says which feed a l
 """
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
-from amaranth.lib import data, wiring
+from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
@@ -14,6 +14,7 @@ from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.engine.constant_rom import constant_rom
 from pulsewright.rtl.engine.shapes import lane_stream, lanes
 from pulsewright.rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.module_component import ModuleComponent
 
 
 def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
@@ -29,8 +30,13 @@ def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
     return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded.input_steps)]
 
 
-class Feed(wiring.Component):
-    """beats: `folded.beat` activations each, from the producer. operands: `folded.simd` a step."""
+class Feed(ModuleComponent):
+    """What feeds have in common.
+
+    Attributes:
+        beats: `folded.beat` activations each, from the producer.
+        operands: `folded.simd` activations a step.
+    """
 
     def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
         self.folded = folded
@@ -49,14 +55,27 @@ class HeldFeed(Feed):
     Latency 0 cycles, one step a cycle, ceil(M/pe) * ceil(K/simd) cycles a vector. No storage.
     """
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Steps through a vector that the producer holds until its last step.\n"
+            f"Latency 0 cycles, one step a cycle, {self.folded.cycles} cycles a vector."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         step = StepCounter("step", self.folded.input_steps)
         group = StepCounter("group", self.folded.neuron_groups)
-        taken = self.operands.valid & self.operands.ready
+        taken = Signal()
+        group_ends = Signal()
+        m.d.comb += [
+            taken.eq(self.operands.valid & self.operands.ready),
+            group_ends.eq(taken & step.last),
+        ]
         step.advance(m, taken)
-        group.advance(m, taken & step.last)
+        group.advance(m, group_ends)
         vector = self.beats.payload.as_value()
         choices = input_slices(vector, self.operand_format.width, self.folded)
         m.d.comb += [
@@ -75,17 +94,29 @@ class DoubleBufferedFeed(Feed):
     Storage 2 * ceil(K/beat) * beat activations.
     """
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Fills one bank with the results of the layer before while the layer behind works "
+            "through the other.\n"
+            "Latency 1 cycle from the beat that brings the operands of a step to the step; "
+            f"one step a cycle, {self.folded.cycles} cycles a vector."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         folded, width = self.folded, self.operand_format.width
         bank_layout = data.ArrayLayout(lanes(self.operand_format, folded.beat), folded.input_beats)
         banks = [Signal(bank_layout, name=f"bank{i}", reset_less=True) for i in range(2)]
         full = Signal(2)
-        write_bank, read_bank = Signal(), Signal()
+        write_bank = Signal()
+        read_bank = Signal()
 
         beat = StepCounter("beat", folded.input_beats)
-        written = self.beats.valid & self.beats.ready
+        written = Signal()
+        m.d.comb += written.eq(self.beats.valid & self.beats.ready)
         beat.advance(m, written)
         m.d.comb += self.beats.ready.eq(~select(write_bank, [full[0], full[1]]))
         with m.If(written):
@@ -102,10 +133,17 @@ class DoubleBufferedFeed(Feed):
 
         step = StepCounter("step", folded.input_steps)
         group = StepCounter("group", folded.neuron_groups)
-        taken = self.operands.valid & self.operands.ready
+        taken = Signal()
+        group_ends = Signal()
+        m.d.comb += [
+            taken.eq(self.operands.valid & self.operands.ready),
+            group_ends.eq(taken & step.last),
+        ]
         step.advance(m, taken)
-        group.advance(m, taken & step.last)
-        with m.If(taken & step.last & group.last):
+        group.advance(m, group_ends)
+        vector_ends = Signal()
+        m.d.comb += vector_ends.eq(group_ends & group.last)
+        with m.If(vector_ends):
             m.d.sync += [
                 full.bit_select(read_bank, 1).eq(0),
                 read_bank.eq(~read_bank),
@@ -114,7 +152,7 @@ class DoubleBufferedFeed(Feed):
             (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
             for i in range(folded.input_steps)
         ]
-        there = select(read_bank, [full[0], full[1]])
+        there: Value = select(read_bank, [full[0], full[1]])
         if folded.input_steps > 1:
             needed = constant_rom(
                 m, "needed_beat_rom", step.index, needed_beats, range(folded.input_beats)
@@ -137,9 +175,17 @@ class MaskedFeed(Feed):
     what they compute must not matter. Latency 0 cycles, one step a cycle.
     """
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Passes beats on as steps, with zeros in the lanes past the last input.\n"
+            "Latency 0 cycles, one step a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         folded = self.folded
         step = StepCounter("step", folded.input_steps)
         step.advance(m, self.operands.valid & self.operands.ready)

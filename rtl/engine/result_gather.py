@@ -2,20 +2,24 @@
 """Gathers the groups of a folded output layer into one beat."""
 
 from amaranth import Module, Signal
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.engine.shapes import lane_stream
 from pulsewright.rtl.engine.step_counter import StepCounter
+from pulsewright.rtl.module_component import ModuleComponent
 
 
-class ResultGather(wiring.Component):
+class ResultGather(ModuleComponent):
     """Collects ceil(M/pe) beats of `pe` results into one beat of M.
 
     Latency 1 cycle after the last group; throughput one group a cycle, also while the consumer
     takes the vector before. Storage M results.
+
+    Attributes:
+        groups: `pe` results a beat, group after group.
+        vector: M results in one beat.
     """
 
     def __init__(self, folded: FoldedLayer, result_format: FixedPoint) -> None:
@@ -27,13 +31,22 @@ class ResultGather(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            f"Gathers {self.folded.neuron_groups} groups of results into one vector.\n"
+            "Latency 1 cycle after the last group; one group a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         full = Signal()
         gathered = Signal.like(self.vector.payload, name="gathered", reset_less=True)
         group = StepCounter("group", self.folded.neuron_groups)
-        taken = self.groups.valid & self.groups.ready
+        taken = Signal()
+        m.d.comb += taken.eq(self.groups.valid & self.groups.ready)
         group.advance(m, taken)
         m.d.comb += [
             self.groups.ready.eq(~full | self.vector.ready),

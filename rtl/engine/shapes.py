@@ -20,3 +20,8 @@ def lanes(number_format: FixedPoint, count: int) -> data.ArrayLayout:
 def lane_stream(number_format: FixedPoint, count: int) -> stream.Signature:
     """A stream whose beat is `count` integers of one format."""
     return stream.Signature(lanes(number_format, count))
+
+
+def format_text(number_format: FixedPoint) -> str:
+    """Sign, width and scale of a format: s8 * 2^-7 is a signed integer of 8 bits times 2^-7."""
+    return f"{'s' if number_format.signed else 'u'}{number_format.width} * 2^{-number_format.frac}"

@@ -12,17 +12,20 @@ class StepCounter:
     def __init__(self, name: str, steps: int) -> None:
         self.steps = steps
         self.index: Value = Signal(range(steps), name=name) if steps > 1 else Const(0, 1)
-        self.first: Value = self.index == 0 if steps > 1 else Const(1, 1)
-        self.last: Value = self.index == steps - 1 if steps > 1 else Const(1, 1)
+        self.first: Value = Const(1, 1)
+        self.last: Value = Const(1, 1)
         self.advances: Value = Const(0, 1)
         self.next: Value = Const(0, 1)
         if steps > 1:
+            self.first = self.index == 0
+            self.last = Signal(name=f"{name}_is_last")
             self.next = Mux(self.last, 0, (self.index + 1)[: len(self.index)])
 
     def advance(self, m: Module, enable: Value) -> None:
         """Count one step in every cycle in which `enable` is high."""
         self.advances = enable
         if self.steps > 1:
+            m.d.comb += self.last.eq(self.index == self.steps - 1)
             with m.If(enable):
                 m.d.sync += self.index.eq(self.next)
 

@@ -2,23 +2,27 @@
 """Acquire, commit, wait, run: the order of the jobs."""
 
 from amaranth import Module, Signal
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
+
+from pulsewright.rtl.module_component import ModuleComponent
 
 JOB_ID_BITS = 8
 
 
-class JobQueue(wiring.Component):
+class JobQueue(ModuleComponent):
     """One job runs and one may wait.
 
-    acquire: reserve the next job (only while it can be acquired: neither `acquired` nor `waiting`).
-    commit: the job is complete, reserved or not (only while none is waiting). done: the running job
-    ends in this cycle. clear: drop everything.
-
-    acquired: a job is reserved and not committed. waiting: a committed job waits, so that the words
-    that describe it must stay. running: a job runs. first: in the first cycle of it; a job that is
-    committed while none runs is there in the next cycle. job: identifier of the running or the last
-    job. next_job: of the one that can be acquired.
+    Attributes:
+        acquire: reserve the next job; only while neither `acquired` nor `waiting`.
+        commit: the job is complete, reserved or not; only while none is waiting.
+        done: the running job ends in this cycle.
+        clear: drop everything.
+        acquired: a job is reserved and not committed.
+        waiting: a committed job waits, so the words that describe it must stay.
+        running: a job runs.
+        first: its first cycle, the one after its commit if none ran then.
+        job: identifier of the running or the last job, 0 to 255.
+        next_job: of the one that can be acquired.
     """
 
     def __init__(self) -> None:
@@ -37,12 +41,27 @@ class JobQueue(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "The order of the jobs: acquired, committed, waiting, running; one runs and one "
+            "may wait.\n"
+            "A job that is committed while none runs is there in the next cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         following = Signal(JOB_ID_BITS)
-        free = ~self.running | self.done
-        begins = (self.commit | self.waiting) & free
+        free = Signal()
+        pending = Signal()
+        begins = Signal()
+        m.d.comb += [
+            free.eq(~self.running | self.done),
+            pending.eq(self.commit | self.waiting),
+            begins.eq(pending & free),
+        ]
         m.d.sync += self.first.eq(begins & ~self.clear)
         with m.If(self.clear):
             m.d.sync += [
@@ -59,7 +78,7 @@ class JobQueue(wiring.Component):
             with m.If(begins):
                 m.d.sync += [self.job.eq(following), following.eq(following + 1)]
             m.d.sync += [
-                self.waiting.eq((self.commit | self.waiting) & ~free),
+                self.waiting.eq(pending & ~free),
                 self.running.eq(begins | (self.running & ~self.done)),
             ]
         return m

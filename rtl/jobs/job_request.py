@@ -20,9 +20,16 @@ class JobKind(IntEnum):
 
 
 class JobRequest(data.StructLayout):
-    """kind: a `JobKind`. increments, stream: as in the register JOB. n0, n1: pulse numbers.
+    """One job.
 
-    target: signed, in units of the first result. codes: input codes side by side.
+    Attributes:
+        kind: a `JobKind`.
+        increments: as in the register JOB.
+        stream: as in the register JOB.
+        n0: first pulse number.
+        n1: last pulse number.
+        target: signed, in units of the first result.
+        codes: input codes side by side.
     """
 
     def __init__(self, model: IntegerMlp) -> None:

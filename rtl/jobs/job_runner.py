@@ -2,7 +2,6 @@
 """Runs one job: sends its vectors through the engine and says what becomes of the results."""
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -12,6 +11,7 @@ from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.shapes import lane_stream, shape_of
 from pulsewright.rtl.jobs.job_request import PULSE_NUMBER_BITS, JobKind, JobRequest
 from pulsewright.rtl.jobs.pulse_codes import pulse_code
+from pulsewright.rtl.module_component import ModuleComponent
 
 NONE_REACHED = (1 << WORD_BITS) - 1
 
@@ -21,14 +21,26 @@ def fifo_width(model: IntegerMlp) -> int:
     return min(model.output_format.width + 1, WORD_BITS)
 
 
-class JobRunner(wiring.Component):
+class JobRunner(ModuleComponent):
     """Runs the job that `request` describes in the cycle in which `first` is high.
 
-    running: from `first` to `done`. vector, result: of the engine. streaming: a job runs whose
-    results go to the FIFO. push, fifo_vector: store a vector there, which `fifo_ready` allows; the
-    engine waits otherwise. results: the last vector of results. reached_n: see REACHED_N. cycles:
-    clock cycles of the last job, `first` and `done` included. restart: the engine has to forget
-    what is in it, since a reach job needs no more. event: the cycle after `done`.
+    Attributes:
+        request: the job, in the cycle in which `first` is high.
+        first: the job begins in this cycle.
+        running: from `first` to `done`.
+        clear: forget the job.
+        done: the job ends in this cycle.
+        vector: to the engine.
+        result: from the engine.
+        streaming: a job runs whose results go to the FIFO.
+        push: store `fifo_vector` in the FIFO; only while `fifo_ready`.
+        fifo_vector: a vector of results, or of differences, for the FIFO.
+        fifo_ready: the FIFO has room; the engine waits otherwise.
+        results: the last vector of results.
+        reached_n: the register REACHED_N.
+        cycles: clock cycles of the last job, those of `first` and `done` included.
+        restart: the engine has to forget what is in it, since a reach job needs no more.
+        event: the cycle after `done`.
 
     infer takes the engine's latency + 1 cycles. A curve or reach job has its first vector offered
     in the second cycle, and takes one cycle more: latency + 2 and the engine's interval for each
@@ -59,9 +71,19 @@ class JobRunner(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "Runs one job: sends its vectors through the engine and stores or streams the "
+            "results.\n"
+            "An inference takes the latency of the engine + 1 cycles. A curve or reach job "
+            "takes its latency + 2 and its initiation interval for each further pulse number."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         active = Signal(self.request.shape(), reset_less=True)
         job = Signal(self.request.shape())
         with m.If(self.first):
@@ -85,18 +107,23 @@ class JobRunner(wiring.Component):
     def _send(self, m: Module, job: JobRequest) -> None:
         """Offer the vectors, one after the other."""
         offering = Signal()
-        number = Signal(PULSE_NUMBER_BITS, reset_less=True)
+        number = Signal(PULSE_NUMBER_BITS, name="number_offered", reset_less=True)
         sweep = pulse_sweep(self.model)
-        last = Signal()
+        last = Signal(name="last_offered")
         codes = job.codes
-        sweeps = Const(0, 1)
-        taken = self.vector.valid & self.vector.ready
-        m.d.comb += last.eq(1)
+        sweeps: Value = Const(0, 1)
+        taken = Signal()
+        m.d.comb += [taken.eq(self.vector.valid & self.vector.ready), last.eq(1)]
         if sweep is not None:
             width = self.model.input_format.width
-            sweeps = job.kind != JobKind.INFER
-            following = Mux(self.first, self.request.n0, number + 1)
-            moves = self.first | taken
+            sweeps = Signal()
+            following = Signal(PULSE_NUMBER_BITS)
+            moves = Signal()
+            m.d.comb += [
+                sweeps.eq(job.kind != JobKind.INFER),
+                following.eq(Mux(self.first, self.request.n0, number + 1)),
+                moves.eq(self.first | taken),
+            ]
             m.d.comb += last.eq(~sweeps | (number == job.n1))
             with m.If(moves):
                 m.d.sync += number.eq(following)
@@ -104,9 +131,7 @@ class JobRunner(wiring.Component):
             code = data_register(
                 m,
                 moves & sweeps,
-                pulse_code(
-                    m, sweep, following[:PULSE_NUMBER_BITS], shape_of(self.model.input_format)
-                ),
+                pulse_code(m, sweep, following, shape_of(self.model.input_format)),
                 "code",
             )
             low = sweep.input_index * width
@@ -122,13 +147,17 @@ class JobRunner(wiring.Component):
 
     def _receive(self, m: Module, job: JobRequest) -> None:
         """Store the results, look for the last one, and hand them to the FIFO."""
-        arrived, last, reached, begun = Signal(), Signal(), Signal(), Signal()
-        number = Signal(PULSE_NUMBER_BITS, reset_less=True)
-        reaches = Const(0, 1)
+        arrived = Signal()
+        last = Signal(name="last_arrives")
+        reached = Signal()
+        begun = Signal()
+        number = Signal(PULSE_NUMBER_BITS, name="number_arriving", reset_less=True)
+        reaches: Value = Const(0, 1)
         m.d.comb += last.eq(1)
         if pulse_sweep(self.model) is not None:
-            reaches = job.kind == JobKind.REACH
+            reaches = Signal()
             m.d.comb += [
+                reaches.eq(job.kind == JobKind.REACH),
                 reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
                 last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
             ]
@@ -154,7 +183,8 @@ class JobRunner(wiring.Component):
         for i, (stored, arriving) in enumerate(zip(self.results, self.result.payload, strict=True)):
             with m.If(arrived):
                 m.d.sync += stored.eq(arriving)
-            before = Mux(job.increments & begun, stored, 0)
+            before = Signal.like(stored, name=f"before_{i}")
+            m.d.comb += before.eq(Mux(job.increments & begun, stored, 0))
             m.d.comb += self.fifo_vector.word_select(i, width).eq(arriving - before)
 
 

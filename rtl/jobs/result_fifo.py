@@ -2,18 +2,24 @@
 """A small FIFO of result vectors, taken out word by word."""
 
 from amaranth import Module, Signal
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.module_component import ModuleComponent
 
 
-class ResultFifo(wiring.Component):
+class ResultFifo(ModuleComponent):
     """`depth` vectors of `words` words of `width` bits in registers.
 
-    push: store `vector` (only while `ready`). pop: the word on `word` was taken (only while
-    `level` is not 0); after the last word of a vector the next vector follows. level: vectors.
+    Attributes:
+        push: store `vector`; only while `ready`.
+        vector: words side by side, the first in the lowest bits.
+        ready: there is room.
+        pop: the word was taken; only while `level` is not 0.
+        word: the next one; behind the last of a vector the first of the next.
+        level: vectors stored, 0 to depth.
+        clear: drop everything.
 
     Latency 1 cycle from push to word; one push and one pop a cycle.
     """
@@ -34,23 +40,33 @@ class ResultFifo(wiring.Component):
             }
         )
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            f"FIFO of {self.depth} result vectors, taken out word by word ({self.words} of "
+            f"{self.width} bits each).\n"
+            "Latency 1 cycle from push to word; one push and one pop a cycle."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         head = StepCounter("head", self.depth)
         tail = StepCounter("tail", self.depth)
         index = StepCounter("index", self.words)
         level = Signal(range(self.depth + 1))
         vectors = [
-            data_register(m, self.push & (tail.index == i), self.vector, f"vector_{i}")
+            data_register(m, self.push & (tail.index == i), self.vector, f"stored_{i}")
             for i in range(self.depth)
         ]
-        emptied = self.pop & index.last
+        emptied = Signal()
+        m.d.comb += emptied.eq(self.pop & index.last)
         head.advance(m, emptied)
         tail.advance(m, self.push)
         index.advance(m, self.pop)
         m.d.sync += level.eq(level + self.push - emptied)
-        first = Signal(self.words * self.width)
+        first = Signal(self.words * self.width, name="first_vector")
         m.d.comb += [
             self.level.eq(level),
             self.ready.eq(level != self.depth),

@@ -15,13 +15,7 @@ from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.templates import render
-
-_PORTS = {
-    "clk_i": "clock, rising edge",
-    "rst_ni": "reset, asynchronous, active low",
-    "event_o": "high for one cycle when a job ends, if EVENT_ENABLE is set",
-    "clock_enable_o": "low when no clock edge would change anything: for a clock gate outside",
-}
+from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS
 
 
 class _RegisterRow(NamedTuple):
@@ -45,7 +39,7 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         paths=paths,
         model=model,
         folded=design.folded,
-        ports=_PORTS,
+        ports={**CLOCK_PORTS, **COPROCESSOR_PORTS},
         registers=_register_rows(design),
         layers=list(zip(built.layers, design.folded.layers, strict=True)),
         bias_format=bias_format,

@@ -5,7 +5,7 @@ An access waits only for what ends without the help of software. A job that stre
 still until software takes results out of the FIFO, so what it holds up is refused instead.
 """
 
-from amaranth import Const, Module, Value
+from amaranth import Const, Module, Signal, Value
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
@@ -45,9 +45,14 @@ def apply_access_rules(
 ) -> None:
     """Drive `wait` and `refuse` of the registers that depend on jobs."""
     write, read = registers.bus.write, ~registers.bus.write
-    valid = is_valid(model, request)
-    any_job = queue.running | queue.waiting
-    any_streams = runner.streaming | (queue.waiting & streams(request))
+    valid = Signal(name="request_is_valid")
+    any_job = Signal(name="any_job")
+    any_streams = Signal(name="any_job_streams")
+    m.d.comb += [
+        valid.eq(is_valid(model, request)),
+        any_job.eq(queue.running | queue.waiting),
+        any_streams.eq(runner.streaming | (queue.waiting & streams(request))),
+    ]
 
     input_words = registers.register_map.array("INPUT")
     automatic = registers.port("AUTOTRIGGER").value[0]

@@ -11,9 +11,17 @@ class RegisterBus(wiring.Signature):
     """One access at a time, answered in the cycle in which `ready` is high.
 
     address_bits: width of `address`, which spans the registers and the weight window.
-    valid: an access is presented and stays until `ready`. address: byte address. write,
-    byte_enable, write_data: as on any bus. ready: the access is done in this cycle.
-    read_data, error: the answer, in that cycle. A refused access (`error`) changes nothing.
+    A refused access (`error`) changes nothing.
+
+    Attributes:
+        valid: an access is presented and stays until `ready`.
+        address: byte address.
+        write: the access writes.
+        byte_enable: bytes to be written.
+        write_data: word to be written.
+        ready: the access is done in this cycle.
+        read_data: the word that was read, in that cycle.
+        error: the access is refused, in that cycle.
     """
 
     def __init__(self, address_bits: int = ADDRESS_BITS) -> None:

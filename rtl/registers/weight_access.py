@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The weight window of the register bus, in front of the memories of the layers."""
 
-from amaranth import Cat, Module, Mux, Signal
+from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -9,15 +9,19 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import LayerWindow, weight_window
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_memory import MemoryAccess
+from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register_bus import RegisterBus
 
 
-class WeightAccess(wiring.Component):
+class WeightAccess(ModuleComponent):
     """Decodes accesses to the window and refuses those that come while a job runs.
 
-    bus: accesses to 0x1000 and above. idle: no job runs or waits. memories: of the layers.
-    stored: a weight or a bias changed in this cycle. refusals: accesses refused since they came
-    while not idle.
+    Attributes:
+        bus: accesses to 0x1000 and above.
+        idle: no job runs or waits.
+        stored: a weight or a bias changed in this cycle.
+        refusals: accesses refused since they came while not idle.
+        memory_<layer>: to the memories of that layer.
 
     A write takes one cycle, a read two; a refused access one.
     """
@@ -40,19 +44,36 @@ class WeightAccess(wiring.Component):
         """The ports to the memories of each layer."""
         return [getattr(self, f"memory_{i}") for i in range(1, len(self.folded.layers) + 1)]
 
+    @property
+    def comment(self) -> str:
+        """See `ModuleComponent`."""
+        return (
+            "The weight window: decodes accesses to the memories and refuses those while a "
+            "job runs.\n"
+            "A write takes one cycle, a read two, a refused access one."
+        )
+
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = Module()
+        m = self.module()
         bus = self.bus
-        fetched, there, refused = Signal(), Signal(), Signal()
+        fetched = Signal()
+        there = Signal()
+        refused = Signal()
         read_data = Signal(WORD_BITS)
-        whole_word = bus.byte_enable.all()
-        allowed = bus.valid & self.idle & (whole_word | ~bus.write)
+        allowed = Signal()
+        m.d.comb += allowed.eq(bus.valid & self.idle & (bus.byte_enable.all() | ~bus.write))
         hits, refusals = [], []
-        for memory, window in zip(self.memories, self.window.layers, strict=True):
-            in_weights = self._is_in(window.weights_base, window.weights_size)
-            in_biases = self._is_in(window.bias_base, window.bias_size)
-            hit = in_weights | in_biases
+        for number, memory in enumerate(self.memories, start=1):
+            window = self.window.layers[number - 1]
+            in_weights = Signal(name=f"in_weights_{number}")
+            in_biases = Signal(name=f"in_biases_{number}")
+            hit = Signal(name=f"in_layer_{number}")
+            m.d.comb += [
+                in_weights.eq(self._is_in(window.weights_base, window.weights_size)),
+                in_biases.eq(self._is_in(window.bias_base, window.bias_size)),
+                hit.eq(in_weights | in_biases),
+            ]
             hits.append(hit)
             refusals.append(hit & memory.refused)
             m.d.comb += [
@@ -77,12 +98,12 @@ class WeightAccess(wiring.Component):
             m.d.sync += self.refusals.eq(self.refusals + 1)
         return m
 
-    def _is_in(self, base: int, size: int) -> Signal:
+    def _is_in(self, base: int, size: int) -> Value:
         """True if the address lies in the part of the window at `base`, aligned to `size` bytes."""
         bits = (size - 1).bit_length()
         return self.bus.address[bits:] == base >> bits
 
-    def _word(self, window: LayerWindow, in_weights: Signal) -> Signal:
+    def _word(self, window: LayerWindow, in_weights: Value) -> Value:
         """Number of the word within the part."""
         shift = (WORD_BYTES - 1).bit_length()
         weight_bits = (window.weights_size - 1).bit_length()

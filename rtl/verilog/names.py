@@ -4,6 +4,7 @@
 import re
 
 _ESCAPED = re.compile(r"\\(\S+) ")
+_UNNAMED = re.compile(r"net_\w*|port_\d+_\d+_*|_\d+_")
 _WORD = re.compile(r"(?<![\\\w$'])[A-Za-z_]\w*")
 
 
@@ -32,3 +33,8 @@ def plain_names(text: str) -> str:
         return renamed[old]
 
     return _ESCAPED.sub(plain, text)
+
+
+def is_unnamed(name: str) -> bool:
+    """True of what `plain_names`, Amaranth's ports between modules or Yosys had to number."""
+    return _UNNAMED.fullmatch(name) is not None

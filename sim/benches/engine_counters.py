@@ -50,10 +50,12 @@ class LayerCounters:
             for name, handle in self._parts.items()
             for kind, stage in _register(name)
         ]
-        if folded.hidden and not self._count(RegisterKind.ACTIVATION):
+        kind, stage = RegisterKind.ACCUMULATOR, "accumulate"
+        if folded.hidden:
+            kind, stage = RegisterKind.ACTIVATION, "activate"
+        if not self._count(kind):
             # The register of a single lane has the name of the port that it drives.
-            bits = bits_of(self._parts["results__payload"])
-            self.registers.append((RegisterKind.ACTIVATION, bits, "activate"))
+            self.registers.append((kind, bits_of(self._parts["results__payload"]), stage))
         self.graph_sums = sum(bool(re.fullmatch(r"sum_\d+", name)) for name in self._parts)
         self.events = self._events()
         self.counts: Counter[str] = Counter()
@@ -61,8 +63,7 @@ class LayerCounters:
     def _events(self) -> dict[str, list[Any]]:
         """Signals by event, which happens in the cycles in which all of them are high."""
         parts, feed = self._parts, f"feed{self._number}"
-        # Where the operand stage's load is the port of a memory, it has that port's name.
-        events = {"operand": [parts["operand_load" if "operand_load" in parts else "load"]]}
+        events = {"operand": [parts["operand_load"]]}
         for name in parts:
             found = re.fullmatch(r"(multiply|adder_tree\d+|accumulate|activate)_load", name)
             if found:
@@ -70,22 +71,22 @@ class LayerCounters:
         if self.folded.hidden:
             events["group"] = events["activate"]
         else:
-            events["group"] = [parts["accumulate_valid"], parts["results__ready"]]
+            events["group"] = [parts["results__valid"], parts["results__ready"]]
         if self.folded.feed is OperandFeed.DOUBLE_BUFFERED:
             module = getattr(self._engine, feed)
             events["buffer"] = [module.beats__valid, module.beats__ready]
         if self.folded.feed is OperandFeed.INCREMENTAL:
             module = getattr(self._engine, feed)
-            events["buffer"] = [module.operands__valid, module.beats__ready]
+            events["buffer"] = [module.beats__valid, module.beats__ready]
         if not self.folded.hidden and "gather" in self._children:
             events["gather"] = [
                 self._engine.gather.groups__valid,
                 self._engine.gather.groups__ready,
             ]
         if "weight_memory" in self._memory:
-            events["weight read"] = [self._memory["reader__en"]]
+            events["weight read"] = [self._memory["weight_memory_reads"]]
         if "bias_memory" in self._memory:
-            events["bias read"] = [self._memory["bias_read"]]
+            events["bias read"] = [self._memory["bias_memory_reads"]]
         return events
 
     def sample(self) -> None:
@@ -142,10 +143,10 @@ class LayerCounters:
             bits = bits_of(parts["bias_rom"].word)
             reads[WeightRead(ReadKind.BIASES, bits)] = counts["group"]
         if "weight read" in self.events:
-            bits = bits_of(self._memory["_weight_row"])
+            bits = bits_of(self._memory["weight_row"])
             reads[WeightRead(ReadKind.WEIGHTS, bits)] = counts["weight read"]
         if "bias read" in self.events:
-            bits = bits_of(self._memory["_bias_row"])
+            bits = bits_of(self._memory["bias_row"])
             reads[WeightRead(ReadKind.BIASES, bits)] = counts["bias read"]
         return reads
 
@@ -163,10 +164,10 @@ class LayerCounters:
             if "bank0" in feed:
                 bits = bits_of(feed["bank0"]) // folded.input_beats
             else:
-                bits = bits_of(feed["before_"])
+                bits = bits_of(feed["vector_before"])
             writes[RegisterWrite(RegisterKind.BUFFER, bits)] = counts["buffer"]
         if "gather" in self.events:
-            bits = bits_of(self._engine.gather.gathered) // folded.neurons
+            bits = bits_of(self._engine.gather.vector__payload) // folded.neurons
             results = counts["gather"] * folded.neurons // folded.neuron_groups
             writes[RegisterWrite(RegisterKind.RESULT, bits)] = results
         return writes

@@ -21,15 +21,12 @@ A1_FOLDING = (6, 64, 1), [(8, 6), (1, 8)]
 def ports(top: Top, name: str) -> dict[str, tuple[str, int]]:
     """Direction and width of each port of the Verilog module."""
     text = to_verilog(top, name)
-    body = text[text.index(f"module {name}(") :]
-    body = body[: body.index("endmodule")]
+    body = text[text.index(f"module {name} (") :]
     found = {}
-    for direction, high, port in re.findall(
-        r"^\s*(input|output)\s+(?:\[(\d+):0\]\s+)?(\w+);", body, re.MULTILINE
-    ):
-        found[port] = (direction, int(high or 0) + 1)
-    header = body[body.index("(") + 1 : body.index(")")]
-    assert {port.strip() for port in header.split(",")} == set(found)
+    for line in body[: body.index(");")].splitlines()[1:]:
+        port = re.fullmatch(r"  (input|output) (?:wire|reg) (?:\[(\d+):0\] )?(\w+),?  // .+", line)
+        assert port is not None, line
+        found[port[3]] = (port[1], int(port[2] or 0) + 1)
     return found
 
 
@@ -145,8 +142,8 @@ def test_the_reset_is_active_low_and_asynchronous() -> None:
     sizes, foldings = A1_FOLDING
     model = random_model(sizes)
     text = to_verilog(StreamTop(model, fold_model(model, foldings)), "engine")
-    top = text[text.index("module engine(") :]
-    assert re.search(r"assign rst = ~\s*rst_ni;", top)
+    top = text[text.index("module engine (") :]
+    assert "assign rst = ~rst_ni;" in top
     assert re.search(r"always @\(posedge clk, posedge rst\)", text)
 
 

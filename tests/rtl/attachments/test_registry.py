@@ -53,7 +53,7 @@ def test_an_instruction_has_a_top_of_its_own(name: str, kind: type) -> None:
     model = random_model((3, 2, 1), pulses=9)
     top = coprocessor_top(name, model, fold_model(model, [(1, 1), (1, 1)]))
     assert isinstance(top, kind)
-    assert f"module {name}(" in to_verilog(top, name)
+    assert f"module {name} (" in to_verilog(top, name)
 
 
 def test_naming_an_attachment_imports_no_amaranth() -> None:

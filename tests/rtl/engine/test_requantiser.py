@@ -32,7 +32,7 @@ def test_every_magnitude_is_shifted_and_rounded(width: int, rounding: Rounding) 
     value = Signal(unsigned(width))
     outputs = {}
     for shift in range(-3, width + 4):
-        result = rounding_shift(value, shift, rounding)
+        result = rounding_shift(m, value, shift, rounding, f"{shift + 3}")
         outputs[shift] = Signal(max(len(result), 1), name=f"shift_{shift + 3}")
         m.d.comb += outputs[shift].eq(result)
 
@@ -58,7 +58,7 @@ def test_every_accumulator_is_activated_as_the_law_says(width: int, rounding: Ro
         for target in (1, 2, 3, 8, 12):
             name = f"shift_{shift + 3}_to_{target}"
             outputs[shift, target] = Signal(20, name=name)
-            value = activate(accumulator, hidden_layer(shift, rounding, target))
+            value = activate(m, accumulator, hidden_layer(shift, rounding, target))
             assert len(value) <= target
             m.d.comb += outputs[shift, target].eq(value)
 
@@ -79,7 +79,7 @@ def test_edges_of_a_wide_accumulator(shift: int, rounding: Rounding) -> None:
     m = Module()
     accumulator = Signal(signed(20))
     output = Signal(8)
-    m.d.comb += output.eq(activate(accumulator, hidden_layer(shift, rounding, 8)))
+    m.d.comb += output.eq(activate(m, accumulator, hidden_layer(shift, rounding, 8)))
     half = 2 ** (shift - 1)
     numbers = {-(2**19), -1, 0, 1, 2**19 - 1}
     for code in (0, 1, 2, 126, 127, 253, 254, 255, 256):
@@ -109,7 +109,7 @@ def test_an_aligned_accumulator_is_activated_at_its_own_width() -> None:
     m = Module()
     accumulator = Signal(signed(layer.aligned_format.width))
     output = Signal(layer.result_format.width)
-    m.d.comb += output.eq(activate(accumulator, layer))
+    m.d.comb += output.eq(activate(m, accumulator, layer))
 
     async def testbench(ctx: Any) -> None:
         for x in range(-8, 8):
@@ -133,7 +133,7 @@ def test_a_layer_without_requantiser_keeps_every_positive_accumulator(
     m = Module()
     accumulator = Signal(signed(layer.accumulator_format.width))
     output = Signal(layer.result_format.width)
-    m.d.comb += output.eq(activate(accumulator, layer))
+    m.d.comb += output.eq(activate(m, accumulator, layer))
     reachable = {
         bias[0] + weights[0][0] * a + weights[0][1] * b for a in range(-4, 4) for b in range(-4, 4)
     }

@@ -74,9 +74,9 @@ def test_every_register_has_the_clock_of_the_port_and_its_reset(
         clock_port = "clk_i" if name == top else "clk"
         assert set(re.findall(r"\.clk\((\S+)\)", body)) <= {clock_port}, name
         if edges:
-            assert re.search(rf"^\s*input {clock_port};", body, re.MULTILINE), name
+            assert re.search(rf"^\s*input wire {clock_port},$", body, re.MULTILINE), name
         if name == top:
-            assert re.search(r"assign rst = ~\s*rst_ni;", body)
+            assert "assign rst = ~rst_ni;" in body
             assert not edges
         sensitivities += edges
     assert set(sensitivities) == {"posedge clk", "posedge clk, posedge rst"}
@@ -137,7 +137,8 @@ def test_channel_shifts_of_zero_cost_nothing() -> None:
         layers=tuple(changed(layer, channel_shifts=(0,) * layer.neurons) for layer in plain.layers),
     )
     first, second = (
-        to_verilog(StreamTop(model, fold_model(model, foldings)), "x") for model in (plain, zeros)
+        statements(to_verilog(StreamTop(model, fold_model(model, foldings)), "x"))
+        for model in (plain, zeros)
     )
     assert first == second
 

@@ -37,7 +37,7 @@ def design(*more: Handle) -> Handle:
     """The registers and enables of the layer, as its Verilog has them."""
     signals = [
         *(Handle(f"{s}_load") for s in ("operand", "multiply", "adder_tree0", "accumulate")),
-        Handle("accumulate_valid"),
+        Handle("results__valid"),
         Handle("results__ready"),
         Handle("operand", 16),
         Handle("weights", 48),
@@ -58,7 +58,7 @@ def one_inference(engine: Handle) -> LayerCounters:
     for cycle in range(7):
         for place, stage in enumerate(stages):
             getattr(layer, f"{stage}_load").value = int(place <= cycle < place + 2)
-        layer.accumulate_valid.value = int(cycle == 5)
+        layer.results__valid.value = int(cycle == 5)
         counters.sample()
     return counters
 
