@@ -10,7 +10,7 @@ from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 from amaranth.lib.wiring import In, Out
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS, INSTRUCTIONS
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register_file import RegisterFile
 from pulsewright.rtl.top import Top
@@ -29,7 +29,7 @@ def components(fragment: Fragment) -> Iterator[ModuleComponent]:
         yield from components(child)
 
 
-@pytest.mark.parametrize("attachment", [*ATTACHMENTS, *INSTRUCTIONS])
+@pytest.mark.parametrize("attachment", [*BUSES, *INSTRUCTIONS])
 @pytest.mark.parametrize("reloadable", [False, True])
 def test_docstrings_have_a_line_on_every_port(attachment: str, reloadable: bool) -> None:
     folded = fold_model(MODEL, [(2, 2), (2, 2), (1, 3)], incremental=True, reloadable=reloadable)

@@ -71,5 +71,5 @@ def test_the_verilog_is_that_of_the_command(tmp_path: Path) -> None:
     path = design.write_verilog(tmp_path / "tiny_apb.v")
     text = path.read_text(encoding="utf-8")
     assert text == design.verilog()
-    assert "module tiny_apb(" in text
+    assert "module tiny_apb (" in text
     subprocess.run(["iverilog", "-g2005", "-t", "null", str(path)], check=True)

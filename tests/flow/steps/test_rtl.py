@@ -33,7 +33,7 @@ def test_another_attachment_and_engine_are_generated_and_simulated(
     result = invoke("sim", recipe, "--build", build)
     assert result.exit_code == 0, result.output
     text = (build / "tiny" / "rtl" / f"tiny_{bus}.v").read_text()
-    assert f"module tiny_{bus}(" in text
+    assert f"module tiny_{bus} (" in text
     assert port in text
     assert (build / "tiny" / "sim" / "icarus" / bus / "results.xml").exists()
     assert "0 mismatches" in result.output

@@ -15,8 +15,9 @@ def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(finished_cop
     verilog = build / "rtl" / "tiny_obi.v"
     # The result register stores the complement: every row is wrong.
     text = verilog.read_text()
-    assert "else results__0 <= net" in text
-    verilog.write_text(text.replace("else results__0 <= net", "else results__0 <= ~net"))
+    right, wrong = "results__0 <= result__payload", "results__0 <= ~result__payload"
+    assert text.count(right) == 1
+    verilog.write_text(text.replace(right, wrong))
     stamp_again(build, "rtl")
     result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 1, result.output

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pulsewright.rtl.attachments.registry import ATTACHMENTS, INSTRUCTIONS
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.top import StreamTop, Top
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
@@ -29,7 +29,7 @@ PARTS = {
     "shallow": (((6, 8, 1), [(8, 6), (1, 8)]), {"shallow": True}),
 }
 DESIGNS = (
-    *((f"{attachment} A1", attachment, "A1") for attachment in (*ATTACHMENTS, *INSTRUCTIONS)),
+    *((f"{attachment} A1", attachment, "A1") for attachment in (*BUSES, *INSTRUCTIONS)),
     *((f"obi {part}", "obi", part) for part in PARTS if part != "A1"),
     *((f"engine {part}", "engine", part) for part in PARTS if part != "reloadable"),
 )

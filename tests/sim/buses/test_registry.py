@@ -23,7 +23,7 @@ def test_a_rule_that_only_the_checker_looks_at_fails_the_bench(tmp_path: Path) -
     model = random_model((3, 4, 2))
     folded = fold_model(model, [(2, 3), (1, 2)])
     text = to_verilog(BusTop(model, folded, "hwpe_periph"), "pulse")
-    text, changes = re.subn(r"else port__r_id <= (\S+;)", r"else port__r_id <= ~\1", text)
+    text, changes = re.subn(r"\) port__r_id <= (\w+;)", r") port__r_id <= ~\1", text)
     assert changes == 1
     verilog = tmp_path / "pulse.v"
     verilog.write_text(text)
