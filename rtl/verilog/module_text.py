@@ -15,8 +15,9 @@ def module_text(module: ParsedModule, interfaces: Mapping[str, ModuleInterface])
     interface = interfaces.get(module.name, ModuleInterface())
     comment = comment_lines(interface.comment)
     lines = [*comment, f"module {module.name} (", *_ports(module, interface), ");"]
-    registers = [name for name in module.widths if _is_inner(module, name, True)]
-    wires = [name for name in module.widths if _is_inner(module, name, False)]
+    inner = [name for name in module.widths if name not in module.ports]
+    registers = [name for name in inner if name in module.registers]
+    wires = [name for name in inner if name not in module.registers]
     for kind, names in (("reg", registers), ("wire", wires)):
         lines += [f"{INDENT}{kind} {_range(module.widths[name])}{name};" for name in names]
     for wanted in (Instance, Assign, Register, Block):
@@ -49,10 +50,6 @@ def _ports(module: ParsedModule, interface: ModuleInterface) -> list[str]:
         comment = interface.port_comments.get(name)
         lines.append(f"{text}  // {comment}" if comment else text)
     return lines
-
-
-def _is_inner(module: ParsedModule, name: str, is_register: bool) -> bool:
-    return name not in module.ports and (name in module.registers) == is_register
 
 
 def _statement_lines(
