@@ -2,7 +2,7 @@
 """Names of files, modules, functions and macros, which cannot be escaped: checked, or made."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.reserved_words import (
@@ -33,7 +33,7 @@ _RESERVED_FOR = {
 
 
 def checked_identifier(name: str) -> str:
-    """`name`, if generated C, C++, Verilog and SystemRDL can use it as it is.
+    """`name`, if names of generated C, C++, Verilog and SystemRDL can begin with it.
 
     Raises:
         PulsewrightError: it is no identifier of at most 200 letters, digits and underscores, or a
@@ -44,10 +44,25 @@ def checked_identifier(name: str) -> str:
             f"{name[:80]!r} is no name for generated files; use letters, digits and underscores, "
             "a letter first"
         )
-    for what, words in (_KEYWORDS | {"a charge strength of Verilog": CHARGE_STRENGTHS}).items():
+    _refuse_words_of(name, _KEYWORDS)
+    return name
+
+
+def checked_module_name(name: str) -> str:
+    """`name`, if it can be a module of Verilog as it is.
+
+    Raises:
+        PulsewrightError: it is no identifier, or a keyword, charge strengths included.
+    """
+    checked_identifier(name)
+    _refuse_words_of(name, {"a charge strength of Verilog": CHARGE_STRENGTHS})
+    return name
+
+
+def _refuse_words_of(name: str, keywords: Mapping[str, frozenset[str]]) -> None:
+    for what, words in keywords.items():
         if name in words:
             raise PulsewrightError(f"{name!r} is {what}; choose another name, such as {name}_mlp")
-    return name
 
 
 def checked_short_name(name: str) -> str:

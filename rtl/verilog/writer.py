@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 
-from pulsewright.hls_model.escape.identifiers import checked_identifier
+from pulsewright.hls_model.escape.identifiers import checked_module_name
 from pulsewright.rtl.top import Top
 from pulsewright.rtl.verilog.aliases import without_aliases
 from pulsewright.rtl.verilog.design_interfaces import design_interfaces
@@ -64,9 +64,9 @@ def to_verilog(top: Top, name: str, recipe: str = "") -> str:
     recipe: name of the recipe, for the comment on top.
 
     Raises:
-        PulsewrightError: Yosys is not installed, or `name` is no identifier.
+        PulsewrightError: Yosys is not installed, or `name` cannot be that of a module.
     """
-    checked_identifier(name)
+    checked_module_name(name)
     platform = VerilogPlatform()
     with YosysProcess() as yosys, _collector_paused():
         fragment = Fragment.get(top, platform)

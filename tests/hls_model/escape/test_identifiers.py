@@ -10,6 +10,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import (
     checked_coprocessor_name,
     checked_identifier,
+    checked_module_name,
     checked_short_name,
     identifier_parts,
 )
@@ -51,10 +52,24 @@ def test_a_folder_may_bear_any_short_name() -> None:
     assert checked_short_name("while") == "while"
 
 
-@pytest.mark.parametrize("name", ["while", "small", "logic", "module", "namespace"])
+@pytest.mark.parametrize("name", ["while", "logic", "module", "namespace"])
 def test_a_keyword_is_no_identifier(name: str) -> None:
     with pytest.raises(PulsewrightError, match=rf"'{name}' is a .* such as {name}_mlp"):
         checked_identifier(name)
+
+
+@pytest.mark.parametrize("name", ["small", "medium", "large"])
+def test_names_may_begin_with_a_charge_strength_but_no_module_is_called_so(name: str) -> None:
+    assert checked_identifier(name) == name
+    assert checked_module_name(f"{name}_obi") == f"{name}_obi"
+    with pytest.raises(PulsewrightError, match=rf"'{name}' is a charge .* such as {name}_mlp"):
+        checked_module_name(name)
+
+
+@pytest.mark.parametrize("name", ["while", "logic", "9", "a b", ""])
+def test_what_is_no_identifier_is_no_module(name: str) -> None:
+    with pytest.raises(PulsewrightError):
+        checked_module_name(name)
 
 
 @given(text=ANY_TEXT)

@@ -20,6 +20,8 @@ from markdown_it import MarkdownIt
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
+from pulsewright.hls_model.escape.reserved_words import CHARGE_STRENGTHS
 from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.assemble import package_files
@@ -36,7 +38,7 @@ from pulsewright.rtl.top import BusTop, StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.hostile_texts import ANY_TEXT, BREAKS_OUT
 from tests.models import random_model
-from tests.rtl.package.packages import NO_VERILOG, design, network
+from tests.rtl.package.packages import NO_VERILOG, data_sheet_energy, design, network
 
 
 def with_texts(model: IntegerMlp, texts: Sequence[str]) -> IntegerMlp:
@@ -180,7 +182,9 @@ def bus_top() -> BusTop:
 
 
 GENERATORS: dict[str, Callable[[str], object]] = {
-    "package": lambda name: package_files(name, "obi", *network("plain"), NO_VERILOG, NO_VERILOG),
+    "package": lambda name: package_files(
+        name, "obi", *network("plain"), NO_VERILOG, NO_VERILOG, data_sheet_energy(*network("plain"))
+    ),
     "design": lambda name: packaged_design(bus_top(), network("plain")[0], name, "obi"),
     "register header": lambda name: register_header(network("plain")[0], name),
     "SystemRDL": lambda name: system_rdl(design().register_map, name),
@@ -195,3 +199,11 @@ def test_a_name_that_is_no_identifier_is_refused_by_every_generator(generator: s
     for name in BREAKS_OUT:
         with pytest.raises(PulsewrightError):
             GENERATORS[generator](name)
+
+
+@pytest.mark.parametrize("name", [*sorted(CHARGE_STRENGTHS), "test", "core", "name", "x", "field"])
+@pytest.mark.parametrize("generator", sorted(GENERATORS.keys() - {"Verilog"}))
+def test_every_generator_takes_what_a_recipe_may_be_called(generator: str, name: str) -> None:
+    """Training is done by then. Modules have more to their names, so one of any word is no need."""
+    assert checked_coprocessor_name(name) == name
+    GENERATORS[generator](name)

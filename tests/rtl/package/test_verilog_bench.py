@@ -59,6 +59,13 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     assert shortest > found.folded.latency or found.folded.incremental
 
 
+def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> None:
+    """Every module has more to its name than the recipe's, which alone Verilog would not take."""
+    run = simulate(tmp_path, files(name="small"))
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "PASS: " in run.stdout
+
+
 def job_checks(found: PackagedDesign) -> int:
     """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
     stores, outputs = len(found.register_map.array("INPUT")), found.model.sizes[-1]
