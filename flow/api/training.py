@@ -8,6 +8,8 @@ from pathlib import Path
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.steps.packages import TRAINING
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
@@ -39,15 +41,15 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
     data: folder of the measured curves or a CSV table, instead of the recipe's. Nothing is written.
 
     Raises:
-        PulsewrightError: the recipe starts from a finished model, its curves cannot be found or
-            used, or a training diverges.
+        PulsewrightError: Torch or Brevitas is not installed, the recipe starts from a finished
+            model, its curves cannot be found or used, or a training diverges.
         VerificationError: Brevitas and the integer model differ on a row.
-        ModuleNotFoundError: Torch or Brevitas is not installed.
     """
     network, section, kind = recipe.trained, recipe.data, recipe.data.split
     place = None if data is None else Path(data)
     given = CurveInput(section.source, section.path, place, download=False, download_folder=Path())
     given.check()
+    check_packages(TRAINING)
     from pulsewright.quant import pipeline
     from pulsewright.quant.quantised.export import brevitas_outputs
 

@@ -19,29 +19,11 @@ from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.errors import VerificationError
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.full_disk import check_room
+from pulsewright.hls_model.python_packages import absence_sentence, known_packages
 
 VERIFICATION_FAILED, BAD_INPUT, DEFECT = 1, 2, 70
 # What a shell reports of a program that a signal ended is this and the signal's number.
 SIGNALLED = 128
-
-# The extra that brings a package, for those who installed only the part they need.
-EXTRAS = {
-    "torch": "train",
-    "brevitas": "train",
-    "pooch": "train",
-    "distributed": "study",
-    "dask": "study",
-    "pyarrow": "study",
-    "tomli_w": "study",
-    "onnx": "onnx",
-    "qonnx": "qonnx",
-    "amaranth": "rtl",
-    "systemrdl": "rtl",
-    "peakrdl_cheader": "rtl",
-    "cocotb": "sim",
-    "cocotb_tools": "sim",
-    "cocotbext": "sim",
-}
 
 Parameters = ParamSpec("Parameters")
 
@@ -64,11 +46,10 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
         except PulsewrightError as error:
             _fail(str(error), BAD_INPUT)
         except ModuleNotFoundError as error:
-            package = (error.name or "").partition(".")[0]
-            if package not in EXTRAS:
+            packages = known_packages(error.name or "")
+            if not packages:
                 _fail_with_traceback()
-            remedy = f"pip install 'pulsewright[{EXTRAS[package]}]'"
-            _fail(f"{package} is not installed; install it with {remedy}", BAD_INPUT)
+            _fail(absence_sentence(packages), BAD_INPUT)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 _tell_full_disk(error)

@@ -18,6 +18,7 @@ from pulsewright.flow.commands.options import (
 )
 from pulsewright.flow.order import MODEL, QUANTISE, make
 from pulsewright.flow.output import command_output
+from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.sim.simulators import Simulator
 
 
@@ -56,7 +57,7 @@ def soc(
     ):
         # Better told now than after the training.
         check_system(workspace, chosen, joined, simulator)
-        make(workspace, QUANTISE, MODEL)
+        make(workspace, QUANTISE, MODEL, later=GENERATOR)
         result = soc_step(workspace, chosen, joined, simulator)
         for table in cycle_tables(result):
             output.table(table)
@@ -85,5 +86,5 @@ def demonstrator(
     ):
         chosen = known_core(core)
         check_demonstrator(workspace, chosen)
-        make(workspace, QUANTISE)
+        make(workspace, QUANTISE, later=GENERATOR)
         output.table(demonstrator_table(demonstrator_step(workspace, chosen)))

@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
@@ -13,10 +14,11 @@ def load_model(path: Path, drop_output_quantiser: bool = False) -> IntegerMlp:
     drop_output_quantiser: see `pulsewright.hls_model.qonnx.importer.import_qonnx`.
 
     Raises:
-        PulsewrightError: the ending tells neither, or the reader of that format refuses the file.
-        ModuleNotFoundError: it is a QONNX file, and onnx is not installed.
+        PulsewrightError: the ending tells neither, the reader of that format refuses the file, or
+            it is a QONNX file and onnx is not installed.
     """
     if path.suffix == ".onnx":
+        check_packages(["onnx"])
         from pulsewright.hls_model.qonnx.importer import import_qonnx
 
         return import_qonnx(path, drop_output_quantiser=drop_output_quantiser)

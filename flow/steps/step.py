@@ -15,11 +15,13 @@ FRAME = (
     "pulsewright.flow.build_folder",
     "pulsewright.flow.progress",
     "pulsewright.flow.recipe",
+    "pulsewright.flow.steps.packages",
     "pulsewright.flow.steps.results",
     "pulsewright.flow.steps.settings",
     "pulsewright.flow.steps.shown",
     "pulsewright.flow.steps.step",
     "pulsewright.flow.workspace",
+    "pulsewright.hls_model.python_packages",
 )
 
 
@@ -36,9 +38,10 @@ class Step:
     name: of the stamp. shows: what a reader gets. needs: steps before it. inputs: files and folders
     that it reads. settings: what else decides the outputs, with a stable JSON text. outputs: what
     it makes, by its work. code: modules that do the work; they count with all that they import.
-    applies: whether the recipe asks for it. check: refuses, before anything is done, what could not
-    end well. obstacle: why it cannot be done here, as a sentence for the user; it is left out then,
-    and nothing is amiss.
+    packages: import names of what it needs beside the base requirements. applies: whether the
+    recipe asks for it. check: refuses, before anything is done, what could not end well. obstacle:
+    why it cannot be done here, as a sentence for the user; it is left out then, and nothing is
+    amiss.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Step:
     needs: tuple["Step", ...] = ()
     inputs: Callable[[Workspace], Sequence[Path]] = lambda workspace: ()
     settings: Callable[[Workspace], Mapping[str, object]] = lambda workspace: {}
+    packages: Callable[[Workspace], Sequence[str]] = lambda workspace: ()
     applies: Callable[[Workspace], bool] = lambda workspace: True
     check: Callable[[Workspace], None] = lambda workspace: None
     obstacle: Callable[[Workspace], str | None] = lambda workspace: None

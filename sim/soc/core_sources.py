@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.python_packages import check_packages
 
 
 class CoreSources(NamedTuple):
@@ -21,29 +21,28 @@ class CoreSources(NamedTuple):
     includes: Sequence[Path] = ()
 
 
-def package_folder(core: str, name: str) -> Path:
+def package_folder(name: str) -> Path:
     """Folder of the Python package `pythondata_cpu_<name>`.
 
     Raises:
-        PulsewrightError: it is not installed.
+        MissingPackageError: it is not installed.
     """
-    spec = find_spec(f"pythondata_cpu_{name}")
-    if spec is None or spec.origin is None:
-        raise PulsewrightError(
-            f"the source of {core} is not installed; "
-            f"install it with pip install pythondata-cpu-{name}"
-        )
+    package = f"pythondata_cpu_{name}"
+    check_packages([package])
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent
 
 
 def picorv32_sources() -> CoreSources:
     """PicoRV32, one file of Verilog."""
-    return CoreSources([package_folder("PicoRV32", "picorv32") / "verilog" / "picorv32.v"])
+    return CoreSources([package_folder("picorv32") / "verilog" / "picorv32.v"])
 
 
 def cv32e40x_sources() -> CoreSources:
     """CV32E40X, with its clock gate for simulation."""
-    folder = package_folder("CV32E40X", "cv32e40x") / "system_verilog"
+    folder = package_folder("cv32e40x") / "system_verilog"
     rtl = folder / "rtl"
     first = [rtl / "include" / "cv32e40x_pkg.sv", rtl / "if_c_obi.sv", rtl / "if_xif.sv"]
     others = sorted(path for path in rtl.glob("*.sv") if path not in first)
@@ -52,7 +51,7 @@ def cv32e40x_sources() -> CoreSources:
 
 def ibex_sources() -> CoreSources:
     """Ibex, with the generic primitives that its package brings."""
-    folder = package_folder("Ibex", "ibex") / "system_verilog"
+    folder = package_folder("ibex") / "system_verilog"
     primitives = folder / "vendor" / "lowrisc_ip" / "ip"
     wrappers = folder / "dv" / "uvm" / "core_ibex" / "common" / "prim"
     shared = primitives / "prim" / "rtl"

