@@ -21,7 +21,7 @@ def rtl_files(workspace: Workspace) -> list[Path]:
 
 def generate_rtl(workspace: Workspace) -> None:
     """Generate the coprocessor, the bare engine, and the C header of the registers."""
-    from pulsewright.rtl.package.c_header import register_header
+    from pulsewright.rtl.register_texts.c_header import register_header
     from pulsewright.rtl.top import StreamTop
     from pulsewright.rtl.tops import coprocessor_top
     from pulsewright.rtl.verilog.writer import to_verilog

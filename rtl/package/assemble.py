@@ -11,7 +11,6 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import record_inference
-from pulsewright.rtl.package.c_header import register_header_of
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import (
@@ -25,12 +24,13 @@ from pulsewright.rtl.package.file_lists import (
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.ip_xact import ip_xact
 from pulsewright.rtl.package.pulp_wrapper import pulp_wrapper
-from pulsewright.rtl.package.register_page import register_page
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
 from pulsewright.rtl.package.wave_diagram import wave_json, wave_picture
 from pulsewright.rtl.package.weight_header import weight_header
+from pulsewright.rtl.register_texts.c_header import register_header_of
+from pulsewright.rtl.register_texts.register_page import register_page
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 

@@ -4,8 +4,8 @@
 from systemrdl.node import AddrmapNode
 
 from pulsewright.rtl.package.design import PackagedDesign
-from pulsewright.rtl.package.register_view import map_view
 from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.register_texts.register_view import map_view
 
 
 def ip_xact(design: PackagedDesign, node: AddrmapNode) -> str:

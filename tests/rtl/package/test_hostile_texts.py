@@ -25,15 +25,15 @@ from pulsewright.hls_model.escape.reserved_words import CHARGE_STRENGTHS
 from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.assemble import package_files
-from pulsewright.rtl.package.c_header import register_header
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.input_map_header import input_map_header
-from pulsewright.rtl.package.register_page import register_page
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.package.wave_diagram import wave_picture
 from pulsewright.rtl.package.weight_header import weight_header
+from pulsewright.rtl.register_texts.c_header import register_header
+from pulsewright.rtl.register_texts.register_page import register_page
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.top import BusTop, StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.hostile_texts import ANY_TEXT, BREAKS_OUT

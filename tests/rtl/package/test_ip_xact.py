@@ -5,7 +5,7 @@ import pytest
 from systemrdl.node import RegNode
 
 from pulsewright.rtl.package.ip_xact import ip_xact
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 IPXACT = "{http://www.accellera.org/XMLSchema/IPXACT/1685-2014}"

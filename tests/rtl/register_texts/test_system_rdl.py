@@ -5,7 +5,7 @@ import pytest
 from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode, RegNode
 
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 Layout = dict[str, tuple[int, int, int]]

@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 import pytest
 from systemrdl.node import AddrmapNode
 
-from pulsewright.rtl.package.register_page import register_page
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.register_texts.register_page import register_page
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulsewright.rtl.package.c_header import register_header
+from pulsewright.rtl.register_texts.c_header import register_header
 from pulsewright.rtl.registers.register_map import compile_register_map
 from tests.models import random_model
 

@@ -5,9 +5,9 @@ from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
-from pulsewright.rtl.package.register_view import map_view
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
-from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.register_texts.register_view import map_view
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.register_texts.templates import render
 from pulsewright.rtl.registers.register_map import compile_register_map
 
 

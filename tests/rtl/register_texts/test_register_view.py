@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from pulsewright.rtl.package.register_view import FieldView, map_view
-from pulsewright.rtl.package.system_rdl import addrmap_name, compiled_rdl, system_rdl
+from pulsewright.rtl.register_texts.register_view import FieldView, map_view
+from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
 MAP = "addrmap top {{ default sw = r; default hw = w; addressing = compact; {} }};"

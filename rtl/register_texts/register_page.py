@@ -4,8 +4,8 @@
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.escape.terminal import visible
-from pulsewright.rtl.package.register_view import map_view
-from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.register_texts.register_view import map_view
+from pulsewright.rtl.register_texts.templates import render
 
 
 def register_page(node: AddrmapNode, title: str) -> str:

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The templates of the register texts."""
+
+from pulsewright.rtl.template_text import rendered
+
+
+def render(template: str, **names: object) -> str:
+    """See `rendered`."""
+    return rendered("pulsewright.rtl.register_texts", template, **names)
