@@ -16,12 +16,8 @@ OPSET = 17
 INPUT_ZERO_POINT = 128
 
 
-def onnx_session(model: IntegerMlp) -> tuple[str, Callable[[IntegerArray], IntegerArray]]:
-    """(the operator used, a function from codes (rows, inputs) to accumulators (rows, outputs)).
-
-    QGemm saturates to uint8 with half-even rounding, which is ReLU and requantiser in one; the
-    last one gives real numbers.
-    """
+def onnx_document(model: IntegerMlp) -> onnx.ModelProto:
+    """The network as QGemm nodes, from "codes" to real numbers."""
     nodes, initialisers = [], []
 
     def constant(name: str, value: np.ndarray) -> str:
@@ -65,10 +61,19 @@ def onnx_session(model: IntegerMlp) -> tuple[str, Callable[[IntegerArray], Integ
     )
     document.ir_version = min(document.ir_version, 10)
     onnx.checker.check_model(document)
+    return document
+
+
+def onnx_session(model: IntegerMlp) -> tuple[str, Callable[[IntegerArray], IntegerArray]]:
+    """(the operator used, a function from codes (rows, inputs) to accumulators (rows, outputs)).
+
+    QGemm saturates to uint8 with half-even rounding, which is ReLU and requantiser in one; the
+    last one gives real numbers.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(
-        document.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        onnx_document(model).SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     step = model.output_format.step
 

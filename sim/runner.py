@@ -88,7 +88,7 @@ def run_bench(
         simulator_environment(simulator),
     ):
         runner = cocotb_runner(simulator, paths, [folder, verilog.parent])
-        try:
+        with _told(simulator, verilog, folder):
             runner.build(
                 sources=[verilog],
                 hdl_toplevel=toplevel,
@@ -99,11 +99,6 @@ def run_bench(
                 always=True,
                 log_file=folder / "build.log",
             )
-        except (RuntimeError, SystemExit, OSError) as error:
-            check_room(folder)
-            raise PulsewrightError(
-                f"{simulator.value} cannot build {verilog.name}; see {folder / 'build.log'}"
-            ) from error
         with _progress(files, on_progress):
             try:
                 runner.test(
@@ -119,17 +114,30 @@ def run_bench(
                     log_file=log,
                 )
             except (RuntimeError, SystemExit) as error:
-                if not junit.exists():
-                    raise PulsewrightError(
-                        f"the simulation of {toplevel} on {simulator.value} broke off; see {log}"
-                    ) from error
-        if not junit.exists():
-            raise PulsewrightError(
-                f"the simulation of {toplevel} on {simulator.value} wrote no result; see {log}"
-            )
+                _check_result(junit, f"{toplevel} on {simulator.value}", "broke off", log, error)
+        _check_result(junit, f"{toplevel} on {simulator.value}", "wrote no result", log)
     results, outcomes = bench_results(junit), files.outcomes()
     check_complete(tests, results, outcomes, log)
     return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
+
+
+@contextmanager
+def _told(simulator: Simulator, verilog: Path, folder: Path) -> Iterator[None]:
+    """Make a sentence of a build that fails."""
+    try:
+        yield
+    except (RuntimeError, SystemExit, OSError) as error:
+        check_room(folder)
+        raise PulsewrightError(
+            f"{simulator.value} cannot build {verilog.name}; see {folder / 'build.log'}"
+        ) from error
+
+
+def _check_result(
+    junit: Path, what: str, end: str, log: Path, cause: BaseException | None = None
+) -> None:
+    if not junit.exists():
+        raise PulsewrightError(f"the simulation of {what} {end}; see {log}") from cause
 
 
 @contextmanager
