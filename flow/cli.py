@@ -21,6 +21,7 @@ from pulsewright.flow.commands.options import (
     open_workspace,
     say_aside,
 )
+from pulsewright.flow.commands.recipes import recipes
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
 from pulsewright.flow.inputs.curves import CurveInput
@@ -52,7 +53,7 @@ app = typer.Typer(
 )
 
 StudyToml = Annotated[
-    Path, typer.Argument(help="Study, a TOML file such as recipes/study_a1.toml.")
+    Path, typer.Argument(help="Study, a TOML file; pulsewright recipes lists and copies examples.")
 ]
 Scheduler = Annotated[
     str | None,
@@ -210,6 +211,7 @@ def hls(
 
 app.command()(soc)
 app.command()(demonstrator)
+app.command()(recipes)
 
 
 @app.command()

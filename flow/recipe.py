@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.flow.inputs.model import load_model
+from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
@@ -237,7 +238,7 @@ def load_recipe(path: Path) -> Recipe:
             is named), a value is out of range, the folding, the widths or the attachment do not fit
             the network, or the finished model cannot be read.
     """
-    recipe = load_toml(path, Recipe, "recipe", "recipes/a1_int8.toml")
+    recipe = load_toml(path, Recipe, "recipe", EXAMPLES)
     try:
         model = None if recipe.model is None else _finished_model(recipe.model, path.parent)
         if recipe.model is not None and model is not None:

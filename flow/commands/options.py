@@ -15,7 +15,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 
 RecipeFile = Annotated[
-    Path, typer.Argument(help="Recipe, a TOML file such as recipes/a1_int8.toml.")
+    Path, typer.Argument(help="Recipe, a TOML file; pulsewright recipes lists and copies examples.")
 ]
 DataPath = Annotated[
     Path | None,

@@ -12,19 +12,24 @@ from pulsewright.flow.commands.options import (
     BuildPath,
     DataPath,
     Download,
-    RecipeFile,
     Wait,
     open_workspace,
 )
+from pulsewright.flow.inputs.shipped_recipes import recipe_path
 from pulsewright.flow.order import MODEL, QUANTISE, make
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.sim.simulators import Simulator
 
+SHIPPED_FOR_SOC = recipe_path("a1_int8")
+SHIPPED_FOR_DEMONSTRATOR = recipe_path("a1_demonstrator")
+
 
 @guarded
 def soc(
-    recipe: RecipeFile = Path("recipes/a1_int8.toml"),
+    recipe: Annotated[
+        Path, typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_int8")
+    ] = SHIPPED_FOR_SOC,
     core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
     attachment: Annotated[
         str | None, typer.Option(help="obi, or the core's instruction: pcpi, cv_x_if.")
@@ -67,7 +72,10 @@ def soc(
 
 @guarded
 def demonstrator(
-    recipe: RecipeFile = Path("recipes/a1_demonstrator.toml"),
+    recipe: Annotated[
+        Path,
+        typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_demonstrator"),
+    ] = SHIPPED_FOR_DEMONSTRATOR,
     core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
     data: DataPath = None,
     download: Download = False,

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The energy table that a user names: one of the package, or a file."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.energy.table import EnergyTable, table_names
-
-EXAMPLE = "hls_model/energy/tables/horowitz_45nm.toml"
 
 
 def named_table(name: str) -> EnergyTable:
@@ -18,4 +17,5 @@ def named_table(name: str) -> EnergyTable:
     path = Path(name)
     if name in table_names() or not (path.suffix == ".toml" or path.exists()):
         return EnergyTable.load(name)
-    return load_toml(path, EnergyTable, "energy table", EXAMPLE)
+    examples = f"{files('pulsewright.hls_model.energy') / 'tables'} holds examples"
+    return load_toml(path, EnergyTable, "energy table", examples)

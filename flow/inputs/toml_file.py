@@ -21,8 +21,8 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_BYTES = 1 << 20
 
 
-def load_toml(path: Path, model: type[Model], what: str, example: str) -> Model:
-    """Read `path` as a `model`; `what` it is and an `example` of one are for the error texts.
+def load_toml(path: Path, model: type[Model], what: str, examples: str) -> Model:
+    """Read `path` as a `model`; `what` it is and where `examples` are is for the error texts.
 
     Raises:
         PulsewrightError: the file is missing or not TOML, a key is unknown (the nearest known key
@@ -35,14 +35,14 @@ def load_toml(path: Path, model: type[Model], what: str, example: str) -> Model:
         check_nesting(document)
     except OSError as error:
         raise PulsewrightError(
-            f"cannot read {what} {path}: {error.strerror}; name a file such as {example}"
+            f"cannot read {what} {path}: {error.strerror}; name a file that is there, {examples}"
         ) from error
     except (ValueError, RecursionError) as error:
         too_deep = "its tables and lists are nested too deep"
         reason = too_deep if isinstance(error, RecursionError) else str(error).splitlines()[0]
         raise PulsewrightError(
             f"{what} {path} is not TOML: {reason}{_faulty_line(text, reason)}; "
-            f"correct it, {example} is an example"
+            f"correct it, {examples}"
         ) from error
     try:
         # Through JSON, where strict types still let a text be a path or a choice.

@@ -108,7 +108,7 @@ def preset_tier2_table(tables: Iterable[EnergyTable]) -> ResultTable:
             rows.append((name, paper, arithmetic, reads, energy, total.home_name, where))
     return ResultTable(
         "presets_tier_2",
-        f"Tier 2: the same networks, nJ at {PRESET_BITS} bits, folded as in recipes/, with "
+        f"Tier 2: the same networks, nJ at {PRESET_BITS} bits, folded as in the recipes, with "
         f"reloadable weights; the paper's column is {PAPER_NODE}, the others the row's node",
         (
             words("network", "network"),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.flow.recipe import PlainPath, ShortName
 from pulsewright.hls_model.errors import PulsewrightError
@@ -17,7 +18,6 @@ from pulsewright.quant.studies.grid import Grid
 from pulsewright.quant.studies.settings import StudySettings
 from pulsewright.quant.studies.study import Study
 
-EXAMPLE = "recipes/study_a1.toml"
 DEFAULTS = StudySettings()
 
 
@@ -79,7 +79,7 @@ def load_study(path: Path) -> StudyFile:
         PulsewrightError: the file is missing or not TOML, a key or an axis is unknown, a value is
             out of range, a grid is empty or contradicts itself.
     """
-    study = load_toml(path, StudyFile, "study", EXAMPLE)
+    study = load_toml(path, StudyFile, "study", EXAMPLES)
     try:
         study.study().check()
     except ValidationError as error:

@@ -24,18 +24,9 @@ def atomic_path(target: Path) -> Iterator[Path]:
     Raises:
         PulsewrightError: the folder cannot be made or written.
     """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _new_sibling(target)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-    try:
+    with _temporary_sibling(target) as temporary:
         yield temporary
         os.replace(temporary, target)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_text(target: Path, text: str) -> None:
@@ -46,6 +37,23 @@ def write_text(target: Path, text: str) -> None:
     """
     with atomic_path(target) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_new_text(target: Path, text: str) -> None:
+    """The same for a file that is not there yet.
+
+    Raises:
+        PulsewrightError: it is there, which stays as it is; the folder cannot be made or written.
+    """
+    with _temporary_sibling(target) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+        try:
+            _name_new(temporary, target)
+        except FileExistsError as error:
+            raise PulsewrightError(
+                f"{target} is there already and is not overwritten; choose another folder, or move "
+                "it away"
+            ) from error
 
 
 def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
@@ -77,6 +85,39 @@ def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
         if old.exists() and not target.exists():
             os.replace(old, target)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _temporary_sibling(target: Path) -> Iterator[Path]:
+    """An empty file beside `target`, which is gone after the block under that name."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _new_sibling(target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    try:
+        yield temporary
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _name_new(temporary: Path, target: Path) -> None:
+    """Give a file its name, unless there is another of that name.
+
+    Raises:
+        FileExistsError: there is.
+    """
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # This file system has no hard links; then nobody can be kept from being faster.
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.replace(temporary, target)
 
 
 def _new_sibling(target: Path) -> Path:

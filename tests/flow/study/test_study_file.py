@@ -29,5 +29,5 @@ def test_the_study_in_the_documentation_loads(tmp_path: Path) -> None:
 
 
 def test_a_missing_study(tmp_path: Path) -> None:
-    with pytest.raises(PulsewrightError, match=r"cannot read study .*recipes/study_a1\.toml"):
+    with pytest.raises(PulsewrightError, match=r"cannot read study .*`pulsewright recipes` lists"):
         load_study(tmp_path / "none.toml")

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.files.atomic_write import atomic_path, write_folder, write_text
+from pulsewright.hls_model.files.atomic_write import (
+    atomic_path,
+    write_folder,
+    write_new_text,
+    write_text,
+)
 
 
 def test_text_is_written_as_utf_8_in_a_new_folder(tmp_path: Path) -> None:
@@ -175,3 +180,27 @@ def test_a_link_is_replaced_and_what_it_points_at_stays(tmp_path: Path) -> None:
     assert (tmp_path / "diary.txt").read_text() == "the user's"
     assert (tmp_path / "result.json").read_text() == "ours"
     assert not (tmp_path / "result.json").is_symlink()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_never_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def no_links(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    target = tmp_path / "a" / "file.txt"
+    write_new_text(target, "0.9 µJ\n")
+    assert target.read_bytes() == "0.9 µJ\n".encode()
+    with pytest.raises(PulsewrightError, match=r"file\.txt is there already and is not"):
+        write_new_text(target, "other")
+    nowhere = target.with_name("link.txt")
+    nowhere.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(PulsewrightError, match=r"link\.txt is there already"):
+        write_new_text(nowhere, "other")
+    assert target.read_text(encoding="utf-8") == "0.9 µJ\n"
+    assert sorted(path.name for path in target.parent.iterdir()) == ["file.txt", "link.txt"]
+    with pytest.raises(PulsewrightError, match="cannot write"):
+        write_new_text(target / "file.txt", "in a file")
