@@ -13,6 +13,7 @@ from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
+from pulsewright.hls_model.python_packages import MissingPackageError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 from pulsewright.hls_model.schedule.weight_window import weight_window
@@ -252,6 +253,9 @@ def load_recipe(path: Path) -> Recipe:
         else:
             recipe.bits.check_layers(len(recipe.sizes) - 1)
             check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)
+    except MissingPackageError:
+        # No fault of the recipe's, and its command must stay whole.
+        raise
     except PulsewrightError as error:
         raise PulsewrightError(f"recipe {path}: {error}") from error
     return recipe
