@@ -24,6 +24,8 @@ from pulsewright.quant.settings import BitWidths
 from pulsewright.quant.splits import SplitKind
 
 FORMAT_VERSION = 2
+# The step that made it is done, and is done again where its file is not there.
+REMEDY = "remove it and run the command again"
 
 
 def save_float(path: Path, trained: Mapping[SplitKind, TrainedFloat]) -> None:
@@ -129,12 +131,16 @@ def _load(path: Path, content: str) -> dict[SplitKind, Entry]:
     if header != (FORMAT_VERSION, content):
         raise PulsewrightError(
             f"{path} has version and content {shortened(header)}, "
-            f"expected {[FORMAT_VERSION, content]}; run the training step again"
+            f"expected {[FORMAT_VERSION, content]}; {REMEDY}"
         )
     try:
-        return {SplitKind(name): _entry(entry) for name, entry in document["splits"].items()}
+        found = {SplitKind(name): _entry(entry) for name, entry in document["splits"].items()}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _unreadable(path, error) from error
+    missing = [kind.value for kind in SplitKind if kind not in found]
+    if missing:
+        raise _unreadable(path, ValueError(f"it lacks the networks of {', '.join(missing)}"))
+    return found
 
 
 def _entry(entry: dict[str, Any]) -> Entry:
@@ -159,4 +165,4 @@ def _unreadable(path: Path, error: Exception) -> PulsewrightError:
         reason = (reason or type(error).__name__).splitlines()[0]
         if isinstance(error, BadZipFile):
             reason = f"it is no archive, or a damaged one ({shortened(reason)})"
-    return PulsewrightError(f"cannot read checkpoint {path}: {reason}; run the training step again")
+    return PulsewrightError(f"cannot read checkpoint {path}: {reason}; {REMEDY}")

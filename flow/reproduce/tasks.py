@@ -8,6 +8,7 @@ from pulsewright.flow.reproduce.settings import ReproductionSettings
 from pulsewright.hls_model.presets import preset_sizes
 from pulsewright.quant.paper.targets import Target
 from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.studies.row_shape import LearningCurveRowShape, has_entries
 from pulsewright.quant.studies.sweep import Task
 
 
@@ -76,6 +77,7 @@ def _task(point: Point, settings: ReproductionSettings) -> Task:
             point.key,
             ridge_point,
             {"fraction": point.fraction, "kind": point.kind, "seeds": settings.seeds},
+            has_entries(LearningCurveRowShape, len(settings.seeds)),
         )
     sizes = preset_sizes(point.model)
     if point.protocol is Protocol.OWN:
@@ -88,6 +90,7 @@ def _task(point: Point, settings: ReproductionSettings) -> Task:
                 "seeds": settings.own_seeds,
                 "training": settings.own_training(point.kind).model_dump(),
             },
+            has_entries(LearningCurveRowShape, len(settings.own_seeds)),
         )
     return Task(
         point.key,
@@ -100,6 +103,7 @@ def _task(point: Point, settings: ReproductionSettings) -> Task:
             "seeds": settings.seeds,
             "training": settings.published.model_dump(),
         },
+        has_entries(LearningCurveRowShape, len(settings.seeds)),
     )
 
 

@@ -2,12 +2,15 @@
 """The step from float networks to the integer model: `qat.pt`, `model.json`, `accuracy.json`."""
 
 import json
+from collections.abc import Collection
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.steps.results import QuantiseResult, SplitAccuracy
 from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.splits import SplitKind
 
@@ -17,6 +20,7 @@ def quantise(workspace: Workspace) -> None:
 
     Raises:
         VerificationError: Brevitas and the integer model differ on a row; nothing is written.
+        PulsewrightError: the float networks are damaged, or of other sizes than the recipe's.
     """
     # Torch and Brevitas take seconds to import, which a step that is done should not wait for.
     from pulsewright.quant.checkpoints import load_float, save_quantised
@@ -25,6 +29,7 @@ def quantise(workspace: Workspace) -> None:
 
     recipe = workspace.recipe
     floats = load_float(workspace.float_checkpoint)
+    _check_sizes(workspace, {one.sizes for one in floats.values()})
     input_map = fit_input_map(
         workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number
     )
@@ -72,3 +77,17 @@ def quantise(workspace: Workspace) -> None:
     write_text(workspace.accuracy_file, json.dumps(result.model_dump(mode="json"), indent=1))
     for kind, one in accuracy.items():
         workspace.say(f"quantise  {kind.value}: integer test MSE {one.integer_mse:.6f}")
+
+
+def _check_sizes(workspace: Workspace, found: Collection[tuple[int, ...]]) -> None:
+    expected = workspace.recipe.trained.sizes
+    for sizes in found:
+        if sizes != expected:
+            raise PulsewrightError(
+                f"{workspace.float_checkpoint} holds a network of {_text(sizes)}, "
+                f"the recipe of {_text(expected)}; remove it and run the command again"
+            )
+
+
+def _text(sizes: tuple[int, ...]) -> str:
+    return shortened("-".join(map(str, sizes)))

@@ -15,6 +15,14 @@ from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
 from pulsewright.quant.studies.grid import MOST_CONFIGURATIONS, Grid
 from pulsewright.quant.studies.journal import Journal, Row
+from pulsewright.quant.studies.row_shape import (
+    ConfigurationRowShape,
+    FloatRowShape,
+    PublishedRowShape,
+    RidgeRowShape,
+    has_entries,
+    has_shape,
+)
 from pulsewright.quant.studies.settings import StudySettings
 from pulsewright.quant.studies.sweep import ERROR, Task, run_sweep
 
@@ -128,8 +136,14 @@ def run_study(
         for key, one in configurations.items()
         if ERROR in trained[one.start.key]
     }
+    is_finished = has_shape(ConfigurationRowShape)
     tasks = [
-        Task(key, configuration_row, {"configuration": one, "float_row": trained[one.start.key]})
+        Task(
+            key,
+            configuration_row,
+            {"configuration": one, "float_row": trained[one.start.key]},
+            is_finished,
+        )
         for key, one in configurations.items()
         if key not in failed
     ]
@@ -153,16 +167,22 @@ def _first_tasks(
     from pulsewright.quant.studies.baselines import published_row, ridge_row
     from pulsewright.quant.studies.float_rows import float_row
 
-    seeds = {"seeds": study.seeds}
+    seeds, count = {"seeds": study.seeds}, len(study.seeds)
+    is_published = has_entries(PublishedRowShape, count)
+    is_float, is_ridge = has_shape(FloatRowShape), has_entries(RidgeRowShape, count)
+
+    def key_of(name: str, kind: SplitKind) -> str:
+        return _baseline_key(name, study, kind)
+
     return [
         *(
-            Task(_baseline_key("published A1", study, kind), published_row, {"kind": kind, **seeds})
+            Task(key_of("published A1", kind), published_row, {"kind": kind, **seeds}, is_published)
             for kind in kinds
             if study.settings.published_a1
         ),
-        *(Task(key, float_row, {"start": start}) for key, start in starts.items()),
+        *(Task(key, float_row, {"start": start}, is_float) for key, start in starts.items()),
         *(
-            Task(_baseline_key("ridge", study, kind), ridge_row, {"kind": kind, **seeds})
+            Task(key_of("ridge", kind), ridge_row, {"kind": kind, **seeds}, is_ridge)
             for kind in kinds
         ),
     ]
@@ -193,7 +213,8 @@ def _joined_rows(
     grids, rows = study.grids_of(), []
     place_of = {seed: place for place, seed in enumerate(study.seeds)}
     for key, one in configurations.items():
-        row = {"grids": grids[key], **one.columns(), **trained[key]}
+        # A journal's row says nothing of the configuration that its key does not.
+        row = {"grids": grids[key], **one.columns(), **trained[key], **one.columns()}
         kind = one.start.split
         if kind in published and ERROR not in row:
             reference = published[kind]["test_mse"][place_of[one.start.seed]]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.studies.cluster import ClusterOptions, connected_client
 from pulsewright.quant.studies.journal import Journal, Row
+from pulsewright.quant.studies.row_shape import RowCheck
 
 Progress = Callable[[int, int], None]
 """Called with (rows finished, rows in all)."""
@@ -18,12 +19,14 @@ class Task(NamedTuple):
     """One row to compute: row = work(**shared, **arguments).
 
     key: names the row, unique in the sweep and the same in every run. work: a module-level
-    function whose result depends on its arguments alone.
+    function whose result depends on its arguments alone. is_finished: tells of a row in the journal
+    that it is such a result.
     """
 
     key: str
     work: Callable[..., Row]
     arguments: Mapping[str, Any]
+    is_finished: RowCheck = bool
 
 
 def run_sweep(
@@ -36,7 +39,8 @@ def run_sweep(
     """Compute the rows that the journal lacks; all rows of `tasks`, in their order.
 
     A task that raises gets the row {"error": what}. It is tried again in the next run, since its
-    worker may have been at fault. `shared` arguments are sent to each worker once.
+    worker may have been at fault, and so is one whose row in the journal is no result of it.
+    `shared` arguments are sent to each worker once.
 
     Raises:
         PulsewrightError: two tasks have one key, the scheduler cannot be reached or goes away, or a
@@ -44,7 +48,7 @@ def run_sweep(
     """
     if len({task.key for task in tasks}) < len(tasks):
         raise PulsewrightError("two tasks of the sweep have one key; remove the repeated one")
-    pending = [task for task in tasks if ERROR in journal.rows.get(task.key, {ERROR: ""})]
+    pending = [task for task in tasks if not _has_row(task, journal)]
     done = len(tasks) - len(pending)
     if progress is not None:
         progress(done, len(tasks))
@@ -54,6 +58,11 @@ def run_sweep(
         if progress is not None:
             progress(done, len(tasks))
     return {task.key: journal.rows[task.key] for task in tasks}
+
+
+def _has_row(task: Task, journal: Journal) -> bool:
+    row = journal.rows.get(task.key)
+    return row is not None and ERROR not in row and task.is_finished(row)
 
 
 def _results(

@@ -123,7 +123,7 @@ def _quantised_checkpoint(path: Path) -> None:
         QuantisedTraining(epochs=0, refinement=Refinement.NONE),
         0,
     )
-    save_quantised(path, {SplitKind.ROWS: trained})
+    save_quantised(path, dict.fromkeys(SplitKind, trained))
 
 
 def _read_float(path: Path) -> object:

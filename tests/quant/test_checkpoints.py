@@ -31,9 +31,9 @@ def trained(small) -> tuple[TrainedFloat, TrainedQuantised]:
 def test_float_round_trip(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "build" / "float.pt"
-    save_float(path, {SplitKind.ROWS: start, SplitKind.CURVES: start})
+    save_float(path, dict.fromkeys(SplitKind, start))
     loaded = load_float(path)
-    assert list(loaded) == [SplitKind.ROWS, SplitKind.CURVES]
+    assert list(loaded) == list(SplitKind)
     one = loaded[SplitKind.CURVES]
     assert (one.sizes, one.accuracy) == (start.sizes, start.accuracy)
     assert all(torch.equal(one.state[name], value) for name, value in start.state.items())
@@ -42,7 +42,7 @@ def test_float_round_trip(tmp_path, trained) -> None:
 def test_quantised_round_trip_gives_the_same_integers(tmp_path, trained, small) -> None:
     _, tuned = trained
     path = tmp_path / "qat.pt"
-    save_quantised(path, {SplitKind.PARAMETER_SETS: tuned})
+    save_quantised(path, dict.fromkeys(SplitKind, tuned))
     one = load_quantised(path)[SplitKind.PARAMETER_SETS]
     assert (one.sizes, one.widths, one.code_format, one.accuracy) == (
         tuned.sizes,
@@ -57,10 +57,22 @@ def test_quantised_round_trip_gives_the_same_integers(tmp_path, trained, small) 
     )
 
 
+@pytest.mark.parametrize("kind", SplitKind)
+def test_a_split_that_is_missing_is_named(tmp_path, trained, kind: SplitKind) -> None:
+    path = tmp_path / "any.pt"
+    for one, save, load in zip(
+        trained, (save_float, save_quantised), (load_float, load_quantised), strict=True
+    ):
+        save(path, {other: one for other in SplitKind if other is not kind})
+        sentence = rf"any\.pt: it lacks the networks of {kind.value}; remove it and run"
+        with pytest.raises(PulsewrightError, match=sentence):
+            load(path)
+
+
 def test_same_networks_same_bytes(tmp_path, trained) -> None:
     start, _ = trained
     for name in ("one.pt", "two.pt"):
-        save_float(tmp_path / name, {SplitKind.ROWS: start})
+        save_float(tmp_path / name, dict.fromkeys(SplitKind, start))
     assert (tmp_path / "one.pt").read_bytes() == (tmp_path / "two.pt").read_bytes()
 
 
@@ -72,7 +84,7 @@ def test_missing(tmp_path) -> None:
 def test_damaged(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, {SplitKind.ROWS: start})
+    save_float(path, dict.fromkeys(SplitKind, start))
     whole = path.read_bytes()
     for content in (b"", b"nonsense", whole[: len(whole) // 2]):
         path.write_bytes(content)
@@ -83,7 +95,7 @@ def test_damaged(tmp_path, trained) -> None:
 def test_one_for_the_other(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, {SplitKind.ROWS: start})
+    save_float(path, dict.fromkeys(SplitKind, start))
     with pytest.raises(PulsewrightError, match=r"\[2, 'float'\], expected \[2, 'quantised'\]"):
         load_quantised(path)
 
@@ -127,9 +139,9 @@ def test_a_pickle_is_not_run(tmp_path, capfd) -> None:
 def test_an_entry_that_cannot_be_a_network(tmp_path, trained, entry: dict[str, object]) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, {SplitKind.ROWS: start})
+    save_float(path, dict.fromkeys(SplitKind, start))
     document = torch.load(path, weights_only=True)
     document["splits"]["rows"] |= entry
     torch.save(document, path)
-    with pytest.raises(PulsewrightError, match=r"cannot read checkpoint .*; run the training step"):
+    with pytest.raises(PulsewrightError, match=r"cannot read checkpoint .*; remove it and run"):
         load_float(path)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pulsewright.quant.checkpoints import load_float, save_float
 from pulsewright.quant.quantised import export
-from tests.flow.conftest import invoke
+from pulsewright.quant.splits import SplitKind
+from tests.flow.conftest import invoke, stamp_again
 
 
 def test_an_export_that_differs_from_brevitas_is_not_delivered(
@@ -25,3 +28,30 @@ def test_an_export_that_differs_from_brevitas_is_not_delivered(
     assert "differ on 3 rows" in " ".join(result.output.split())
     assert not (build / "tiny" / "model.json").exists()
     assert not (build / "tiny" / "qat.pt").exists()
+
+
+def test_float_networks_of_another_s_folder_are_refused_in_a_sentence(finished_copy: Path) -> None:
+    """Its stamp says that they are what the step left."""
+    build = finished_copy / "build" / "tiny"
+    path = build / "float.pt"
+    whole = load_float(path)
+    one = whole[SplitKind.ROWS]
+    first = next(iter(one.state))
+    cut = {**one.state, first: one.state[first][:3].repeat(9, 1)}
+    for networks, sentence in (
+        (
+            {kind: whole[kind] for kind in list(SplitKind)[:2]},
+            "lacks the networks of",
+        ),
+        (
+            dict.fromkeys(SplitKind, replace(one, sizes=(6, 4, 1))),
+            "of '6-4-1', the recipe of '6-5-1'",
+        ),
+        (dict.fromkeys(SplitKind, replace(one, state=cut)), "parameters do not fit"),
+    ):
+        save_float(path, networks)
+        stamp_again(build, "float")
+        (build / "model.json").unlink(missing_ok=True)
+        result = invoke("quantise", finished_copy / "tiny.toml", "--build", finished_copy / "build")
+        assert result.exit_code == 2, result.output
+        assert sentence in " ".join(result.output.split())

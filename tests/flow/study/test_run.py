@@ -82,6 +82,21 @@ def test_a_second_run_trains_nothing_and_gives_the_same_table(
     assert run(study_file, build, "--workers", 0) == rows
 
 
+def test_what_the_journals_lack_of_a_row_is_trained_again(study_file, build, rows) -> None:
+    """A journal of another's folder, in which a row has a column less or a text for a number."""
+    for path in build.rglob("*.jsonl"):
+        header, *lines = map(json.loads, path.read_text().splitlines())
+        for number, entry in enumerate(lines[::3]):
+            row = entry["row"]
+            column = list(row)[number % len(row)]
+            if number % 2 and len(row) > 1:
+                del row[column]
+            else:
+                row[column] = "[red]"
+        path.write_text("".join(json.dumps(line) + "\n" for line in [header, *lines]))
+    assert run(study_file, build, "--workers", 0) == rows
+
+
 def test_more_values_on_an_axis_train_the_new_ones_alone(
     study_file, build, rows, monkeypatch
 ) -> None:

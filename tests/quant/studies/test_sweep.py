@@ -93,3 +93,11 @@ def test_an_address_that_is_none(journal) -> None:
     options = ClusterOptions(scheduler="nonsense://x:y")
     with pytest.raises(PulsewrightError, match=r"no Dask scheduler answers at nonsense://x:y"):
         run_sweep(tasks_of(square, [1]), journal, options, shared={"offset": 0})
+
+
+def test_a_row_that_is_no_result_is_computed_again(journal) -> None:
+    journal.append("x=1", {"other": 1})
+    journal.append("x=2", {"y": 5})
+    tasks = [task._replace(is_finished=lambda row: "y" in row) for task in tasks_of(square, [1, 2])]
+    rows = run_sweep(tasks, journal, HERE, shared={"offset": 0.0})
+    assert [row["y"] for row in rows.values()] == [1, 5]
