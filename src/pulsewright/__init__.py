@@ -6,8 +6,9 @@ docs/api.md.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# The console script passes here before it can settle what signals do, and `typing` takes its time.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pulsewright.flow.api.design import Design as Design
     from pulsewright.flow.api.design import Operations as Operations
@@ -61,10 +62,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 # Stands for the rest of the imports, which the signal meets.
 STALLED = (
     "import sys, time\n"
@@ -62,3 +63,23 @@ def test_what_is_ignored_stays_ignored(tmp_path: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout == "True\n"
+
+
+def test_nothing_slow_comes_before_signals_are_settled() -> None:
+    """Until then Python itself answers Ctrl-C, with a traceback."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(REPOSITORY / 'src')!r})\n"
+        "before = set(sys.modules)\n"
+        "import pulsewright.flow.entry\n"
+        "print(*set(sys.modules) - before)\n"
+    )
+    # Without site, which may have imported this or that.
+    command = [sys.executable, "-I", "-S", "-c", program]
+    imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert {name for name in imported if name.startswith("pulsewright.")} == {
+        "pulsewright.flow",
+        "pulsewright.flow.commands",
+        "pulsewright.flow.commands.first_signals",
+        "pulsewright.flow.entry",
+    }
+    assert {"typing", "re", "inspect", "ast"}.isdisjoint(imported)
