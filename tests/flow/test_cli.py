@@ -296,7 +296,14 @@ def test_a_simulator_that_is_not_installed_is_named_with_its_remedy(
 
 
 # Shortly after the step began Torch is still importing.
-@pytest.mark.parametrize("delay", [0.3, 1.2, 5])
+@pytest.mark.parametrize(
+    "delay",
+    [
+        pytest.param(0.3, marks=pytest.mark.regression),
+        1.2,
+        pytest.param(5, marks=pytest.mark.regression),
+    ],
+)
 def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(
     finished_copy: Path, delay: float
 ) -> None:

@@ -48,7 +48,7 @@ def test_a_few_faulty_files_of_every_format() -> None:
 
 
 def test_a_few_faulty_checkpoints() -> None:
-    check(outcome(0, 40, *WITH_TORCH), 40)
+    check(outcome(0, 12, *WITH_TORCH), 12)
 
 
 @pytest.mark.regression

@@ -72,7 +72,9 @@ def corner(**options: Any) -> DrawnNetwork:
     [
         ("pcpi", Simulator.ICARUS, {}),
         ("obi", Simulator.ICARUS, {"input_width": 12}),
-        ("cv_x_if", Simulator.VERILATOR, {"weight_width": 11}),
+        pytest.param(
+            "cv_x_if", Simulator.VERILATOR, {"weight_width": 11}, marks=pytest.mark.regression
+        ),
     ],
 )
 def test_corners_in_simulation(

@@ -20,7 +20,7 @@ def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) ->
 @pytest.mark.parametrize(
     ("bus", "port", "engine"),
     [
-        ("apb", "apb_psel_i", 'weights = "reloadable"'),
+        pytest.param("apb", "apb_psel_i", 'weights = "reloadable"', marks=pytest.mark.regression),
         ("pcpi", "pcpi_insn_i", "incremental = true"),
     ],
 )

@@ -82,6 +82,7 @@ def test_a_second_run_trains_nothing_and_gives_the_same_table(
     assert run(study_file, build, "--workers", 0) == rows
 
 
+@pytest.mark.regression
 def test_what_the_journals_lack_of_a_row_is_trained_again(study_file, build, rows) -> None:
     """A journal of another's folder, in which a row has a column less or a text for a number."""
     for path in build.rglob("*.jsonl"):

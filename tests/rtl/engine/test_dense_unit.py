@@ -251,11 +251,24 @@ def test_an_accumulator_wider_than_its_aligned_room_loses_nothing() -> None:
         run_unit(layer, pe, 1, vectors=40)
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.data(), st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**16))
 def test_any_layer_and_folding_under_random_traffic(
     data: st.DataObject, inputs: int, neurons: int, seed: int
 ) -> None:
+    check_any_layer(data, inputs, neurons, seed)
+
+
+@pytest.mark.regression
+@settings(max_examples=400)
+@given(st.data(), st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**16))
+def test_many_layers_and_foldings_under_random_traffic(
+    data: st.DataObject, inputs: int, neurons: int, seed: int
+) -> None:
+    check_any_layer(data, inputs, neurons, seed)
+
+
+def check_any_layer(data: st.DataObject, inputs: int, neurons: int, seed: int) -> None:
     layer = make_layer(
         inputs,
         neurons,

@@ -85,7 +85,7 @@ def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
     return model, foldings
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(engines(), st.booleans())
 def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
     case: tuple[IntegerMlp, Foldings], shallow: bool
@@ -93,7 +93,7 @@ def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
     check_pace(*case, shallow=shallow)
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(
     engines(),
     st.sampled_from([0.1, 0.5, 1]),
@@ -242,9 +242,24 @@ def test_extreme_weights_and_inputs_do_not_wrap() -> None:
         run_engine(model, [(4, 3), (1, 8)], 20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(engines(), paces, paces, st.integers(0, 2**32 - 1))
 def test_incremental_inference_has_the_bits_of_a_full_one(
+    case: tuple[IntegerMlp, Foldings], offer: float, take: float, seed: int
+) -> None:
+    check_incremental(case, offer, take, seed)
+
+
+@pytest.mark.regression
+@settings(max_examples=200, deadline=None)
+@given(engines(), paces, paces, st.integers(0, 2**32 - 1))
+def test_many_incremental_inferences_have_the_bits_of_full_ones(
+    case: tuple[IntegerMlp, Foldings], offer: float, take: float, seed: int
+) -> None:
+    check_incremental(case, offer, take, seed)
+
+
+def check_incremental(
     case: tuple[IntegerMlp, Foldings], offer: float, take: float, seed: int
 ) -> None:
     model, foldings = case

@@ -62,7 +62,12 @@ def test_fusesoc_tells_a_bench_that_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bus", "target"), [*((bus, "lint") for bus in BUSES), ("obi", "lint_engine")]
+    ("bus", "target"),
+    [
+        ("obi", "lint"),
+        ("obi", "lint_engine"),
+        *(pytest.param(bus, "lint", marks=pytest.mark.regression) for bus in BUSES if bus != "obi"),
+    ],
 )
 def test_fusesoc_lints_without_a_word(bus: str, target: str, tmp_path: Path) -> None:
     with simulator_environment(Simulator.VERILATOR):

@@ -107,7 +107,7 @@ def test_jobs_on_verilator(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("attachment", [name for name in BUSES if name != "obi"])
-@pytest.mark.parametrize("incremental", [False, True])
+@pytest.mark.parametrize("incremental", [pytest.param(False, marks=pytest.mark.regression), True])
 def test_jobs_through_every_attachment(attachment: str, incremental: bool, tmp_path: Path) -> None:
     options = {"incremental": incremental, "reloadable": True}
     foldings = [(3, 2), (2, 3)]
