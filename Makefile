@@ -38,10 +38,10 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
 
 test: simulators firmware .venv/.ready  ## all tests but the long ones
-	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m "not regression"
+	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
 
 regression: simulators firmware .venv/.ready  ## the long tests: more networks, more foldings, all rows
-	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) -m regression
+	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 	@$(BIN)/ruff format --check .

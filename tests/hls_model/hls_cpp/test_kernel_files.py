@@ -211,7 +211,15 @@ def test_a_folding_of_another_network_is_refused() -> None:
         kernel_files("net", model, engine, random_codes(model, 2))
 
 
-@pytest.mark.parametrize("name", ["int", "class", "main", "std", "pulsewright"])
+@pytest.mark.parametrize("name", ["int", "class", "pulsewright"])
+def test_a_keyword_is_refused(name: str) -> None:
+    model = random_model((2, 3, 1))
+    engine = fold_model(model, [(1, 1), (1, 1)])
+    with pytest.raises(PulsewrightError, match=r"choose another name|begin with another word"):
+        kernel_files(name, model, engine, random_codes(model, 2))
+
+
+@pytest.mark.parametrize("name", ["main", "std"])
 def test_a_recipe_may_be_named_as_a_word_of_the_language(name: str, tmp_path: Path) -> None:
     model = random_model((2, 3, 1))
     engine = fold_model(model, [(1, 1), (1, 1)], reloadable=True)

@@ -216,7 +216,8 @@ def test_accumulators_that_are_too_wide_are_refused() -> None:
 def test_channels_that_lie_too_far_apart_are_refused() -> None:
     builder = GraphBuilder()
     scale = np.array([[1.0, 2.0**-40]])
-    weights = builder.quant(builder.constant(np.zeros((3, 2))), scale, 8)
+    values = np.repeat(scale, 3, axis=0)
+    weights = builder.quant(builder.constant(values), scale, 8)
     output = builder.node("MatMul", [builder.quant("in"), weights])
     with pytest.raises(PulsewrightError, match=r"\(MatMul\): channel_shifts reach 0\.\.40"):
         model_from_proto(builder.proto(output))

@@ -109,10 +109,13 @@ def table_rows(sheet: str) -> list[list[str]]:
 def test_the_data_sheet_shows_the_texts_and_has_no_other_cells(texts: list[str]) -> None:
     found = design()
     paths = PackagePaths(found.name, found.bus)
+    energy = data_sheet_energy(found.model, found.folded)
     harmless = table_rows(
-        data_sheet(replace(found, model=with_texts(found.model, ["v"] * 6)), paths)
+        data_sheet(replace(found, model=with_texts(found.model, ["v"] * 6)), paths, energy)
     )
-    hostile = table_rows(data_sheet(replace(found, model=with_texts(found.model, texts)), paths))
+    hostile = table_rows(
+        data_sheet(replace(found, model=with_texts(found.model, texts)), paths, energy)
+    )
     assert [len(row) for row in hostile] == [len(row) for row in harmless]
     first = next(i for i, row in enumerate(harmless) if row[3:5] == ["v", "v"])
     shown = [visible(text).strip() for text in texts]
