@@ -9,14 +9,15 @@ from os import PathLike
 from pathlib import Path
 
 from pulsewright.flow.api.design import Design
-from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.steps.bench_runs import ENGINE, benches, simulation_result
+from pulsewright.flow.steps.cycle_check import check_cycles
 from pulsewright.flow.steps.packages import GENERATOR, TEST_BENCHES
+from pulsewright.flow.steps.results import SimulationResult
 from pulsewright.flow.steps.stimulus import drawn_codes
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.sim.bench_names import Bench, Measurement, coprocessor_benches
 from pulsewright.sim.simulators import Simulator
 
 
@@ -63,7 +64,8 @@ def simulate(
     Raises:
         PulsewrightError: the simulator is unknown or missing, so is cocotb or Amaranth, the codes
             do not fit the model, or the design does not build.
-        VerificationError: the test benches ended without a result.
+        VerificationError: the test benches ended without a result, or II, latency or a curve's
+            cycles of an exact design are not those of the formulas.
     """
     known = _known_simulator(simulator)
     if codes is None:
@@ -74,7 +76,11 @@ def simulate(
     design.model.infer(codes)
     check_packages((*GENERATOR, *TEST_BENCHES))
     with _kept_or_temporary(folder) as place:
-        return _simulate(design, known, codes, place)
+        result = _simulate(design, known, codes, place)
+    if not result.mismatches and not result.failures:
+        check_cycles(known, result, design.model, design.engine)
+    fields = result.model_dump(exclude={"curve_cycles", "read_cycles"})
+    return Simulation(simulator=known.value, **fields)
 
 
 def _known_simulator(name: str) -> Simulator:
@@ -96,18 +102,18 @@ def _kept_or_temporary(folder: str | PathLike[str] | None) -> Iterator[Path]:
 
 def _simulate(
     design: Design, simulator: Simulator, codes: IntegerArray, folder: Path
-) -> Simulation:
+) -> SimulationResult:
     from pulsewright.rtl.top import StreamTop
     from pulsewright.rtl.verilog.writer import to_verilog
     from pulsewright.sim.runner import run_bench
 
     model, engine, bus = design.model, design.engine, design.bus
     runs = {}
-    for what, benches in (("engine", (Bench.STREAM,)), (bus, coprocessor_benches(bus))):
+    for what, chosen in benches(bus).items():
         name = f"{design.name}_{what}"
         top_text = (
             to_verilog(StreamTop(model, engine), name)
-            if what == "engine"
+            if what == ENGINE
             else design.verilog_named(name)
         )
         verilog = folder / f"{name}.v"
@@ -116,29 +122,11 @@ def _simulate(
             simulator=simulator,
             verilog=verilog,
             toplevel=name,
-            bench=benches,
+            bench=chosen,
             folder=folder / what,
             model=model,
             folded=engine,
             codes=codes,
             attachment=bus,
         )
-    every_row = runs[bus].outcomes.get(Measurement.EVERY_ROW)
-    back_to_back = runs["engine"].outcomes.get(Measurement.BACK_TO_BACK)
-    if every_row is None or back_to_back is None:
-        raise VerificationError(
-            f"the test benches ended early on {simulator.value}; give a folder, and see "
-            f"{runs[bus].log.name} in it"
-        )
-    outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]
-    return Simulation(
-        simulator=simulator.value,
-        rows=every_row.rows,
-        mismatches=sum(outcome.mismatches for outcome in outcomes),
-        first_mismatch=next((one.first_mismatch for one in outcomes if one.first_mismatch), None),
-        ii=back_to_back.ii or 0,
-        latency=back_to_back.latency or 0,
-        tests=sum(run.tests for run in runs.values()),
-        failures=sum(run.failures for run in runs.values()),
-        cycles_per_inference=every_row.clock_cycles / every_row.rows,
-    )
+    return simulation_result(runs, bus, simulator, folder.resolve())

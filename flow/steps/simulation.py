@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.steps.bench_runs import benches, simulation_result
 from pulsewright.flow.steps.cycle_check import check_cycles
 from pulsewright.flow.steps.results import SimulationResult
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.sim.bench_names import Bench, Measurement, coprocessor_benches
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
 
@@ -27,20 +27,15 @@ def check_simulator(workspace: Workspace, simulator: Simulator) -> None:
             pass
 
 
-def benches(workspace: Workspace) -> dict[str, tuple[Bench, ...]]:
-    """The test benches, by the Verilog that they drive: the bare engine, and the coprocessor."""
-    return {"engine": (Bench.STREAM,), workspace.bus: coprocessor_benches(workspace.bus)}
-
-
 def bench_modules(workspace: Workspace) -> list[str]:
     """Modules that the simulator's process imports by name."""
-    return [bench.module for chosen in benches(workspace).values() for bench in chosen]
+    return [bench.module for chosen in benches(workspace.bus).values() for bench in chosen]
 
 
 def simulation_files(workspace: Workspace, simulator: Simulator) -> list[Path]:
     """The summary, and the JUnit XML of each design."""
     summary = workspace.summary(simulator)
-    return [summary, *(summary.parent / name / "results.xml" for name in benches(workspace))]
+    return [summary, *(summary.parent / name / "results.xml" for name in benches(workspace.bus))]
 
 
 def simulate(workspace: Workspace, simulator: Simulator) -> None:
@@ -73,8 +68,8 @@ def simulate(workspace: Workspace, simulator: Simulator) -> None:
 def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -> SimulationResult:
     from pulsewright.sim.runner import run_bench
 
-    runs, bus = {}, workspace.bus
-    for design, chosen in benches(workspace).items():
+    runs, bus, folder = {}, workspace.bus, workspace.summary(simulator).parent
+    for design, chosen in benches(bus).items():
         verilog = workspace.verilog(design)
         with progress_bar(workspace.console, f"{simulator.value}, {design}", "rows") as show:
 
@@ -86,7 +81,7 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
                 verilog=verilog,
                 toplevel=verilog.stem,
                 bench=chosen,
-                folder=workspace.summary(simulator).parent / design,
+                folder=folder / design,
                 model=workspace.model,
                 folded=workspace.recipe.folded,
                 codes=codes,
@@ -94,24 +89,4 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
                 on_progress=on_progress if design == bus else None,
                 attachment=bus,
             )
-    every_row = runs[bus].outcomes.get(Measurement.EVERY_ROW)
-    back_to_back = runs["engine"].outcomes.get(Measurement.BACK_TO_BACK)
-    if every_row is None or back_to_back is None:
-        raise VerificationError(
-            f"the test benches ended early on {simulator.value}; see {runs[bus].log} "
-            f"and {runs['engine'].log}"
-        )
-    curve_jobs = runs[bus].outcomes.get(Measurement.CURVE_JOBS)
-    outcomes = [outcome for run in runs.values() for outcome in run.outcomes.values()]
-    return SimulationResult(
-        rows=every_row.rows,
-        mismatches=sum(outcome.mismatches for outcome in outcomes),
-        first_mismatch=next((o.first_mismatch for o in outcomes if o.first_mismatch), None),
-        ii=back_to_back.ii or 0,
-        latency=back_to_back.latency or 0,
-        tests=sum(run.tests for run in runs.values()),
-        failures=sum(run.failures for run in runs.values()),
-        cycles_per_inference=every_row.clock_cycles / every_row.rows,
-        curve_cycles=curve_jobs.clock_cycles if curve_jobs else None,
-        read_cycles=curve_jobs.read_cycles if curve_jobs else None,
-    )
+    return simulation_result(runs, bus, simulator, folder.resolve())

@@ -30,31 +30,32 @@ class Operation(NamedTuple):
     width_b: int
 
 
-def multiplies(folded: FoldedLayer, constant_weights: bool) -> bool:
+def multiplies(folded_layer: FoldedLayer, constant_weights: bool) -> bool:
     """False if the layer is an adder graph: one step a vector, with constant weights."""
-    return folded.cycles > 1 or not constant_weights
+    return folded_layer.cycles > 1 or not constant_weights
 
 
-def operand_width(layer: DenseLayer, folded: FoldedLayer) -> int:
+def operand_width(layer: DenseLayer, folded_layer: FoldedLayer) -> int:
     """Bits of what is multiplied: an input, or the difference of two."""
-    return layer.input_format.width + folded.incremental
+    return layer.input_format.width + folded_layer.incremental
 
 
-def product_width(layer: DenseLayer, folded: FoldedLayer) -> int:
+def product_width(layer: DenseLayer, folded_layer: FoldedLayer) -> int:
     """Bits of a product."""
-    return layer.weight_format.width + operand_width(layer, folded)
+    return layer.weight_format.width + operand_width(layer, folded_layer)
 
 
 def layer_operations(
     layer: DenseLayer,
-    folded: FoldedLayer,
+    folded_layer: FoldedLayer,
     constant_weights: bool = True,
     vectors: int = 1,
     steps: int | None = None,
 ) -> Counter[Operation]:
     """Operations of one layer, padding lanes of the last group included.
 
-    vectors: inferences. steps: that the layer executes for them, `folded.cycles` each if None.
+    vectors: inferences. steps: that the layer executes for them, `folded_layer.cycles` each if
+    None.
 
     Every step multiplies pe * simd pairs, adds them in pe trees of simd - 1 adders, a sum one bit
     wider than its terms, and adds each tree to its accumulator at the accumulator's width. A layer
@@ -64,19 +65,21 @@ def layer_operations(
     requantised neuron adds once more to round, at the width of the aligned accumulator. Channel
     shifts are constants, wiring or a small multiplexer, and count nothing.
     """
-    steps = vectors * folded.cycles if steps is None else steps
+    steps = vectors * folded_layer.cycles if steps is None else steps
     counts: Counter[Operation] = Counter()
     accumulate = _add(layer.accumulator_format.width)
-    if multiplies(folded, constant_weights):
-        widths = layer.weight_format.width, operand_width(layer, folded)
-        counts[Operation(OperationKind.MULTIPLY, *widths)] = steps * folded.multipliers
-        tree = adder_tree(folded.simd, product_width(layer, folded), folded.adder_tree_stages)
+    if multiplies(folded_layer, constant_weights):
+        widths = layer.weight_format.width, operand_width(layer, folded_layer)
+        counts[Operation(OperationKind.MULTIPLY, *widths)] = steps * folded_layer.multipliers
+        tree = adder_tree(
+            folded_layer.simd, product_width(layer, folded_layer), folded_layer.adder_tree_stages
+        )
         for stage in tree:
             for width in stage.adders:
-                counts[_add(width)] += steps * folded.pe
-        counts[accumulate] += steps * folded.pe
+                counts[_add(width)] += steps * folded_layer.pe
+        counts[accumulate] += steps * folded_layer.pe
     else:
-        graph = layer_adder_graph(layer, folded)
+        graph = layer_adder_graph(layer, folded_layer)
         for adder in graph.adders:
             if adder.bits:
                 counts[_add(adder.bits)] += steps
@@ -84,10 +87,10 @@ def layer_operations(
             output.operand is not None and (output.negative or bias != 0)
             for output, bias in zip(graph.outputs, layer.bias.tolist(), strict=True)
         )
-    if folded.incremental:
-        counts[_add(operand_width(layer, folded))] += steps * folded.simd
+    if folded_layer.incremental:
+        counts[_add(operand_width(layer, folded_layer))] += steps * folded_layer.simd
     if rounds(layer):
-        lanes = vectors * folded.neuron_groups * folded.pe
+        lanes = vectors * folded_layer.neuron_groups * folded_layer.pe
         counts[_add(layer.aligned_format.width)] += lanes
     return +counts
 

@@ -43,7 +43,7 @@ class RegisterWrite(NamedTuple):
 
 def layer_writes(
     layer: DenseLayer,
-    folded: FoldedLayer,
+    folded_layer: FoldedLayer,
     constant_weights: bool,
     vectors: int,
     steps: int,
@@ -56,39 +56,39 @@ def layer_writes(
     not counted: counters, valid bits, tags of steps, selects of channel shifts. Nor is the read
     register of a memory, which belongs to the read.
     """
-    groups = vectors * folded.neuron_groups
+    groups = vectors * folded_layer.neuron_groups
     counts: Counter[RegisterWrite] = Counter()
 
     def load(kind: RegisterKind, bits: int, times: int) -> None:
         counts[RegisterWrite(kind, bits)] += times
 
     x_width = layer.input_format.width
-    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
-        load(RegisterKind.BUFFER, folded.beat * x_width, vectors * folded.input_beats)
-    if folded.feed is OperandFeed.INCREMENTAL:
-        load(RegisterKind.BUFFER, folded.inputs * x_width, vectors)
-    load(RegisterKind.OPERAND, folded.simd * operand_width(layer, folded), steps)
-    if multiplies(folded, constant_weights):
+    if folded_layer.feed is OperandFeed.DOUBLE_BUFFERED:
+        load(RegisterKind.BUFFER, folded_layer.beat * x_width, vectors * folded_layer.input_beats)
+    if folded_layer.feed is OperandFeed.INCREMENTAL:
+        load(RegisterKind.BUFFER, folded_layer.inputs * x_width, vectors)
+    load(RegisterKind.OPERAND, folded_layer.simd * operand_width(layer, folded_layer), steps)
+    if multiplies(folded_layer, constant_weights):
         if constant_weights:
-            load(RegisterKind.WEIGHT, folded.multipliers * layer.weight_format.width, steps)
-        width = product_width(layer, folded)
-        if not folded.shallow:
-            load(RegisterKind.PRODUCT, width, steps * folded.multipliers)
-            for stage in adder_tree(folded.simd, width, folded.adder_tree_stages):
+            load(RegisterKind.WEIGHT, folded_layer.multipliers * layer.weight_format.width, steps)
+        width = product_width(layer, folded_layer)
+        if not folded_layer.shallow:
+            load(RegisterKind.PRODUCT, width, steps * folded_layer.multipliers)
+            for stage in adder_tree(folded_layer.simd, width, folded_layer.adder_tree_stages):
                 for bits in stage.registers:
-                    load(RegisterKind.SUM, bits, steps * folded.pe)
+                    load(RegisterKind.SUM, bits, steps * folded_layer.pe)
     else:
-        graph = layer_adder_graph(layer, folded)
-        for number, kept in enumerate(graph_pipeline(graph, folded.arithmetic_stages).kept):
+        graph = layer_adder_graph(layer, folded_layer)
+        for number, kept in enumerate(graph_pipeline(graph, folded_layer.arithmetic_stages).kept):
             kind = RegisterKind.SUM if number else RegisterKind.PRODUCT
             for operand in kept:
                 load(kind, term_width(graph, operand), steps)
     accumulator = layer.accumulator_format.width
-    load(RegisterKind.ACCUMULATOR, accumulator, steps * folded.pe)
-    if folded.incremental:
-        load(RegisterKind.KEPT, accumulator, groups * folded.pe)
-    if folded.hidden:
-        load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded.pe)
-    elif folded.neuron_groups > 1:
-        load(RegisterKind.RESULT, layer.result_format.width, vectors * folded.neurons)
+    load(RegisterKind.ACCUMULATOR, accumulator, steps * folded_layer.pe)
+    if folded_layer.incremental:
+        load(RegisterKind.KEPT, accumulator, groups * folded_layer.pe)
+    if folded_layer.hidden:
+        load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded_layer.pe)
+    elif folded_layer.neuron_groups > 1:
+        load(RegisterKind.RESULT, layer.result_format.width, vectors * folded_layer.neurons)
     return counts

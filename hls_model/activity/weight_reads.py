@@ -43,21 +43,21 @@ class WeightRead(NamedTuple):
 
 
 def layer_reads(
-    layer: DenseLayer, folded: FoldedLayer, store: WeightStore, vectors: int, steps: int
+    layer: DenseLayer, folded_layer: FoldedLayer, store: WeightStore, vectors: int, steps: int
 ) -> Counter[WeightRead]:
     """Rows that one layer reads for `vectors` inferences of `steps` steps together."""
-    weights = folded.multipliers * layer.weight_format.width
-    biases = folded.pe * layer.accumulator_format.width
-    groups = vectors * folded.neuron_groups
+    weights = folded_layer.multipliers * layer.weight_format.width
+    biases = folded_layer.pe * layer.accumulator_format.width
+    groups = vectors * folded_layer.neuron_groups
     if store is WeightStore.MEMORY:
-        lanes = LayerWindow(folded, 0, 0).words_per_step * WORD_BYTES
+        lanes = LayerWindow(folded_layer, 0, 0).words_per_step * WORD_BYTES
         weights = lanes * layer.weight_format.width
-        biases = folded.pe * bias_format(layer).width
+        biases = folded_layer.pe * bias_format(layer).width
     always = store is WeightStore.ANY_MEMORY
     counts: Counter[WeightRead] = Counter()
-    if folded.cycles > 1 or always:
+    if folded_layer.cycles > 1 or always:
         counts[WeightRead(ReadKind.WEIGHTS, weights)] += steps
-    if folded.neuron_groups > 1 or always:
+    if folded_layer.neuron_groups > 1 or always:
         counts[WeightRead(ReadKind.BIASES, biases)] += groups
     return counts
 

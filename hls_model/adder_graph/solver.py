@@ -43,7 +43,7 @@ def smallest_depth(weights: IntegerArray) -> int:
     return (max(most, 1) - 1).bit_length()
 
 
-def layer_adder_graph(layer: DenseLayer, folded: FoldedLayer) -> AdderGraph:
+def layer_adder_graph(layer: DenseLayer, folded_layer: FoldedLayer) -> AdderGraph:
     """The graph of a layer of one step, within the levels of its multiply and adder stages.
 
     Those are 3 * (1 + ceil(ceil(log2 simd) / 3)) >= 3 + ceil(log2 simd) levels, and weights of up
@@ -51,7 +51,7 @@ def layer_adder_graph(layer: DenseLayer, folded: FoldedLayer) -> AdderGraph:
     weights may need more; the depth is then the smallest that does, and the same number of
     registers has more levels in between. A shallow layer has the same graph without registers.
     """
-    budget = ADDER_LEVELS_PER_STAGE * (1 + folded.adder_tree_stages)
+    budget = ADDER_LEVELS_PER_STAGE * (1 + folded_layer.adder_tree_stages)
     depth = max(budget, smallest_depth(layer.weights))
     return solve_adder_graph(layer.weights, layer.input_format, depth)
 

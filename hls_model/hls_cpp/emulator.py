@@ -128,7 +128,7 @@ def _structure(model: IntegerMlp, engine: FoldedEngine) -> list[object]:
     """All that the kernel's source says of a network whose weights are reloadable."""
     return [
         (
-            source.folded,
+            source.folded_layer,
             source.widths,
             source.shaped.rounding,
             source.shift,

@@ -28,7 +28,7 @@ class LayerSource:
     number: int
     layer: DenseLayer
     shaped: DenseLayer
-    folded: FoldedLayer
+    folded_layer: FoldedLayer
     widths: LayerWidths
     last: bool
 
@@ -55,28 +55,28 @@ class LayerSource:
 
     def weight_rows(self) -> IntegerArray:
         """Weights (steps of the layer, pe, simd) as the kernel takes them, zero past the edges."""
-        return step_weights(self.layer, self.folded)
+        return step_weights(self.layer, self.folded_layer)
 
     def bias_rows(self) -> IntegerArray:
         """Biases (groups, pe), zero past the edge."""
-        return _by_group(self.layer.bias, self.folded)
+        return _by_group(self.layer.bias, self.folded_layer)
 
     def shift_rows(self) -> IntegerArray:
         """Channel shifts (groups, pe), zero past the edge."""
         shifts = self.layer.channel_shifts or (0,) * self.layer.neurons
-        return _by_group(np.array(shifts, dtype=np.int64), self.folded)
+        return _by_group(np.array(shifts, dtype=np.int64), self.folded_layer)
 
 
-def step_weights(layer: DenseLayer, folded: FoldedLayer) -> IntegerArray:
+def step_weights(layer: DenseLayer, folded_layer: FoldedLayer) -> IntegerArray:
     """Weights (steps of the layer, pe, simd) in the order of the steps, zero past the edges."""
-    by_step = padded_weights(layer, folded).transpose(0, 2, 1, 3)
-    return by_step.reshape(folded.cycles, folded.pe, folded.simd)
+    by_step = padded_weights(layer, folded_layer).transpose(0, 2, 1, 3)
+    return by_step.reshape(folded_layer.cycles, folded_layer.pe, folded_layer.simd)
 
 
-def _by_group(values: IntegerArray, folded: FoldedLayer) -> IntegerArray:
-    padded = np.zeros(folded.neuron_groups * folded.pe, dtype=np.int64)
-    padded[: folded.neurons] = values
-    return padded.reshape(folded.neuron_groups, folded.pe)
+def _by_group(values: IntegerArray, folded_layer: FoldedLayer) -> IntegerArray:
+    padded = np.zeros(folded_layer.neuron_groups * folded_layer.pe, dtype=np.int64)
+    padded[: folded_layer.neurons] = values
+    return padded.reshape(folded_layer.neuron_groups, folded_layer.pe)
 
 
 def layer_sources(model: IntegerMlp, engine: FoldedEngine) -> list[LayerSource]:
@@ -91,11 +91,11 @@ def layer_sources(model: IntegerMlp, engine: FoldedEngine) -> list[LayerSource]:
             number=number,
             layer=layer,
             shaped=shape,
-            folded=folded,
-            widths=layer_widths(shape, folded, engine.reloadable, number),
+            folded_layer=folded_layer,
+            widths=layer_widths(shape, folded_layer, engine.reloadable, number),
             last=number == len(model.layers),
         )
-        for number, (layer, shape, folded) in enumerate(
+        for number, (layer, shape, folded_layer) in enumerate(
             zip(model.layers, shaped.layers, engine.layers, strict=True), start=1
         )
     ]

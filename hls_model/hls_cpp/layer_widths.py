@@ -57,7 +57,7 @@ class LayerWidths(NamedTuple):
 
 
 def layer_widths(
-    layer: DenseLayer, folded: FoldedLayer, reloadable: bool, number: int
+    layer: DenseLayer, folded_layer: FoldedLayer, reloadable: bool, number: int
 ) -> LayerWidths:
     """Formats of layer `number` (from 1, for the error).
 
@@ -69,13 +69,13 @@ def layer_widths(
     given = layer.input_format
     low, high = given.minimum, given.maximum
     operand = Width.of(given)
-    if folded.incremental:
+    if folded_layer.incremental:
         low, high = low - high, high - low
         operand = Width.holding(low, high)
     weight = Width.of(layer.weight_format)
     _check_width(operand, f"operands of layer {number}")
     _check_width(Width.of(layer.result_format), f"results of layer {number}")
-    ends = _product_ranges(layer, folded, low, high, reloadable)
+    ends = _product_ranges(layer, folded_layer, low, high, reloadable)
     product = Width.holding(int(ends[0].min()), int(ends[1].max()))
     sums = ends[0].sum(axis=-1), ends[1].sum(axis=-1)
     operand_bits = operand.bits + (not operand.signed)
@@ -98,7 +98,7 @@ def layer_widths(
 
 
 def _product_ranges(
-    layer: DenseLayer, folded: FoldedLayer, low: int, high: int, reloadable: bool
+    layer: DenseLayer, folded_layer: FoldedLayer, low: int, high: int, reloadable: bool
 ) -> tuple[IntegerArray, IntegerArray]:
     """Smallest and largest product (groups, pe, steps, simd) of every multiplier in every step.
 
@@ -106,7 +106,7 @@ def _product_ranges(
     of its inputs, below 2**62, and a difference is at most twice an input. Where all weights of a
     column are zero the operand's magnitude has no such bound and does not matter.
     """
-    weights = padded_weights(layer, folded)
+    weights = padded_weights(layer, folded_layer)
     present = weights != 0
     if not present.any():
         return np.zeros_like(weights), np.zeros_like(weights)

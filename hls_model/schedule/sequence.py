@@ -7,20 +7,20 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
 
 
-def changed_steps(folded: FoldedLayer, codes: IntegerArray) -> IntegerArray:
+def changed_steps(folded_layer: FoldedLayer, codes: IntegerArray) -> IntegerArray:
     """Steps of `simd` inputs that an incremental layer takes for each vector, 1 to input_steps.
 
     codes: (rows, inputs), one after the other; the first comes fresh and takes all steps. A vector
     equal to the one before takes one step.
     """
     rows = len(codes)
-    padding = folded.input_steps * folded.simd - folded.inputs
-    changed = np.ones((rows, folded.inputs), dtype=bool)
+    padding = folded_layer.input_steps * folded_layer.simd - folded_layer.inputs
+    changed = np.ones((rows, folded_layer.inputs), dtype=bool)
     changed[1:] = codes[1:] != codes[:-1]
     changed = np.pad(changed, ((0, 0), (0, padding)))
-    by_step = changed.reshape(rows, folded.input_steps, folded.simd).any(axis=2)
+    by_step = changed.reshape(rows, folded_layer.input_steps, folded_layer.simd).any(axis=2)
     steps: IntegerArray = by_step.sum(axis=1, dtype=np.int64)
-    steps[:1] = folded.input_steps
+    steps[:1] = folded_layer.input_steps
     steps[steps == 0] = 1
     return steps
 

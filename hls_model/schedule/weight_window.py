@@ -28,14 +28,14 @@ class LayerWindow:
     which `words_per_step` and `pe` are there.
     """
 
-    folded: FoldedLayer
+    folded_layer: FoldedLayer
     weights_base: int
     bias_base: int
 
     @property
     def words_per_step(self) -> int:
         """Words that hold the weights of one step, ceil(pe * simd / 4)."""
-        return -(-self.folded.multipliers // WORD_BYTES)
+        return -(-self.folded_layer.multipliers // WORD_BYTES)
 
     @property
     def row_words(self) -> int:
@@ -45,29 +45,29 @@ class LayerWindow:
     @property
     def bias_row_words(self) -> int:
         """`pe` rounded up to a power of two."""
-        return power_of_two(self.folded.pe)
+        return power_of_two(self.folded_layer.pe)
 
     @property
     def weights_size(self) -> int:
         """Bytes that the weights span, a power of two."""
-        return power_of_two(self.folded.cycles) * self.row_words * WORD_BYTES
+        return power_of_two(self.folded_layer.cycles) * self.row_words * WORD_BYTES
 
     @property
     def bias_size(self) -> int:
         """Bytes that the biases span, a power of two."""
-        return power_of_two(self.folded.neuron_groups) * self.bias_row_words * WORD_BYTES
+        return power_of_two(self.folded_layer.neuron_groups) * self.bias_row_words * WORD_BYTES
 
     def words(self, layer: DenseLayer) -> Iterator[tuple[int, int]]:
         """(byte address, 32-bit word) of every word that holds the parameters of `layer`."""
-        weights = padded_weights(layer, self.folded)
-        rows = weights.transpose(0, 2, 1, 3).reshape(self.folded.cycles, -1)
+        weights = padded_weights(layer, self.folded_layer)
+        rows = weights.transpose(0, 2, 1, 3).reshape(self.folded_layer.cycles, -1)
         for step, row in enumerate(rows.tolist()):
             for index, start in enumerate(range(0, len(row), WORD_BYTES)):
                 lanes = row[start : start + WORD_BYTES]
                 word = sum((lane & 0xFF) << (8 * i) for i, lane in enumerate(lanes))
                 yield self.weights_base + WORD_BYTES * (step * self.row_words + index), word
         for neuron, bias in enumerate(layer.bias.tolist()):
-            group, lane = divmod(neuron, self.folded.pe)
+            group, lane = divmod(neuron, self.folded_layer.pe)
             address = self.bias_base + WORD_BYTES * (group * self.bias_row_words + lane)
             yield address, bias & 0xFFFF_FFFF
 
@@ -88,7 +88,9 @@ class WeightWindow:
         Raises:
             PulsewrightError: the layers of `model` have other sizes than the window's.
         """
-        shapes = [(window.folded.neurons, window.folded.inputs) for window in self.layers]
+        shapes = [
+            (window.folded_layer.neurons, window.folded_layer.inputs) for window in self.layers
+        ]
         if shapes != [layer.weights.shape for layer in model.layers]:
             raise PulsewrightError(
                 f"a network of sizes {model.sizes} does not fit the weight window of layers "
@@ -128,13 +130,19 @@ def weight_window(engine: FoldedEngine) -> WeightWindow:
     return WeightWindow(tuple(windows), position)
 
 
-def padded_weights(layer: DenseLayer, folded: FoldedLayer) -> IntegerArray:
+def padded_weights(layer: DenseLayer, folded_layer: FoldedLayer) -> IntegerArray:
     """Weights (groups, pe, steps, simd), zero in the lanes past the layer's edges."""
     padded = np.zeros(
-        (folded.neuron_groups * folded.pe, folded.input_steps * folded.simd), dtype=np.int64
+        (
+            folded_layer.neuron_groups * folded_layer.pe,
+            folded_layer.input_steps * folded_layer.simd,
+        ),
+        dtype=np.int64,
     )
-    padded[: folded.neurons, : folded.inputs] = layer.weights
-    return padded.reshape(folded.neuron_groups, folded.pe, folded.input_steps, folded.simd)
+    padded[: folded_layer.neurons, : folded_layer.inputs] = layer.weights
+    return padded.reshape(
+        folded_layer.neuron_groups, folded_layer.pe, folded_layer.input_steps, folded_layer.simd
+    )
 
 
 def power_of_two(count: int) -> int:

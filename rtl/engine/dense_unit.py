@@ -53,34 +53,39 @@ class DenseUnit(ModuleComponent):
     common one lies behind the accumulator: wiring where all neurons of a lane have the same, else
     a multiplexer. Neither takes a cycle.
 
-    Latency folded.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a group's
-    last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle. The
-    pipeline is elastic: it stalls without loss under backpressure, and idle registers hold still.
+    Latency folded_layer.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a
+    group's last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle.
+    The pipeline is elastic: it stalls without loss under backpressure, and idle registers hold
+    still.
     """
 
-    def __init__(self, layer: DenseLayer, folded: FoldedLayer, reloadable: bool = False) -> None:
+    def __init__(
+        self, layer: DenseLayer, folded_layer: FoldedLayer, reloadable: bool = False
+    ) -> None:
         self.layer = layer
-        self.folded = folded
+        self.folded_layer = folded_layer
         self.reloadable = reloadable
         self.operand_format = (
-            difference_format(layer.input_format) if folded.incremental else layer.input_format
+            difference_format(layer.input_format)
+            if folded_layer.incremental
+            else layer.input_format
         )
         members: dict[str, wiring.Member] = {
             "operands": In(
-                incremental_steps(folded, layer.input_format)
-                if folded.incremental
-                else lane_stream(layer.input_format, folded.simd)
+                incremental_steps(folded_layer, layer.input_format)
+                if folded_layer.incremental
+                else lane_stream(layer.input_format, folded_layer.simd)
             ),
-            "results": Out(lane_stream(layer.result_format, folded.pe)),
+            "results": Out(lane_stream(layer.result_format, folded_layer.pe)),
         }
         if reloadable:
-            members["memory"] = In(MemoryAccess(folded))
+            members["memory"] = In(MemoryAccess(folded_layer))
         super().__init__(members)
 
     @property
     def comment(self) -> str:
         """See `ModuleComponent`."""
-        folded, layer = self.folded, self.layer
+        folded_layer, layer = self.folded_layer, self.layer
         formats = {
             "inputs": layer.input_format,
             "weights": layer.weight_format,
@@ -88,28 +93,28 @@ class DenseUnit(ModuleComponent):
             "results": layer.result_format,
         }
         return (
-            f"Dense {'hidden' if folded.hidden else 'output'} layer "
-            f"{folded.inputs}-{folded.neurons}: PE = {folded.pe} neurons and "
-            f"SIMD = {folded.simd} inputs of each at once.\n"
+            f"Dense {'hidden' if folded_layer.hidden else 'output'} layer "
+            f"{folded_layer.inputs}-{folded_layer.neurons}: PE = {folded_layer.pe} neurons and "
+            f"SIMD = {folded_layer.simd} inputs of each at once.\n"
             f"Formats: {', '.join(f'{name} {format_text(f)}' for name, f in formats.items())}.\n"
-            f"A vector takes ceil({folded.neurons} / PE) * ceil({folded.inputs} / SIMD) = "
-            f"{folded.cycles} steps, one a cycle.\n"
+            f"A vector takes ceil({folded_layer.neurons} / PE) * "
+            f"ceil({folded_layer.inputs} / SIMD) = {folded_layer.cycles} steps, one a cycle.\n"
             f"Latency from the last step of a group to its result: {self._latency()} cycles."
         )
 
     def _latency(self) -> str:
-        depth, hidden = self.folded.pipeline_depth, int(self.folded.hidden)
-        if self.folded.arithmetic_stages == 1 + self.folded.adder_tree_stages:
+        depth, hidden = self.folded_layer.pipeline_depth, int(self.folded_layer.hidden)
+        if self.folded_layer.arithmetic_stages == 1 + self.folded_layer.adder_tree_stages:
             return f"3 + ceil(ceil(log2 SIMD) / 3) + {hidden} = {depth}"
         return f"2 + {hidden} = {depth}"
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded = self.folded
+        folded_layer = self.folded_layer
         arithmetic = [
             f"adder_tree{number - 1}" if number else "multiply"
-            for number in range(folded.arithmetic_stages)
+            for number in range(folded_layer.arithmetic_stages)
         ]
         last = ["accumulate", "activate"] if self.layer.relu else ["accumulate"]
         stages = {name: ElasticStage(name) for name in ("operand", *arithmetic, *last)}
@@ -126,15 +131,15 @@ class DenseUnit(ModuleComponent):
             self.operands.ready.eq(order[0].ready),
             self.results.valid.eq(order[-1].valid),
         ]
-        group = StepCounter("group", folded.neuron_groups)
+        group = StepCounter("group", folded_layer.neuron_groups)
         group_ends = Signal()
         m.d.comb += group_ends.eq(stages["accumulate"].load & position.last)
         group.advance(m, group_ends)
         parameters = self._parameters(m, stages, group)
 
         operand = self._operand(m, stages["operand"].load)
-        if folded.cycles == 1 and not self.reloadable:
-            sums = pipelined_outputs(m, layer_adder_graph(self.layer, folded), operand, loads)
+        if folded_layer.cycles == 1 and not self.reloadable:
+            sums = pipelined_outputs(m, layer_adder_graph(self.layer, folded_layer), operand, loads)
         else:
             products = self._multiply(m, loads[:1], operand, parameters.weights)
             sums = self._adder_tree(m, loads[1:], products)
@@ -156,15 +161,16 @@ class DenseUnit(ModuleComponent):
         self, m: Module, stages: dict[str, ElasticStage], arithmetic: list[str]
     ) -> AccumulatePosition:
         """Where in its group the beat is that the accumulate stage loads."""
-        folded = self.folded
-        if not folded.incremental:
-            step = StepCounter("accumulate_step", folded.input_steps)
+        folded_layer = self.folded_layer
+        if not folded_layer.incremental:
+            step = StepCounter("accumulate_step", folded_layer.input_steps)
             step.advance(m, stages["accumulate"].load)
             return AccumulatePosition(step.first, step.last, Const(1, 1))
         tag = self.operands.payload.tag
         for name in ("operand", *arithmetic):
             tag = data.View(
-                StepTag(folded), data_register(m, stages[name].load, tag.as_value(), f"{name}_tag")
+                StepTag(folded_layer),
+                data_register(m, stages[name].load, tag.as_value(), f"{name}_tag"),
             )
         return AccumulatePosition(tag.first, tag.last, tag.fresh)
 
@@ -172,16 +178,16 @@ class DenseUnit(ModuleComponent):
         self, m: Module, stages: dict[str, ElasticStage], group: StepCounter
     ) -> LayerParameters:
         """Weights beside the operand register, biases of the group beside the accumulators."""
-        folded, load = self.folded, stages["operand"].load
-        step = StepCounter("weight_step", folded.cycles)
+        folded_layer, load = self.folded_layer, stages["operand"].load
+        step = StepCounter("weight_step", folded_layer.cycles)
         row: Value = step.index
-        if folded.incremental:
+        if folded_layer.incremental:
             row = self.operands.payload.tag.row
         else:
             step.advance(m, load)
         if not self.reloadable:
-            return constant_parameters(m, self.layer, folded, row, load, group.index)
-        m.submodules.memory = memory = LayerMemory(self.layer, folded)
+            return constant_parameters(m, self.layer, folded_layer, row, load, group.index)
+        m.submodules.memory = memory = LayerMemory(self.layer, folded_layer)
         wiring.connect(m, wiring.flipped(self.memory), memory.access)
         m.d.comb += [
             memory.row.eq(row),
@@ -194,10 +200,10 @@ class DenseUnit(ModuleComponent):
     def _operand(self, m: Module, load: Value) -> list[Value]:
         """The operand register, `simd` operands or differences."""
         payload = self.operands.payload
-        operands = payload.operands if self.folded.incremental else payload
+        operands = payload.operands if self.folded_layer.incremental else payload
         flat = data_register(m, load, operands.as_value(), "operand")
-        operand = data.View(lanes(self.operand_format, self.folded.simd), flat)
-        return [operand[i] for i in range(self.folded.simd)]
+        operand = data.View(lanes(self.operand_format, self.folded_layer.simd), flat)
+        return [operand[i] for i in range(self.folded_layer.simd)]
 
     def _multiply(
         self, m: Module, loads: list[Value], operand: list[Value], weights: list[list[Value]]
@@ -221,7 +227,7 @@ class DenseUnit(ModuleComponent):
         """One sum a neuron, registered every few levels where there are loads for it."""
         if not loads:
             terms = [
-                _add_levels(m, lane, self.folded.adder_tree_levels, f"partial_{number}")
+                _add_levels(m, lane, self.folded_layer.adder_tree_levels, f"partial_{number}")
                 for number, lane in enumerate(terms)
             ]
         for number, load in enumerate(loads):
@@ -258,7 +264,7 @@ class DenseUnit(ModuleComponent):
             start = bias
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             total = Signal(shape, name=f"total_{lane}")
-            if self.folded.incremental:
+            if self.folded_layer.incremental:
                 kept = [
                     data_register(
                         m, group.advances & (group.index == number), total, f"kept_{lane}_{number}"
@@ -284,7 +290,7 @@ class DenseUnit(ModuleComponent):
         The number of the shift is loaded with the accumulator, since the counter of the groups
         has moved on when the accumulator is read.
         """
-        layer, pe = self.layer, self.folded.pe
+        layer, pe = self.layer, self.folded_layer.pe
         result_shape = shape_of(layer.aligned_format)
         aligned: list[Value] = []
         for lane, accumulator in enumerate(accumulators):

@@ -68,15 +68,15 @@ class Engine(ModuleComponent):
         """Build the logic."""
         m = self.module()
         producer = flipped(self.vector)
-        for number, (layer, folded) in enumerate(
+        for number, (layer, folded_layer) in enumerate(
             zip(self.model.layers, self.folded.layers, strict=True), start=1
         ):
-            feed = make_feed(folded, layer.input_format, self.folded.reloadable)
+            feed = make_feed(folded_layer, layer.input_format, self.folded.reloadable)
             if feed is not None:
                 m.submodules[f"feed{number}"] = feed
                 connect(m, producer, feed.beats)
                 producer = feed.operands
-            unit = DenseUnit(layer, folded, self.folded.reloadable)
+            unit = DenseUnit(layer, folded_layer, self.folded.reloadable)
             m.submodules[f"layer{number}"] = unit
             connect(m, producer, unit.operands)
             if self.folded.reloadable:

@@ -8,18 +8,18 @@ from pulsewright.rtl.engine.operand_feed import DoubleBufferedFeed, Feed, HeldFe
 
 
 def make_feed(
-    folded: FoldedLayer, operand_format: FixedPoint, reloadable: bool = False
+    folded_layer: FoldedLayer, operand_format: FixedPoint, reloadable: bool = False
 ) -> Feed | IncrementalFeed | None:
-    """The feed that `folded.feed` names; None where the producer's beats are the steps.
+    """The feed that `folded_layer.feed` names; None where the producer's beats are the steps.
 
     reloadable: of the weights of the producer.
     """
-    if folded.feed is OperandFeed.HELD:
-        return HeldFeed(folded, operand_format)
-    if folded.feed is OperandFeed.INCREMENTAL:
-        return IncrementalFeed(folded, operand_format)
-    if folded.feed is OperandFeed.DOUBLE_BUFFERED:
-        return DoubleBufferedFeed(folded, operand_format)
-    if reloadable and folded.inputs % folded.simd:
-        return MaskedFeed(folded, operand_format)
+    if folded_layer.feed is OperandFeed.HELD:
+        return HeldFeed(folded_layer, operand_format)
+    if folded_layer.feed is OperandFeed.INCREMENTAL:
+        return IncrementalFeed(folded_layer, operand_format)
+    if folded_layer.feed is OperandFeed.DOUBLE_BUFFERED:
+        return DoubleBufferedFeed(folded_layer, operand_format)
+    if reloadable and folded_layer.inputs % folded_layer.simd:
+        return MaskedFeed(folded_layer, operand_format)
     return None

@@ -28,14 +28,16 @@ class StepTag(data.StructLayout):
         fresh: the group starts from its bias, not from the accumulators of the vector before.
     """
 
-    def __init__(self, folded: FoldedLayer) -> None:
-        super().__init__({"row": range(folded.cycles), "first": 1, "last": 1, "fresh": 1})
+    def __init__(self, folded_layer: FoldedLayer) -> None:
+        super().__init__({"row": range(folded_layer.cycles), "first": 1, "last": 1, "fresh": 1})
 
 
-def incremental_steps(folded: FoldedLayer, operand_format: FixedPoint) -> stream.Signature:
+def incremental_steps(folded_layer: FoldedLayer, operand_format: FixedPoint) -> stream.Signature:
     """A stream whose beat is `simd` differences and the tag of their step."""
-    differences = lanes(difference_format(operand_format), folded.simd)
-    return stream.Signature(data.StructLayout({"operands": differences, "tag": StepTag(folded)}))
+    differences = lanes(difference_format(operand_format), folded_layer.simd)
+    return stream.Signature(
+        data.StructLayout({"operands": differences, "tag": StepTag(folded_layer)})
+    )
 
 
 class IncrementalFeed(ModuleComponent):
@@ -47,19 +49,19 @@ class IncrementalFeed(ModuleComponent):
 
     Attributes:
         beats: vectors, one in each beat.
-        operands: `folded.simd` differences a step, and the tag of the step.
+        operands: `folded_layer.simd` differences a step, and the tag of the step.
 
     Latency 0 cycles, one step a cycle, ceil(M/pe) * max(changed steps, 1) cycles a vector, all
     ceil(K/simd) steps of a fresh one. Storage K operands.
     """
 
-    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
-        self.folded = folded
+    def __init__(self, folded_layer: FoldedLayer, operand_format: FixedPoint) -> None:
+        self.folded_layer = folded_layer
         self.operand_format = operand_format
         super().__init__(
             {
-                "beats": In(lane_stream(operand_format, folded.beat)),
-                "operands": Out(incremental_steps(folded, operand_format)),
+                "beats": In(lane_stream(operand_format, folded_layer.beat)),
+                "operands": Out(incremental_steps(folded_layer, operand_format)),
             }
         )
 
@@ -68,35 +70,38 @@ class IncrementalFeed(ModuleComponent):
         """See `ModuleComponent`."""
         return (
             "Steps through the inputs that changed since the vector before, as differences.\n"
-            f"Latency 0 cycles, one step a cycle, {self.folded.neuron_groups} * max(changed "
+            f"Latency 0 cycles, one step a cycle, {self.folded_layer.neuron_groups} * max(changed "
             "steps, 1) cycles a vector."
         )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded, width = self.folded, self.operand_format.width
+        folded_layer, width = self.folded_layer, self.operand_format.width
         vector = self.beats.payload.as_value()
         before = Signal(len(vector), name="vector_before")
         fresh = Signal(init=1)
-        new, old = input_slices(vector, width, folded), input_slices(before, width, folded)
+        new, old = (
+            input_slices(vector, width, folded_layer),
+            input_slices(before, width, folded_layer),
+        )
 
         # Steps of the present group that are still to come; all that changed when it starts.
         started = Signal()
-        left_over = Signal(folded.input_steps)
-        left = Signal(folded.input_steps)
-        lowest = Signal(folded.input_steps)
-        after = Signal(folded.input_steps)
-        step = Signal(range(folded.input_steps))
+        left_over = Signal(folded_layer.input_steps)
+        left = Signal(folded_layer.input_steps)
+        lowest = Signal(folded_layer.input_steps)
+        after = Signal(folded_layer.input_steps)
+        step = Signal(range(folded_layer.input_steps))
         changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
         m.d.comb += [
             left.eq(Mux(started, left_over, changed)),
-            lowest.eq(Cat(left[i] & ~left[:i].any() for i in range(folded.input_steps))),
+            lowest.eq(Cat(left[i] & ~left[:i].any() for i in range(folded_layer.input_steps))),
             after.eq(left & ~lowest),
             step.eq(_encode(lowest)),
         ]
 
-        group = StepCounter("group", folded.neuron_groups)
+        group = StepCounter("group", folded_layer.neuron_groups)
         taken = Signal()
         last = Signal()
         complete = Signal()
@@ -112,15 +117,16 @@ class IncrementalFeed(ModuleComponent):
             m.d.sync += [before.eq(vector), fresh.eq(0)]
 
         payload = self.operands.payload
-        step_layout = lanes(self.operand_format, folded.simd)
+        step_layout = lanes(self.operand_format, folded_layer.simd)
         new_step = data.View(step_layout, select(step, new))
         old_step = data.View(step_layout, select(step, old))
         m.d.comb += [
             payload.operands[lane].eq(new_step[lane] - old_step[lane])
-            for lane in range(folded.simd)
+            for lane in range(folded_layer.simd)
         ]
         rows = [
-            Const(g * folded.input_steps, range(folded.cycles)) for g in range(folded.neuron_groups)
+            Const(g * folded_layer.input_steps, range(folded_layer.cycles))
+            for g in range(folded_layer.neuron_groups)
         ]
         m.d.comb += [
             self.operands.valid.eq(self.beats.valid),

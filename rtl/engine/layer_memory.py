@@ -29,8 +29,8 @@ class MemoryAccess(wiring.Signature):
         read_data: in the second cycle.
     """
 
-    def __init__(self, folded: FoldedLayer) -> None:
-        window = LayerWindow(folded, 0, 0)
+    def __init__(self, folded_layer: FoldedLayer) -> None:
+        window = LayerWindow(folded_layer, 0, 0)
         words = max(window.weights_size, window.bias_size) // WORD_BYTES
         super().__init__(
             {
@@ -62,22 +62,22 @@ class LayerMemory(ModuleComponent):
     used in the same cycle.
     """
 
-    def __init__(self, layer: DenseLayer, folded: FoldedLayer) -> None:
+    def __init__(self, layer: DenseLayer, folded_layer: FoldedLayer) -> None:
         self.layer = layer
-        self.folded = folded
-        self.window = LayerWindow(folded, 0, 0)
+        self.folded_layer = folded_layer
+        self.window = LayerWindow(folded_layer, 0, 0)
         self.bias_width = bias_format(layer).width
         self.weight_width = layer.weight_format.width
         self._weight_row = Signal(
             self.window.words_per_step * WORD_BYTES * self.weight_width, name="weight_row"
         )
-        self._bias_row = Signal(folded.pe * self.bias_width, name="bias_row")
+        self._bias_row = Signal(folded_layer.pe * self.bias_width, name="bias_row")
         super().__init__(
             {
-                "access": In(MemoryAccess(folded)),
-                "row": In(range(folded.cycles)),
+                "access": In(MemoryAccess(folded_layer)),
+                "row": In(range(folded_layer.cycles)),
                 "load": In(1),
-                "next_group": In(range(folded.neuron_groups)),
+                "next_group": In(range(folded_layer.neuron_groups)),
                 "advances": In(1),
             }
         )
@@ -85,9 +85,9 @@ class LayerMemory(ModuleComponent):
     @property
     def parameters(self) -> LayerParameters:
         """What the read ports hold."""
-        weights = lanes_of(self._weight_row, self.weight_width, self.folded.multipliers)
-        biases = lanes_of(self._bias_row, self.bias_width, self.folded.pe)
-        return LayerParameters(by_neuron(weights, self.folded), biases)
+        weights = lanes_of(self._weight_row, self.weight_width, self.folded_layer.multipliers)
+        biases = lanes_of(self._bias_row, self.bias_width, self.folded_layer.pe)
+        return LayerParameters(by_neuron(weights, self.folded_layer), biases)
 
     @property
     def comment(self) -> str:
@@ -102,7 +102,7 @@ class LayerMemory(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded, window, access = self.folded, self.window, self.access
+        folded_layer, window, access = self.folded_layer, self.window, self.access
         bytes_ = [access.data[i * 8 : (i + 1) * 8] for i in range(WORD_BYTES)]
         weight_word = Cat(byte[: self.weight_width] for byte in bytes_)
         weights_fit = Signal()
@@ -116,14 +116,18 @@ class LayerMemory(ModuleComponent):
         weight_row, weight_column = _split(access.word, window.row_words)
         bias_row, bias_column = _split(access.word, window.bias_row_words)
         # Lanes past the last neuron have no bias.
-        last_row_lanes = folded.neurons - (folded.neuron_groups - 1) * folded.pe
-        has_bias = (bias_row == folded.neuron_groups - 1) & (bias_column < last_row_lanes)
-        if folded.neuron_groups > 1:
-            has_bias |= (bias_row < folded.neuron_groups - 1) & (bias_column < folded.pe)
+        last_row_lanes = folded_layer.neurons - (folded_layer.neuron_groups - 1) * folded_layer.pe
+        has_bias = (bias_row == folded_layer.neuron_groups - 1) & (bias_column < last_row_lanes)
+        if folded_layer.neuron_groups > 1:
+            has_bias |= (bias_row < folded_layer.neuron_groups - 1) & (
+                bias_column < folded_layer.pe
+            )
         weight_there = Signal()
         bias_there = Signal()
         m.d.comb += [
-            weight_there.eq((weight_row < folded.cycles) & (weight_column < window.words_per_step)),
+            weight_there.eq(
+                (weight_row < folded_layer.cycles) & (weight_column < window.words_per_step)
+            ),
             bias_there.eq(has_bias),
             access.refused.eq(
                 Mux(
@@ -140,7 +144,7 @@ class LayerMemory(ModuleComponent):
             "weight_memory",
             columns=window.words_per_step,
             column_bits=WORD_BYTES * self.weight_width,
-            depth=folded.cycles,
+            depth=folded_layer.cycles,
             write=(access.weights & stores, weight_row, weight_column, weight_word),
             read=(
                 self.load | access.weights,
@@ -151,9 +155,9 @@ class LayerMemory(ModuleComponent):
         self._memory(
             m,
             "bias_memory",
-            columns=folded.pe,
+            columns=folded_layer.pe,
             column_bits=self.bias_width,
-            depth=folded.neuron_groups,
+            depth=folded_layer.neuron_groups,
             write=(access.biases & stores, bias_row, bias_column, bias_word),
             read=(
                 self._bias_read(m),
@@ -168,7 +172,7 @@ class LayerMemory(ModuleComponent):
         weight_words = [
             Cat(sign_extended[i : i + WORD_BYTES]) for i in range(0, len(sign_extended), WORD_BYTES)
         ]
-        bias_words = lanes_of(self._bias_row, self.bias_width, folded.pe)
+        bias_words = lanes_of(self._bias_row, self.bias_width, folded_layer.pe)
         weight_shown = Signal(WORD_BITS)
         bias_shown = Signal(Shape(self.bias_width, signed=True))
         m.d.comb += [
@@ -180,7 +184,7 @@ class LayerMemory(ModuleComponent):
 
     def _bias_read(self, m: Module) -> Value:
         """True in the cycles in which a row of biases is read."""
-        if self.folded.neuron_groups == 1:
+        if self.folded_layer.neuron_groups == 1:
             return Const(0)
         # What the read port holds may not be the row of `next_group`.
         stale = Signal(init=1)

@@ -26,32 +26,34 @@ class LayerParameters(NamedTuple):
 
 
 def constant_parameters(
-    m: Module, layer: DenseLayer, folded: FoldedLayer, row: Value, load: Value, group: Value
+    m: Module, layer: DenseLayer, folded_layer: FoldedLayer, row: Value, load: Value, group: Value
 ) -> LayerParameters:
     """Weights and biases as constants in logic.
 
     row: number of the step that the operand register loads when `load` is high. group: number of
     the group that the accumulators load.
     """
-    padded = padded_weights(layer, folded)
+    padded = padded_weights(layer, folded_layer)
     weight_shape = shape_of(layer.weight_format)
     # One row a step, in the order of the steps: group, then inputs.
-    rows = padded.transpose(0, 2, 1, 3).reshape(folded.cycles, -1)
+    rows = padded.transpose(0, 2, 1, 3).reshape(folded_layer.cycles, -1)
     lane_weights: list[Value]
-    if folded.cycles == 1:
+    if folded_layer.cycles == 1:
         lane_weights = [Const(int(weight), weight_shape) for weight in rows[0]]
     else:
         width = weight_shape.width
         words = [packed(weights, width) for weights in rows]
-        selected = constant_rom(m, "weight_rom", row, words, folded.multipliers * width)
+        selected = constant_rom(m, "weight_rom", row, words, folded_layer.multipliers * width)
         word = data_register(m, load, selected, "weights")
-        lane_weights = lanes_of(word, width, folded.multipliers)
+        lane_weights = lanes_of(word, width, folded_layer.multipliers)
     width = layer.accumulator_format.width
-    bias = np.zeros(folded.neuron_groups * folded.pe, dtype=np.int64)
-    bias[: folded.neurons] = layer.bias
-    words = [packed(biases, width) for biases in bias.reshape(-1, folded.pe)]
-    word = constant_rom(m, "bias_rom", group, words, folded.pe * width)
-    return LayerParameters(by_neuron(lane_weights, folded), lanes_of(word, width, folded.pe))
+    bias = np.zeros(folded_layer.neuron_groups * folded_layer.pe, dtype=np.int64)
+    bias[: folded_layer.neurons] = layer.bias
+    words = [packed(biases, width) for biases in bias.reshape(-1, folded_layer.pe)]
+    word = constant_rom(m, "bias_rom", group, words, folded_layer.pe * width)
+    return LayerParameters(
+        by_neuron(lane_weights, folded_layer), lanes_of(word, width, folded_layer.pe)
+    )
 
 
 def lanes_of(word: Value, width: int, count: int) -> list[Value]:
@@ -59,7 +61,7 @@ def lanes_of(word: Value, width: int, count: int) -> list[Value]:
     return [word[i * width : (i + 1) * width].as_signed() for i in range(count)]
 
 
-def by_neuron(lanes: list[Value], folded: FoldedLayer) -> list[list[Value]]:
+def by_neuron(lanes: list[Value], folded_layer: FoldedLayer) -> list[list[Value]]:
     """Weights of a step, pe * simd of them, as [pe][simd]."""
-    simd = folded.simd
-    return [lanes[lane * simd : (lane + 1) * simd] for lane in range(folded.pe)]
+    simd = folded_layer.simd
+    return [lanes[lane * simd : (lane + 1) * simd] for lane in range(folded_layer.pe)]

@@ -17,34 +17,34 @@ from pulsewright.rtl.engine.step_counter import StepCounter, select
 from pulsewright.rtl.module_component import ModuleComponent
 
 
-def input_slices(vector: Value, width: int, folded: FoldedLayer) -> list[Value]:
+def input_slices(vector: Value, width: int, folded_layer: FoldedLayer) -> list[Value]:
     """The operands of each step of a flat `vector`; lanes past the last input are zero.
 
     What a last beat holds past the last input is left out.
     """
-    vector = vector[: folded.inputs * width]
-    padded = folded.input_steps * folded.simd * width
+    vector = vector[: folded_layer.inputs * width]
+    padded = folded_layer.input_steps * folded_layer.simd * width
     if len(vector) < padded:
         vector = Cat(vector, Const(0, padded - len(vector)))
-    step_bits = folded.simd * width
-    return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded.input_steps)]
+    step_bits = folded_layer.simd * width
+    return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded_layer.input_steps)]
 
 
 class Feed(ModuleComponent):
     """What feeds have in common.
 
     Attributes:
-        beats: `folded.beat` activations each, from the producer.
-        operands: `folded.simd` activations a step.
+        beats: `folded_layer.beat` activations each, from the producer.
+        operands: `folded_layer.simd` activations a step.
     """
 
-    def __init__(self, folded: FoldedLayer, operand_format: FixedPoint) -> None:
-        self.folded = folded
+    def __init__(self, folded_layer: FoldedLayer, operand_format: FixedPoint) -> None:
+        self.folded_layer = folded_layer
         self.operand_format = operand_format
         super().__init__(
             {
-                "beats": In(lane_stream(operand_format, folded.beat)),
-                "operands": Out(lane_stream(operand_format, folded.simd)),
+                "beats": In(lane_stream(operand_format, folded_layer.beat)),
+                "operands": Out(lane_stream(operand_format, folded_layer.simd)),
             }
         )
 
@@ -60,14 +60,14 @@ class HeldFeed(Feed):
         """See `ModuleComponent`."""
         return (
             "Steps through a vector that the producer holds until its last step.\n"
-            f"Latency 0 cycles, one step a cycle, {self.folded.cycles} cycles a vector."
+            f"Latency 0 cycles, one step a cycle, {self.folded_layer.cycles} cycles a vector."
         )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        step = StepCounter("step", self.folded.input_steps)
-        group = StepCounter("group", self.folded.neuron_groups)
+        step = StepCounter("step", self.folded_layer.input_steps)
+        group = StepCounter("group", self.folded_layer.neuron_groups)
         taken = Signal()
         group_ends = Signal()
         m.d.comb += [
@@ -77,7 +77,7 @@ class HeldFeed(Feed):
         step.advance(m, taken)
         group.advance(m, group_ends)
         vector = self.beats.payload.as_value()
-        choices = input_slices(vector, self.operand_format.width, self.folded)
+        choices = input_slices(vector, self.operand_format.width, self.folded_layer)
         m.d.comb += [
             self.operands.valid.eq(self.beats.valid),
             self.operands.payload.eq(select(step.index, choices)),
@@ -101,28 +101,29 @@ class DoubleBufferedFeed(Feed):
             "Fills one bank with the results of the layer before while the layer behind works "
             "through the other.\n"
             "Latency 1 cycle from the beat that brings the operands of a step to the step; "
-            f"one step a cycle, {self.folded.cycles} cycles a vector."
+            f"one step a cycle, {self.folded_layer.cycles} cycles a vector."
         )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded, width = self.folded, self.operand_format.width
-        bank_layout = data.ArrayLayout(lanes(self.operand_format, folded.beat), folded.input_beats)
+        folded_layer, width = self.folded_layer, self.operand_format.width
+        beat_layout = lanes(self.operand_format, folded_layer.beat)
+        bank_layout = data.ArrayLayout(beat_layout, folded_layer.input_beats)
         banks = [Signal(bank_layout, name=f"bank{i}", reset_less=True) for i in range(2)]
         full = Signal(2)
         write_bank = Signal()
         read_bank = Signal()
 
-        beat = StepCounter("beat", folded.input_beats)
+        beat = StepCounter("beat", folded_layer.input_beats)
         written = Signal()
         m.d.comb += written.eq(self.beats.valid & self.beats.ready)
         beat.advance(m, written)
         m.d.comb += self.beats.ready.eq(~select(write_bank, [full[0], full[1]]))
         with m.If(written):
             with m.Switch(Cat(beat.index, write_bank)):
-                for number in range(2 * folded.input_beats):
-                    bank, index = divmod(number, folded.input_beats)
+                for number in range(2 * folded_layer.input_beats):
+                    bank, index = divmod(number, folded_layer.input_beats)
                     with m.Case(bank << len(beat.index) | index):
                         m.d.sync += banks[bank][index].eq(self.beats.payload)
             with m.If(beat.last):
@@ -131,8 +132,8 @@ class DoubleBufferedFeed(Feed):
                     write_bank.eq(~write_bank),
                 ]
 
-        step = StepCounter("step", folded.input_steps)
-        group = StepCounter("group", folded.neuron_groups)
+        step = StepCounter("step", folded_layer.input_steps)
+        group = StepCounter("group", folded_layer.neuron_groups)
         taken = Signal()
         group_ends = Signal()
         m.d.comb += [
@@ -149,16 +150,16 @@ class DoubleBufferedFeed(Feed):
                 read_bank.eq(~read_bank),
             ]
         needed_beats = [
-            (min((i + 1) * folded.simd, folded.inputs) - 1) // folded.beat
-            for i in range(folded.input_steps)
+            (min((i + 1) * folded_layer.simd, folded_layer.inputs) - 1) // folded_layer.beat
+            for i in range(folded_layer.input_steps)
         ]
         there: Value = select(read_bank, [full[0], full[1]])
-        if folded.input_steps > 1:
+        if folded_layer.input_steps > 1:
             needed = constant_rom(
-                m, "needed_beat_rom", step.index, needed_beats, range(folded.input_beats)
+                m, "needed_beat_rom", step.index, needed_beats, range(folded_layer.input_beats)
             )
             there |= (read_bank == write_bank) & (beat.index > needed)
-        choices = [input_slices(bank.as_value(), width, folded) for bank in banks]
+        choices = [input_slices(bank.as_value(), width, folded_layer) for bank in banks]
         m.d.comb += [
             self.operands.valid.eq(there),
             self.operands.payload.eq(
@@ -186,15 +187,15 @@ class MaskedFeed(Feed):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded = self.folded
-        step = StepCounter("step", folded.input_steps)
+        folded_layer = self.folded_layer
+        step = StepCounter("step", folded_layer.input_steps)
         step.advance(m, self.operands.valid & self.operands.ready)
-        kept = folded.inputs - (folded.input_steps - 1) * folded.simd
+        kept = folded_layer.inputs - (folded_layer.input_steps - 1) * folded_layer.simd
         m.d.comb += [
             self.operands.valid.eq(self.beats.valid),
             self.beats.ready.eq(self.operands.ready),
         ]
-        for lane in range(folded.simd):
+        for lane in range(folded_layer.simd):
             operand = self.beats.payload[lane]
             masked = Mux(step.last, 0, operand) if lane >= kept else operand
             m.d.comb += self.operands.payload[lane].eq(masked)

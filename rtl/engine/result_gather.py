@@ -22,12 +22,12 @@ class ResultGather(ModuleComponent):
         vector: M results in one beat.
     """
 
-    def __init__(self, folded: FoldedLayer, result_format: FixedPoint) -> None:
-        self.folded = folded
+    def __init__(self, folded_layer: FoldedLayer, result_format: FixedPoint) -> None:
+        self.folded_layer = folded_layer
         super().__init__(
             {
-                "groups": In(lane_stream(result_format, folded.pe)),
-                "vector": Out(lane_stream(result_format, folded.neurons)),
+                "groups": In(lane_stream(result_format, folded_layer.pe)),
+                "vector": Out(lane_stream(result_format, folded_layer.neurons)),
             }
         )
 
@@ -35,7 +35,7 @@ class ResultGather(ModuleComponent):
     def comment(self) -> str:
         """See `ModuleComponent`."""
         return (
-            f"Gathers {self.folded.neuron_groups} groups of results into one vector.\n"
+            f"Gathers {self.folded_layer.neuron_groups} groups of results into one vector.\n"
             "Latency 1 cycle after the last group; one group a cycle."
         )
 
@@ -44,7 +44,7 @@ class ResultGather(ModuleComponent):
         m = self.module()
         full = Signal()
         gathered = Signal.like(self.vector.payload, name="gathered", reset_less=True)
-        group = StepCounter("group", self.folded.neuron_groups)
+        group = StepCounter("group", self.folded_layer.neuron_groups)
         taken = Signal()
         m.d.comb += taken.eq(self.groups.valid & self.groups.ready)
         group.advance(m, taken)
@@ -56,12 +56,14 @@ class ResultGather(ModuleComponent):
         with m.If(taken):
             m.d.sync += full.eq(group.last)
             with m.Switch(group.index):
-                for number in range(self.folded.neuron_groups):
-                    first = number * self.folded.pe
+                for number in range(self.folded_layer.neuron_groups):
+                    first = number * self.folded_layer.pe
                     with m.Case(number):
                         m.d.sync += [
                             gathered[first + lane].eq(self.groups.payload[lane])
-                            for lane in range(min(self.folded.pe, self.folded.neurons - first))
+                            for lane in range(
+                                min(self.folded_layer.pe, self.folded_layer.neurons - first)
+                            )
                         ]
         with m.Elif(self.vector.ready):
             m.d.sync += full.eq(0)

@@ -38,8 +38,10 @@ _REGISTERS = (
 class LayerCounters:
     """Events of one layer and its feed, and the registers that they load."""
 
-    def __init__(self, engine: Any, number: int, layer: DenseLayer, folded: FoldedLayer) -> None:
-        self.layer, self.folded = layer, folded
+    def __init__(
+        self, engine: Any, number: int, layer: DenseLayer, folded_layer: FoldedLayer
+    ) -> None:
+        self.layer, self.folded_layer = layer, folded_layer
         self._parts = {child._name: child for child in getattr(engine, f"layer{number}")}
         memory = self._parts.get("memory", ())
         self._memory = {child._name: child for child in memory}
@@ -51,7 +53,7 @@ class LayerCounters:
             for kind, stage in _register(name)
         ]
         kind, stage = RegisterKind.ACCUMULATOR, "accumulate"
-        if folded.hidden:
+        if folded_layer.hidden:
             kind, stage = RegisterKind.ACTIVATION, "activate"
         if not self._count(kind):
             # The register of a single lane has the name of the port that it drives.
@@ -68,17 +70,17 @@ class LayerCounters:
             found = re.fullmatch(r"(multiply|adder_tree\d+|accumulate|activate)_load", name)
             if found:
                 events[found[1]] = [parts[name]]
-        if self.folded.hidden:
+        if self.folded_layer.hidden:
             events["group"] = events["activate"]
         else:
             events["group"] = [parts["results__valid"], parts["results__ready"]]
-        if self.folded.feed is OperandFeed.DOUBLE_BUFFERED:
+        if self.folded_layer.feed is OperandFeed.DOUBLE_BUFFERED:
             module = getattr(self._engine, feed)
             events["buffer"] = [module.beats__valid, module.beats__ready]
-        if self.folded.feed is OperandFeed.INCREMENTAL:
+        if self.folded_layer.feed is OperandFeed.INCREMENTAL:
             module = getattr(self._engine, feed)
             events["buffer"] = [module.beats__valid, module.beats__ready]
-        if not self.folded.hidden and "gather" in self._children:
+        if not self.folded_layer.hidden and "gather" in self._children:
             events["gather"] = [
                 self._engine.gather.groups__valid,
                 self._engine.gather.groups__ready,
@@ -107,7 +109,7 @@ class LayerCounters:
         return sum(k is kind and stage in (None, s) for k, _, s in self.registers)
 
     def _operations(self) -> Counter[OperationKind]:
-        counts, folded = self.counts, self.folded
+        counts, folded_layer = self.counts, self.folded_layer
         operations: Counter[OperationKind] = Counter()
         add = OperationKind.ADD
         accumulators = self._count(RegisterKind.ACCUMULATOR)
@@ -115,20 +117,20 @@ class LayerCounters:
             # Every two-input adder of the tree makes one register less of two terms.
             terms = self._count(RegisterKind.PRODUCT)
             operations[OperationKind.MULTIPLY] = terms * counts["multiply"]
-            for stage in range(folded.adder_tree_stages):
+            for stage in range(folded_layer.adder_tree_stages):
                 sums = self._count(RegisterKind.SUM, f"adder_tree{stage}")
                 operations[add] += (terms - sums) * counts[f"adder_tree{stage}"]
                 terms = sums
             operations[add] += accumulators * counts["accumulate"]
         else:
-            graph = layer_adder_graph(self.layer, folded)
+            graph = layer_adder_graph(self.layer, folded_layer)
             wiring = sum(not adder.bits for adder in graph.adders)
             outputs = zip(graph.outputs, self.layer.bias.tolist(), strict=True)
             plain = sum(o.operand is None or not (o.negative or bias) for o, bias in outputs)
             operations[add] += (self.graph_sums - wiring) * counts["multiply"]
             operations[add] += (accumulators - plain) * counts["accumulate"]
-        if folded.incremental:
-            lanes = bits_of(self._parts["operand"]) // operand_width(self.layer, folded)
+        if folded_layer.incremental:
+            lanes = bits_of(self._parts["operand"]) // operand_width(self.layer, folded_layer)
             operations[add] += lanes * counts["operand"]
         if rounds(self.layer):
             operations[add] += self._count(RegisterKind.ACTIVATION) * counts["activate"]
@@ -151,24 +153,24 @@ class LayerCounters:
         return reads
 
     def _writes(self) -> Counter[RegisterWrite]:
-        counts, folded = self.counts, self.folded
+        counts, folded_layer = self.counts, self.folded_layer
         writes: Counter[RegisterWrite] = Counter()
         for kind, bits, stage in self.registers:
             times = counts[stage]
             if kind is RegisterKind.KEPT:
                 # One of the registers of a lane is loaded in each group.
-                times = counts["group"] // folded.neuron_groups
+                times = counts["group"] // folded_layer.neuron_groups
             writes[RegisterWrite(kind, bits)] += times
         if "buffer" in self.events:
             feed = {child._name: child for child in getattr(self._engine, f"feed{self._number}")}
             if "bank0" in feed:
-                bits = bits_of(feed["bank0"]) // folded.input_beats
+                bits = bits_of(feed["bank0"]) // folded_layer.input_beats
             else:
                 bits = bits_of(feed["vector_before"])
             writes[RegisterWrite(RegisterKind.BUFFER, bits)] = counts["buffer"]
         if "gather" in self.events:
-            bits = bits_of(self._engine.gather.vector__payload) // folded.neurons
-            results = counts["gather"] * folded.neurons // folded.neuron_groups
+            bits = bits_of(self._engine.gather.vector__payload) // folded_layer.neurons
+            results = counts["gather"] * folded_layer.neurons // folded_layer.neuron_groups
             writes[RegisterWrite(RegisterKind.RESULT, bits)] = results
         return writes
 

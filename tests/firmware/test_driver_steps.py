@@ -118,8 +118,8 @@ def test_weights_are_compared_with_their_image(make: Make, weight_width: int) ->
     lanes = {  # bytes of a step that are weights
         layer.weights_base + 4 * (step * layer.row_words + lane // 4): None
         for layer in window.layers
-        for step in range(layer.folded.cycles)
-        for lane in range(layer.folded.multipliers)
+        for step in range(layer.folded_layer.cycles)
+        for lane in range(layer.folded_layer.multipliers)
     }
     for address, word in image:
         registers.weights[address] = word ^ 1 << int(random.integers(0, weight_width))

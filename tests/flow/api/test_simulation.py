@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import pulsewright as pw
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.steps.cycle_check import check_cycles
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.sim.bench_files import BenchFolder
 from tests.models import changed, random_model
@@ -51,6 +53,19 @@ def test_a_wrong_coprocessor_is_no_exact_one(
     assert found.first_mismatch is not None
     assert found.first_mismatch.startswith("row 0: inputs [0, 0, 0]")
     assert (tmp_path / "obi" / "simulation.log").exists()
+
+
+def test_cycles_that_no_formula_says_are_an_error(
+    design: pw.Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Measured on one folding, with the formulas of another."""
+    other = pw.fold(MODEL, ii=1)
+    monkeypatch.setattr(
+        "pulsewright.flow.api.simulation.check_cycles",
+        lambda simulator, result, model, _: check_cycles(simulator, result, model, other.engine),
+    )
+    with pytest.raises(VerificationError, match="formulas say 1 and"):
+        pw.simulate(design, codes=np.zeros((5, 3), dtype=np.int64), folder=tmp_path)
 
 
 def test_codes_that_do_not_fit_are_refused_before_anything_is_built(

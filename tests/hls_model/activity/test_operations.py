@@ -122,9 +122,9 @@ def test_a_further_pulse_of_an_incremental_layer_multiplies_differences() -> Non
 
 def test_vectors_and_steps_scale_the_counts() -> None:
     model = random_model((5, 4))
-    folded = fold_model(model, [(2, 3)]).layers[0]
-    once = layer_operations(model.layers[0], folded)
-    assert layer_operations(model.layers[0], folded, vectors=7) == Counter(
+    folded_layer = fold_model(model, [(2, 3)]).layers[0]
+    once = layer_operations(model.layers[0], folded_layer)
+    assert layer_operations(model.layers[0], folded_layer, vectors=7) == Counter(
         {operation: 7 * count for operation, count in once.items()}
     )
 
@@ -133,19 +133,19 @@ def test_outputs_of_a_graph_that_are_accumulators_already_take_no_addition() -> 
     """Of 4x + 0, -4x + 0, 0x + 9, 4x + 9 and 3x + 0 two add a bias or negate; 3x is a sum."""
     layer = random_model((1, 5), input_width=4).layers[0]
     layer = changed(layer, weights=[[4], [-4], [0], [4], [3]], bias=[0, 0, 9, 9, 0])
-    folded = fold_model(random_model((1, 5)), [(5, 1)]).layers[0]
-    graph = layer_adder_graph(layer, folded)
+    folded_layer = fold_model(random_model((1, 5)), [(5, 1)]).layers[0]
+    graph = layer_adder_graph(layer, folded_layer)
     negated = sum(output.negative for output in graph.outputs)
-    assert totals(layer_operations(layer, folded))[OperationKind.ADD] == 1 + negated + 1
+    assert totals(layer_operations(layer, folded_layer))[OperationKind.ADD] == 1 + negated + 1
 
 
 def test_roundings_have_the_aligned_width_and_sums_the_width_of_their_own_scale() -> None:
     """The coarse neuron of one input has 9 bits and 19 after its shift, the fine one 15."""
     fine = random_model((1, 2, 1)).layers[0]
     layer = changed(fine, weights=[[100], [2]], bias=[0, 0], channel_shifts=(0, 10))
-    folded = fold_model(random_model((1, 2)), [(2, 1)]).layers[0]
+    folded_layer = fold_model(random_model((1, 2)), [(2, 1)]).layers[0]
     assert layer.shift > 0
-    assert layer_operations(layer, folded, constant_weights=False) == {
+    assert layer_operations(layer, folded_layer, constant_weights=False) == {
         Operation(OperationKind.MULTIPLY, 8, 8): 2,
         Operation(OperationKind.ADD, 15, 0): 2,
         Operation(OperationKind.ADD, 19, 0): 2,

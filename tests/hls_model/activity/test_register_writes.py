@@ -33,9 +33,9 @@ def test_an_incremental_layer_keeps_inputs_and_accumulators() -> None:
     """5 inputs by 2, 7 neurons by 3: 3 groups; one changed step each."""
     model = random_model((5, 7, 2), pulses=10)
     layer = model.layers[0]
-    folded = fold_model(model, [(3, 2), (1, 3)], incremental=True).layers[0]
+    folded_layer = fold_model(model, [(3, 2), (1, 3)], incremental=True).layers[0]
     accumulator = layer.accumulator_format.width
-    assert layer_writes(layer, folded, constant_weights=True, vectors=1, steps=3) == {
+    assert layer_writes(layer, folded_layer, constant_weights=True, vectors=1, steps=3) == {
         RegisterWrite(RegisterKind.BUFFER, 5 * 8): 1,
         # Differences have 9 bits, products 17, their sum 18.
         RegisterWrite(RegisterKind.OPERAND, 18): 3,

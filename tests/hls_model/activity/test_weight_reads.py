@@ -57,11 +57,11 @@ def test_memories_have_rows_of_whole_words_and_biases_of_their_format() -> None:
 
 def test_a_memory_of_one_row_is_a_register_unless_any_memory_is_meant() -> None:
     model = random_model((4, 3))
-    folded = fold_model(model, [(3, 4)]).layers[0]
+    folded_layer = fold_model(model, [(3, 4)]).layers[0]
     built = reloadable_formats(model).layers[0]
-    assert layer_reads(built, folded, WeightStore.MEMORY, 1, 1) == {}
+    assert layer_reads(built, folded_layer, WeightStore.MEMORY, 1, 1) == {}
     width = model.layers[0].accumulator_format.width
-    assert layer_reads(model.layers[0], folded, WeightStore.ANY_MEMORY, 1, 1) == {
+    assert layer_reads(model.layers[0], folded_layer, WeightStore.ANY_MEMORY, 1, 1) == {
         WeightRead(ReadKind.WEIGHTS, 12 * 8): 1,
         WeightRead(ReadKind.BIASES, 3 * width): 1,
     }

@@ -135,18 +135,18 @@ def test_the_stages_of_a_layer_have_levels_enough_for_its_weights(width: int, si
     """As many signed digits as the width allows in every weight: 0101...01."""
     layer = random_model((simd, 1), weight_width=width).layers[0]
     worst = changed(layer, weights=layer.weights * 0 + sum(4**i for i in range(width // 2)))
-    folded = fold_model(random_model((simd, 1)), [(1, simd)]).layers[0]
-    assert smallest_depth(worst.weights) <= 3 * folded.arithmetic_stages
-    assert layer_adder_graph(worst, folded).depth <= 3 * folded.arithmetic_stages
+    folded_layer = fold_model(random_model((simd, 1)), [(1, simd)]).layers[0]
+    assert smallest_depth(worst.weights) <= 3 * folded_layer.arithmetic_stages
+    assert layer_adder_graph(worst, folded_layer).depth <= 3 * folded_layer.arithmetic_stages
 
 
 def test_wider_weights_take_the_smallest_depth_instead() -> None:
     """18 bits have 9 digits, 4 levels where one stage of a layer of one input has 3."""
     layer = random_model((1, 1), weight_width=18).layers[0]
     worst = changed(layer, weights=[[sum(4**i for i in range(9))]])
-    folded = fold_model(random_model((1, 1)), [(1, 1)]).layers[0]
+    folded_layer = fold_model(random_model((1, 1)), [(1, 1)]).layers[0]
     assert smallest_depth(worst.weights) == 4
-    assert layer_adder_graph(worst, folded).depth == 4
+    assert layer_adder_graph(worst, folded_layer).depth == 4
 
 
 def test_the_widest_weights_are_exact() -> None:

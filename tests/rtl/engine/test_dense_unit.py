@@ -57,7 +57,7 @@ def run_unit(
     seed: int = 0,
 ) -> Traffic:
     """Feed the steps of random vectors; every group of results must be the reference's."""
-    folded = FoldedLayer(
+    folded_layer = FoldedLayer(
         inputs=layer.inputs,
         neurons=layer.neurons,
         pe=pe,
@@ -65,7 +65,7 @@ def run_unit(
         beat=layer.inputs,
         hidden=layer.relu,
     )
-    unit = DenseUnit(layer, folded)
+    unit = DenseUnit(layer, folded_layer)
     source, result = layer.input_format, layer.result_format
     steps, groups = -(-layer.inputs // simd), -(-layer.neurons // pe)
     codes = np.random.default_rng(seed).integers(

@@ -25,19 +25,19 @@ def layer(inputs: int, neurons: int, pe: int, simd: int) -> FoldedLayer:
     )
 
 
-def steps_of(vectors: list[list[int]], folded: FoldedLayer) -> list[dict[str, Any]]:
+def steps_of(vectors: list[list[int]], folded_layer: FoldedLayer) -> list[dict[str, Any]]:
     """What the docstring promises, by hand: differences and tags, step after step."""
-    before, fresh, steps = [0] * folded.inputs, True, []
-    chunks = ceil(folded.inputs / folded.simd)
+    before, fresh, steps = [0] * folded_layer.inputs, True, []
+    chunks = ceil(folded_layer.inputs / folded_layer.simd)
     for vector in vectors:
-        padding = [0] * (chunks * folded.simd - folded.inputs)
+        padding = [0] * (chunks * folded_layer.simd - folded_layer.inputs)
         new, old = vector + padding, before + padding
         deltas = [
-            [new[i] - old[i] for i in range(c * folded.simd, (c + 1) * folded.simd)]
+            [new[i] - old[i] for i in range(c * folded_layer.simd, (c + 1) * folded_layer.simd)]
             for c in range(chunks)
         ]
         there = [c for c in range(chunks) if fresh or any(deltas[c])] or [0]
-        for group in range(ceil(folded.neurons / folded.pe)):
+        for group in range(ceil(folded_layer.neurons / folded_layer.pe)):
             for chunk in there:
                 steps.append(
                     {
@@ -52,9 +52,11 @@ def steps_of(vectors: list[list[int]], folded: FoldedLayer) -> list[dict[str, An
     return steps
 
 
-def run_feed(folded: FoldedLayer, width: int, vectors: list[list[int]], pace: float) -> list[Any]:
+def run_feed(
+    folded_layer: FoldedLayer, width: int, vectors: list[list[int]], pace: float
+) -> list[Any]:
     operand_format = FixedPoint(width=width, frac=0, signed=True)
-    feed = IncrementalFeed(folded, operand_format)
+    feed = IncrementalFeed(folded_layer, operand_format)
     draw = random.Random(1)
     seen: list[dict[str, Any]] = []
 
@@ -73,7 +75,9 @@ def run_feed(folded: FoldedLayer, width: int, vectors: list[list[int]], pace: fl
                 tag = payload.tag
                 seen.append(
                     {
-                        "operands": [ctx.get(payload.operands[i]) for i in range(folded.simd)],
+                        "operands": [
+                            ctx.get(payload.operands[i]) for i in range(folded_layer.simd)
+                        ],
                         "row": ctx.get(tag.row),
                         "first": ctx.get(tag.first),
                         "last": ctx.get(tag.last),

@@ -29,7 +29,7 @@ class Case:
     seed: int = 0
 
     @property
-    def folded(self) -> FoldedLayer:
+    def folded_layer(self) -> FoldedLayer:
         return FoldedLayer(
             inputs=self.inputs,
             neurons=self.neurons,
@@ -67,7 +67,7 @@ class Case:
         self, offers: float = 1, takes: float = 1, seed: int = 1, kind: type = Component
     ) -> Traffic:
         """Run the feed that the layer gets and compare every operand."""
-        feed = make_feed(self.folded, self.operand_format)
+        feed = make_feed(self.folded_layer, self.operand_format)
         assert isinstance(feed, kind)
         beats, operands = [], []
         for vector in self.data():
@@ -169,7 +169,7 @@ def test_one_bank_is_filled_while_the_other_is_read(case: Case) -> None:
 
 def test_the_producer_waits_when_both_banks_are_full() -> None:
     case = Case(inputs=4, neurons=4, pe=1, simd=1, beat=1, vectors=3)
-    feed = make_feed(case.folded, case.operand_format)
+    feed = make_feed(case.folded_layer, case.operand_format)
     beats = [number for vector in case.data() for number in vector]
     traffic = run_stream(feed, feed.beats, feed.operands, beats, 48, take=lambda cycle: cycle >= 40)
     assert traffic.accepted[:8] == list(range(8))
@@ -182,7 +182,7 @@ def test_a_producer_that_keeps_the_layer_s_pace_never_waits(case: Case) -> None:
     case.vectors = 5
     cycles = case.steps * case.groups
     gap = -(-cycles // case.beats_a_vector)
-    feed = make_feed(case.folded, case.operand_format)
+    feed = make_feed(case.folded_layer, case.operand_format)
     beats = [0] * (case.vectors * case.beats_a_vector)
     traffic = run_stream(
         feed,
@@ -197,7 +197,7 @@ def test_a_producer_that_keeps_the_layer_s_pace_never_waits(case: Case) -> None:
 
 def test_a_layer_whose_beats_are_its_steps_needs_no_feed() -> None:
     case = Case(inputs=8, neurons=4, pe=4, simd=2, beat=2)
-    assert make_feed(case.folded, case.operand_format) is None
+    assert make_feed(case.folded_layer, case.operand_format) is None
 
 
 @st.composite
@@ -214,7 +214,7 @@ def cases(draw: st.DrawFn) -> Case:
         seed=draw(st.integers(0, 2**32)),
     )
     # One group and beats as wide as the steps need no feed.
-    if case.folded.feed.value == "direct":
+    if case.folded_layer.feed.value == "direct":
         case.beat = inputs
     return case
 

@@ -12,8 +12,8 @@ RESULTS = FixedPoint(width=7, frac=0, signed=True)
 
 
 def gather(neurons: int, pe: int, vectors: int = 8, offers: float = 1, takes: float = 1) -> Traffic:
-    folded = FoldedLayer(inputs=3, neurons=neurons, pe=pe, simd=1, beat=3, hidden=False)
-    component = ResultGather(folded, RESULTS)
+    folded_layer = FoldedLayer(inputs=3, neurons=neurons, pe=pe, simd=1, beat=3, hidden=False)
+    component = ResultGather(folded_layer, RESULTS)
     draw = random.Random(neurons * 100 + pe)
     groups = -(-neurons // pe)
     # The lanes past the last neuron carry what must not be looked at.

@@ -135,7 +135,7 @@ def test_what_the_engine_can_do_is_in_the_capability_words() -> None:
     for i, (layer, own) in enumerate(zip(window.layers, formats.layers, strict=True)):
         words = {word: register_map[f"LAYER[{i}].{word}"].reset for word in LAYER_WORDS}
         assert words["SHAPE"] == own.inputs | own.neurons << 16
-        assert words["FOLDING"] == layer.folded.pe | layer.folded.simd << 16
+        assert words["FOLDING"] == layer.folded_layer.pe | layer.folded_layer.simd << 16
         bias_bits = bias_format(own).width
         assert words["FORMAT"] == 8 | bias_bits << 8 | layer.row_words << 16
         assert words["WINDOW"] == layer.weights_base // 4 | layer.bias_base // 4 << 16
