@@ -81,8 +81,8 @@ def run_bench(
         earlier.unlink(missing_ok=True)
     benches = [bench] if isinstance(bench, str) else bench
     tests = [test for name in benches for test in bench_tests(name)]
-    # A program that another left here with a date to come would be taken for the newest.
     with (
+        # A program that another left here with a date to come would be taken for the newest.
         PlainPaths() as paths,
         paths.building(folder / "build") as build,
         simulator_environment(simulator),
@@ -99,23 +99,22 @@ def run_bench(
                 always=True,
                 log_file=folder / "build.log",
             )
-        with _progress(files, on_progress):
-            try:
-                runner.test(
-                    hdl_toplevel=toplevel,
-                    test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
-                    build_dir=build,
-                    # cocotb imports from where it runs, so that is a folder of this run alone.
-                    test_dir=build,
-                    results_xml=str(junit),
-                    extra_env={FOLDER_VARIABLE: str(folder)},
-                    seed=seed,
-                    waves=waves,
-                    log_file=log,
-                )
-            except (RuntimeError, SystemExit) as error:
-                _check_result(junit, f"{toplevel} on {simulator.value}", "broke off", log, error)
-        _check_result(junit, f"{toplevel} on {simulator.value}", "wrote no result", log)
+        with (
+            _progress(files, on_progress),
+            _result_checked(junit, f"{toplevel} on {simulator.value}", log),
+        ):
+            runner.test(
+                hdl_toplevel=toplevel,
+                test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
+                build_dir=build,
+                # cocotb imports from where it runs, so that is a folder of this run alone.
+                test_dir=build,
+                results_xml=str(junit),
+                extra_env={FOLDER_VARIABLE: str(folder)},
+                seed=seed,
+                waves=waves,
+                log_file=log,
+            )
     results, outcomes = bench_results(junit), files.outcomes()
     check_complete(tests, results, outcomes, log)
     return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
@@ -133,10 +132,17 @@ def _told(simulator: Simulator, verilog: Path, folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _check_result(
-    junit: Path, what: str, end: str, log: Path, cause: BaseException | None = None
-) -> None:
+@contextmanager
+def _result_checked(junit: Path, what: str, log: Path) -> Iterator[None]:
+    """Make a sentence of a simulation that leaves no result."""
+    cause: BaseException | None = None
+    try:
+        yield
+    except (RuntimeError, SystemExit) as error:
+        # The runner raises for failed tests as well, whose result is there.
+        cause = error
     if not junit.exists():
+        end = "wrote no result" if cause is None else "broke off"
         raise PulsewrightError(f"the simulation of {what} {end}; see {log}") from cause
 
 

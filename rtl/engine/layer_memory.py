@@ -103,40 +103,12 @@ class LayerMemory(ModuleComponent):
         """Build the logic."""
         m = self.module()
         folded_layer, window, access = self.folded_layer, self.window, self.access
-        bytes_ = [access.data[i * 8 : (i + 1) * 8] for i in range(WORD_BYTES)]
-        weight_word = Cat(byte[: self.weight_width] for byte in bytes_)
-        weights_fit = Signal()
-        bias_word = access.data[: self.bias_width]
-        bias_fits = Signal()
-        m.d.comb += [
-            weights_fit.eq(Cat(self._is_weight(byte) for byte in bytes_).all()),
-            bias_fits.eq(access.data.as_signed() == bias_word.as_signed()),
-        ]
-
         weight_row, weight_column = _split(access.word, window.row_words)
         bias_row, bias_column = _split(access.word, window.bias_row_words)
-        # Lanes past the last neuron have no bias.
-        last_row_lanes = folded_layer.neurons - (folded_layer.neuron_groups - 1) * folded_layer.pe
-        has_bias = (bias_row == folded_layer.neuron_groups - 1) & (bias_column < last_row_lanes)
-        if folded_layer.neuron_groups > 1:
-            has_bias |= (bias_row < folded_layer.neuron_groups - 1) & (
-                bias_column < folded_layer.pe
-            )
-        weight_there = Signal()
-        bias_there = Signal()
-        m.d.comb += [
-            weight_there.eq(
-                (weight_row < folded_layer.cycles) & (weight_column < window.words_per_step)
-            ),
-            bias_there.eq(has_bias),
-            access.refused.eq(
-                Mux(
-                    access.weights,
-                    ~weight_there | (access.write & ~weights_fit),
-                    ~bias_there | (access.write & ~bias_fits),
-                )
-            ),
-        ]
+        bytes_ = [access.data[i * 8 : (i + 1) * 8] for i in range(WORD_BYTES)]
+        weight_word = Cat(byte[: self.weight_width] for byte in bytes_)
+        bias_word = access.data[: self.bias_width]
+        self._refuse(m, bytes_, (weight_row, weight_column), (bias_row, bias_column))
         stores = Signal()
         m.d.comb += stores.eq(access.write & ~access.refused)
         self._memory(
@@ -165,6 +137,52 @@ class LayerMemory(ModuleComponent):
                 self._bias_row,
             ),
         )
+        self._show(m, weight_column, bias_column)
+        return m
+
+    def _refuse(
+        self,
+        m: Module,
+        bytes_: list[Value],
+        weight_place: tuple[Value, Value],
+        bias_place: tuple[Value, Value],
+    ) -> None:
+        """Refuse words past the layer's, and data out of its formats; places: row, column."""
+        folded_layer, window, access = self.folded_layer, self.window, self.access
+        (weight_row, weight_column), (bias_row, bias_column) = weight_place, bias_place
+        weights_fit = Signal()
+        bias_word = access.data[: self.bias_width]
+        bias_fits = Signal()
+        m.d.comb += [
+            weights_fit.eq(Cat(self._is_weight(byte) for byte in bytes_).all()),
+            bias_fits.eq(access.data.as_signed() == bias_word.as_signed()),
+        ]
+        # Lanes past the last neuron have no bias.
+        last_row_lanes = folded_layer.neurons - (folded_layer.neuron_groups - 1) * folded_layer.pe
+        has_bias = (bias_row == folded_layer.neuron_groups - 1) & (bias_column < last_row_lanes)
+        if folded_layer.neuron_groups > 1:
+            has_bias |= (bias_row < folded_layer.neuron_groups - 1) & (
+                bias_column < folded_layer.pe
+            )
+        weight_there = Signal()
+        bias_there = Signal()
+        m.d.comb += [
+            weight_there.eq(
+                (weight_row < folded_layer.cycles) & (weight_column < window.words_per_step)
+            ),
+            bias_there.eq(has_bias),
+            access.refused.eq(
+                Mux(
+                    access.weights,
+                    ~weight_there | (access.write & ~weights_fit),
+                    ~bias_there | (access.write & ~bias_fits),
+                )
+            ),
+        ]
+
+    def _show(self, m: Module, weight_column: Value, bias_column: Value) -> None:
+        """Give software what the read ports hold: four weights, or a bias, sign extended."""
+        window, access = self.window, self.access
         weight_lanes = lanes_of(
             self._weight_row, self.weight_width, window.words_per_step * WORD_BYTES
         )
@@ -172,7 +190,7 @@ class LayerMemory(ModuleComponent):
         weight_words = [
             Cat(sign_extended[i : i + WORD_BYTES]) for i in range(0, len(sign_extended), WORD_BYTES)
         ]
-        bias_words = lanes_of(self._bias_row, self.bias_width, folded_layer.pe)
+        bias_words = lanes_of(self._bias_row, self.bias_width, self.folded_layer.pe)
         weight_shown = Signal(WORD_BITS)
         bias_shown = Signal(Shape(self.bias_width, signed=True))
         m.d.comb += [
@@ -180,7 +198,6 @@ class LayerMemory(ModuleComponent):
             bias_shown.eq(select(bias_column, bias_words)),
             access.read_data.eq(Mux(access.weights, weight_shown, bias_shown)),
         ]
-        return m
 
     def _bias_read(self, m: Module) -> Value:
         """True in the cycles in which a row of biases is read."""
