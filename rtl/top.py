@@ -90,7 +90,7 @@ class BusTop(Top):
     @property
     def port_comments(self) -> Mapping[str, str]:
         """One line on each port."""
-        bus = self.attachment.SIGNATURE.PORT_COMMENTS
+        bus = self.attachment.signal_comments
         return {
             **CLOCK_PORTS,
             **COPROCESSOR_PORTS,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every memory-mapped attachment has: a port of its protocol in front of the register bus."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from amaranth.lib import wiring
@@ -39,6 +40,12 @@ class Attachment(ModuleComponent):
                 "active": Out(1),
             }
         )
+
+    @property
+    def signal_comments(self) -> Mapping[str, str]:
+        """One line on each signal of the port, by its name in the signature."""
+        comments: Mapping[str, str] = self.SIGNATURE.PORT_COMMENTS
+        return comments
 
     @classmethod
     def verilog_ports(cls) -> dict[str, str]:

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wishbone B4, classic cycles."""
 
+from typing import Literal
+
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+
+# What the address counts, and how a cycle is terminated, by the words of the standard.
+Addressing = Literal["byte", "word"]
+Termination = Literal["synchronous", "asynchronous"]
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
