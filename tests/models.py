@@ -17,6 +17,7 @@ from pulsewright.hls_model.reference.input_map import (
     fit_log_table,
 )
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
@@ -83,12 +84,16 @@ def random_model(
     pulse_input: int = 0,
     log_pulses: bool = False,
     signed_inputs: bool = True,
+    multipliers: int = 0,
+    output: str = "accumulator",
 ) -> IntegerMlp:
     """Uniform weights, or only the two extremes of their range; biases that keep ReLUs busy.
 
     pulses: see `plain_input_map`.
 
     per_channel: every neuron has its own scale; weights and biases stay those of the same seed.
+
+    multipliers: bits of those of requantisers, on hidden layers and on that of codes; 0: none.
     """
     random = np.random.default_rng(seed)
     input_map = plain_input_map(
@@ -124,9 +129,37 @@ def random_model(
             rounding=rounding,
             channel_shifts=shifts,
         )
+        if (hidden and multipliers) or (not hidden and output == "code"):
+            layer = with_random_requantiser(
+                layer, multipliers or 1, activation_width, seed=seed + number, signed=not hidden
+            )
         layers.append(layer)
         x_format = layer.result_format
-    return IntegerMlp(name="random", input_map=input_map, layers=tuple(layers))
+    return IntegerMlp(name="random", input_map=input_map, layers=tuple(layers), output=output)
+
+
+def with_random_requantiser(
+    layer: DenseLayer, bits: int, code_width: int, seed: int = 0, signed: bool = False
+) -> DenseLayer:
+    """The layer with multipliers of up to `bits` bits whose codes use most of their range.
+
+    Some neurons of several are constants; with one bit all others multiply by 1.
+    """
+    random = np.random.default_rng(seed)
+    multiplier = random.integers(1 << (bits - 1), 1 << bits, layer.neurons)
+    if layer.neurons > 2:
+        multiplier[random.integers(layer.neurons)] = 0
+    low, high = layer.accumulator_range
+    reach = int(max(high, -low, 1)) << bits
+    shift = max(reach.bit_length() - code_width - 1, 0)
+    offset = random.integers(-reach // 4, reach // 4 + 1, layer.neurons)
+    return changed(
+        layer,
+        relu=layer.relu,
+        channel_shifts=(),
+        output_format=FixedPoint(width=code_width, frac=0, signed=signed),
+        requantiser=Requantiser(multiplier=multiplier, offset=offset, shift=shift),
+    )
 
 
 def random_channel_shifts(neurons: int, seed: int, largest: int = 4) -> tuple[int, ...]:

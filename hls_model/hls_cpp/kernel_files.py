@@ -11,6 +11,7 @@ from pulsewright.hls_model.hls_cpp.layer_source import initialiser, layer_source
 from pulsewright.hls_model.hls_cpp.templates import render
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 KERNEL_HEADERS = (
@@ -35,6 +36,7 @@ def kernel_files(
             leaves the input format, or the name is one that a language or Pulsewright uses itself.
     """
     checked_coprocessor_name(name)
+    check_plain_law(model, "the C++ kernel")
     shapes = [(folded.neurons, folded.inputs) for folded in engine.layers]
     if shapes != [layer.weights.shape for layer in model.layers]:
         raise PulsewrightError(

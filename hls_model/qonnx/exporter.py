@@ -30,6 +30,7 @@ from pulsewright.hls_model.qonnx.quantiser import ROUNDING_NAMES
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.plain_law import check_plain_law
 
 INPUT, OUTPUT = "x", "y"
 FLOAT32_BITS, FLOAT64_BITS = 24, 53
@@ -57,6 +58,7 @@ def qonnx_model(model: IntegerMlp, batch: int = 1) -> onnx.ModelProto:
         PulsewrightError: an accumulator needs more than float64's 53 bits, or a format is one that
             QONNX has another meaning for.
     """
+    check_plain_law(model, "the QONNX export")
     _check_formats(model)
     graph = _Graph(float_type(model), batch)
     tensor = graph.quantise(

@@ -10,8 +10,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    PlainSerializer,
-    SkipValidation,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
 
@@ -22,48 +22,24 @@ from pulsewright.hls_model.reference.fixed_point import (
     Rounding,
     width_for_range,
 )
+from pulsewright.hls_model.reference.integer_array import (
+    LARGEST_MAGNITUDE,
+    IntegerField,
+    integer_array,
+)
+from pulsewright.hls_model.reference.requantiser import Requantiser, check_reach
 
-LARGEST_INTEGER = (1 << 63) - 1
-# One bit less than int64 has, so that a rounding's half step cannot carry out of it.
-LARGEST_MAGNITUDE = (1 << 62) - 1
 LARGEST_CHANNEL_SHIFT = 31
 
 
-def _holds_bool(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_holds_bool(item) for item in value)
-    return isinstance(value, bool)
-
-
-def _integer_array(value: Any) -> IntegerArray:
-    """Accept nested lists or arrays of integers alone: 1.0 and True are mistakes, not integers."""
-    if not isinstance(value, np.ndarray) and _holds_bool(value):
-        raise ValueError("expected integers, got bool")
-    array = np.asarray(value)
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"expected integers, got {array.dtype}")
-    if array.size and int(array.max()) > LARGEST_INTEGER:
-        raise ValueError(f"expected 64-bit signed integers, got {array.max()}")
-    array = array.astype(np.int64)
-    array.setflags(write=False)
-    return array
-
-
 def _channel_shifts(value: Any) -> tuple[int, ...]:
-    """Accept what `_integer_array` accepts, in one dimension; nothing at all is an empty tuple."""
+    """Accept what `integer_array` accepts, in one dimension; nothing at all is an empty tuple."""
     if isinstance(value, list | tuple) and not value:
         return ()
-    array = _integer_array(value)
+    array = integer_array(value)
     if array.ndim != 1:
         raise ValueError(f"channel_shifts must have shape (neurons,), got {array.shape}")
     return tuple(array.tolist())
-
-
-IntegerMatrix = Annotated[
-    SkipValidation[IntegerArray],
-    BeforeValidator(_integer_array),
-    PlainSerializer(lambda array: array.tolist(), return_type=list),
-]
 
 
 class DenseLayer(BaseModel):
@@ -77,22 +53,36 @@ class DenseLayer(BaseModel):
     the whole tensor.
     relu: True on hidden layers. `output_format` is unsigned; None keeps the full accumulator
     (the output layer, or a hidden layer without a requantiser).
+    requantiser: makes the codes of `output_format` by multipliers and offsets of its own instead
+    of by the shift that the formats imply. There is no ReLU before it: on a hidden layer the clip
+    at 0 is one. An output layer may have it too, and a signed `output_format`.
 
     Raises:
-        pydantic.ValidationError: shapes or formats disagree, or a weight or a channel shift
-            leaves its range.
+        pydantic.ValidationError: shapes or formats disagree, or a weight, a channel shift or what
+            the requantiser computes leaves its range.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    weights: IntegerMatrix
-    bias: IntegerMatrix
+    weights: IntegerField
+    bias: IntegerField
     input_format: FixedPoint
     weight_format: FixedPoint
     relu: bool
     output_format: FixedPoint | None = None
     rounding: Rounding = Rounding.HALF_EVEN
     channel_shifts: Annotated[tuple[int, ...], BeforeValidator(_channel_shifts)] = ()
+    requantiser: Requantiser | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_requantiser(
+        self, serialise: SerializerFunctionWrapHandler
+    ) -> dict[str, Any]:
+        """A layer without one is written as it was before there were any: digests stay."""
+        fields: dict[str, Any] = serialise(self)
+        if self.requantiser is None:
+            fields.pop("requantiser", None)
+        return fields
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -115,12 +105,14 @@ class DenseLayer(BaseModel):
                 f"{self.input_format.frac} of inputs and {self.weight_format.frac} of weights, "
                 f"outside -{LARGEST_FRAC}..{LARGEST_FRAC}; scale the network"
             )
-        if self.output_format is not None and (self.output_format.signed or not self.relu):
+        if self.requantiser is not None:
+            self._check_requantiser(self.requantiser)
+        elif self.output_format is not None and (self.output_format.signed or not self.relu):
             raise ValueError(
                 f"output_format = {self.output_format} with relu = {self.relu}; "
                 "only a hidden ReLU layer requantises, to an unsigned format"
             )
-        reach = self.accumulator_magnitude << max(-self.shift, 0)
+        reach = self.accumulator_magnitude << self.left_shift
         if reach > LARGEST_MAGNITUDE:
             raise ValueError(
                 f"the accumulator may reach {reach.bit_length()} bits and a sign, "
@@ -128,6 +120,25 @@ class DenseLayer(BaseModel):
                 "use fewer bits, or requantise the layer before"
             )
         return self
+
+    def _check_requantiser(self, requantiser: Requantiser) -> None:
+        if self.output_format is None:
+            raise ValueError("a requantiser makes codes of output_format, which is None; give one")
+        if self.relu and self.output_format.signed:
+            raise ValueError(
+                f"output_format = {self.output_format} on a hidden layer, whose codes are "
+                "unsigned; put what they are shifted by into the next layer's bias"
+            )
+        if self.channel_shifts:
+            raise ValueError(
+                "channel_shifts beside a requantiser; put them into its multipliers, and leave "
+                "channel_shifts empty"
+            )
+        if requantiser.neurons != self.neurons:
+            raise ValueError(
+                f"the requantiser is of {requantiser.neurons} neurons, the layer has {self.neurons}"
+            )
+        check_reach(requantiser, *self._neuron_ranges)
 
     def _check_channel_shifts(self) -> None:
         if not self.channel_shifts:
@@ -169,8 +180,18 @@ class DenseLayer(BaseModel):
 
     @property
     def shift(self) -> int:
-        """Right shift of the requantiser, frac_x + frac_w - frac_y; 0 without a requantiser."""
+        """Right shift before the codes: the requantiser's, or frac_x + frac_w - frac_y.
+
+        0 where the accumulator is handed on.
+        """
+        if self.requantiser is not None:
+            return self.requantiser.shift
         return 0 if self.output_format is None else self.accumulator_frac - self.output_format.frac
+
+    @property
+    def left_shift(self) -> int:
+        """What accumulators are shifted left by where `shift` is negative, else 0."""
+        return max(-self.shift, 0)
 
     @cached_property
     def aligned_weights(self) -> IntegerArray:
@@ -196,6 +217,7 @@ class DenseLayer(BaseModel):
         shifts = self.channel_shifts or (0,) * self.neurons
         return np.array([1 << shift for shift in shifts], dtype=object)
 
+    @cached_property
     def _neuron_ranges(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
         """Smallest and largest accumulators (neurons,), by interval arithmetic."""
         weights, bias = self.weights.astype(object), self.bias.astype(object)
@@ -205,15 +227,32 @@ class DenseLayer(BaseModel):
     @cached_property
     def accumulator_range(self) -> tuple[int, int]:
         """Smallest and largest accumulator of any neuron over all inputs, each at its own scale."""
-        low, high = self._neuron_ranges()
+        low, high = self._neuron_ranges
         return int(low.min()), int(high.max())
 
     @cached_property
     def aligned_range(self) -> tuple[int, int]:
         """Smallest and largest aligned accumulator of any neuron over all inputs."""
-        low, high = self._neuron_ranges()
+        low, high = self._neuron_ranges
         scales = self._scales()
         return int((low * scales).min()), int((high * scales).max())
+
+    @cached_property
+    def scaled_range(self) -> tuple[int, int]:
+        """Smallest and largest multiplier * acc + offset of any neuron over all inputs.
+
+        Without a requantiser those of the aligned accumulator.
+        """
+        if self.requantiser is None:
+            return self.aligned_range
+        low, high = self.requantiser.scaled_ranges(*self._neuron_ranges)
+        return int(low.min()), int(high.max())
+
+    @property
+    def code_magnitude(self) -> int:
+        """Bound on what `scaled_range` is rounded to, before or after saturation."""
+        low, high = self.scaled_range
+        return (max(high, -low) >> max(self.shift, 0)) + 1
 
     @cached_property
     def accumulator_magnitude(self) -> int:

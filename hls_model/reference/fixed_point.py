@@ -102,4 +102,6 @@ def requantise(
     accumulator: IntegerArray, shift: int, rounding: Rounding, target: FixedPoint
 ) -> IntegerArray:
     """Round first, saturate second: `accumulator` * 2**-shift in the range of `target`."""
-    return np.clip(round_shift(accumulator, shift, rounding), target.minimum, target.maximum)
+    # No int64 is past the larger maximum of an unsigned format of 64 bits.
+    maximum = min(target.maximum, np.iinfo(np.int64).max)
+    return np.clip(round_shift(accumulator, shift, rounding), target.minimum, maximum)

@@ -29,9 +29,12 @@ def exact_dtype(
     layers: Sequence[DenseLayer],
 ) -> type[np.float32] | type[np.float64] | type[np.int64]:
     """The fastest dtype in which no partial sum of any layer can be rounded."""
-    magnitude = max(layer.accumulator_magnitude << max(-layer.shift, 0) for layer in layers)
-    # HALF_UP adds half of a step to the accumulator before it shifts.
-    magnitude += max(1 << max(layer.shift, 0) for layer in layers)
+    magnitude = max(layer.accumulator_magnitude << layer.left_shift for layer in layers)
+    # HALF_UP adds half of a step to the accumulator before it shifts; behind a multiplier that
+    # happens in int64, and only the codes have to fit.
+    magnitude += max(
+        layer.code_magnitude if layer.requantiser else 1 << max(layer.shift, 0) for layer in layers
+    )
     if magnitude < FLOAT32_EXACT:
         return np.float32
     return np.float64 if magnitude < FLOAT64_EXACT else np.int64
@@ -59,7 +62,7 @@ def forward(layers: Sequence[DenseLayer], codes: npt.NDArray[np.integer[Any]]) -
     """Run a chain of layers.
 
     codes: (rows, inputs) integers in the first layer's input format.
-    Returns (rows, neurons) output accumulators, int64.
+    Returns (rows, neurons) accumulators or codes of the last layer, int64.
 
     Raises:
         PulsewrightError: the shape is wrong or a code leaves the input format.
@@ -89,7 +92,10 @@ def _forward_float(
         for layer, (weights, bias) in zip(layers, parameters, strict=True):
             x = x @ weights
             x += bias
-            _activate_float(layer, x)
+            if layer.requantiser is None:
+                _activate_float(layer, x)
+            else:
+                x = _codes(layer, x.astype(np.int64)).astype(dtype)
         result[start : start + BLOCK_ROWS] = x
     return result
 
@@ -97,11 +103,20 @@ def _forward_float(
 def _forward_integer(layers: Sequence[DenseLayer], x: IntegerArray) -> IntegerArray:
     for layer in layers:
         x = x @ layer.aligned_weights.T + layer.aligned_bias
+        if layer.requantiser is not None:
+            x = _codes(layer, x)
+            continue
         if layer.relu:
             x = np.maximum(x, 0)
         if layer.output_format is not None:
             x = requantise(x, layer.shift, layer.rounding, layer.output_format)
     return x
+
+
+def _codes(layer: DenseLayer, accumulators: IntegerArray) -> IntegerArray:
+    assert layer.requantiser is not None
+    assert layer.output_format is not None
+    return layer.requantiser.codes(accumulators, layer.rounding, layer.output_format)
 
 
 def _activate_float(layer: DenseLayer, x: FloatArray) -> None:

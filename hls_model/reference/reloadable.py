@@ -46,7 +46,7 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
         except ValidationError as error:
             reason = error.errors()[0]["msg"].removeprefix("Value error, ")
             raise PulsewrightError(f"reloadable weights of layer {number}: {reason}") from error
-    return IntegerMlp(name=model.name, input_map=model.input_map, layers=tuple(layers))
+    return _with_layers(model, layers)
 
 
 def with_parameters(
@@ -68,7 +68,13 @@ def with_parameters(
     for layer, (weights, biases) in zip(model.layers, parameters, strict=True):
         input_format = layers[-1].result_format if layers else layer.input_format
         layers.append(_replaced(layer, input_format, weights, biases))
-    return IntegerMlp(name=model.name, input_map=model.input_map, layers=tuple(layers))
+    return _with_layers(model, layers)
+
+
+def _with_layers(model: IntegerMlp, layers: Sequence[DenseLayer]) -> IntegerMlp:
+    """A validated network with other layers; a copy would keep the digest of the old ones."""
+    kept = {name: getattr(model, name) for name in IntegerMlp.model_fields}
+    return IntegerMlp(**(kept | {"layers": tuple(layers)}))
 
 
 def _replaced(

@@ -6,6 +6,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.engine.dense_unit import DenseUnit
 from pulsewright.rtl.engine.feed_choice import make_feed
@@ -33,6 +34,7 @@ class Engine(ModuleComponent):
     """
 
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+        check_plain_law(model, "the engine")
         self.model = model
         self.folded = folded
         members: dict[str, wiring.Member] = {

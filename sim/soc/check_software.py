@@ -4,6 +4,7 @@
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.sim.soc.software_requantiser import effective_shifts
 
 LARGEST_INT32 = (1 << 31) - 1
@@ -17,6 +18,7 @@ def check_software(model: IntegerMlp) -> None:
     Raises:
         PulsewrightError: an accumulator needs more, or a requantiser shifts by more than 30.
     """
+    check_plain_law(model, "the software baselines")
     for number, layer in enumerate(model.layers, start=1):
         _check(number, layer)
 

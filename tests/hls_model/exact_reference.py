@@ -4,6 +4,7 @@
 Written from the law alone and deliberately slow: no NumPy, no shifts, no bit tricks.
 """
 
+import dataclasses
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ class ReferenceLayer:
 
     channel_shifts: the accumulator of neuron j counts in steps 2**channel_shifts[j] times the
     finest one; empty where all neurons share one step. `shift` is from the finest step.
+    multiplier, offset: of the wider law, one for each neuron; empty without it. There is no ReLU
+    before it, and `least` and `greatest` are what its codes saturate to.
     """
 
     weights: Sequence[Sequence[int]]
@@ -25,6 +28,10 @@ class ReferenceLayer:
     output_width: int | None = None
     rounding: str = "half_even"
     channel_shifts: Sequence[int] = ()
+    multiplier: Sequence[int] = ()
+    offset: Sequence[int] = ()
+    least: int = 0
+    greatest: int = 0
 
 
 def rounded(value: Fraction, rounding: str) -> int:
@@ -56,8 +63,20 @@ def requantised(accumulator: int, shift: int, rounding: str, low: int, high: int
     return clamped(shifted(accumulator, shift, rounding), low, high)
 
 
+def wider_codes(layer: ReferenceLayer, accumulators: Sequence[int]) -> list[int]:
+    codes = []
+    for value, factor, offset in zip(accumulators, layer.multiplier, layer.offset, strict=True):
+        scaled = Fraction(int(factor)) * value + int(offset)
+        code = rounded(scaled / 2**layer.shift, layer.rounding)
+        codes.append(clamped(code, layer.least, layer.greatest))
+    return codes
+
+
 def layer_output(layer: ReferenceLayer, inputs: Sequence[int]) -> list[int]:
     outputs = []
+    if len(layer.multiplier):
+        plain = dataclasses.replace(layer, relu=False, output_width=None, multiplier=())
+        return wider_codes(layer, layer_output(plain, inputs))
     shifts = layer.channel_shifts or [0] * len(layer.bias)
     for weights, bias, channel_shift in zip(layer.weights, layer.bias, shifts, strict=True):
         value = int(bias) + sum(int(w) * int(x) for w, x in zip(weights, inputs, strict=True))
@@ -104,7 +123,16 @@ def reference_layer(layer) -> ReferenceLayer:
     """The parameters of a `DenseLayer`; the shift is taken from the formats, by the law."""
     target = layer.output_format
     shift = 0
-    if target is not None:
+    wider = {}
+    if layer.requantiser is not None:
+        shift = layer.requantiser.shift
+        wider = {
+            "multiplier": layer.requantiser.multiplier.tolist(),
+            "offset": layer.requantiser.offset.tolist(),
+            "least": -(2 ** (target.width - 1)) if target.signed else 0,
+            "greatest": 2 ** (target.width - target.signed) - 1,
+        }
+    elif target is not None:
         shift = layer.input_format.frac + layer.weight_format.frac - target.frac
     return ReferenceLayer(
         weights=layer.weights.tolist(),
@@ -114,6 +142,7 @@ def reference_layer(layer) -> ReferenceLayer:
         output_width=None if target is None else target.width,
         rounding=layer.rounding.value,
         channel_shifts=layer.channel_shifts,
+        **wider,
     )
 
 
@@ -125,4 +154,7 @@ def reference_layers(model) -> list[ReferenceLayer]:
 def model_output(model, codes) -> list[list[int]]:
     """What every row of integer codes must give, by the law."""
     layers = reference_layers(model)
-    return [network_output(layers, row) for row in codes.tolist()]
+    outputs = [network_output(layers, row) for row in codes.tolist()]
+    if model.output == "argmax":
+        return [[row.index(max(row))] for row in outputs]
+    return outputs

@@ -162,13 +162,14 @@ def test_a_saved_model_is_read_back_with_its_channel_shifts(tmp_path: Path) -> N
     assert again.digest != random_model((4, 9, 3)).digest
 
 
-@pytest.mark.parametrize("version", [0, 3, "1", "2", 1.0, 2.0, True, None])
+@pytest.mark.parametrize("version", [0, 4, "1", "2", 1.0, 2.0, 3.0, True, None])
 def test_another_version_is_refused(tmp_path: Path, version: object) -> None:
     path = written(tmp_path / "m.json", document() | {"format_version": version})
     with pytest.raises(PulsewrightError) as raised:
         IntegerMlp.load(path)
     assert str(raised.value) == (
-        f"{path} has format_version {version!r}, this release reads 1 and 2; export the model again"
+        f"{path} has format_version {version!r}, this release reads 1, 2 and 3; "
+        "export the model again"
     )
 
 
