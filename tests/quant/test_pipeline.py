@@ -93,6 +93,7 @@ def a1(curves, seed: int) -> tuple[float, float, int]:
     return start.accuracy.test_mse, integer_accuracy(model, curves, parts)[0], mismatches
 
 
+@pytest.mark.regression
 def test_a1_on_synthetic_curves(synthetic) -> None:
     start, integer, mismatches = a1(synthetic, 0)
     assert start < 0.0065
@@ -101,7 +102,9 @@ def test_a1_on_synthetic_curves(synthetic) -> None:
     assert np.isfinite(integer)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in (1, 2))]
+)
 def test_a1_on_measured_curves(measured_curves, seed: int) -> None:
     start, integer, mismatches = a1(measured_curves, seed)
     assert start <= 0.0052

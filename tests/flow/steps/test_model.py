@@ -70,6 +70,7 @@ def foreign(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.regression
 def test_a_file_of_brevitas_runs_through_to_rtl_with_no_torch_installed(tmp_path: Path) -> None:
     shutil.copy(BREVITAS_FILE, tmp_path)
     recipe, build = tmp_path / "jets.toml", tmp_path / "build"

@@ -211,6 +211,7 @@ def dask_over_tcp(tmp_path: Path) -> Iterator[str]:
             process.wait(timeout=30)
 
 
+@pytest.mark.regression
 def test_a_cluster_over_tcp_gives_the_same_table_bit_for_bit(
     study_file, tmp_path, finished, rows
 ) -> None:
@@ -271,6 +272,7 @@ def test_a_killed_sweep_goes_on_where_it_stopped(study_file, tmp_path, rows) -> 
     assert read_table(build / "small" / "study.parquet") == rows
 
 
+@pytest.mark.regression
 def test_killed_workers_cost_nothing_but_time(study_file, tmp_path, rows) -> None:
     build = tmp_path / "workers"
     process = started(study_file, build, "--workers", "2")

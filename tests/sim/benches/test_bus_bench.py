@@ -14,7 +14,10 @@ SMALL = (3, 4, 2), [(2, 3), (1, 2)]
 TESTS = {"every_row", "random_stalls", "register_map", "jobs", "reset_in_mid_job"}
 
 
-@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    "simulator",
+    [pytest.param(Simulator.ICARUS, marks=pytest.mark.regression), Simulator.VERILATOR],
+)
 def test_a1_through_its_registers_is_exact_on_every_row(
     simulator: Simulator, tmp_path: Path
 ) -> None:
@@ -113,6 +116,7 @@ def test_a_network_whose_first_result_is_zero_passes(tmp_path: Path) -> None:
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
 
 
+@pytest.mark.regression
 def test_an_incremental_engine_takes_fewer_cycles_where_less_changed(tmp_path: Path) -> None:
     model = random_model((6, 8, 1), pulses=20)
     codes = slowly_changing_codes(model, 60)

@@ -16,7 +16,7 @@ A1 = (6, 64, 1), [(8, 6), (1, 8)]
     ("simulator", "case"),
     [
         (Simulator.ICARUS, SMALL),
-        (Simulator.VERILATOR, SMALL),
+        pytest.param(Simulator.VERILATOR, SMALL, marks=pytest.mark.regression),
         pytest.param(Simulator.ICARUS, A1, marks=pytest.mark.regression),
         pytest.param(Simulator.VERILATOR, A1, marks=pytest.mark.regression),
     ],
@@ -31,10 +31,8 @@ def test_one_instruction_makes_an_exact_inference(
     assert (every_row.rows, every_row.mismatches) == (60, 0)
 
 
-@pytest.mark.parametrize(
-    "simulator",
-    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
-)
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
 def test_a_step_of_an_incremental_engine_computes_what_changed(
     simulator: Simulator, tmp_path: Path
 ) -> None:

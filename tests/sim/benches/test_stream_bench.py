@@ -39,15 +39,15 @@ CASES = {
     "three outputs, gathered": (SMALL, [(3, 2), (1, 3)], 6, 18),
 }
 # Verilator takes longer to build a model than to run it: these are left to the regression.
-REGRESSION = {"A1 unrolled", "A3 with double buffers", "three outputs, gathered"}
+ON_VERILATOR = {"A1 on 56 multipliers"}
+ON_ICARUS = {"A1 on 56 multipliers", "A1 on 7 multipliers", "three outputs, gathered"}
+QUICK = {Simulator.ICARUS: ON_ICARUS, Simulator.VERILATOR: ON_VERILATOR}
 PARAMETERS = [
     pytest.param(
         simulator,
         *case,
         id=f"{name} on {simulator.value}",
-        marks=pytest.mark.regression
-        if name in REGRESSION and simulator is Simulator.VERILATOR
-        else (),
+        marks=() if name in QUICK[simulator] else pytest.mark.regression,
     )
     for name, case in CASES.items()
     for simulator in Simulator
@@ -114,7 +114,10 @@ def test_few_rows_are_repeated(tmp_path: Path) -> None:
     assert run.outcomes["back_to_back"].rows == 64
 
 
-@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    "simulator",
+    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
+)
 def test_scales_per_output_channel_are_exact(simulator: Simulator, tmp_path: Path) -> None:
     """Neither pe divides its layer, and the neurons of one lane have different shifts."""
     model = random_model((6, 7, 5, 3), per_channel=True, requantised=False, weight_width=4)

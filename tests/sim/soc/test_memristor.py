@@ -68,7 +68,10 @@ def expected(of: Memristors, accesses: list[Access]) -> list[list[int]]:
     return answers
 
 
-@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    "simulator",
+    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
+)
 def test_every_access_is_answered_as_the_model_says(simulator: Simulator, tmp_path: Path) -> None:
     of = devices()
     of.save(tmp_path / "memristor.hex")

@@ -13,11 +13,11 @@ from tests.sim.soc.systems import A1, SMALL, build_session, curves_of, physical_
 
 ICARUS, VERILATOR = Simulator
 SYSTEMS = [
-    ("picorv32", "pcpi", ICARUS, SMALL, {}),
     ("ibex", "obi", VERILATOR, SMALL, {"shallow": True}),
     *(
         pytest.param(*system, marks=pytest.mark.regression)
         for system in (
+            ("picorv32", "pcpi", ICARUS, SMALL, {}),
             ("picorv32", "obi", ICARUS, SMALL, {}),
             ("picorv32", "pcpi", VERILATOR, A1, {}),
             ("picorv32", "obi", VERILATOR, A1, {}),
