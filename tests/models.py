@@ -143,7 +143,8 @@ def with_random_requantiser(
 ) -> DenseLayer:
     """The layer with multipliers of up to `bits` bits whose codes use most of their range.
 
-    Some neurons of several are constants; with one bit all others multiply by 1.
+    Some neurons of several are constants; with one bit all others multiply by 1. Some layers do not
+    use the largest codes of their format.
     """
     random = np.random.default_rng(seed)
     multiplier = random.integers(1 << (bits - 1), 1 << bits, layer.neurons)
@@ -153,12 +154,14 @@ def with_random_requantiser(
     reach = int(max(high, -low, 1)) << bits
     shift = max(reach.bit_length() - code_width - 1, 0)
     offset = random.integers(-reach // 4, reach // 4 + 1, layer.neurons)
+    output_format = FixedPoint(width=code_width, frac=0, signed=signed)
+    top = int(random.integers(0, output_format.maximum + 1)) if random.random() < 0.3 else None
     return changed(
         layer,
         relu=layer.relu,
         channel_shifts=(),
-        output_format=FixedPoint(width=code_width, frac=0, signed=signed),
-        requantiser=Requantiser(multiplier=multiplier, offset=offset, shift=shift),
+        output_format=output_format,
+        requantiser=Requantiser(multiplier=multiplier, offset=offset, shift=shift, top=top),
     )
 
 

@@ -138,6 +138,12 @@ class DenseLayer(BaseModel):
             raise ValueError(
                 f"the requantiser is of {requantiser.neurons} neurons, the layer has {self.neurons}"
             )
+        top = requantiser.largest_code(self.output_format)
+        if not self.output_format.minimum <= top <= self.output_format.maximum:
+            raise ValueError(
+                f"the requantiser's top is {top}, outside output_format = {self.output_format}; "
+                "give a code of that format, or leave it out"
+            )
         check_reach(requantiser, *self._neuron_ranges)
 
     def _check_channel_shifts(self) -> None:

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The requantiser with a multiplier and an offset: what scales that are no powers of two need."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from pulsewright.hls_model.reference.fixed_point import (
     FixedPoint,
@@ -23,8 +30,10 @@ class Requantiser(BaseModel):
     """code = clip(round_shift(multiplier[j] * acc[j] + offset[j], shift, rounding), low, top).
 
     multiplier: (neurons,) integers, 0 to 2**32 - 1; 0 makes a constant of what the neuron hands on.
-    offset: (neurons,) integers, 64 bits. shift: 0..62, one for the layer. Rounding, low and top
-    are those of the layer and its output format.
+    offset: (neurons,) integers, 64 bits. shift: 0..62, one for the layer. Rounding and low are
+    those of the layer and its output format.
+    top: the largest code, of quantisers that use fewer than their format has (narrow ranges, a ReLU
+    at a zero point); None: the format's maximum.
 
     Raises:
         pydantic.ValidationError: shapes disagree, or a multiplier or the shift leaves its range.
@@ -35,6 +44,15 @@ class Requantiser(BaseModel):
     multiplier: IntegerField
     offset: IntegerField
     shift: Annotated[int, Field(ge=0, le=LARGEST_SHIFT)]
+    top: int | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_top(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The end of the format needs no number of its own."""
+        fields: dict[str, Any] = serialise(self)
+        if self.top is None:
+            fields.pop("top", None)
+        return fields
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -63,6 +81,10 @@ class Requantiser(BaseModel):
         """False if every multiplier is 1."""
         return bool((self.multiplier != 1).any())
 
+    def largest_code(self, target: FixedPoint) -> int:
+        """The largest code that it makes in the format `target`."""
+        return target.maximum if self.top is None else self.top
+
     def scaled_ranges(
         self, low: npt.NDArray[np.object_], high: npt.NDArray[np.object_]
     ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
@@ -78,7 +100,8 @@ class Requantiser(BaseModel):
         The caller guarantees |multiplier * acc + offset| < 2**62, as `DenseLayer` does.
         """
         scaled = accumulators * self.multiplier + self.offset
-        return requantise(scaled, self.shift, rounding, target)
+        codes = requantise(scaled, self.shift, rounding, target)
+        return np.minimum(codes, self.largest_code(target))
 
 
 def check_reach(

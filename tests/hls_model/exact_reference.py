@@ -132,6 +132,8 @@ def reference_layer(layer) -> ReferenceLayer:
             "least": -(2 ** (target.width - 1)) if target.signed else 0,
             "greatest": 2 ** (target.width - target.signed) - 1,
         }
+        if layer.requantiser.top is not None:
+            wider["greatest"] = layer.requantiser.top
     elif target is not None:
         shift = layer.input_format.frac + layer.weight_format.frac - target.frac
     return ReferenceLayer(

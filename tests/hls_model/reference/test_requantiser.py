@@ -38,6 +38,9 @@ def requantised_layers(draw: st.DrawFn) -> DenseLayer:
     bits, offset_bits = draw(st.integers(0, 32)), draw(st.integers(1, 58))
     multipliers = st.integers(0, max(2**bits - 1, 0))
     offsets = st.integers(-(2**offset_bits), 2**offset_bits)
+    output_format = FixedPoint(
+        width=draw(st.integers(1, 20)), frac=0, signed=not relu and draw(st.booleans())
+    )
     return DenseLayer(
         weights=draw(st.lists(row, min_size=neurons, max_size=neurons)),
         bias=draw(st.lists(st.integers(-500, 500), min_size=neurons, max_size=neurons)),
@@ -45,9 +48,7 @@ def requantised_layers(draw: st.DrawFn) -> DenseLayer:
         weight_format=FixedPoint(width=4, frac=0, signed=True),
         relu=relu,
         rounding=draw(st.sampled_from(Rounding)),
-        output_format=FixedPoint(
-            width=draw(st.integers(1, 20)), frac=0, signed=not relu and draw(st.booleans())
-        ),
+        output_format=output_format,
         requantiser=Requantiser(
             multiplier=draw(st.lists(multipliers, min_size=neurons, max_size=neurons)),
             offset=draw(st.lists(offsets, min_size=neurons, max_size=neurons)),
@@ -55,6 +56,7 @@ def requantised_layers(draw: st.DrawFn) -> DenseLayer:
             shift=min(max(bits, offset_bits) + draw(st.integers(-8, 12)), 62)
             if max(bits, offset_bits) > 8
             else draw(st.integers(0, 62)),
+            top=draw(st.none() | st.integers(output_format.minimum, output_format.maximum)),
         ),
     )
 
@@ -142,6 +144,23 @@ def test_an_output_layer_saturates_to_both_ends_of_its_format() -> None:
     assert results.tolist() == [[127, -128], [-128, 127], [6, -10]]
 
 
+def test_codes_end_at_the_top() -> None:
+    """Three codes of a narrow quantiser of two bits."""
+    dense = layer(
+        weights=[[1]],
+        bias=[0],
+        output_format=FixedPoint(width=2, frac=0, signed=False),
+        requantiser={"multiplier": [1], "offset": [0], "shift": 0, "top": 2},
+    )
+    assert forward([dense], np.array([[-1], [1], [2], [3], [99]])).tolist() == [
+        [0],
+        [1],
+        [2],
+        [2],
+        [2],
+    ]
+
+
 def test_what_is_shifted_may_be_past_the_floats_that_hold_the_accumulators() -> None:
     dense = layer(requantiser={"multiplier": [2**32 - 1] * 2, "offset": [0, 0], "shift": 37})
     assert exact_dtype([dense]) is np.float32
@@ -175,7 +194,9 @@ def test_wide_codes_decide_the_arithmetic_too() -> None:
         ({"multiplier": [1, 1], "offset": [0, 0], "shift": 63}, "62"),
         ({"multiplier": [1, 1], "offset": [0, 0], "shift": -1}, "0"),
         ({"multiplier": [1, 1], "offset": [2**62, 0], "shift": 1}, "may reach 63 bits and a sign"),
-        ({"multiplier": [1, 1], "offset": [0, 0], "shift": 1, "top": 3}, "top"),
+        ({"multiplier": [1, 1], "offset": [0, 0], "shift": 1, "tops": 3}, "tops"),
+        ({"multiplier": [1, 1], "offset": [0, 0], "shift": 1, "top": 256}, "top is 256, outside"),
+        ({"multiplier": [1, 1], "offset": [0, 0], "shift": 1, "top": -1}, "top is -1, outside"),
     ],
 )
 def test_a_wrong_requantiser_is_refused(requantiser: dict, message: str) -> None:
