@@ -10,6 +10,8 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.environment import own_environment, tool_environment
 from pulsewright.hls_model.python_packages import install_command, is_installed
@@ -38,17 +40,29 @@ _PYTHON_FLAG = f'PYTHON3="$$$${{{_PYTHON_VARIABLE}}}"'
 
 
 def _verilator_environment() -> dict[str, str]:
-    common = {_PYTHON_VARIABLE: sys.executable, "MAKEFLAGS": _PYTHON_FLAG}
+    flags = [_PYTHON_FLAG]
+    if _has_compiler_cache():
+        # Verilator's own run-time library is compiled for each design: 20 s for a small one.
+        flags.append("OBJCACHE=ccache")
+    variables = {_PYTHON_VARIABLE: sys.executable}
     package = packaged_verilator()
-    if package is None:
-        return common
-    return {
-        **common,
-        "VERILATOR_ROOT": str(package),
-        "PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+    if package is not None:
         # The package was configured with precompiled headers that it does not ship.
-        "MAKEFLAGS": f"CFG_CXXFLAGS_PCH_I=-include {_PYTHON_FLAG}",
-    }
+        flags.append("CFG_CXXFLAGS_PCH_I=-include")
+        variables |= {
+            "VERILATOR_ROOT": str(package),
+            "PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        }
+    return variables | {"MAKEFLAGS": " ".join(flags)}
+
+
+def _has_compiler_cache() -> bool:
+    """True if ccache is there and can keep what it compiles; it fails where it cannot."""
+    if shutil.which("ccache") is None:
+        return False
+    folder = Path(os.environ.get("CCACHE_DIR") or user_cache_path("ccache"))
+    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 @contextmanager

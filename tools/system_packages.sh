@@ -4,7 +4,8 @@
 # may. Called by make for each target; done at once where everything is there.
 #
 #   python       for the virtual environment
-#   simulators   Icarus, and what compiles Verilator's and our own C++
+#   simulators   Icarus, and what compiles Verilator's and our own C++; ccache where something is
+#                installed anyway: with it Verilator's library is compiled once
 #   firmware     GCC for RISC-V
 set -eu
 
@@ -16,6 +17,7 @@ fail() {
 }
 
 missing=
+wished=
 # need PROGRAM PACKAGE
 need() {
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
@@ -35,6 +37,7 @@ for group in "$@"; do
         need g++ g++
         need make make
         need perl perl
+        command -v ccache >/dev/null 2>&1 || wished=ccache
         # Waveforms of Verilator are compressed; a library has no program to look for.
         [ -e /usr/include/lz4.h ] || missing="$missing liblz4-dev"
         ;;
@@ -58,6 +61,7 @@ if [ "$(id -u)" != 0 ]; then
         fail "install these system packages, then call make again: sudo apt-get install$missing"
     fi
 fi
+missing="$missing $wished"
 echo "setup: installing system packages:$missing"
 $sudo apt-get update -qq || fail "apt-get update failed; check the network, then call make again"
 # shellcheck disable=SC2086

@@ -152,3 +152,23 @@ def test_the_makefiles_of_verilator_call_this_python_whatever_it_is_called(
             ["make", "which"], cwd=tmp_path, capture_output=True, text=True, check=True
         )
     assert run.stdout.splitlines() == [str(place)] * 2
+
+
+def compiler_calls(programs: Path) -> str:
+    with simulator_environment(Simulator.VERILATOR):
+        return os.environ["MAKEFLAGS"]
+
+
+def test_a_compiler_cache_is_used_where_it_is_there_and_can_keep_something(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CCACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache" / "of" / "mine"))
+    assert "OBJCACHE" not in compiler_calls(programs)
+    shutil.copy(programs / "make", programs / "ccache")
+    assert "OBJCACHE=ccache" in compiler_calls(programs).split()
+    # Where its folder can be none, ccache fails, and the build with it.
+    (tmp_path / "cache").write_text("a file")
+    assert "OBJCACHE" not in compiler_calls(programs)
+    monkeypatch.setenv("CCACHE_DIR", str(tmp_path / "elsewhere"))
+    assert "OBJCACHE=ccache" in compiler_calls(programs).split()
