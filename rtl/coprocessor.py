@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
-from amaranth import Cat, Module, Mux, ResetInserter, Signal, Value
+from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -16,6 +16,8 @@ from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.access_rules import apply_access_rules
+from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
+from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_file import RegisterFile, port_name
 from pulsewright.rtl.registers.register_map import (
@@ -28,13 +30,14 @@ ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 
 
 class Coprocessor(ModuleComponent):
-    """Register bus in, event out; everything that does not depend on the attachment.
+    """Register bus in, interrupt out; everything that does not depend on the attachment.
 
     Attributes:
         bus: the registers and, if weights are reloadable, their window.
         event: one cycle high when a job ends, if enabled.
-        active: a job runs or waits, or its event is due. An outer clock gate may stop the clock
-            while it is low and no access is presented.
+        irq: high while an interrupt is pending and enabled; from a register.
+        active: a job runs or is due, or its event or `irq` is. An outer clock gate may stop the
+            clock while it is low and no access is presented.
 
     An inference takes engine latency + 1 cycles from the write that triggers it to the cycle in
     which a waiting read of the result is answered.
@@ -55,6 +58,7 @@ class Coprocessor(ModuleComponent):
             {
                 "bus": In(RegisterBus(self.register_map.address_bits)),
                 "event": Out(1),
+                "irq": Out(1),
                 "active": Out(1),
             }
         )
@@ -72,7 +76,9 @@ class Coprocessor(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        m.submodules.registers = registers = RegisterFile(self.register_map)
+        registers = RegisterFile(self.register_map)
+        clear, clear_registers = self._soft_clear(m, registers)
+        m.submodules.registers = ResetInserter(clear_registers)(registers)
         m.submodules.job_queue = queue = JobQueue()
         m.submodules.job_runner = runner = JobRunner(self.model)
         m.submodules.result_fifo = fifo = ResultFifo(
@@ -84,21 +90,20 @@ class Coprocessor(ModuleComponent):
         connect(m, runner.vector, engine.vector)
         connect(m, engine.result, runner.result)
 
-        clear = registers.port("SOFT_CLEAR").written
         weights_stored = self._connect_bus(m, registers, engine, ~(queue.running | queue.waiting))
         request = self._job_request(m, registers)
         apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
 
-        last_input = registers.port(self.register_map.array("INPUT")[-1].name)
-        automatic = registers.port("AUTOTRIGGER").value[0]
+        self._drive_queue(m, registers, queue)
+        interrupts = self._interrupts(m, registers)
         m.d.comb += [
             restart.eq(clear | runner.restart | weights_stored),
-            queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
-            queue.commit.eq(
-                registers.port("COMMIT_TRIGGER").written | (automatic & last_input.written)
-            ),
             queue.done.eq(runner.done),
             queue.clear.eq(clear),
+            queue.release.eq(clear_registers),
+            interrupts.job_ended.eq(runner.done),
+            interrupts.fifo_not_empty.eq(fifo.level != 0),
+            interrupts.clear_all.eq(clear),
             runner.request.eq(request),
             runner.first.eq(queue.first),
             runner.running.eq(queue.running),
@@ -109,10 +114,45 @@ class Coprocessor(ModuleComponent):
             fifo.pop.eq(registers.port("RESULT_FIFO").read),
             fifo.clear.eq(clear),
             self.event.eq(runner.event & registers.port("EVENT_ENABLE").value[0]),
-            self.active.eq(queue.running | queue.waiting | runner.event),
+            self.active.eq(queue.running | queue.due | runner.event | interrupts.unsettled),
         ]
         self._show_state(m, registers, queue, runner, fifo)
         return m
+
+    @staticmethod
+    def _soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:
+        """When SOFT_CLEAR clears the state, and when the registers."""
+        state, words = Signal(name="clear_state"), Signal(name="clear_registers")
+        written = registers.port("SOFT_CLEAR").written
+        scope = SoftClear(registers.bus.write_data)
+        m.d.comb += [state.eq(written & scope.state), words.eq(written & scope.registers)]
+        return state, words
+
+    def _drive_queue(self, m: Module, registers: RegisterFile, queue: JobQueue) -> None:
+        """Acquire, commit and trigger, by their registers or by the last input word."""
+        last_input = registers.port(self.register_map.array("INPUT")[-1].name)
+        automatic = last_input.written & registers.port("AUTOTRIGGER").value[0]
+        written = registers.port("COMMIT_TRIGGER").written
+        command = CommitTrigger(registers.bus.write_data)
+        m.d.comb += [
+            queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
+            queue.commit.eq((written & command.commits) | automatic),
+            queue.trigger.eq((written & command.triggers) | automatic),
+        ]
+
+    def _interrupts(self, m: Module, registers: RegisterFile) -> Interrupts:
+        """Pending interrupts, between their registers and `irq`."""
+        m.submodules.interrupts = interrupts = Interrupts()
+        pending = registers.port("INTERRUPT_PENDING")
+        cleared = Mux(pending.written, registers.bus.write_data, 0)
+        m.d.comb += [
+            interrupts.access_refused.eq(self.bus.valid & self.bus.ready & self.bus.error),
+            interrupts.clear.eq(cleared),
+            interrupts.enable.eq(registers.port("INTERRUPT_ENABLE").value),
+            pending.hardware_value.eq(interrupts.pending),
+            self.irq.eq(interrupts.irq),
+        ]
+        return interrupts
 
     def _connect_bus(
         self, m: Module, registers: RegisterFile, engine: Engine, idle: Value
@@ -177,16 +217,17 @@ class Coprocessor(ModuleComponent):
         fifo: ResultFifo,
     ) -> None:
         """Drive what software reads."""
-        finished = Signal(WORD_BITS)
-        m.d.sync += finished.eq(finished + runner.done)
+        completed = Signal(WORD_BITS)
+        m.d.sync += completed.eq(completed + runner.done)
         taken = Mux(queue.waiting, ALL_TAKEN, ACQUIRED_ALREADY)
         identifier = Mux(queue.waiting | queue.acquired, taken, queue.next_job)
-        status = Cat(queue.running, queue.waiting, queue.acquired, Signal(5), fifo.level)
+        flags = Cat(queue.running, queue.waiting, queue.acquired, queue.untriggered)
+        status = Cat(flags, Const(0, 8 - len(flags)), fifo.level)
         shown: dict[str, Value] = {
             "ACQUIRE": identifier,
             "STATUS": status,
             "RUNNING_JOB": queue.job,
-            "FINISHED_JOBS": finished,
+            "COMPLETED_JOBS": completed,
             "CYCLES": runner.cycles,
             "REACHED_N": runner.reached_n,
             "RESULT_FIFO": fifo.word.as_signed(),

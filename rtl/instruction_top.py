@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 
 from amaranth import Module
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -14,11 +13,11 @@ from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequenc
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.attachments.pcpi import Pcpi, PcpiSignature
 from pulsewright.rtl.coprocessor import Coprocessor
-from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS, Top
+from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS, Top, coprocessor_outputs
 
 
 class InstructionTop(Top):
-    """The ports of one interface, one event output, and `clock_enable_o`.
+    """The ports of one interface, an interrupt, an event, and `clock_enable_o`.
 
     clock_enable_o: low when the clock may stop: nothing is asked, carried out or running. It
     follows the requests within the cycle.
@@ -35,7 +34,7 @@ class InstructionTop(Top):
         self.instructions = InstructionSet.of(model)
         self.coprocessor = Coprocessor(model, folded, autotrigger_reset=True)
         self.port_names = {}
-        ports: dict[str, wiring.Member] = {"event_o": Out(1), "clock_enable_o": Out(1)}
+        ports = coprocessor_outputs()
         for name, member in signature.members.items():
             driven_by_core = member.flow is Out
             self.port_names[name] = f"{prefix}_{name}_{'i' if driven_by_core else 'o'}"
@@ -46,7 +45,7 @@ class InstructionTop(Top):
     @property
     def comment(self) -> str:
         """See `ModuleComponent`."""
-        return "The coprocessor, its instruction interface and its event."
+        return "The coprocessor, its instruction interface and its interrupt."
 
     @property
     def port_comments(self) -> Mapping[str, str]:
@@ -75,6 +74,7 @@ class InstructionTop(Top):
             m.d.comb += inner.eq(outer) if port_name.endswith("_i") else outer.eq(inner)
 
         m.d.comb += [
+            self.irq_o.eq(coprocessor.irq),
             self.event_o.eq(coprocessor.event),
             self.clock_enable_o.eq(attachment.active | coprocessor.active),
         ]

@@ -19,9 +19,17 @@ CLOCK_PORTS = {
     "rst_ni": "reset, asynchronous, active low",
 }
 COPROCESSOR_PORTS = {
+    "irq_o": "interrupt, high while a bit of INTERRUPT_PENDING is set and enabled",
     "event_o": "high for one cycle when a job ends, if EVENT_ENABLE is set",
     "clock_enable_o": "low while the clock may stop: no edge would change anything",
 }
+
+
+def coprocessor_outputs() -> dict[str, wiring.Member]:
+    """The ports of `COPROCESSOR_PORTS`, which every top of a coprocessor has."""
+    return {name: Out(1) for name in COPROCESSOR_PORTS}
+
+
 STREAM_PORTS = {
     "vector_valid_i": "an input vector is offered, and stays until it is taken",
     "vector_ready_o": "it is taken in this cycle",
@@ -62,7 +70,7 @@ class Top(ModuleComponent):
 
 
 class BusTop(Top):
-    """The coprocessor behind a memory-mapped attachment, with one event output.
+    """The coprocessor behind a memory-mapped attachment, with an interrupt and an event.
 
     attachment: its name in `rtl/buses/registry.py`. Ports are named as its standard names
     them. clock_enable_o: low when no clock edge would change anything, for a clock gate outside; it
@@ -77,7 +85,7 @@ class BusTop(Top):
         self.coprocessor = Coprocessor(model, folded)
         self.attachment = kind(register_bits=len(self.coprocessor.bus.address))
         self.bus_ports = self.attachment.verilog_ports()
-        ports: dict[str, wiring.Member] = {"event_o": Out(1), "clock_enable_o": Out(1)}
+        ports = coprocessor_outputs()
         for name, member in self.attachment.port.signature.members.items():
             ports[self.bus_ports[name]] = member
         super().__init__(model, folded, ports)
@@ -85,7 +93,7 @@ class BusTop(Top):
     @property
     def comment(self) -> str:
         """See `ModuleComponent`."""
-        return "The coprocessor, its bus and its event; all clocks and resets are these."
+        return "The coprocessor, its bus and its interrupt; all clocks and resets are these."
 
     @property
     def port_comments(self) -> Mapping[str, str]:
@@ -107,6 +115,7 @@ class BusTop(Top):
             inner, outer = getattr(attachment.port, name), getattr(self, self.bus_ports[name])
             m.d.comb += inner.eq(outer) if member.flow is In else outer.eq(inner)
         m.d.comb += [
+            self.irq_o.eq(self.coprocessor.irq),
             self.event_o.eq(self.coprocessor.event),
             self.clock_enable_o.eq(attachment.active | self.coprocessor.active),
         ]

@@ -278,7 +278,7 @@ int pulsewright_commit(const struct pulsewright *device) {
     if ((status & PULSEWRIGHT_STATUS_ACQUIRED) == 0u) {
         return checked(PULSEWRIGHT_NOT_ACQUIRED);
     }
-    pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, 0u);
+    pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, PULSEWRIGHT_COMMIT_AND_TRIGGER);
     return checked(PULSEWRIGHT_OK);
 }
 
@@ -307,7 +307,7 @@ static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *
     pulsewright_write(device, PULSEWRIGHT_N1, n1);
     pulsewright_write(device, PULSEWRIGHT_TARGET, (uint32_t)target);
     write_words(device, words);
-    pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, 0u);
+    pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, PULSEWRIGHT_COMMIT_AND_TRIGGER);
     return settled(device, checked(PULSEWRIGHT_OK));
 }
 
@@ -381,7 +381,7 @@ int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t
 }
 
 void pulsewright_soft_clear(struct pulsewright *device) {
-    pulsewright_write(device, PULSEWRIGHT_SOFT_CLEAR, 0u);
+    pulsewright_write(device, PULSEWRIGHT_SOFT_CLEAR, PULSEWRIGHT_CLEAR_STATE);
     device->outstanding = 0u;
 }
 

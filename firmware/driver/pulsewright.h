@@ -23,14 +23,14 @@
 extern "C" {
 #endif
 
-/* Byte offsets of the registers, version 1 of the map. */
+/* Byte offsets of the registers, version 2 of the map. */
 #define PULSEWRIGHT_COMMIT_TRIGGER 0x00u
 #define PULSEWRIGHT_ACQUIRE 0x04u
 #define PULSEWRIGHT_AUTOTRIGGER 0x08u
 #define PULSEWRIGHT_STATUS 0x0Cu
 #define PULSEWRIGHT_RUNNING_JOB 0x10u
 #define PULSEWRIGHT_SOFT_CLEAR 0x14u
-#define PULSEWRIGHT_FINISHED_JOBS 0x18u
+#define PULSEWRIGHT_COMPLETED_JOBS 0x18u
 #define PULSEWRIGHT_REFUSED_ACCESSES 0x1Cu
 #define PULSEWRIGHT_IDENTITY 0x20u
 #define PULSEWRIGHT_VERSION 0x24u
@@ -47,18 +47,29 @@ extern "C" {
 #define PULSEWRIGHT_REACHED_N 0x50u
 #define PULSEWRIGHT_RESULT_FIFO 0x54u
 #define PULSEWRIGHT_SWEEP_RANGE 0x58u
+#define PULSEWRIGHT_INTERRUPT_PENDING 0x60u
+#define PULSEWRIGHT_INTERRUPT_ENABLE 0x64u
 #define PULSEWRIGHT_INPUT 0x80u
 #define PULSEWRIGHT_RESULT 0x100u
 #define PULSEWRIGHT_LAYER 0x200u
 
 #define PULSEWRIGHT_INPUT_WORDS 32u /* at most */
 #define PULSEWRIGHT_IDENTITY_WORD 0x50554C53u /* "PULS" */
-#define PULSEWRIGHT_MAJOR_VERSION 1u
+#define PULSEWRIGHT_MAJOR_VERSION 2u
 
 #define PULSEWRIGHT_STATUS_BUSY 0x1u
 #define PULSEWRIGHT_STATUS_QUEUED 0x2u
 #define PULSEWRIGHT_STATUS_ACQUIRED 0x4u
 #define PULSEWRIGHT_STATUS_FIFO_LEVEL 0xFF00u
+
+/* In COMMIT_TRIGGER and SOFT_CLEAR, as in hwpe-ctrl. */
+#define PULSEWRIGHT_COMMIT_AND_TRIGGER 0u
+#define PULSEWRIGHT_CLEAR_STATE 1u
+
+/* In INTERRUPT_PENDING and INTERRUPT_ENABLE. */
+#define PULSEWRIGHT_JOB_ENDED 0x1u
+#define PULSEWRIGHT_FIFO_NOT_EMPTY 0x2u
+#define PULSEWRIGHT_ACCESS_REFUSED 0x4u
 
 #define PULSEWRIGHT_JOB_INFER 0x0u
 #define PULSEWRIGHT_JOB_CURVE 0x1u
@@ -168,8 +179,8 @@ static inline uint32_t pulsewright_cycles(const struct pulsewright *device) {
 }
 
 /* Jobs that ended since reset. */
-static inline uint32_t pulsewright_finished_jobs(const struct pulsewright *device) {
-    return pulsewright_read(device, PULSEWRIGHT_FINISHED_JOBS);
+static inline uint32_t pulsewright_completed_jobs(const struct pulsewright *device) {
+    return pulsewright_read(device, PULSEWRIGHT_COMPLETED_JOBS);
 }
 
 /* True while a job runs or waits. */

@@ -15,10 +15,15 @@ class JobQueue(ModuleComponent):
     Attributes:
         acquire: reserve the next job; only while neither `acquired` nor `waiting`.
         commit: the job is complete, reserved or not; only while none is waiting.
+        trigger: the job that waits, or is committed in this cycle, may run.
         done: the running job ends in this cycle.
         clear: drop everything.
+        release: drop what does not run: an acquired job and one that waits. With `clear`,
+            identifiers begin at 0 again.
         acquired: a job is reserved and not committed.
         waiting: a committed job waits, so the words that describe it must stay.
+        untriggered: it waits for a trigger.
+        due: it waits for the running one alone.
         running: a job runs.
         first: its first cycle, the one after its commit if none ran then.
         job: identifier of the running or the last job, 0 to 255.
@@ -30,10 +35,14 @@ class JobQueue(ModuleComponent):
             {
                 "acquire": In(1),
                 "commit": In(1),
+                "trigger": In(1),
                 "done": In(1),
                 "clear": In(1),
+                "release": In(1),
                 "acquired": Out(1),
                 "waiting": Out(1),
+                "untriggered": Out(1),
+                "due": Out(1),
                 "running": Out(1),
                 "first": Out(1),
                 "job": Out(JOB_ID_BITS),
@@ -45,31 +54,36 @@ class JobQueue(ModuleComponent):
     def comment(self) -> str:
         """See `ModuleComponent`."""
         return (
-            "The order of the jobs: acquired, committed, waiting, running; one runs and one "
-            "may wait.\n"
-            "A job that is committed while none runs is there in the next cycle."
+            "The order of the jobs: acquired, committed, triggered, waiting, running; one runs "
+            "and one may wait.\n"
+            "A job that is committed and triggered while none runs is there in the next cycle."
         )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
         following = Signal(JOB_ID_BITS)
-        free = Signal()
-        pending = Signal()
+        committed = Signal()
+        triggered = Signal()
+        drops = Signal()
         begins = Signal()
         m.d.comb += [
-            free.eq(~self.running | self.done),
-            pending.eq(self.commit | self.waiting),
-            begins.eq(pending & free),
+            self.due.eq(self.waiting & ~self.untriggered),
+            drops.eq(self.clear | self.release),
+            committed.eq((self.commit | self.waiting) & ~drops),
+            triggered.eq(self.trigger | self.due),
+            begins.eq(committed & triggered & (~self.running | self.done)),
         ]
-        m.d.sync += self.first.eq(begins & ~self.clear)
-        with m.If(self.clear):
-            m.d.sync += [
-                self.acquired.eq(0),
-                self.waiting.eq(0),
-                self.running.eq(0),
-                following.eq(self.next_job),
-            ]
+        m.d.sync += [
+            self.first.eq(begins),
+            self.waiting.eq(committed & ~begins),
+            self.untriggered.eq(committed & ~triggered),
+            self.running.eq(begins | (self.running & ~self.done & ~self.clear)),
+        ]
+        with m.If(drops):
+            m.d.sync += [self.acquired.eq(0), following.eq(self.next_job)]
+            with m.If(self.clear & self.release):
+                m.d.sync += [following.eq(0), self.next_job.eq(0), self.job.eq(0)]
         with m.Else():
             with m.If(self.acquire):
                 m.d.sync += self.acquired.eq(1)
@@ -77,8 +91,4 @@ class JobQueue(ModuleComponent):
                 m.d.sync += [self.acquired.eq(0), self.next_job.eq(self.next_job + 1)]
             with m.If(begins):
                 m.d.sync += [self.job.eq(following), following.eq(following + 1)]
-            m.d.sync += [
-                self.waiting.eq(pending & ~free),
-                self.running.eq(begins | (self.running & ~self.done)),
-            ]
         return m

@@ -12,6 +12,7 @@ from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_f
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.jobs.job_runner import can_increment
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.templates import render
@@ -29,7 +30,7 @@ class _RegisterRow(NamedTuple):
 
 
 def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[EnergyFigure]) -> str:
-    """Ports, registers, formats, folding, timing, jobs, refusals and energy, in this order."""
+    """Ports, registers, interrupts, refusals, formats, folding, timing, jobs and energy."""
     model = design.model
     built = reloadable_formats(model) if design.folded.reloadable else model
     sweep = pulse_sweep(model)
@@ -44,6 +45,7 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         layers=list(zip(built.layers, design.folded.layers, strict=True)),
         bias_format=bias_format,
         sweep=sweep,
+        increments=can_increment(built),
         curve_interval=curve_interval(design.folded),
         curve_cycles=curve_cycles(design.folded, len(sweep.codes)) if sweep else None,
         lane_bits=design.register_map.input_lane_bits,
@@ -65,7 +67,7 @@ def _register_rows(design: PackagedDesign) -> list[_RegisterRow]:
     for node in design.register_map.node.descendants(unroll=False):
         if isinstance(node, RegNode):
             rows.append(_register_row(design, node))
-        elif isinstance(node, MemNode) and design.folded.reloadable:
+        elif isinstance(node, MemNode):
             size = f"{node.get_property('mementries')} words"
             rows.append(
                 _RegisterRow(

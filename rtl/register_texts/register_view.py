@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from systemrdl.node import AddressableNode, AddrmapNode, FieldNode, MemNode, RegfileNode, RegNode
-from systemrdl.rdltypes.builtin_enums import AccessType
+from systemrdl.rdltypes.builtin_enums import AccessType, OnWriteType
 
 ACCESS = {
     AccessType.r: "read-only",
@@ -15,7 +15,11 @@ ACCESS = {
 
 @dataclass(frozen=True)
 class FieldView:
-    """Bits `low` to `low + width - 1`. reset: None if hardware alone decides the value."""
+    """Bits `low` to `low + width - 1`.
+
+    reset: None if hardware alone decides the value. cleared_by_one: a write clears the bits in
+    which it has a 1, and leaves the others.
+    """
 
     name: str
     low: int
@@ -24,6 +28,7 @@ class FieldView:
     access: str
     volatile: bool
     text: str
+    cleared_by_one: bool = False
 
     @property
     def high(self) -> int:
@@ -151,8 +156,13 @@ def _word(node: RegNode) -> WordView:
 
 
 def _field(node: FieldNode) -> FieldView:
-    for name in ("onwrite", "onread", "encode"):
-        if node.get_property(name, default=None) is not None:
+    on_write = node.get_property("onwrite")
+    for name, value in (
+        ("onwrite", None if on_write is OnWriteType.woclr else on_write),
+        ("onread", node.get_property("onread")),
+        ("encode", node.get_property("encode", default=None)),
+    ):
+        if value is not None:
             raise NotImplementedError(f"{node.get_path()} has {name}, which no template shows")
     reset = node.get_property("reset", default=None)
     return FieldView(
@@ -163,6 +173,7 @@ def _field(node: FieldNode) -> FieldView:
         access=ACCESS[node.get_property("sw")],
         volatile=node.is_volatile,
         text=node.get_property("desc") or "",
+        cleared_by_one=on_write is OnWriteType.woclr,
     )
 
 

@@ -11,7 +11,7 @@ from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.escape.identifiers import checked_identifier
-from pulsewright.rtl.registers.register_map import RegisterMap
+from pulsewright.rtl.registers.register_map import RELOADABLE, RegisterMap
 
 _SOURCE_NAME = "pulsewright"
 
@@ -28,9 +28,9 @@ def addrmap_name(name: str) -> str:
 def system_rdl(register_map: RegisterMap, name: str) -> str:
     """SystemRDL 2.0 of the registers of coprocessor `name`, for any tool.
 
-    The defaults of its parameters are the values of this configuration. Properties that only our
-    decoder understands are left out, so that the sources of several coprocessors can be compiled
-    together.
+    The defaults of its parameters are the values of this configuration, and a weight window is
+    there if weights are reloadable. Properties that only our decoder understands are left out, so
+    that the sources of several coprocessors can be compiled together.
 
     Raises:
         PulsewrightError: `name` is no identifier.
@@ -39,6 +39,7 @@ def system_rdl(register_map: RegisterMap, name: str) -> str:
     source = (files("pulsewright.rtl.registers") / "pulsewright.rdl").read_text(encoding="utf-8")
     parameters = {p.name: _literal(p.get_value()) for p in register_map.node.inst.parameters}
     text = _without_own_properties(_with_defaults(source, parameters))
+    text = _resolved(text, register_map.window is not None)
     # What comes before speaks of the source in our tree.
     _, _, body = text.partition(f"addrmap {_SOURCE_NAME} ")
     return (
@@ -70,6 +71,13 @@ def _with_defaults(source: str, parameters: Mapping[str, str]) -> str:
 
     declaration = r"(?P<declaration>(?:longint unsigned|boolean) (?P<name>\w+) = )\w+"
     return re.sub(declaration, instantiated, source)
+
+
+def _resolved(source: str, reloadable: bool) -> str:
+    """The source as it is compiled with or without RELOADABLE."""
+    block = rf"^`ifdef {RELOADABLE}\n(?P<text>.*?)^`endif\n"
+    kept = r"\g<text>" if reloadable else ""
+    return re.sub(block, kept, source, flags=re.MULTILINE | re.DOTALL)
 
 
 def _without_own_properties(source: str) -> str:

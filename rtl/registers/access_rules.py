@@ -13,6 +13,7 @@ from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.jobs.job_request import JobKind, JobRequest
 from pulsewright.rtl.jobs.job_runner import JobRunner, can_increment, streams
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
+from pulsewright.rtl.registers.commands import CommitTrigger
 from pulsewright.rtl.registers.register_file import RegisterFile
 
 # The words that describe a job, which have to stay as they are while it waits.
@@ -50,8 +51,9 @@ def apply_access_rules(
     any_streams = Signal(name="any_job_streams")
     m.d.comb += [
         valid.eq(is_valid(model, request)),
-        any_job.eq(queue.running | queue.waiting),
-        any_streams.eq(runner.streaming | (queue.waiting & streams(request))),
+        # One that waits for a trigger waits for software, as no access may.
+        any_job.eq(queue.running | queue.due),
+        any_streams.eq(runner.streaming | (queue.due & streams(request))),
     ]
 
     input_words = registers.register_map.array("INPUT")
@@ -62,10 +64,13 @@ def apply_access_rules(
         frozen = write & queue.waiting
         m.d.comb += [
             port.wait.eq(frozen),
-            port.refuse.eq((frozen & runner.streaming) | (write & triggers & ~valid)),
+            port.refuse.eq(
+                (frozen & (runner.streaming | queue.untriggered)) | (write & triggers & ~valid)
+            ),
         ]
     commit = registers.port("COMMIT_TRIGGER")
-    m.d.comb += commit.refuse.eq(write & (~queue.acquired | ~valid))
+    commits = CommitTrigger(registers.bus.write_data).commits
+    m.d.comb += commit.refuse.eq(write & commits & (~queue.acquired | ~valid))
     for register in registers.register_map.array("RESULT"):
         port = registers.port(register.name)
         m.d.comb += [port.wait.eq(read & any_job), port.refuse.eq(read & any_streams)]

@@ -23,10 +23,11 @@ from pulsewright.rtl.registers.room import (
     lane_bits,
 )
 
-# A coprocessor takes 8 KiB of address space, registers below 0x1000 and weights above, unless its
-# weights need more.
-ADDRESS_BITS = 13
+# Registers take 4 KiB of address space. Reloadable weights are above them, and as many bits more.
+ADDRESS_BITS = 12
 RESULT_FIFO_DEPTH = 8
+# What the source is compiled with to have a weight window.
+RELOADABLE = "RELOADABLE"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Register:
     """One 32-bit register.
 
     name: RDL name, indexed for arrays ("INPUT[0]", "LAYER[1].SHAPE"). address: byte offset.
-    Masks are of the bits that software can read or write; `storage` bits keep what was written.
+    Masks are of the bits that software can read or write; `storage` bits keep what was written,
+    which those that a 1 clears do not.
     reset: value after reset. depends_on_jobs: an access may wait or be refused because of the
     jobs. from_hardware: bits that the hardware drives. write_strobe, read_strobe: a write or a
     read is announced to the hardware.
@@ -98,7 +100,8 @@ def compile_register_map(
     check_result(result, reloadable)
     lane = lane_bits(input_width)
     window = weight_window(folded) if folded is not None and reloadable else None
-    window_end = window.end if window else WINDOW_BASE + WORD_BYTES
+    window_end = window.end if window else WINDOW_BASE
+    address_bits = max(ADDRESS_BITS, (window_end - 1).bit_length())
     sweep = pulse_sweep(model)
     parameters: dict[str, Any] = {
         "INPUT_WORDS": input_words(model.sizes[0], input_width),
@@ -119,11 +122,12 @@ def compile_register_map(
         "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
         "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
         "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
-        "WINDOW_WORDS": (window_end - WINDOW_BASE) // WORD_BYTES,
+        "ADDRESS_SPACE_LOG2": address_bits - ADDRESS_BITS,
+        "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
     compiler = RDLCompiler()
     with as_file(files("pulsewright.rtl.registers") / "pulsewright.rdl") as source:
-        compiler.compile_file(str(source))
+        compiler.compile_file(str(source), defines={RELOADABLE: ""} if reloadable else {})
     node = compiler.elaborate("pulsewright", parameters=parameters).top
     layer_words = _layer_words(model, folded, window)
     registers = [_register(node, register) for register in _registers(node)]
@@ -136,7 +140,7 @@ def compile_register_map(
             for register in registers
         ),
         input_lane_bits=lane,
-        address_bits=max(ADDRESS_BITS, (window_end - 1).bit_length()),
+        address_bits=address_bits,
         window=window,
     )
 
@@ -181,12 +185,16 @@ def _register(top: AddrmapNode, node: RegNode) -> Register:
         reset=sum(_reset(f) << f.low for f in fields),
         readable=sum(_mask(f) for f in fields if f.is_sw_readable),
         writable=sum(_mask(f) for f in fields if f.is_sw_writable),
-        storage=sum(_mask(f) for f in fields if f.is_sw_writable and f.is_sw_readable),
+        storage=sum(_mask(f) for f in fields if _keeps_what_is_written(f)),
         from_hardware=sum(_mask(f) for f in fields if f.is_hw_writable),
         write_strobe=any(f.get_property("swmod") for f in fields),
         read_strobe=any(f.get_property("swacc") for f in fields),
         depends_on_jobs=bool(node.get_property("depends_on_jobs")),
     )
+
+
+def _keeps_what_is_written(field: FieldNode) -> bool:
+    return field.is_sw_writable and field.is_sw_readable and field.get_property("onwrite") is None
 
 
 def _reset(field: FieldNode) -> int:

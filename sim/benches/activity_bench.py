@@ -20,7 +20,7 @@ from pulsewright.sim.bench_files import BenchOutcome
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import CODES, FOLDED, FOLDER, MODEL, start
 from pulsewright.sim.benches.engine_counters import EngineCounters, expected
-from pulsewright.sim.benches.job_bench import begin, drain, sweep_of_model
+from pulsewright.sim.benches.job_bench import CLEAR_STATE, begin, drain, sweep_of_model
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
 
 INFERENCES = 3
@@ -39,7 +39,7 @@ class CountedEngine:
 
     async def clear(self) -> None:
         """Make the engine forget the vector before."""
-        await self.driver.write("SOFT_CLEAR", 0)
+        await self.driver.write("SOFT_CLEAR", CLEAR_STATE)
         await ClockCycles(self.dut.clk_i, SETTLED_CYCLES)
 
     async def infer(self, row: Any) -> None:

@@ -9,6 +9,7 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.schedule.sequence import latencies
+from pulsewright.rtl.registers.interrupts import INTERRUPTS
 from pulsewright.rtl.registers.register_map import Register
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
@@ -30,6 +31,8 @@ STALLED_ROWS = 200
 TIMED_ROWS = 16
 LONGEST_DELAY = 80
 BUSY, ACQUIRED = 0b001, 0b100
+STREAM = 1 << 9
+CLEAR_ALL, CLEAR_STATE = 0, 1
 
 
 @cocotb.test()
@@ -92,7 +95,9 @@ async def register_map(dut: Any) -> None:
         value = await driver.read(register.name, error_expected=empty)
         assert empty or value == register.reset & register.readable, f"{register.name} = {value:#x}"
 
-    registers = [register for register in REGISTERS.registers if register.name != "ACQUIRE"]
+    # Both are looked at below: one acts when it is read, the other fills up with refusals.
+    looked_at_below = ("ACQUIRE", "INTERRUPT_PENDING")
+    registers = [one for one in REGISTERS.registers if one.name not in looked_at_below]
     for register in registers:
         if register.readable:
             await reads_reset_value(register)
@@ -113,19 +118,85 @@ async def register_map(dut: Any) -> None:
     if REGISTERS.window is not None:
         known |= {address for address, _ in REGISTERS.window.image(MODEL)}
     for address in (0x5C, 0x7C, 0xFC, 0x400, 0xFFC, 0x1000, 0x1FFC):
-        if address not in known:
+        if address not in known and address < 1 << REGISTERS.address_bits:
             await driver.read_address(address, error_expected=True)
             await driver.write_address(address, 1, error_expected=True)
     for address in (0x01, 0x02, 0x0B):
         await driver.read_address(address, error_expected=True)
         await driver.write_address(address, 1, error_expected=True)
     assert await driver.read("STATUS") == 0
+    # What was refused is pending, and nothing else.
+    refused = 1 << INTERRUPTS.index("access_refused")
+    assert await driver.read("INTERRUPT_PENDING") == refused
+    await driver.write("INTERRUPT_PENDING", refused)
+    assert await driver.read("INTERRUPT_PENDING") == 0
     # A read acquires the first job, once.
     await driver.write("ACQUIRE", 0, error_expected=True)
     assert [await driver.read("ACQUIRE") for _ in range(2)] == [0, 0xFFFF_FFFE]
     assert await driver.read("STATUS") == ACQUIRED
-    await driver.write("SOFT_CLEAR", 0)
+    stored = [register for register in registers if register.storage]
+    # The automatic trigger last, or the last input word would ask for a job.
+    for register in sorted(stored, key=lambda one: one.name == "AUTOTRIGGER"):
+        await driver.write(register.name, register.storage)
+    # State and registers; then every word reads as after a reset.
+    await driver.write("SOFT_CLEAR", CLEAR_ALL)
+    for register in stored:
+        await reads_reset_value(register)
     assert await driver.read("STATUS") == 0
+
+
+@cocotb.test()
+async def interrupts(dut: Any) -> None:
+    """A level while something is pending and enabled; a cause wins over a clear."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    job_ended, fifo_not_empty, access_refused = (1 << i for i in range(len(INTERRUPTS)))
+    (words,) = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)
+    assert int(dut.irq_o.value) == 0
+    await driver.write("INTERRUPT_ENABLE", job_ended | access_refused)
+
+    # The end of a job, in each cycle around the clear of the one before.
+    await driver.write("AUTOTRIGGER", 1)
+    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
+        await driver.store_inputs(words)
+        await ClockCycles(dut.clk_i, delay + 1)
+        await driver.write("INTERRUPT_PENDING", job_ended)
+        ended_before = await driver.read("STATUS") & BUSY == 0
+        await driver.load_results()
+        await ClockCycles(dut.clk_i, 3)
+        pending = await driver.read("INTERRUPT_PENDING")
+        assert pending in ((0, job_ended) if ended_before else (job_ended,)), f"{delay}"
+        assert int(dut.irq_o.value) == (pending != 0)
+        await driver.write("INTERRUPT_PENDING", job_ended)
+        await ClockCycles(dut.clk_i, 3)
+        assert int(dut.irq_o.value) == 0
+
+    # A refused access, which no error tells of on some buses.
+    await driver.write("IDENTITY", 0, error_expected=True)
+    await ClockCycles(dut.clk_i, 3)
+    assert int(dut.irq_o.value) == 1
+    await driver.write("INTERRUPT_PENDING", job_ended)
+    assert await driver.read("INTERRUPT_PENDING") == access_refused
+    await driver.write("INTERRUPT_ENABLE", job_ended | fifo_not_empty)
+    await ClockCycles(dut.clk_i, 3)
+    assert int(dut.irq_o.value) == 0
+
+    # Results in the FIFO: a level that only taking them clears.
+    await driver.write("JOB", STREAM)
+    await driver.store_inputs(words)
+    await ClockCycles(dut.clk_i, FOLDED.latency + 6)
+    await driver.write("INTERRUPT_PENDING", job_ended | fifo_not_empty)
+    await ClockCycles(dut.clk_i, 3)
+    assert int(dut.irq_o.value) == 1
+    assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
+    for _ in range(MODEL.sizes[-1]):
+        assert int(dut.irq_o.value) == 1
+        await driver.read("RESULT_FIFO")
+    await ClockCycles(dut.clk_i, 3)
+    assert int(dut.irq_o.value) == 0
+    await driver.write("SOFT_CLEAR", CLEAR_STATE)
+    assert await driver.read("INTERRUPT_PENDING") == 0
+    assert await driver.read("INTERRUPT_ENABLE") == job_ended | fifo_not_empty
 
 
 @cocotb.test()
@@ -165,7 +236,7 @@ async def jobs(dut: Any) -> None:
             await ClockCycles(dut.clk_i, delay)
         if FOLDED.latency > 12 and delay == 0:
             assert await driver.read("STATUS") == BUSY
-        await driver.write("SOFT_CLEAR", 1)
+        await driver.write("SOFT_CLEAR", CLEAR_STATE)
         assert await driver.read("STATUS") == 0
         assert await driver.infer(words[-1]) == expected[-1], f"after a clear at {delay}"
 

@@ -30,6 +30,9 @@ from pulsewright.sim.buses.registry import watch_rules
 from pulsewright.sim.scoreboard import Scoreboard
 
 INCREMENTS, STREAM = 1 << 8, 1 << 9
+COMMIT_AND_TRIGGER, COMMIT, TRIGGER = 0, 1, 2
+CLEAR_STATE, CLEAR_REGISTERS = 1, 2
+QUEUED, UNTRIGGERED = 0b10, 0b1000
 NONE_REACHED = 0xFFFF_FFFF
 CURVES = 3
 CLEARED_CYCLES = 40
@@ -117,7 +120,7 @@ async def curve_jobs(dut: Any) -> None:
     longest = 0
     for row, codes in zip(rows, curves, strict=True):
         # A clear makes the engine forget the curve before, so that each starts fresh.
-        await driver.write("SOFT_CLEAR", 0)
+        await driver.write("SOFT_CLEAR", CLEAR_STATE)
         before = list(counters.steps)
         await begin(driver, row, JobKind.CURVE, sweep.minimum, sweep.maximum)
         for outputs in await drain(driver, len(codes)):
@@ -192,7 +195,45 @@ async def queued_jobs(dut: Any) -> None:
             assert await driver.read("ACQUIRE") == NONE_REACHED
             assert await driver.read("STATUS") & 0xFF == 3
         assert await drain(driver, 2) == expected[first : first + 2]
-    assert await driver.read("FINISHED_JOBS") == 4
+    assert await driver.read("COMPLETED_JOBS") == 4
+
+
+@cocotb.test()
+async def triggered_jobs(dut: Any) -> None:
+    """A job that is only committed waits for its trigger, behind another job or alone."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT)
+    words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
+    (expected,) = MODEL.infer(CODES[:1]).tolist()
+    await driver.write("COMMIT_TRIGGER", TRIGGER)
+    for behind in (False, True):
+        job = await driver.read("COMPLETED_JOBS")
+        if behind:
+            await driver.store_inputs(words)
+            await driver.read("ACQUIRE")
+            await driver.write("COMMIT_TRIGGER", COMMIT_AND_TRIGGER)
+        await driver.write("JOB", STREAM)
+        await driver.store_inputs(words)
+        await driver.read("ACQUIRE")
+        await driver.write("COMMIT_TRIGGER", COMMIT)
+        await ClockCycles(dut.clk_i, FOLDED.latency + 8)
+        # Nothing waits on the bus for a trigger that only software gives.
+        assert await driver.read("STATUS") == QUEUED | UNTRIGGERED
+        assert await driver.read("ACQUIRE") == NONE_REACHED
+        await driver.write("JOB", 0, error_expected=True)
+        await driver.read("RESULT_FIFO", error_expected=True)
+        await driver.read("RESULT[0]")
+        await driver.write("COMMIT_TRIGGER", COMMIT, error_expected=True)
+        await driver.write("COMMIT_TRIGGER", TRIGGER)
+        assert await drain(driver, 1) == [expected]
+        assert await driver.read("COMPLETED_JOBS") == job + 1 + behind
+        await driver.write("JOB", JobKind.INFER)
+    # One that waits is what its words say, and goes with them.
+    await driver.read("ACQUIRE")
+    await driver.write("COMMIT_TRIGGER", COMMIT)
+    await driver.write("SOFT_CLEAR", CLEAR_REGISTERS)
+    await driver.write("COMMIT_TRIGGER", TRIGGER)
+    assert await driver.read("STATUS") == 0
 
 
 @cocotb.test(skip=pulse_sweep(MODEL) is None)
@@ -206,7 +247,7 @@ async def soft_clear_of_curves(dut: Any) -> None:
     for delay in range(0, CLEARED_CYCLES, 3):
         await begin(driver, row, JobKind.CURVE, sweep.minimum, sweep.maximum)
         await ClockCycles(dut.clk_i, delay + 1)
-        await driver.write("SOFT_CLEAR", 0)
+        await driver.write("SOFT_CLEAR", delay // 3 % 2)
         assert await driver.read("STATUS") == 0
         await begin(driver, other, JobKind.CURVE, sweep.minimum, sweep.minimum + 1)
         assert await drain(driver, 2) == expected, f"after a clear at {delay}"

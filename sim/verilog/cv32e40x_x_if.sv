@@ -3,6 +3,7 @@
 module cv32e40x_x_if (
     input         clk_i,
     input         rst_ni,
+    output        irq_o,
     output        event_o,
     output        clock_enable_o,
     output        instr_req_o,
@@ -47,6 +48,7 @@ module cv32e40x_x_if (
     x_if_coprocessor coprocessor (
         .clk_i,
         .rst_ni,
+        .irq_o,
         .event_o,
         .clock_enable_o,
         .xif

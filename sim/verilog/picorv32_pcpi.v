@@ -4,6 +4,7 @@ module picorv32_pcpi (
     input         clk_i,
     input         rst_ni,
     output        trap_o,
+    output        irq_o,
     output        event_o,
     output        clock_enable_o,
     output        mem_valid_o,
@@ -53,6 +54,7 @@ module picorv32_pcpi (
     pulsewright_pcpi coprocessor (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
+        .irq_o(irq_o),
         .event_o(event_o),
         .clock_enable_o(clock_enable_o),
         .pcpi_valid_i(pcpi_valid_o),

@@ -115,7 +115,7 @@ class Registers:
             return self.results[(offset - self.address("RESULT[0]")) // 4] & 0xFFFF_FFFF
         if name == "REACHED_N":
             return self.reached
-        if name in ("CYCLES", "FINISHED_JOBS"):
+        if name in ("CYCLES", "COMPLETED_JOBS"):
             return 17
         return self.wrong(f"load of {name}")
 
@@ -132,11 +132,13 @@ class Registers:
             return
         name = next((r.name for r in self.map.registers if r.address == offset), "nothing")
         if name in ("COMMIT_TRIGGER", "SOFT_CLEAR"):
-            if name == "COMMIT_TRIGGER":
+            if name == "COMMIT_TRIGGER" and word == 0:
                 self.commit()
-            else:
+            elif name == "SOFT_CLEAR" and word == 1:
                 self.acquired, self.running, self.queued = False, 0, False
                 self.fifo.clear()
+            else:
+                self.wrong(f"store of {word} to {name}, of which the model knows nothing")
         elif offset in self.stored:
             if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE"):
                 self.wrong(f"store of {name} while a job streams")

@@ -62,9 +62,9 @@ def test_probe_reads_what_the_coprocessor_says(make: Make) -> None:
     [
         ("IDENTITY", 0x50554C54, NO_DEVICE),
         ("IDENTITY", 0xFFFF_FFFF, NO_DEVICE),
-        ("VERSION", 2 << 16, WRONG_VERSION),
-        ("VERSION", 0x0000_0001, WRONG_VERSION),
-        ("VERSION", 1 << 16 | 9, OK),
+        ("VERSION", 3 << 16, WRONG_VERSION),
+        ("VERSION", 0x0001_0000, WRONG_VERSION),
+        ("VERSION", 2 << 16 | 9, OK),
     ],
 )
 def test_probe_knows_its_kind(make: Make, register: str, word: int, status: int) -> None:

@@ -138,7 +138,7 @@ def test_fewer_devices_make_a_short_run(compiler: str, tmp_path: Path) -> None:
     ("register", "word", "sentence"),
     [
         ("IDENTITY", 0, "fail the coprocessor is not as expected, status -1"),
-        ("VERSION", 2 << 16, "fail the coprocessor is not as expected, status -2"),
+        ("VERSION", 3 << 16, "fail the coprocessor is not as expected, status -2"),
         ("SWEEP_RANGE", 50 << 16, "fail the model does not cover the pulses of a curve, 100"),
         (
             "RESULT_CAPABILITY",

@@ -12,6 +12,7 @@ from tests.rtl.register_access import ONE_OUTPUT, THREE_OUTPUTS, Bus, with_copro
 from tests.rtl.streams import pack, run
 
 WIDE_INPUTS = (3, 4, 2), [(2, 3), (1, 4)]
+CLEAR_ALL, CLEAR_STATE, CLEAR_REGISTERS, CLEAR_NOTHING = range(4)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_identifiers_status_and_event() -> None:
             assert await bus.read("STATUS") == 4
             assert await bus.read("ACQUIRE") == 0xFFFF_FFFE
             before = bus.events
-            await bus.write("COMMIT_TRIGGER", 0xFFFF_FFFF)
+            await bus.write("COMMIT_TRIGGER", 0xFFFF_FFFC)
             assert await bus.read("STATUS") == 1
             assert await bus.read("RUNNING_JOB") == job
             await bus.results()
@@ -104,13 +105,89 @@ def test_a_soft_clear_in_any_cycle_leaves_a_working_coprocessor() -> None:
             await bus.idle(delay)
             before = bus.events
             running = await bus.read("STATUS")
-            await bus.write("SOFT_CLEAR")
+            await bus.write("SOFT_CLEAR", CLEAR_STATE)
             assert await bus.read("STATUS") == 0
             await bus.idle(20)
             if running and delay < 10:
                 assert bus.events == before, "an abandoned job ends without an event"
             await bus.store_inputs(codes[1].tolist())
             assert await bus.results() == expected[1], f"after a clear at {delay}"
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+@pytest.mark.parametrize("scope", [CLEAR_ALL, CLEAR_STATE, CLEAR_REGISTERS, CLEAR_NOTHING])
+def test_a_soft_clear_clears_what_hwpe_ctrl_clears(scope: int) -> None:
+    """0 state and registers, 1 state, 2 registers, 3 nothing."""
+    state = scope in (CLEAR_ALL, CLEAR_STATE)
+    words = scope in (CLEAR_ALL, CLEAR_REGISTERS)
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        stored = [r for r in bus.coprocessor.register_map.registers if r.storage]
+        for register in stored:
+            value = 0x0001_0003 if register.name != "JOB" else 1 << 9
+            await bus.write(register.name, value & register.storage)
+        # With the automatic trigger set, the last input word started a job that streams.
+        await bus.idle(40)
+        assert await bus.read("INTERRUPT_PENDING") == 0b011
+        assert await bus.read("ACQUIRE") == 1
+        await bus.write("SOFT_CLEAR", 0xFFFF_FFFC | scope)
+        assert await bus.read("STATUS") == (0 if state else 0x100 | 4 * (not words))
+        assert await bus.read("INTERRUPT_PENDING") == (0 if state else 0b011)
+        for register in stored:
+            value = 0x0001_0003 if register.name != "JOB" else 1 << 9
+            kept = 0 if words else value & register.storage
+            assert await bus.read(register.name) == kept, register.name
+        expected = 1 if state or words else 0xFFFF_FFFE
+        assert await bus.read("ACQUIRE") == (0 if scope == CLEAR_ALL else expected)
+        assert await bus.read("COMPLETED_JOBS") == 1
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_interrupts_tell_of_jobs_results_and_refusals() -> None:
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        irq = bus.coprocessor.irq
+        (row,) = random_codes(model, 1).tolist()
+        await bus.write("INTERRUPT_ENABLE", 0b111)
+        await bus.store_inputs(row)
+        await bus.trigger()
+        assert bus.ctx.get(irq) == 0
+        await bus.results()
+        assert await bus.read("INTERRUPT_PENDING") == 0b001
+        assert bus.ctx.get(irq) == 1
+        # Zeros clear nothing, and a disabled one is pending all the same.
+        await bus.write("INTERRUPT_PENDING", 0b110)
+        assert await bus.read("INTERRUPT_PENDING") == 0b001
+        await bus.write("INTERRUPT_ENABLE", 0b100)
+        await bus.idle(1)
+        assert bus.ctx.get(irq) == 0
+        await bus.access_address(0x7C, None, refused=True)
+        await bus.idle(1)
+        assert bus.ctx.get(irq) == 1
+        assert await bus.read("INTERRUPT_PENDING") == 0b101
+        await bus.write("INTERRUPT_PENDING", 0b111)
+        await bus.idle(1)
+        assert bus.ctx.get(irq) == 0
+        assert await bus.read("INTERRUPT_PENDING") == 0
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+@pytest.mark.parametrize("delay", range(8, 16))
+def test_a_job_that_ends_while_its_bit_is_cleared_is_pending(delay: int) -> None:
+    """Whatever the cycle of the clear: the end of a job after it, or in it, is told."""
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        await bus.store_inputs(random_codes(model, 1)[0].tolist())
+        await bus.trigger()
+        committed = bus.cycle - 1
+        await bus.idle(delay)
+        cleared = bus.cycle
+        await bus.write("INTERRUPT_PENDING", 1)
+        await bus.results()
+        ended = committed + await bus.read("CYCLES")
+        assert await bus.read("INTERRUPT_PENDING") == (ended >= cleared)
 
     with_coprocessor(ONE_OUTPUT, body)
 
@@ -122,7 +199,7 @@ def test_a_soft_clear_keeps_the_inputs_and_the_last_result() -> None:
         await bus.store_inputs(codes[1].tolist())
         await bus.trigger()
         assert await bus.results() == expected[1]
-        await bus.write("SOFT_CLEAR")
+        await bus.write("SOFT_CLEAR", CLEAR_STATE)
         assert await bus.results() == expected[1]
         await bus.trigger()
         assert await bus.results() == expected[1]

@@ -17,6 +17,7 @@ FOLDING = [(8, 6), (1, 8)]
 COMMON = {
     "clk_i": ("input", 1),
     "rst_ni": ("input", 1),
+    "irq_o": ("output", 1),
     "event_o": ("output", 1),
     "clock_enable_o": ("output", 1),
 }

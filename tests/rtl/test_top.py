@@ -35,7 +35,7 @@ def test_the_bus_top_has_the_ports_of_the_standard_and_no_others(bus: str) -> No
     model = random_model((3, 4, 2))
     top = BusTop(model, fold_model(model, [(2, 3), (1, 2)]), bus)
     inputs = {"clk_i": 1, "rst_ni": 1, **INPUTS_OF_BUSES[bus]}
-    outputs = {"event_o": 1, "clock_enable_o": 1, **OUTPUTS_OF_BUSES[bus]}
+    outputs = {"irq_o": 1, "event_o": 1, "clock_enable_o": 1, **OUTPUTS_OF_BUSES[bus]}
     assert ports(top, "coprocessor") == {
         **{name: ("input", width) for name, width in inputs.items()},
         **{name: ("output", width) for name, width in outputs.items()},

@@ -71,6 +71,7 @@ module soc_cv32e40x (
     x_if_coprocessor coprocessor (
         .clk_i,
         .rst_ni,
+        .irq_o(),
         .event_o,
         .clock_enable_o,
         .xif

@@ -95,6 +95,7 @@ module soc_picorv32 (
     pulsewright_pcpi coprocessor (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
+        .irq_o(),
         .event_o(coprocessor_event),
         .clock_enable_o(),
         .pcpi_valid_i(pcpi_valid),

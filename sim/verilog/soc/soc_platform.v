@@ -76,6 +76,7 @@ module soc_platform (
     pulsewright_obi coprocessor (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
+        .irq_o(),
         .event_o(coprocessor_event),
         .clock_enable_o(),
         .obi_req_i(coprocessor_req),

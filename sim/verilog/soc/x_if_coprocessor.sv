@@ -3,6 +3,7 @@
 module x_if_coprocessor (
     input  clk_i,
     input  rst_ni,
+    output irq_o,
     output event_o,
     output clock_enable_o,
     if_xif xif
@@ -10,6 +11,7 @@ module x_if_coprocessor (
     pulsewright_x_if coprocessor (
         .clk_i,
         .rst_ni,
+        .irq_o,
         .event_o,
         .clock_enable_o,
         .x_compressed_valid_i(xif.compressed_valid),

@@ -9,11 +9,12 @@ import pytest
 from amaranth import EnableInserter, Module
 
 from pulsewright.rtl.attachments.attachment import Attachment
+from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 FIELDS = ("address", "write", "byte_enable", "write_data")
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 10))]
-REFUSED_FROM = 0x1000
-SPACE = 0x2000
+SPACE = 1 << ADDRESS_BITS
+REFUSED_FROM = SPACE // 2
 
 
 class Access(NamedTuple):
@@ -35,7 +36,7 @@ def random_accesses(draw: random.Random, count: int) -> list[Access]:
     return [
         Access(
             draw.choice([draw.randrange(0, SPACE, 4), draw.randrange(SPACE)])
-            | draw.getrandbits(19) << 13,
+            | draw.getrandbits(32 - ADDRESS_BITS) << ADDRESS_BITS,
             draw.getrandbits(1),
             draw.randrange(1, 16),
             draw.getrandbits(32),
@@ -68,7 +69,7 @@ def answers(accesses: list[Access]) -> list[tuple[int | None, bool]]:
 
 @dataclass
 class RegisterBusModel:
-    """Random waits; an error for addresses from 0x1000.
+    """Random waits; an error for addresses from `REFUSED_FROM`.
 
     Asserts that an access once presented stays as it is until it is answered.
     """

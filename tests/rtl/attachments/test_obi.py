@@ -8,7 +8,13 @@ import pytest
 from amaranth import Module, ResetInserter, Signal
 
 from pulsewright.rtl.attachments.obi import ObiSignature, ObiSubordinate
-from tests.rtl.attachments.register_bus_model import RegisterBusModel, answer_of, clock_gated
+from tests.rtl.attachments.register_bus_model import (
+    REFUSED_FROM,
+    SPACE,
+    RegisterBusModel,
+    answer_of,
+    clock_gated,
+)
 from tests.rtl.streams import run
 
 REQUEST = ("req", "addr", "we", "be", "wdata", "aid")
@@ -28,10 +34,10 @@ class Request:
 def random_requests(draw: random.Random, count: int) -> list[Request]:
     requests = []
     for _ in range(count):
-        address = draw.choice([draw.randrange(0, 0x2000, 4), draw.randrange(0x2000)])
+        address = draw.choice([draw.randrange(0, SPACE, 4), draw.randrange(SPACE)])
         requests.append(
             Request(
-                addr=address | draw.getrandbits(19) << 13,
+                addr=address | draw.getrandbits(32) // SPACE * SPACE,
                 we=draw.getrandbits(1),
                 be=draw.randrange(1, 16),
                 wdata=draw.getrandbits(32),
@@ -113,12 +119,12 @@ def test_random_traffic_keeps_the_rules_of_obi(
         assert [request for request, _ in responses] == requests
         aligned = [request for request in requests if request.addr % 4 == 0]
         assert model.accesses == [
-            (request.addr % 0x2000, request.we, request.be, request.wdata) for request in aligned
+            (request.addr % SPACE, request.we, request.be, request.wdata) for request in aligned
         ]
         storage = 0
         for request, response in responses:
-            address = request.addr % 0x2000
-            refused = request.addr % 4 != 0 or address >= 0x1000
+            address = request.addr % SPACE
+            refused = request.addr % 4 != 0 or address >= REFUSED_FROM
             assert response["err"] == refused
             if request.we or refused:
                 assert response["rdata"] == ERROR_WORD

@@ -7,46 +7,58 @@ from tests.rtl.streams import run
 
 
 def test_random_traffic_follows_a_list_of_jobs() -> None:
-    """The reference is a list: the first job runs, the second waits."""
+    """The reference is two variables: the job that runs and the one that waits."""
     queue = JobQueue()
     draw = random.Random(3)
 
     async def testbench(ctx: Any) -> None:
-        jobs: list[int] = []
-        acquired, next_job, begun, last = False, 0, False, 0
-        for _ in range(3000):
-            assert ctx.get(queue.running) == bool(jobs)
-            assert ctx.get(queue.waiting) == (len(jobs) == 2)
+        running: int | None = None
+        waiting: int | None = None
+        acquired, triggered, begun = False, False, False
+        next_job, last = 0, 0
+        for _ in range(5000):
+            assert ctx.get(queue.running) == (running is not None)
+            assert ctx.get(queue.waiting) == (waiting is not None)
+            assert ctx.get(queue.untriggered) == (waiting is not None and not triggered)
+            assert ctx.get(queue.due) == (waiting is not None and triggered)
             assert ctx.get(queue.acquired) == acquired
             assert ctx.get(queue.next_job) == next_job % 256
             assert ctx.get(queue.first) == begun
             assert ctx.get(queue.job) == last % 256
-            clear = draw.random() < 0.05
-            done = bool(jobs) and not begun and draw.random() < 0.3
-            acquire = not acquired and len(jobs) < 2 and draw.random() < 0.4
-            commit = len(jobs) < 2 and not acquire and draw.random() < 0.4
+            # One access a cycle: a clear, an acquire, or a write to the command.
+            clear = draw.random() < 0.03
+            release = draw.random() < (0.5 if clear else 0.03)
+            free = not (clear or release)
+            # What a clear abandons does not end.
+            done = running is not None and not begun and not clear and draw.random() < 0.3
+            acquire = free and not acquired and waiting is None and draw.random() < 0.4
+            free = free and not acquire
+            commit = free and waiting is None and draw.random() < 0.4
+            trigger = free and draw.random() < 0.6
             for signal, value in (
                 (queue.clear, clear),
+                (queue.release, release),
                 (queue.done, done),
                 (queue.acquire, acquire),
                 (queue.commit, commit),
+                (queue.trigger, trigger),
             ):
                 ctx.set(signal, value)
             await ctx.tick()
             begun = False
-            if clear:
-                jobs, acquired = [], False
-                continue
-            running = jobs[:1]
-            if done:
-                jobs.pop(0)
-            if acquire:
-                acquired = True
+            acquired = (acquired or acquire) and not (commit or clear or release)
+            if done or clear:
+                running = None
+            if clear or release:
+                waiting = None
+            if clear and release:
+                next_job, last = 0, 0
             if commit:
-                jobs.append(next_job)
+                waiting, triggered = next_job, False
                 next_job += 1
-                acquired = False
-            if jobs and (done or jobs[:1] != running):
-                begun, last = True, jobs[0]
+            triggered = triggered or trigger
+            if running is None and waiting is not None and triggered:
+                running, waiting, begun = waiting, None, True
+                last = running
 
     run(queue, testbench)

@@ -116,6 +116,22 @@ def test_energy_is_that_of_the_model() -> None:
     ]
 
 
+@pytest.mark.parametrize(("which", "space"), [("plain", 0x1000), ("reloadable", 0x2000)])
+def test_the_address_space_and_its_alignment_are_told(which: str, space: int) -> None:
+    assert design("obi", which).address_space == space
+    assert f"| address space | {space} bytes, at a multiple of 0x{space:X}:" in sheet("obi", which)
+    assert f", {space // 1024} KiB of address space,\n" in sheet("obi", which)
+
+
+def test_what_the_registers_refuse_of_jobs_is_told() -> None:
+    """A network without a pulse number has no sweeps; a narrow result has increments."""
+    assert "no input of this network is a pulse number" in sheet("obi", "other")
+    assert "if N0 to N1 is not in order or leaves 0 to 19" in sheet("obi", "pulses")
+    for which in ("pulses", "other"):
+        assert design("obi", which).result_format.width < 32
+        assert "33 bits" not in sheet("obi", which)
+
+
 def test_refusals_are_those_of_the_bus() -> None:
     assert "The answer is an error on `obi_err_o`." in sheet("obi")
     assert "error on `s_axi_rresp_o` for a read, on `s_axi_bresp_o` for a write." in sheet(

@@ -10,7 +10,7 @@ from tests.rtl.package.packages import design
 def test_the_bus_has_all_ports_but_the_common_ones(bus: str) -> None:
     found = design(bus)
     others = {port.name for port in found.ports} - {port.name for port in found.bus_ports}
-    assert others == {"clk_i", "rst_ni", "event_o", "clock_enable_o"}
+    assert others == {"clk_i", "rst_ni", "irq_o", "event_o", "clock_enable_o"}
 
 
 def test_names_come_from_the_coprocessor_and_its_bus() -> None:

@@ -54,8 +54,20 @@ def test_reloadable_weights_are_a_block_of_their_own() -> None:
 
 
 def test_constant_weights_have_no_block() -> None:
-    names = [b.findtext(f"{IPXACT}name") for b in component("plain").iter(f"{IPXACT}addressBlock")]
-    assert names == ["REGISTERS"]
+    (block,) = component("plain").iter(f"{IPXACT}addressBlock")
+    assert block.findtext(f"{IPXACT}name") == "REGISTERS"
+    assert number(block, "range") == design("obi", "plain").address_space == 0x1000
+
+
+def test_only_what_a_one_clears_says_so() -> None:
+    found = {
+        field.findtext(f"{IPXACT}name"): field.findtext(f"{IPXACT}modifiedWriteValue")
+        for register in component("plain").iter(f"{IPXACT}register")
+        if register.findtext(f"{IPXACT}name") == "INTERRUPT_PENDING"
+        for field in register.findall(f"{IPXACT}field")
+    }
+    cleared = {"JOB_ENDED": "oneToClear", "ACCESS_REFUSED": "oneToClear"}
+    assert found == cleared | {"FIFO_NOT_EMPTY": None}
 
 
 # IEEE 1685-2014: the order in which the schema wants the children of these elements.
@@ -69,7 +81,15 @@ ORDER = {
     ],
     "registerFile": [*NAMES, "dim", "addressOffset", "range", "register"],
     "register": [*NAMES, "dim", "addressOffset", "size", "field"],
-    "field": [*NAMES, "bitOffset", "resets", "bitWidth", "volatile", "access"],
+    "field": [
+        *NAMES,
+        "bitOffset",
+        "resets",
+        "bitWidth",
+        "volatile",
+        "access",
+        "modifiedWriteValue",
+    ],
     "memoryMaps": ["memoryMap"],
     "resets": ["reset"],
     "reset": ["value"],

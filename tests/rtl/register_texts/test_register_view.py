@@ -28,10 +28,17 @@ def test_a_field_has_its_bits_access_and_reset() -> None:
     assert (word.fields[0].high, word.fields[0].mask) == (11, 0xFF0)
 
 
+def test_a_field_that_a_one_clears_says_so() -> None:
+    text = MAP.format(WORD.format("onwrite = woclr; sw = rw;"))
+    (word,) = map_view(compiled_rdl(text, "top")).words
+    assert word.fields[0].cleared_by_one
+    assert word.fields[0].access == "read-write"
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        WORD.format("onwrite = woclr; sw = rw;"),
+        WORD.format("onwrite = woset; sw = rw;"),
         WORD.format("onread = rclr;"),
         "reg { regwidth = 8; field {} A[4]; } R @ 0x0;",
         "reg { field {} A[4]; } R[2] @ 0x0 += 8;",

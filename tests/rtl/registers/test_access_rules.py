@@ -10,7 +10,9 @@ from tests.models import random_codes
 from tests.rtl.register_access import ONE_OUTPUT, Bus, with_coprocessor
 from tests.rtl.streams import pack
 
-BUSY, QUEUED, ACQUIRED = 1, 2, 4
+BUSY, QUEUED, ACQUIRED, UNTRIGGERED = 1, 2, 4, 8
+COMMIT, TRIGGER = 1, 2
+CLEAR_ALL, CLEAR_STATE, CLEAR_REGISTERS = 0, 1, 2
 STREAM, INCREMENTS = 1 << 9, 1 << 8
 PULSES = 40
 
@@ -23,7 +25,7 @@ def test_a_trigger_without_acquire_is_refused_and_changes_nothing() -> None:
         await bus.write("COMMIT_TRIGGER")
         await bus.write("COMMIT_TRIGGER", refused=True)
         await bus.results()
-        assert await bus.read("FINISHED_JOBS") == 1
+        assert await bus.read("COMPLETED_JOBS") == 1
 
     with_coprocessor(ONE_OUTPUT, body)
 
@@ -42,7 +44,7 @@ def test_a_third_job_is_not_acquired() -> None:
         assert await bus.read("RUNNING_JOB") == 0
         assert await bus.results() == expected[1]
         assert await bus.read("RUNNING_JOB") == 1
-        assert await bus.read("FINISHED_JOBS") == 2
+        assert await bus.read("COMPLETED_JOBS") == 2
 
     with_coprocessor(ONE_OUTPUT, body)
 
@@ -158,9 +160,62 @@ def test_two_managers_share_the_queue_by_acquiring() -> None:
         await bus.write("COMMIT_TRIGGER")
         assert await bus.results() == expected[1]
         assert await bus.read("ACQUIRE") == 2
-        await bus.write("SOFT_CLEAR")
+        await bus.write("SOFT_CLEAR", CLEAR_STATE)
         assert await bus.read("STATUS") == 0
         assert await bus.read("ACQUIRE") == 2
+        await bus.write("SOFT_CLEAR", CLEAR_ALL)
+        assert await bus.read("ACQUIRE") == 0
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_no_access_waits_for_a_trigger() -> None:
+    """It is software that triggers, so what the job holds up is refused, or answered at once."""
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        expected = model_output(model, codes)
+        await bus.store_inputs(codes[0].tolist())
+        await bus.trigger()
+        assert await bus.results() == expected[0]
+        await bus.write("JOB", STREAM)
+        await bus.store_inputs(codes[1].tolist())
+        await bus.read("ACQUIRE")
+        await bus.write("COMMIT_TRIGGER", COMMIT)
+        assert await bus.read("STATUS") == QUEUED | UNTRIGGERED
+        assert await bus.read("ACQUIRE") == 0xFFFF_FFFF
+        for name in ("JOB", "N0", "N1", "TARGET", "INPUT[0]", "INPUT[1]"):
+            assert await bus.write(name, 0x55, refused=True) == 0
+        await bus.read("RESULT_FIFO", refused=True)
+        assert await bus.results() == expected[0]
+        await bus.write("COMMIT_TRIGGER", TRIGGER)
+        await bus.write("COMMIT_TRIGGER", TRIGGER)
+        assert await bus.drain(1) == expected[1]
+
+    with_coprocessor(ONE_OUTPUT, body)
+
+
+def test_a_clear_of_the_registers_lets_the_job_that_runs_go_on() -> None:
+    """In any cycle; the one that waits behind it is what the registers say, and goes."""
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        codes = random_codes(model, 2)
+        expected = model_output(model, codes)
+        ended = []
+        for delay in range(20):
+            before = await bus.read("COMPLETED_JOBS")
+            for row in codes.tolist():
+                await bus.store_inputs(row)
+                await bus.trigger()
+            await bus.idle(delay)
+            await bus.write("SOFT_CLEAR", CLEAR_REGISTERS)
+            assert await bus.read("INPUT[0]") == 0
+            results = await bus.results()
+            ended.append(await bus.read("COMPLETED_JOBS") - before)
+            assert results == expected[ended[-1] - 1], f"after a clear at {delay}"
+            assert await bus.read("STATUS") == 0
+        assert ended == sorted(ended)
+        assert set(ended) == {1, 2}
 
     with_coprocessor(ONE_OUTPUT, body)
 

@@ -7,6 +7,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.rtl.registers.register_map import Register, compile_register_map
+from pulsewright.rtl.registers.room import MAX_LAYERS
 from tests.models import changed, fold_model, random_model
 
 A1 = (6, 64, 1)
@@ -15,19 +16,19 @@ LAYER_WORDS = ("SHAPE", "FOLDING", "FORMAT", "WINDOW")
 # DESIGN section 7 and the text of pulsewright.rdl: name, address, software's readable and
 # writable bits.
 FIXED_REGISTERS = [
-    ("COMMIT_TRIGGER", 0x00, 0, 0xFFFF_FFFF),
+    ("COMMIT_TRIGGER", 0x00, 0, 3),
     ("ACQUIRE", 0x04, 0xFFFF_FFFF, 0),
     ("AUTOTRIGGER", 0x08, 1, 1),
-    ("STATUS", 0x0C, 0xFF07, 0),
+    ("STATUS", 0x0C, 0xFF0F, 0),
     ("RUNNING_JOB", 0x10, 0xFF, 0),
-    ("SOFT_CLEAR", 0x14, 0, 0xFFFF_FFFF),
-    ("FINISHED_JOBS", 0x18, 0xFFFF_FFFF, 0),
+    ("SOFT_CLEAR", 0x14, 0, 3),
+    ("COMPLETED_JOBS", 0x18, 0xFFFF_FFFF, 0),
     ("REFUSED_ACCESSES", 0x1C, 0xFFFF_FFFF, 0),
     ("IDENTITY", 0x20, 0xFFFF_FFFF, 0),
     ("VERSION", 0x24, 0xFFFF_FFFF, 0),
     ("INPUT_CAPABILITY", 0x28, 0xFFFF_FFFF, 0),
     ("RESULT_CAPABILITY", 0x2C, 0xFFFF_FFFF, 0),
-    ("LAYER_CAPABILITY", 0x30, 0xFFFF_0FFF, 0),
+    ("LAYER_CAPABILITY", 0x30, 0xFFFF_FFFF, 0),
     ("MODEL_DIGEST", 0x34, 0xFFFF_FFFF, 0),
     ("EVENT_ENABLE", 0x38, 1, 1),
     ("CYCLES", 0x3C, 0xFFFF_FFFF, 0),
@@ -38,6 +39,8 @@ FIXED_REGISTERS = [
     ("REACHED_N", 0x50, 0xFFFF_FFFF, 0),
     ("RESULT_FIFO", 0x54, 0xFFFF_FFFF, 0),
     ("SWEEP_RANGE", 0x58, 0xFFFF_FFFF, 0),
+    ("INTERRUPT_PENDING", 0x60, 0b111, 0b101),
+    ("INTERRUPT_ENABLE", 0x64, 0b111, 0b111),
 ]
 
 
@@ -61,7 +64,7 @@ def test_input_and_result_words_of_a1() -> None:
     ("sizes", "input_width"),
     [(A1, 8), (A1, 16), ((1, 1), 2), ((128, 2, 64), 8), ((64, 2, 64), 9), ((7, 3, 5), 5)],
 )
-def test_addresses_are_unique_words_below_8_kib(sizes: tuple[int, ...], input_width: int) -> None:
+def test_addresses_are_unique_words_below_4_kib(sizes: tuple[int, ...], input_width: int) -> None:
     registers = compile_register_map(random_model(sizes, input_width=input_width)).registers
     addresses = [register.address for register in registers]
     assert len(set(addresses)) == len(addresses)
@@ -104,7 +107,7 @@ def test_capability_words_describe_the_network() -> None:
     register_map = compile_register_map(model)
     result = model.output_format
     assert register_map["IDENTITY"].reset == int.from_bytes(b"PULS", "big")
-    assert register_map["VERSION"].reset == 0x0001_0000
+    assert register_map["VERSION"].reset == 0x0002_0000
     assert register_map["INPUT_CAPABILITY"].reset == 6 | 12 << 16 | 16 << 24
     assert register_map["RESULT_CAPABILITY"].reset == 3 | result.width << 16 | result.frac << 24
     assert register_map["LAYER_CAPABILITY"].reset == 3 | 1 << 11 | 8 << 24
@@ -125,7 +128,7 @@ def test_what_the_engine_can_do_is_in_the_capability_words() -> None:
     model = random_model(A1, pulses=100, pulse_input=3)
     folded = fold_model(model, [(8, 1), (1, 8)], incremental=True, reloadable=True)
     register_map = compile_register_map(model, folded)
-    assert register_map["LAYER_CAPABILITY"].reset == 2 | 0b1111 << 8 | 3 << 16 | 8 << 24
+    assert register_map["LAYER_CAPABILITY"].reset == 2 | 0b11111 << 8 | 3 << 16 | 8 << 24
     assert register_map["SWEEP_RANGE"].reset == 99 << 16
     formats = reloadable_formats(model)
     assert register_map["RESULT_CAPABILITY"].reset >> 16 & 0xFF == formats.output_format.width
@@ -147,7 +150,18 @@ def test_a_large_window_takes_more_address_bits() -> None:
     folded = fold_model(model, [(8, 6), (8, 8), (8, 8), (1, 8)], reloadable=True)
     register_map = compile_register_map(model, folded)
     assert register_map.address_bits == 15
-    assert compile_register_map(model).address_bits == 13
+    assert register_map["LAYER_CAPABILITY"].reset >> 12 & 0xF == 15 - 12
+
+
+def test_constant_weights_take_4_kib_and_have_no_window() -> None:
+    """Whatever the network: the words of as many layers as the map has room for end below."""
+    register_map = compile_register_map(random_model((128, 3, 64)))
+    assert register_map.address_bits == 12
+    assert register_map["LAYER_CAPABILITY"].reset >> 12 & 0xF == 0
+    assert register_map.node.size <= 0x1000
+    assert "WEIGHTS" not in {child.inst_name for child in register_map.node.children()}
+    first = register_map["LAYER[0].SHAPE"].address
+    assert first + 4 * len(LAYER_WORDS) * MAX_LAYERS <= 0x1000
 
 
 def test_layers_of_constant_weights_have_no_place_in_the_window() -> None:
@@ -180,7 +194,8 @@ def test_only_what_disturbs_or_misses_a_job_depends_on_jobs() -> None:
 def test_only_accesses_that_act_are_announced() -> None:
     registers = compile_register_map(random_model(A1)).registers
     written = {register.name for register in registers if register.write_strobe}
-    assert written == {"COMMIT_TRIGGER", "SOFT_CLEAR", "INPUT[0]", "INPUT[1]"}
+    acts = {"COMMIT_TRIGGER", "SOFT_CLEAR", "INTERRUPT_PENDING"}
+    assert written == acts | {"INPUT[0]", "INPUT[1]"}
     read = {register.name for register in registers if register.read_strobe}
     assert read == {"ACQUIRE", "RESULT_FIFO"}
 
@@ -189,7 +204,9 @@ def test_what_software_writes_and_reads_is_stored() -> None:
     registers = compile_register_map(random_model(A1)).registers
     stored = {register.name: register.storage for register in registers if register.storage}
     assert stored == {
-        name: readable for name, _, readable, writable in FIXED_REGISTERS if readable & writable
+        name: readable
+        for name, _, readable, writable in FIXED_REGISTERS
+        if readable & writable and name != "INTERRUPT_PENDING"
     } | {"INPUT[0]": 0xFFFF_FFFF, "INPUT[1]": 0xFFFF_FFFF}
 
 

@@ -11,7 +11,9 @@ from tests.sim.designs import Foldings, run_design
 
 A1 = (6, 64, 1)
 SMALL = (3, 4, 2), [(2, 3), (1, 2)]
-TESTS = {"every_row", "random_stalls", "register_map", "jobs", "reset_in_mid_job"}
+TESTS = {
+    *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "reset_in_mid_job"),
+}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 
 A1, A2, A3, ODD = (6, 64, 1), (6, 64, 64, 1), (6, 64, 64, 64, 1), (5, 7, 6, 3)
-TESTS = 6
+TESTS = 7
 INCREMENTAL_A1 = [(8, 1), (1, 8)]
 
 CASES = {
