@@ -8,8 +8,11 @@
 #define WORD_BYTES 4u
 #define LAYER_BYTES 16u
 #define CODE_BITS 16u /* of int16_t */
+#define PAGE_BITS 12u /* of the smallest address space */
 /* In device->job after a bus error: JOB and AUTOTRIGGER hold who knows what. */
 #define UNKNOWN_JOB 0xFFFFFFFFu
+/* In device->outstanding after a probe: jobs and results, if any, that this handle did not ask for. */
+#define NOT_OURS 0xFFFFFFFFu
 
 static uint32_t bits(uint32_t word, unsigned low, unsigned count) {
     return (word >> low) & ((1u << count) - 1u);
@@ -40,11 +43,27 @@ static int checked(int status) {
     return PULSEWRIGHT_BUS_ERRORS() != 0u ? (int)PULSEWRIGHT_BUS_ERROR : status;
 }
 
-static uint32_t input_words(const struct pulsewright *device) {
-    return ceil_div((uint32_t)device->inputs * device->lane_bits, WORD_BITS);
+/* The logarithm of the codes in an input word: 2 of lanes of a byte, 1 of half a word. */
+static unsigned log2_lanes(const struct pulsewright *device) {
+    return 2u - (unsigned)device->lane_bits / 16u;
+}
+
+static bool is_aligned(uintptr_t base, unsigned bits) {
+    return (base & (((uintptr_t)1 << bits) - 1u)) == 0u;
+}
+
+/* By what it checks other functions shift and index. */
+static bool is_sensible(const struct pulsewright *device) {
+    const bool lanes = device->lane_bits == 8u || device->lane_bits == 16u;
+    const bool width = device->input_width >= 1u && device->input_width <= device->lane_bits;
+    return lanes && width && device->sweep_input < device->inputs &&
+           device->input_words <= PULSEWRIGHT_INPUT_WORDS;
 }
 
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
+    if (!is_aligned(base, PAGE_BITS)) {
+        return PULSEWRIGHT_MISALIGNED;
+    }
     (void)PULSEWRIGHT_BUS_ERRORS(); /* those of others */
     device->base = base;
     const uint32_t identity = pulsewright_read(device, PULSEWRIGHT_IDENTITY);
@@ -74,6 +93,7 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->reloadable = bits(layer, 9, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
     device->input_unsigned = bits(layer, 11, 1) == 0u;
+    const unsigned address_bits = PAGE_BITS + bits(layer, 12, 4);
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
     device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     const uint32_t range = pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE);
@@ -82,23 +102,24 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->model_digest = pulsewright_read(device, PULSEWRIGHT_MODEL_DIGEST);
     device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
     device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
-    device->outstanding = 0u;
+    const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
+    device->outstanding = idle ? 0u : NOT_OURS;
+    const unsigned log2 = log2_lanes(device);
+    device->input_words = (uint8_t)((device->inputs + (1u << log2) - 1u) >> log2);
     answered = checked(PULSEWRIGHT_OK);
     if (answered != PULSEWRIGHT_OK) {
         return answered;
     }
-    /* By these other functions shift, divide and index. */
-    const bool lanes = device->lane_bits == 8u || device->lane_bits == 16u;
-    const bool width = device->input_width >= 1u && device->input_width <= device->lane_bits;
-    const bool sensible = lanes && width && input_words(device) <= PULSEWRIGHT_INPUT_WORDS &&
-                          device->inputs != 0u && device->sweep_input < device->inputs;
-    if (!sensible) {
+    if (!is_sensible(device)) {
         return PULSEWRIGHT_NO_DEVICE;
+    }
+    if (!is_aligned(base, address_bits)) {
+        return PULSEWRIGHT_MISALIGNED;
     }
     /* An unsigned code of 16 bits is an int16_t of any value: all of them are in range. */
     const bool from_zero = device->input_unsigned && device->input_width < CODE_BITS;
     device->code_offset = from_zero ? 0u : 1u << (device->input_width - 1u);
-    return PULSEWRIGHT_OK;
+    return idle ? PULSEWRIGHT_OK : PULSEWRIGHT_BUSY;
 }
 
 int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32_t results,
@@ -116,18 +137,21 @@ static int settled(struct pulsewright *device, int status) {
     return status;
 }
 
-/* Before set_job, which makes both known. */
-static void set_autotrigger(struct pulsewright *device, bool enable) {
-    if (device->autotrigger != enable || device->job == UNKNOWN_JOB) {
-        pulsewright_write(device, PULSEWRIGHT_AUTOTRIGGER, enable ? 1u : 0u);
-        device->autotrigger = enable;
+/* Set JOB, AUTOTRIGGER and `count` input words; with `autotrigger` the last one starts the job. */
+static void describe_job(struct pulsewright *device, uint32_t job, bool autotrigger,
+                         const uint32_t *words, uint32_t count) {
+    if (device->autotrigger != autotrigger || device->job == UNKNOWN_JOB) {
+        pulsewright_write(device, PULSEWRIGHT_AUTOTRIGGER, autotrigger ? 1u : 0u);
+        device->autotrigger = autotrigger;
     }
-}
-
-static void set_job(struct pulsewright *device, uint32_t job) {
     if (device->job != job) {
         pulsewright_write(device, PULSEWRIGHT_JOB, job);
         device->job = job;
+    }
+    uintptr_t address = device->base + PULSEWRIGHT_INPUT;
+    for (const uint32_t *const end = words + count; words != end; words++) {
+        PULSEWRIGHT_STORE(address, *words);
+        address += WORD_BYTES;
     }
 }
 
@@ -151,11 +175,12 @@ static bool pack(const struct pulsewright *device, const int16_t *codes, uint32_
     return outside == 0u;
 }
 
-static void write_words(const struct pulsewright *device, const uint32_t *words) {
-    const uint32_t count = input_words(device);
-    for (uint32_t i = 0; i < count; i++) {
-        pulsewright_write(device, PULSEWRIGHT_INPUT + WORD_BYTES * i, words[i]);
+/* An inference or a sweep may begin, and `codes` are packed: OK, OUT_OF_RANGE, BUSY. */
+static int ready_to_begin(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
+    if (!pack(device, codes, words)) {
+        return PULSEWRIGHT_OUT_OF_RANGE;
     }
+    return device->outstanding == 0u ? PULSEWRIGHT_OK : PULSEWRIGHT_BUSY;
 }
 
 int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
@@ -166,8 +191,7 @@ int pulsewright_packed_begin(struct pulsewright *device) {
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
-    set_autotrigger(device, true);
-    set_job(device, PULSEWRIGHT_JOB_INFER);
+    describe_job(device, PULSEWRIGHT_JOB_INFER, true, &device->job, 0u);
     return settled(device, checked(PULSEWRIGHT_OK));
 }
 
@@ -180,33 +204,29 @@ int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
     if (status != PULSEWRIGHT_OK) {
         return status;
     }
-    const uint32_t lanes = WORD_BITS / device->lane_bits;
-    const uint32_t index = device->sweep_input / lanes;
+    const unsigned log2 = log2_lanes(device);
+    const uint32_t index = (uint32_t)device->sweep_input >> log2;
+    const uint32_t lane = device->sweep_input - (index << log2);
     for (uint32_t i = 0; i < index; i++) {
         pulsewright_write(device, PULSEWRIGHT_INPUT + WORD_BYTES * i, words[i]);
     }
     steps->address = device->base + PULSEWRIGHT_INPUT + WORD_BYTES * index;
     steps->mask = (1u << device->lane_bits) - 1u;
-    steps->low = device->sweep_input % lanes * device->lane_bits;
+    steps->low = lane << (5u - log2);
     steps->others = words[index] & ~(steps->mask << steps->low);
     steps->following = words + index + 1u;
-    steps->following_count = input_words(device) - index - 1u;
+    steps->following_count = device->input_words - index - 1u;
     return checked(PULSEWRIGHT_OK);
 }
 
 /* What starts an inference, without a look at bus errors: results are loaded before that. */
 static int write_inference(struct pulsewright *device, const int16_t *codes) {
     uint32_t words[PULSEWRIGHT_INPUT_WORDS];
-    if (!pack(device, codes, words)) {
-        return PULSEWRIGHT_OUT_OF_RANGE;
+    const int status = ready_to_begin(device, codes, words);
+    if (status == PULSEWRIGHT_OK) {
+        describe_job(device, PULSEWRIGHT_JOB_INFER, true, words, device->input_words);
     }
-    if (device->outstanding != 0u) {
-        return PULSEWRIGHT_BUSY;
-    }
-    set_autotrigger(device, true);
-    set_job(device, PULSEWRIGHT_JOB_INFER);
-    write_words(device, words);
-    return PULSEWRIGHT_OK;
+    return status;
 }
 
 int pulsewright_infer_start(struct pulsewright *device, const int16_t *codes) {
@@ -234,6 +254,10 @@ int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t 
 
 int pulsewright_wait(const struct pulsewright *device, uint32_t polls) {
     for (uint32_t i = 0; i < polls; i++) {
+        if (PULSEWRIGHT_SLEEPS) {
+            /* A job that ends after this look is pending again, and ends the sleep. */
+            pulsewright_clear_pending(device, PULSEWRIGHT_JOB_ENDED);
+        }
         const bool busy = pulsewright_is_busy(device);
         const int answered = checked(PULSEWRIGHT_OK);
         if (answered != PULSEWRIGHT_OK || !busy) {
@@ -282,47 +306,55 @@ int pulsewright_commit(const struct pulsewright *device) {
     return checked(PULSEWRIGHT_OK);
 }
 
-/* Acquire, describe and commit a job over pulse numbers. */
+/* Acquire, describe and commit a job over pulse numbers: a reach job, or a curve. */
 static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *codes, uint16_t n0,
                        uint16_t n1, int32_t target) {
     uint32_t words[PULSEWRIGHT_INPUT_WORDS];
     if (!device->sweep) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    if (n0 > n1 || n0 < device->sweep_minimum || n1 > device->sweep_maximum ||
-        !pack(device, codes, words)) {
+    if (n0 > n1 || n0 < device->sweep_minimum || n1 > device->sweep_maximum) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
-    if (device->outstanding != 0u) {
-        return PULSEWRIGHT_BUSY;
+    int status = ready_to_begin(device, codes, words);
+    if (status == PULSEWRIGHT_OK) {
+        status = pulsewright_acquire(device);
     }
-    const int identifier = pulsewright_acquire(device);
-    if (identifier < 0) {
-        return identifier;
+    if (status < 0) {
+        return status;
     }
-    /* Else the last input word would commit the job. */
-    set_autotrigger(device, false);
-    set_job(device, job);
     pulsewright_write(device, PULSEWRIGHT_N0, n0);
     pulsewright_write(device, PULSEWRIGHT_N1, n1);
     pulsewright_write(device, PULSEWRIGHT_TARGET, (uint32_t)target);
-    write_words(device, words);
+    describe_job(device, job, false, words, device->input_words);
     pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, PULSEWRIGHT_COMMIT_AND_TRIGGER);
-    return settled(device, checked(PULSEWRIGHT_OK));
-}
-
-int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
-                            uint16_t n1, bool increments) {
-    const uint32_t flags = increments ? PULSEWRIGHT_JOB_INCREMENTS : 0u;
-    const int status = start_sweep(device, PULSEWRIGHT_JOB_CURVE | flags, codes, n0, n1, 0);
-    if (status == PULSEWRIGHT_OK) {
-        device->outstanding = ((uint32_t)n1 - n0 + 1u) * device->results;
+    status = settled(device, checked(PULSEWRIGHT_OK));
+    if (status == PULSEWRIGHT_OK && job != PULSEWRIGHT_JOB_REACH) {
+        /* A sum in place of a product, which small cores take from a library. */
+        for (uint32_t i = 0; i < device->results; i++) {
+            device->outstanding += (uint32_t)n1 - n0 + 1u;
+        }
     }
     return status;
 }
 
+int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
+                            uint16_t n1, bool increments) {
+    /* The difference of two words has a bit more than a word. */
+    if (increments && device->result_width >= WORD_BITS) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
+    const uint32_t flags = increments ? PULSEWRIGHT_JOB_INCREMENTS : 0u;
+    return start_sweep(device, PULSEWRIGHT_JOB_CURVE | flags, codes, n0, n1, 0);
+}
+
+/* Results of a curve of ours are left. */
+static bool has_results(const struct pulsewright *device) {
+    return device->outstanding != 0u && device->outstanding != NOT_OURS;
+}
+
 int pulsewright_curve_next(struct pulsewright *device, int32_t *result) {
-    if (device->outstanding == 0u) {
+    if (!has_results(device)) {
         return PULSEWRIGHT_END;
     }
     *result = (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT_FIFO);
@@ -331,7 +363,7 @@ int pulsewright_curve_next(struct pulsewright *device, int32_t *result) {
 }
 
 int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_t count) {
-    if (count > device->outstanding) {
+    if (count > device->outstanding || device->outstanding == NOT_OURS) {
         return PULSEWRIGHT_END;
     }
     const uintptr_t fifo = device->base + PULSEWRIGHT_RESULT_FIFO;
@@ -343,7 +375,7 @@ int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_
 }
 
 int pulsewright_curve_next_within(struct pulsewright *device, int32_t *result, uint32_t polls) {
-    for (uint32_t i = 0; device->outstanding != 0u && i < polls; i++) {
+    for (uint32_t i = 0; has_results(device) && i < polls; i++) {
         const uint32_t status = pulsewright_read(device, PULSEWRIGHT_STATUS);
         const int answered = checked(PULSEWRIGHT_OK);
         if (answered != PULSEWRIGHT_OK) {
@@ -352,9 +384,9 @@ int pulsewright_curve_next_within(struct pulsewright *device, int32_t *result, u
         if ((status & PULSEWRIGHT_STATUS_FIFO_LEVEL) != 0u) {
             return pulsewright_curve_next(device, result);
         }
-        /* No PULSEWRIGHT_IDLE: the event tells the end of a job, not of a result. */
+        /* No PULSEWRIGHT_IDLE: it sleeps until the end of a job, not until a result. */
     }
-    return device->outstanding == 0u ? PULSEWRIGHT_END : PULSEWRIGHT_TIMEOUT;
+    return has_results(device) ? PULSEWRIGHT_TIMEOUT : PULSEWRIGHT_END;
 }
 
 int pulsewright_reach_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
@@ -373,7 +405,7 @@ int pulsewright_reach_result(const struct pulsewright *device, uint16_t *reached
 
 int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t n0, uint16_t n1,
                       int32_t target, uint16_t *reached) {
-    int status = pulsewright_reach_start(device, codes, n0, n1, target);
+    int status = start_sweep(device, PULSEWRIGHT_JOB_REACH, codes, n0, n1, target);
     if (status == PULSEWRIGHT_OK) {
         status = finish(device, PULSEWRIGHT_POLLS);
     }

@@ -91,7 +91,8 @@ enum pulsewright_status {
     PULSEWRIGHT_TIMEOUT = -10,      /* STATUS was asked as often as allowed, and a job still runs */
     PULSEWRIGHT_MISMATCH = -11,     /* the coprocessor is of another network than expected */
     PULSEWRIGHT_BUS_ERROR = -12,    /* an access was answered with a bus error */
-    PULSEWRIGHT_CORRUPTED = -13     /* weights in the coprocessor differ from the image */
+    PULSEWRIGHT_CORRUPTED = -13,    /* weights in the coprocessor differ from the image */
+    PULSEWRIGHT_MISALIGNED = -14    /* the base address is no multiple of the address space */
 };
 
 /* A coprocessor: where it is, what it can do, and what is set. Made by pulsewright_probe. */
@@ -99,19 +100,21 @@ struct pulsewright {
     uintptr_t base;
     uint32_t version;
     uint32_t model_digest;
+    /* Side by side as in the capability words, so that a word is copied at once. */
     uint16_t inputs;
+    uint8_t input_width; /* bits of a code */
+    uint8_t lane_bits;   /* bits from one code to the next in the input words */
     uint16_t results;
-    uint8_t input_width;  /* bits of a code */
-    bool input_unsigned;  /* codes are 0 to 2**input_width - 1, else two's complement */
-    uint8_t lane_bits;    /* bits from one code to the next in the input words */
     uint8_t result_width; /* significant bits of a result */
     int8_t result_frac;   /* a result r stands for r * 2**-result_frac */
+    uint8_t sweep_input;  /* the input that curve and reach jobs count through */
+    uint8_t fifo_depth;
     uint8_t layers;
+    uint8_t input_words;
     bool incremental;
     bool reloadable;
     bool sweep;          /* curve and reach jobs are there */
-    uint8_t sweep_input; /* the input that they count through */
-    uint8_t fifo_depth;
+    bool input_unsigned; /* codes are 0 to 2**input_width - 1, else two's complement */
     uint16_t sweep_minimum;
     uint16_t sweep_maximum;
     bool autotrigger;     /* as in the register */
@@ -149,9 +152,15 @@ struct pulsewright_layer {
 #define PULSEWRIGHT_STORE(address, word) (*(volatile uint32_t *)(address) = (word))
 #endif
 
-/* What to do between two looks at STATUS: nothing, or wait for an interrupt. */
-#ifndef PULSEWRIGHT_IDLE
+/* What to do between two looks of pulsewright_wait at STATUS: nothing, or sleep until irq_o is high,
+   such as a wfi. It must return at once while irq_o is high, and nobody else may clear JOB_ENDED:
+   pulsewright_wait clears it before each look, so that a job which ends after the look ends the
+   sleep. */
+#ifdef PULSEWRIGHT_IDLE
+#define PULSEWRIGHT_SLEEPS 1
+#else
 #define PULSEWRIGHT_IDLE() ((void)0)
+#define PULSEWRIGHT_SLEEPS 0
 #endif
 
 /* Bus errors since it was last asked; for a core that takes a trap on them and goes on. */
@@ -189,6 +198,24 @@ static inline bool pulsewright_is_busy(const struct pulsewright *device) {
     return (pulsewright_read(device, PULSEWRIGHT_STATUS) & jobs) != 0u;
 }
 
+/* Let irq_o tell of these: JOB_ENDED, FIFO_NOT_EMPTY, ACCESS_REFUSED. Others are pending all the
+   same, and tell at once when they are enabled. */
+static inline void pulsewright_enable_interrupts(const struct pulsewright *device,
+                                                 uint32_t interrupts) {
+    pulsewright_write(device, PULSEWRIGHT_INTERRUPT_ENABLE, interrupts);
+}
+
+/* What happened since it was cleared, enabled or not; FIFO_NOT_EMPTY while there are results. */
+static inline uint32_t pulsewright_pending(const struct pulsewright *device) {
+    return pulsewright_read(device, PULSEWRIGHT_INTERRUPT_PENDING);
+}
+
+/* Clear JOB_ENDED, ACCESS_REFUSED or both. What happens in the same cycle stays pending. */
+static inline void pulsewright_clear_pending(const struct pulsewright *device,
+                                             uint32_t interrupts) {
+    pulsewright_write(device, PULSEWRIGHT_INTERRUPT_PENDING, interrupts);
+}
+
 /* Let the event output pulse when a job ends, or not. */
 static inline void pulsewright_enable_event(const struct pulsewright *device, bool enable) {
     pulsewright_write(device, PULSEWRIGHT_EVENT_ENABLE, enable ? 1u : 0u);
@@ -196,6 +223,10 @@ static inline void pulsewright_enable_event(const struct pulsewright *device, bo
 
 /* Look for a coprocessor at `base` and read what it can do. Nothing is written.
    NO_DEVICE, WRONG_VERSION, BUS_ERROR.
+   MISALIGNED: `base` is no multiple of 4 KiB, or of the larger address space of reloadable weights.
+   BUSY: it is described, but holds a job or results that this handle did not ask for: of this core
+   before a restart, or of another core. What would begin a job says BUSY until
+   pulsewright_soft_clear, which abandons them, or another probe, once they are gone.
 
    Every function below may also return BUS_ERROR if PULSEWRIGHT_BUS_ERRORS is defined. What it
    would have given then means nothing. */
@@ -253,8 +284,8 @@ int pulsewright_infer_start(struct pulsewright *device, const int16_t *codes);
    of a curve are in the way). */
 int pulsewright_infer_results(const struct pulsewright *device, int32_t *results);
 
-/* Until no job runs or waits: ask STATUS, at most `polls` times, with PULSEWRIGHT_IDLE between. Not
-   for a curve of more pulse numbers than fifo_depth, which runs until its results are taken.
+/* Until no job runs or waits: ask STATUS, at most `polls` times, with PULSEWRIGHT_IDLE between, for
+   which JOB_ENDED has to be enabled if it sleeps. Not for a curve of more pulse numbers than fifo_depth, which runs until its results are taken.
    TIMEOUT: jobs run on, and may be waited for again or abandoned with pulsewright_soft_clear. */
 int pulsewright_wait(const struct pulsewright *device, uint32_t polls);
 
@@ -272,7 +303,7 @@ int pulsewright_commit(const struct pulsewright *device);
 /* Start a curve: results of the pulse numbers n0 to n1, with the other inputs from `codes`, whose
    code of the pulse number only has to be in range. increments: each result less the one before,
    the first as it is. Take all results with pulsewright_curve_next before any other job.
-   UNSUPPORTED, OUT_OF_RANGE, BUSY, ACQUIRED. */
+   UNSUPPORTED (also increments of results of 32 bits), OUT_OF_RANGE, BUSY, ACQUIRED. */
 int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
                             uint16_t n1, bool increments);
 

@@ -17,6 +17,7 @@ static const char *const sentences[] = {
     "the coprocessor is of another network than this program; build both from one model",
     "an access was answered with a bus error; check the address and the interconnect",
     "weights in the coprocessor differ from the image; load them again",
+    "the base address is no multiple of the coprocessor's address space; see its data sheet",
 };
 
 const char *pulsewright_text(int status) {

@@ -14,7 +14,7 @@ from tests.firmware.register_model import BASE, Registers
 DRIVER = Path(str(files("pulsewright.firmware") / "driver"))
 OK, NO_DEVICE, WRONG_VERSION, OUT_OF_RANGE, UNSUPPORTED = 0, -1, -2, -3, -4
 BUSY, ACQUIRED, NOT_ACQUIRED, END, NOT_REACHED = -5, -6, -7, -8, -9
-TIMEOUT, MISMATCH, BUS_ERROR, CORRUPTED = -10, -11, -12, -13
+TIMEOUT, MISMATCH, BUS_ERROR, CORRUPTED, MISALIGNED = -10, -11, -12, -13, -14
 POLLS = 50
 
 HOOKS = """
@@ -41,6 +41,16 @@ int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, ui
 int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count) {
     return pulsewright_infer_packed(device, words, count);
 }
+void enable_interrupts(const struct pulsewright *device, uint32_t interrupts);
+void enable_interrupts(const struct pulsewright *device, uint32_t interrupts) {
+    pulsewright_enable_interrupts(device, interrupts);
+}
+uint32_t pending(const struct pulsewright *device);
+uint32_t pending(const struct pulsewright *device) { return pulsewright_pending(device); }
+void clear_pending(const struct pulsewright *device, uint32_t interrupts);
+void clear_pending(const struct pulsewright *device, uint32_t interrupts) {
+    pulsewright_clear_pending(device, interrupts);
+}
 void enable_event(const struct pulsewright *device, int enable);
 void enable_event(const struct pulsewright *device, int enable) {
     pulsewright_enable_event(device, enable != 0);
@@ -56,18 +66,19 @@ class Device(ctypes.Structure):
         ("version", ctypes.c_uint32),
         ("model_digest", ctypes.c_uint32),
         ("inputs", ctypes.c_uint16),
-        ("results", ctypes.c_uint16),
         ("input_width", ctypes.c_uint8),
-        ("input_unsigned", ctypes.c_bool),
         ("lane_bits", ctypes.c_uint8),
+        ("results", ctypes.c_uint16),
         ("result_width", ctypes.c_uint8),
         ("result_frac", ctypes.c_int8),
+        ("sweep_input", ctypes.c_uint8),
+        ("fifo_depth", ctypes.c_uint8),
         ("layers", ctypes.c_uint8),
+        ("input_words", ctypes.c_uint8),
         ("incremental", ctypes.c_bool),
         ("reloadable", ctypes.c_bool),
         ("sweep", ctypes.c_bool),
-        ("sweep_input", ctypes.c_uint8),
-        ("fifo_depth", ctypes.c_uint8),
+        ("input_unsigned", ctypes.c_bool),
         ("sweep_minimum", ctypes.c_uint16),
         ("sweep_maximum", ctypes.c_uint16),
         ("autotrigger", ctypes.c_bool),
@@ -122,8 +133,8 @@ class Driver:
         assert self.registers.broken == [], self.registers.broken
         return status
 
-    def probe(self) -> int:
-        return self.call("probe", ctypes.c_size_t(BASE))
+    def probe(self, base: int = BASE) -> int:
+        return self.call("probe", ctypes.c_size_t(base))
 
     def codes(self, codes: IntegerArray) -> Any:
         return (ctypes.c_int16 * codes.size)(*codes.ravel().tolist())

@@ -50,6 +50,8 @@ class Registers:
         self.acquired = False
         self.running = 0  # looks at STATUS until the job is done
         self.queued = False
+        self.pending = 0
+        self.base = BASE
         self.job_id = 0
         self.fifo: deque[int] = deque()
         self.results = [0] * model.sizes[-1]
@@ -76,7 +78,7 @@ class Registers:
         return 0xDEAD_BEEF
 
     def load(self, address: int) -> int:
-        offset = address - BASE
+        offset = address - self.base
         if self.dead:
             self.bus_errors += 1
             return 0
@@ -113,6 +115,8 @@ class Registers:
             if self.fifo:
                 return self.wrong("load of RESULT while a job streams")
             return self.results[(offset - self.address("RESULT[0]")) // 4] & 0xFFFF_FFFF
+        if name == "INTERRUPT_PENDING":
+            return self.pending | 2 * bool(self.fifo)
         if name == "REACHED_N":
             return self.reached
         if name in ("CYCLES", "COMPLETED_JOBS"):
@@ -120,7 +124,7 @@ class Registers:
         return self.wrong(f"load of {name}")
 
     def store(self, address: int, word: int) -> None:
-        offset = address - BASE
+        offset = address - self.base
         if self.dead:
             self.bus_errors += 1
             return
@@ -131,16 +135,19 @@ class Registers:
             self.weights[offset] = word
             return
         name = next((r.name for r in self.map.registers if r.address == offset), "nothing")
-        if name in ("COMMIT_TRIGGER", "SOFT_CLEAR"):
+        if name == "INTERRUPT_PENDING":
+            self.pending &= ~word
+        elif name in ("COMMIT_TRIGGER", "SOFT_CLEAR"):
             if name == "COMMIT_TRIGGER" and word == 0:
                 self.commit()
             elif name == "SOFT_CLEAR" and word == 1:
                 self.acquired, self.running, self.queued = False, 0, False
+                self.pending = 0
                 self.fifo.clear()
             else:
                 self.wrong(f"store of {word} to {name}, of which the model knows nothing")
         elif offset in self.stored:
-            if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE"):
+            if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE", "INTERRUPT_ENABLE"):
                 self.wrong(f"store of {name} while a job streams")
             self.stored[offset] = word
             last = self.map.array("INPUT")[-1].address
@@ -168,6 +175,7 @@ class Registers:
         n0, n1 = (self.stored[self.address(name)] for name in ("N0", "N1"))
         if job & 3 == INFER:
             self.results = self.model.infer(self.codes())[0].tolist()
+            self.pending |= 1
             return
         sweep = pulse_sweep(self.model)
         if sweep is None or not sweep.minimum <= n0 <= n1 <= sweep.maximum:

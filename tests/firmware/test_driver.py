@@ -5,6 +5,7 @@ import ctypes
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.firmware.compiled_driver import (
     BUSY,
     DRIVER,
     END,
+    MISALIGNED,
     NO_DEVICE,
     NOT_ACQUIRED,
     NOT_REACHED,
@@ -26,7 +28,7 @@ from tests.firmware.compiled_driver import (
     WRONG_VERSION,
 )
 from tests.firmware.conftest import Make
-from tests.firmware.register_model import swept
+from tests.firmware.register_model import BASE, Registers, swept
 from tests.models import random_codes, random_model
 
 
@@ -159,6 +161,99 @@ def test_reach_finds_the_first_pulse_number(make: Make) -> None:
         assert driver.reach(codes, 3, 50, target) == (OK, expected)
     assert driver.reach(codes, 3, 50, int(rows.max()) + 1)[0] == NOT_REACHED
     assert driver.reach(codes, 3, 50, 2**31 - 1)[0] == NOT_REACHED
+
+
+def leave_a_job_running(registers: Registers) -> None:
+    registers.running = 1000
+
+
+def leave_a_job_waiting(registers: Registers) -> None:
+    registers.queued = True
+
+
+def leave_a_job_acquired(registers: Registers) -> None:
+    registers.acquired = True
+
+
+def leave_results(registers: Registers) -> None:
+    registers.fifo.extend([0xFFFF_FFFF] * 20)
+
+
+@pytest.mark.parametrize(
+    "leave", [leave_a_job_running, leave_a_job_waiting, leave_a_job_acquired, leave_results]
+)
+def test_a_probe_tells_what_others_left(make: Make, leave: Callable[[Registers], None]) -> None:
+    """The core alone restarts; a new handle takes nothing for its own, and a clear frees it."""
+    driver = make()
+    model = driver.registers.model
+    codes = random_codes(model, 3)[1]
+    leave(driver.registers)
+    assert driver.probe() == BUSY
+    assert (driver.device.inputs, driver.device.results) == (6, 2)
+    driver.registers.accesses.clear()
+    assert driver.infer(codes)[0] == BUSY
+    assert driver.infer_within(codes, 9)[0] == BUSY
+    assert driver.curve(codes, 2, 4) == BUSY
+    assert driver.reach(codes, 2, 4, 0)[0] == BUSY
+    assert driver.call("packed_begin") == BUSY
+    assert driver.next()[0] == END
+    assert driver.next_within(9)[0] == END
+    assert driver.call("curve_read", (ctypes.c_int32 * 2)(), 1) == END
+    assert driver.registers.accesses == []
+    driver.call("soft_clear")
+    assert driver.infer(codes) == (OK, model.infer(codes.reshape(1, -1))[0].tolist())
+    assert driver.probe() == OK
+
+
+def test_a_probe_is_idle_once_the_jobs_of_others_ended(make: Make) -> None:
+    driver = make()
+    driver.registers.running = 3
+    assert [driver.probe() for _ in range(3)] == [BUSY, BUSY, OK]
+    codes = random_codes(driver.registers.model, 2)[0]
+    assert driver.infer(codes)[0] == OK
+
+
+@pytest.mark.parametrize("base", [BASE + 4, BASE + 0x800, BASE + 1, 0x7FC])
+def test_a_base_within_a_page_is_refused_before_it_is_read(make: Make, base: int) -> None:
+    driver = make()
+    driver.registers.accesses.clear()
+    assert driver.probe(base) == MISALIGNED
+    assert driver.registers.accesses == []
+
+
+@pytest.mark.parametrize(("reloadable", "status"), [(False, OK), (True, MISALIGNED)])
+def test_a_base_is_a_multiple_of_the_address_space(
+    make: Make, reloadable: bool, status: int
+) -> None:
+    """8 KiB with reloadable weights, where an interconnect takes the base off the address."""
+    driver = make(reloadable=reloadable)
+    driver.registers.base = BASE + 0x1000
+    assert driver.probe(driver.registers.base) == status
+
+
+def test_increments_of_results_that_fill_a_word_are_unsupported(make: Make) -> None:
+    driver = make()
+    codes = random_codes(driver.registers.model, 2)[0]
+    driver.registers.accesses.clear()
+    driver.device.result_width = 32
+    assert driver.curve(codes, 2, 3, increments=True) == UNSUPPORTED
+    assert driver.registers.accesses == []
+    assert driver.curve(codes, 2, 3) == OK
+    driver.call("soft_clear")
+    driver.device.result_width = 31
+    assert driver.curve(codes, 2, 3, increments=True) == OK
+
+
+def test_interrupts_are_enabled_read_and_cleared(make: Make) -> None:
+    driver = make()
+    registers = driver.registers
+    for enabled in (0b101, 0):
+        driver.compiled.enable_interrupts(ctypes.byref(driver.device), enabled)
+        assert registers.stored[registers.address("INTERRUPT_ENABLE")] == enabled
+    registers.pending = 0b101
+    assert driver.compiled.pending(ctypes.byref(driver.device)) == 0b101
+    driver.compiled.clear_pending(ctypes.byref(driver.device), 0b001)
+    assert driver.compiled.pending(ctypes.byref(driver.device)) == 0b100
 
 
 def test_a_network_without_a_pulse_number_has_no_curves(make: Make) -> None:

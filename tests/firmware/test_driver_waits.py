@@ -40,6 +40,19 @@ def test_wait_asks_status_as_often_as_allowed(make: Make) -> None:
         assert registers.idles == min(polls, 4)
 
 
+def test_the_end_of_a_job_is_cleared_before_each_look(make: Make) -> None:
+    """So that a job which ends between look and sleep is pending, and ends the sleep at once."""
+    driver = make()
+    registers = driver.registers
+    pending, status = (registers.address(name) for name in ("INTERRUPT_PENDING", "STATUS"))
+    registers.running, registers.pending = 3, 0b101
+    registers.accesses.clear()
+    assert driver.call("wait", ctypes.c_uint32(9)) == OK
+    each = [("store", pending, 1), ("load", status, 1)]
+    assert registers.accesses == [*each, *each, each[0], ("load", status, 0)]
+    assert registers.pending == 0b100
+
+
 def test_an_inference_in_parts(make: Make) -> None:
     driver = make()
     codes = random_codes(driver.registers.model, 3)
@@ -60,6 +73,7 @@ def test_a_job_that_never_ends(make: Make) -> None:
     model = driver.registers.model
     codes = random_codes(model, 3)[1]
     driver.registers.stuck = True
+    driver.registers.accesses.clear()
     result = driver.registers.address("RESULT[0]")
     assert driver.infer_within(codes, 7)[0] == TIMEOUT
     assert looks(driver) == 7

@@ -71,7 +71,8 @@ def job_checks(found: PackagedDesign) -> int:
     stores, outputs = len(found.register_map.array("INPUT")), found.model.sizes[-1]
     start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
     infer = stores + start + outputs
-    checks = 2 + infer + outputs + 1 + 1
+    interrupts = 4 + 3  # accesses, and looks at irq_o
+    checks = 2 + infer + outputs + 1 + interrupts + 1
     if pulse_sweep(found.model) is None:
         return checks
     curves = stores + 2 + 2 * (start + 12 * outputs) + 2
@@ -88,7 +89,7 @@ def job_checks(found: PackagedDesign) -> int:
         ((r"tail == 3'h4\)", "tail == 3'h5)"), r"a word of a curve is \w{8}, expected"),
         # TARGET stays what it was at reset.
         (
-            (r"(else if .*) target__value <= .*;", r"\1 target__value <= 32'h0;"),
+            (r"(else if \(written .*) target__value <= .*;", r"\1 target__value <= 32'h0;"),
             "REACHED_N is ",
         ),
         (
