@@ -23,6 +23,7 @@ from pulsewright.rtl.package.file_lists import (
 )
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.ip_xact import ip_xact
+from pulsewright.rtl.package.litex_module import litex_module
 from pulsewright.rtl.package.pulp_wrapper import pulp_wrapper
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
@@ -86,10 +87,18 @@ def package_files(
     }
     if design.pulp_wrapper is not None:
         texts[paths.pulp_wrapper] = pulp_wrapper(design)
+    if bus == "wishbone":
+        texts[paths.litex_module] = litex_module(design, paths)
+        texts[paths.litex_library] = _firmware("litex/libpulsewright/Makefile")
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
     for driver in DRIVER_FILES:
-        source = files("pulsewright.firmware") / "driver" / driver
-        texts[f"{paths.driver}/{driver}"] = source.read_text(encoding="utf-8")
+        texts[f"{paths.driver}/{driver}"] = _firmware(f"driver/{driver}")
     contents = {path: text.encode() for path, text in texts.items()}
     return with_checksums(contents)
+
+
+def _firmware(path: str) -> str:
+    """A file of `firmware/`."""
+    source = files("pulsewright.firmware").joinpath(*path.split("/"))
+    return source.read_text(encoding="utf-8")

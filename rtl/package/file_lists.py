@@ -30,6 +30,16 @@ class PackagePaths:
         return f"hdl/{self.name}_fc_hwpe.sv"
 
     @property
+    def litex_module(self) -> str:
+        """LiteX module; Python imports it by the name of the file."""
+        return f"litex/{self.name}_litex.py"
+
+    @property
+    def litex_library(self) -> str:
+        """Makefile of the driver as a library of LiteX's software."""
+        return "litex/libpulsewright/Makefile"
+
+    @property
     def test_bench(self) -> str:
         """The plain test bench."""
         return f"bench/{self.name}_tb.v"

@@ -30,6 +30,8 @@ COMMENTED = (
     ".svg",
     ".html",
     ".xml",
+    ".py",
+    "Makefile",
 )
 
 
@@ -39,7 +41,7 @@ def test_every_kind_of_file_is_there() -> None:
         getattr(paths, kind)
         for kind, value in vars(PackagePaths).items()
         if isinstance(value, property)
-    } - {paths.driver, paths.weights}
+    } - {paths.driver, paths.weights, paths.litex_module, paths.litex_library}
     contents = paperwork("hwpe_periph")
     assert everything <= set(contents)
     others = set(contents) - everything
@@ -48,22 +50,32 @@ def test_every_kind_of_file_is_there() -> None:
     assert not any("fc_hwpe" in path for path in paperwork("obi"))
 
 
-def test_licences_are_named_where_there_are_comments() -> None:
-    for path, data in paperwork("hwpe_periph").items():
+def test_litex_files_come_with_the_bus_that_litex_has() -> None:
+    paths = PackagePaths(NAME, "wishbone")
+    found = {path for path in paperwork("wishbone") if path.startswith("litex/")}
+    assert found == {paths.litex_module, paths.litex_library}
+    assert not any("litex" in path for path in paperwork("obi"))
+
+
+@pytest.mark.parametrize("bus", ["hwpe_periph", "wishbone"])
+def test_licences_are_named_where_there_are_comments(bus: str) -> None:
+    for path, data in paperwork(bus).items():
         if path.endswith(COMMENTED):
             head = data.decode().splitlines()[:3]
             assert any("SPDX-License-Identifier: Apache-2.0" in line for line in head), path
 
 
-def test_no_date_and_no_path_of_this_machine() -> None:
-    for path, data in paperwork("hwpe_periph").items():
+@pytest.mark.parametrize("bus", ["hwpe_periph", "wishbone"])
+def test_no_date_and_no_path_of_this_machine(bus: str) -> None:
+    for path, data in paperwork(bus).items():
         for trace in (str(REPOSITORY), tempfile.gettempdir(), str(Path.home()), sys.prefix):
             assert trace.encode() not in data, (path, trace)
         assert not re.search(rb"\b20[2-9]\d-\d\d-\d\d\b", data), path
 
 
-def test_texts_have_no_blanks_at_their_line_ends() -> None:
-    for path, data in paperwork("hwpe_periph").items():
+@pytest.mark.parametrize("bus", ["hwpe_periph", "wishbone"])
+def test_texts_have_no_blanks_at_their_line_ends(bus: str) -> None:
+    for path, data in paperwork(bus).items():
         if not path.startswith("hdl"):
             text = data.decode()
             assert not re.search(r"[ \t]+$", text, re.MULTILINE), path
