@@ -85,7 +85,7 @@ class Emulator:
         return other
 
     def infer(self, codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
-        """Input codes (rows, inputs) to output accumulators (rows, outputs), int64.
+        """Input codes (rows, inputs) to output integers (rows, outputs), int64.
 
         An incremental kernel takes the rows as one sequence, the first of them fresh.
 
@@ -94,7 +94,7 @@ class Emulator:
         """
         check_codes(self.model.layers[0], codes)
         rows = np.ascontiguousarray(codes, dtype=np.int64)
-        results = np.empty((len(rows), self.model.sizes[-1]), dtype=np.int64)
+        results = np.empty((len(rows), self.model.outputs), dtype=np.int64)
         arguments = [rows.ctypes.data, len(rows)]
         if self._parameters is not None:
             arguments.append(self._parameters.ctypes.data)
@@ -126,7 +126,7 @@ def emulator_files(name: str, model: IntegerMlp, engine: FoldedEngine) -> dict[s
 
 def _structure(model: IntegerMlp, engine: FoldedEngine) -> list[object]:
     """All that the kernel's source says of a network whose weights are reloadable."""
-    return [
+    layers: list[object] = [
         (
             source.folded_layer,
             source.widths,
@@ -134,6 +134,8 @@ def _structure(model: IntegerMlp, engine: FoldedEngine) -> list[object]:
             source.shift,
             source.largest,
             source.layer.channel_shifts,
+            source.scale_rows().tolist(),
         )
         for source in layer_sources(model, engine)
     ]
+    return [model.output, *layers]

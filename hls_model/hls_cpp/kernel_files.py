@@ -8,10 +8,11 @@ import numpy as np
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.hls_cpp.layer_source import initialiser, layer_sources
+from pulsewright.hls_model.hls_cpp.layer_widths import Width
 from pulsewright.hls_model.hls_cpp.templates import render
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.plain_law import check_plain_law
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 KERNEL_HEADERS = (
@@ -20,7 +21,7 @@ KERNEL_HEADERS = (
     "pulsewright_requantise.h",
     "pulsewright_dense.h",
 )
-INCREMENTAL_HEADER = "pulsewright_incremental.h"
+INCREMENTAL_HEADER, ARGMAX_HEADER = "pulsewright_incremental.h", "pulsewright_argmax.h"
 
 
 def kernel_files(
@@ -36,7 +37,6 @@ def kernel_files(
             leaves the input format, or the name is one that a language or Pulsewright uses itself.
     """
     checked_coprocessor_name(name)
-    check_plain_law(model, "the C++ kernel")
     shapes = [(folded.neurons, folded.inputs) for folded in engine.layers]
     if shapes != [layer.weights.shape for layer in model.layers]:
         raise PulsewrightError(
@@ -44,6 +44,8 @@ def kernel_files(
             "fold the network's own sizes"
         )
     layers = layer_sources(model, engine)
+    argmax = model.output is OutputKind.ARGMAX
+    output_format = model.output_format if argmax else layers[-1].shaped.result_format
     names = {
         "name": name,
         "guard": name.upper(),
@@ -53,8 +55,11 @@ def kernel_files(
         "incremental": engine.incremental,
         "reloadable": engine.reloadable,
         "input_format": str(model.input_format),
-        "output_format": str(layers[-1].shaped.result_format),
-        "output_frac": layers[-1].shaped.result_format.frac,
+        "output_format": str(output_format),
+        "output_meaning": model.output_meaning,
+        "output_width": Width.of(output_format),
+        "outputs": model.outputs,
+        "argmax": argmax,
         "initialiser": initialiser,
     }
     generated = {
@@ -65,12 +70,14 @@ def kernel_files(
         f"{name}.cpp": "kernel.cpp.j2",
         f"{name}_layers.h": "layers.h.j2",
         f"{name}_parameters.h": "parameters.h.j2",
-        f"{name}_channel_shifts.h": "channel_shifts.h.j2",
+        f"{name}_scales.h": "scales.h.j2",
         f"{name}_tb.cpp": "bench.cpp.j2",
         f"{name}_batch.cpp": "batch.cpp.j2",
     }
     contents = {path: render(template, **names) for path, template in generated.items()}
-    headers = [*KERNEL_HEADERS, *([INCREMENTAL_HEADER] if engine.incremental else [])]
+    headers = list(KERNEL_HEADERS)
+    headers += [INCREMENTAL_HEADER] if engine.incremental else []
+    headers += [ARGMAX_HEADER] if argmax else []
     kernel = files("pulsewright.hls_model.hls_cpp") / "kernel"
     contents |= {header: (kernel / header).read_text(encoding="utf-8") for header in headers}
     contents["vectors.txt"] = vectors_text(model, codes)
@@ -84,7 +91,7 @@ def vectors_text(model: IntegerMlp, codes: IntegerArray) -> str:
         PulsewrightError: the shape is wrong or a code leaves the input format.
     """
     results = model.infer(codes)
-    lines = [f"{len(codes)} {model.sizes[0]} {model.sizes[-1]}"]
+    lines = [f"{len(codes)} {model.sizes[0]} {model.outputs}"]
     lines += [
         " ".join(str(number) for number in row) for row in np.hstack([codes, results]).tolist()
     ]

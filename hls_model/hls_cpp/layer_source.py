@@ -33,6 +33,11 @@ class LayerSource:
     last: bool
 
     @property
+    def multiplied(self) -> bool:
+        """True if the requantiser has multipliers and offsets."""
+        return self.layer.requantiser is not None
+
+    @property
     def requantised(self) -> bool:
         """True if results are shifted, rounded and saturated."""
         return self.shaped.output_format is not None
@@ -40,13 +45,22 @@ class LayerSource:
     @property
     def shift(self) -> int:
         """Right shift of the requantiser; 0 if nothing but 0 ever reaches it."""
-        return self.shaped.shift if self.shaped.aligned_range[1] > 0 else 0
+        reached = self.multiplied or self.shaped.aligned_range[1] > 0
+        return self.shaped.shift if reached else 0
+
+    @property
+    def smallest(self) -> int:
+        """The other end."""
+        target = self.shaped.output_format
+        return 0 if target is None else target.minimum
 
     @property
     def largest(self) -> int:
         """Where results saturate; 0 without a requantiser."""
-        target = self.shaped.output_format
-        return 0 if target is None else target.maximum
+        target, requantiser = self.shaped.output_format, self.shaped.requantiser
+        if target is None:
+            return 0
+        return target.maximum if requantiser is None else requantiser.largest_code(target)
 
     @property
     def scaled_by_channel(self) -> bool:
@@ -61,8 +75,15 @@ class LayerSource:
         """Biases (groups, pe), zero past the edge."""
         return _by_group(self.layer.bias, self.folded_layer)
 
-    def shift_rows(self) -> IntegerArray:
-        """Channel shifts (groups, pe), zero past the edge."""
+    def scale_rows(self) -> IntegerArray:
+        """Channel shifts (groups, pe), or multipliers and offsets (groups, pe, 2).
+
+        Zero past the edge.
+        """
+        requantiser = self.layer.requantiser
+        if requantiser is not None:
+            parts = (requantiser.multiplier, requantiser.offset)
+            return np.stack([_by_group(part, self.folded_layer) for part in parts], axis=2)
         shifts = self.layer.channel_shifts or (0,) * self.layer.neurons
         return _by_group(np.array(shifts, dtype=np.int64), self.folded_layer)
 

@@ -8,7 +8,7 @@ import numpy as np
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
-from pulsewright.hls_model.reference.reloadable import bias_format
+from pulsewright.hls_model.reference.reloadable import accumulator_ends, bias_format
 from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import padded_weights
 
@@ -34,6 +34,19 @@ class Width(NamedTuple):
         return cls(width_for_range(low, high, signed=True), signed=True)
 
 
+class ScaleWidths(NamedTuple):
+    """Formats of a requantiser with multipliers.
+
+    factor: holds multiplier, accumulator and product, for multiplications in plain integers.
+    scaled: holds the product, the offset and their sum.
+    """
+
+    multiplier: Width
+    offset: Width
+    factor: Width
+    scaled: Width
+
+
 class LayerWidths(NamedTuple):
     """Formats of one layer, from operand to result.
 
@@ -54,6 +67,7 @@ class LayerWidths(NamedTuple):
     accumulator: Width
     aligned: Width
     result: Width
+    scale: ScaleWidths | None
 
 
 def layer_widths(
@@ -94,6 +108,27 @@ def layer_widths(
         accumulator=Width.of(layer.accumulator_format),
         aligned=Width.of(layer.aligned_format),
         result=Width.of(layer.result_format),
+        scale=_scale_widths(layer, reloadable, number),
+    )
+
+
+def _scale_widths(layer: DenseLayer, reloadable: bool, number: int) -> ScaleWidths | None:
+    requantiser = layer.requantiser
+    if requantiser is None:
+        return None
+    low, high = accumulator_ends(layer, reloadable)
+    sums = np.concatenate(requantiser.scaled_ranges(low, high))
+    products = sums - np.tile(requantiser.offset.astype(object), 2)
+    ends = np.concatenate([sums, products, requantiser.offset.astype(object)])
+    multiplier = int(requantiser.multiplier.max()).bit_length()
+    scaled = Width.holding(int(ends.min()), int(ends.max()))
+    widest = max(scaled.bits, layer.accumulator_format.width, multiplier + 1)
+    _check_width(Width(widest, signed=True), f"products of the requantiser of layer {number}")
+    return ScaleWidths(
+        multiplier=Width(max(multiplier, 1), signed=False),
+        offset=Width.holding(int(requantiser.offset.min()), int(requantiser.offset.max())),
+        factor=Width(widest, signed=True),
+        scaled=scaled,
     )
 
 

@@ -144,7 +144,7 @@ class DenseLayer(BaseModel):
                 f"the requantiser's top is {top}, outside output_format = {self.output_format}; "
                 "give a code of that format, or leave it out"
             )
-        check_reach(requantiser, *self._neuron_ranges)
+        check_reach(requantiser, *self.neuron_ranges)
 
     def _check_channel_shifts(self) -> None:
         if not self.channel_shifts:
@@ -224,7 +224,7 @@ class DenseLayer(BaseModel):
         return np.array([1 << shift for shift in shifts], dtype=object)
 
     @cached_property
-    def _neuron_ranges(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    def neuron_ranges(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
         """Smallest and largest accumulators (neurons,), by interval arithmetic."""
         weights, bias = self.weights.astype(object), self.bias.astype(object)
         ends = weights * self.input_format.minimum, weights * self.input_format.maximum
@@ -233,13 +233,13 @@ class DenseLayer(BaseModel):
     @cached_property
     def accumulator_range(self) -> tuple[int, int]:
         """Smallest and largest accumulator of any neuron over all inputs, each at its own scale."""
-        low, high = self._neuron_ranges
+        low, high = self.neuron_ranges
         return int(low.min()), int(high.max())
 
     @cached_property
     def aligned_range(self) -> tuple[int, int]:
         """Smallest and largest aligned accumulator of any neuron over all inputs."""
-        low, high = self._neuron_ranges
+        low, high = self.neuron_ranges
         scales = self._scales()
         return int((low * scales).min()), int((high * scales).max())
 
@@ -251,7 +251,7 @@ class DenseLayer(BaseModel):
         """
         if self.requantiser is None:
             return self.aligned_range
-        low, high = self.requantiser.scaled_ranges(*self._neuron_ranges)
+        low, high = self.requantiser.scaled_ranges(*self.neuron_ranges)
         return int(low.min()), int(high.max())
 
     @property

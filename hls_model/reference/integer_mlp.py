@@ -33,6 +33,7 @@ from pulsewright.hls_model.reference.network_output import (
     OutputKind,
     Rationals,
     check_rationals,
+    output_meaning,
     rational_values,
 )
 from pulsewright.hls_model.shortened import shortened
@@ -179,6 +180,11 @@ class IntegerMlp(BaseModel):
         if self.output is OutputKind.ARGMAX:
             return FixedPoint(width=(last.neurons - 1).bit_length(), frac=0, signed=False)
         return last.result_format
+
+    @property
+    def output_meaning(self) -> str:
+        """What output integers are and what they stand for, in a few words."""
+        return output_meaning(self.output, self.scales, self.offsets)
 
     @property
     def scales(self) -> tuple[Fraction, ...]:

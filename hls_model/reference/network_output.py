@@ -98,6 +98,31 @@ def rational_values(
     return np.stack(columns, axis=1)
 
 
+def output_meaning(
+    kind: OutputKind, scales: Sequence[Fraction], offsets: Sequence[Fraction]
+) -> str:
+    """What output integers are and what one, r, stands for, in a few words."""
+    if kind is OutputKind.ARGMAX:
+        return "index of the largest output"
+    what = "codes" if kind is OutputKind.CODE else "accumulators"
+    if len(set(scales)) > 1 or len(set(offsets)) > 1:
+        return f"{what}, each with a scale and an offset of its own, which the model holds"
+    scale, offset = scales[0], offsets[0]
+    step = f"r * {_number(scale)}" if scale != 1 else "r"
+    shifted = f" {'-' if offset < 0 else '+'} {_number(abs(offset))}" if offset else ""
+    return f"{what}, of which r stands for {step}{shifted}"
+
+
+def _number(value: Fraction) -> str:
+    """A power of two as one, another rational with the digits of a float64."""
+    numerator, denominator = value.numerator, value.denominator
+    if numerator == 1 and denominator & (denominator - 1) == 0:
+        return f"2^-{denominator.bit_length() - 1}"
+    if denominator == 1:
+        return str(numerator)
+    return f"{float(value):.17g}"
+
+
 def _column(
     integers: npt.NDArray[np.int64], scale: Fraction, offset: Fraction
 ) -> npt.NDArray[np.float64]:

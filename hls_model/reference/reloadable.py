@@ -4,12 +4,14 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.requantiser import check_reach
 from pulsewright.hls_model.words import WORD_BITS
 
 
@@ -18,8 +20,8 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
 
     Its weights and biases are the extremes of their formats, so that the ranges of accumulators
     and results, which `DenseLayer` derives from the weights, are those of the formats. Sizes,
-    scales, channel shifts, roundings and requantisers are those of `model`, and stay as they are
-    when weights are reloaded.
+    scales, channel shifts, roundings and requantisers with their multipliers and offsets are those
+    of `model`, and stay as they are when weights are reloaded.
 
     Raises:
         PulsewrightError: a bias of the formats leaves 32 bits, or an accumulator what is computed
@@ -43,10 +45,29 @@ def reloadable_formats(model: IntegerMlp) -> IntegerMlp:
         biases = np.full_like(layer.bias, bias_format.maximum)
         try:
             layers.append(_replaced(layer, input_format, weights, biases))
+            if layer.requantiser is not None:
+                check_reach(layer.requantiser, *accumulator_ends(layers[-1], reloadable=True))
         except ValidationError as error:
             reason = error.errors()[0]["msg"].removeprefix("Value error, ")
             raise PulsewrightError(f"reloadable weights of layer {number}: {reason}") from error
+        except ValueError as error:
+            raise PulsewrightError(f"reloadable weights of layer {number}: {error}") from error
     return _with_layers(model, layers)
+
+
+def accumulator_ends(
+    layer: DenseLayer, reloadable: bool
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Smallest and largest accumulators (neurons,) over all inputs.
+
+    reloadable: `layer` is one of `reloadable_formats`, and any weights of its formats may come.
+    """
+    if not reloadable:
+        return layer.neuron_ranges
+    held = layer.accumulator_format
+    low, high = np.empty((2, layer.neurons), dtype=object)
+    low[:], high[:] = held.minimum, held.maximum
+    return low, high
 
 
 def with_parameters(

@@ -26,17 +26,17 @@ typename L::Sum::type add_products(const typename L::Operand::type operands[L::S
 }
 
 // x: INPUTS operands. weights: by step, neuron of the group, and input of the step, zero past the
-// edges of the layer. biases, channel_shifts: by group and neuron of the group. y: NEURONS results.
+// edges of the layer. biases, scales: by group and neuron of the group. y: NEURONS results.
 template <typename L>
 void dense_layer(const typename L::Input::type x[L::INPUTS],
                  const typename L::Weight::type weights[L::GROUPS * L::STEPS][L::PE][L::SIMD],
                  const typename L::Bias::type biases[L::GROUPS][L::PE],
-                 const typename L::Shift::type channel_shifts[L::GROUPS][L::PE],
+                 const typename L::Scale scales[L::GROUPS][L::PE],
                  typename L::Result::type y[L::NEURONS]) {
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=weights dim=2 complete)
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=weights dim=3 complete)
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=biases dim=2 complete)
-    PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=channel_shifts dim=2 complete)
+    PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=scales dim=2 complete)
     typename L::Accumulator::type accumulators[L::PE] PULSEWRIGHT_HOST(= {});
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=accumulators complete)
     for (int group = 0; group < L::GROUPS; ++group) {
@@ -69,7 +69,7 @@ void dense_layer(const typename L::Input::type x[L::INPUTS],
                     PULSEWRIGHT_VITIS(UNROLL)
                     const int neuron = group * L::PE + lane;
                     if (L::GROUPS * L::PE == L::NEURONS || neuron < L::NEURONS) {
-                        y[neuron] = activate<L>(accumulators[lane], channel_shifts[group][lane]);
+                        y[neuron] = activate<L>(accumulators[lane], scales[group][lane]);
                     }
                 }
             }

@@ -25,12 +25,12 @@ void incremental_layer(const typename L::Input::type x[L::INPUTS], bool fresh,
                        IncrementalState<L> &state,
                        const typename L::Weight::type weights[L::GROUPS * L::STEPS][L::PE][L::SIMD],
                        const typename L::Bias::type biases[L::GROUPS][L::PE],
-                       const typename L::Shift::type channel_shifts[L::GROUPS][L::PE],
+                       const typename L::Scale scales[L::GROUPS][L::PE],
                        typename L::Result::type y[L::NEURONS]) {
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=weights dim=2 complete)
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=weights dim=3 complete)
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=biases dim=2 complete)
-    PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=channel_shifts dim=2 complete)
+    PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=scales dim=2 complete)
     const bool all = fresh || !state.filled;
     typename L::Operand::type differences[L::STEPS][L::SIMD];
     PULSEWRIGHT_VITIS(ARRAY_PARTITION variable=differences dim=2 complete)
@@ -93,7 +93,7 @@ void incremental_layer(const typename L::Input::type x[L::INPUTS], bool fresh,
                     const int neuron = group * L::PE + lane;
                     state.accumulators[group][lane] = accumulators[lane];
                     if (neuron < L::NEURONS) {
-                        y[neuron] = activate<L>(accumulators[lane], channel_shifts[group][lane]);
+                        y[neuron] = activate<L>(accumulators[lane], scales[group][lane]);
                     }
                 }
                 break;

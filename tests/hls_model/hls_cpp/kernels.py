@@ -19,6 +19,7 @@ from pulsewright.hls_model.hls_cpp.emulator import Emulator, emulator_files
 from pulsewright.hls_model.hls_cpp.kernel_files import kernel_files
 from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from tests.models import fold_model, random_model, slowly_changing_codes
@@ -58,6 +59,8 @@ def cases(draw: st.DrawFn, rows: int = 24) -> Case:
         requantised=draw(st.booleans()),
         extreme=draw(st.booleans()),
         per_channel=draw(st.booleans()),
+        multipliers=draw(st.sampled_from([0, 1, 8, 21])),
+        output=draw(st.sampled_from(OutputKind if sizes[-1] > 1 else ["accumulator", "code"])),
     )
     reloadable = draw(st.booleans())
     if reloadable:

@@ -16,6 +16,7 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats, with_parameters
+from pulsewright.hls_model.reference.requantiser import Requantiser
 from tests.hls_model.hls_cpp.kernels import Case, cases, emulators
 from tests.models import (
     changed,
@@ -74,6 +75,25 @@ def test_every_shift_and_rounding_on_every_accumulator(tmp_path: Path) -> None:
         model = changed(base, layers=(hidden, behind))
         codes = np.arange(-256, 256)[:, None]
         some.append(Case(model, fold_model(model, [(2, 1), (1, 2)]), codes))
+    for case, emulator in zip(some, emulators(tmp_path, some), strict=True):
+        assert_equal(case, emulator)
+
+
+def test_every_shift_and_rounding_behind_a_multiplier(tmp_path: Path) -> None:
+    """Codes of both signs of every 9-bit accumulator; shifts past the width of what is shifted."""
+    base = random_model((1, 2), input_width=9, output="code")
+    some = []
+    for rounding, shift in product(Rounding, [*range(14), 30, 62]):
+        layer = changed(
+            base.layers[0],
+            weights=[[1], [-1]],
+            bias=[0, 3],
+            rounding=rounding,
+            output_format=FixedPoint(width=5, frac=0, signed=True),
+            requantiser=Requantiser(multiplier=[3, 1], offset=[1, -2], shift=shift),
+        )
+        model = changed(base, layers=(layer,))
+        some.append(Case(model, fold_model(model, [(2, 1)]), np.arange(-256, 256)[:, None]))
     for case, emulator in zip(some, emulators(tmp_path, some), strict=True):
         assert_equal(case, emulator)
 

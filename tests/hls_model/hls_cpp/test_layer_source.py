@@ -34,7 +34,7 @@ def test_biases_and_shifts_are_by_group() -> None:
     source = layer_sources(MODEL, ENGINE)[0]
     assert source.bias_rows().shape == (3, 3)
     np.testing.assert_array_equal(source.bias_rows().ravel()[:7], MODEL.layers[0].bias)
-    assert tuple(source.shift_rows().ravel()[:7]) == MODEL.layers[0].channel_shifts
+    assert tuple(source.scale_rows().ravel()[:7]) == MODEL.layers[0].channel_shifts
     assert not source.bias_rows().ravel()[7:].any()
     assert source.scaled_by_channel
     assert not layer_sources(random_model((5, 7, 3)), ENGINE)[0].scaled_by_channel

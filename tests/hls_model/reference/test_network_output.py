@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.reloadable import with_parameters
+from pulsewright.hls_model.reference.reloadable import reloadable_formats, with_parameters
+from pulsewright.hls_model.reference.requantiser import Requantiser
 from tests.hls_model.exact_reference import model_output
 from tests.models import changed, random_codes, random_model
 
@@ -224,3 +225,43 @@ def test_loaded_parameters_keep_the_output() -> None:
     model = changed(random_model((2, 3, 2), output="argmax"), output_scale="1/3")
     parameters = [(layer.weights, layer.bias) for layer in model.layers]
     assert with_parameters(model, parameters).to_json() == model.to_json()
+
+
+@pytest.mark.parametrize(
+    ("fields", "meaning"),
+    [
+        ({}, "accumulators, of which r stands for r * 2^-21"),
+        ({"output_scale": "1/1"}, "accumulators, of which r stands for r"),
+        ({"output_scale": "3/10"}, "accumulators, of which r stands for r * 0.29999999999999999"),
+        (
+            {"output_scale": "1/4", "output_offset": "-1/2"},
+            "accumulators, of which r stands for r * 2^-2 - 2^-1",
+        ),
+        (
+            {"output_scale": "7/1", "output_offset": ["3/1", "3/1"]},
+            "accumulators, of which r stands for r * 7 + 3",
+        ),
+        (
+            {"output_scale": ["1/2", "1/3"]},
+            "accumulators, each with a scale and an offset of its own, which the model holds",
+        ),
+        ({"output": "argmax"}, "index of the largest output"),
+    ],
+)
+def test_what_an_output_stands_for_is_said_in_words(fields: dict, meaning: str) -> None:
+    model = random_model((2, 2), input_width=15)
+    assert changed(model, **fields).output_meaning == meaning
+
+
+def test_codes_are_called_codes() -> None:
+    assert random_model((2, 2), output="code").output_meaning == "codes, of which r stands for r"
+
+
+def test_reloadable_weights_are_refused_where_a_multiplier_has_no_room_for_them() -> None:
+    model = random_model((6, 7, 2), multipliers=21)
+    assert reloadable_formats(model).layers[0].requantiser is model.layers[0].requantiser
+    first = model.layers[0]
+    full = Requantiser(multiplier=np.full(7, 2**32 - 1), offset=np.full(7, 2**62 - 2**44), shift=62)
+    narrow = changed(first, weights=first.weights // 64, bias=[0] * 7, requantiser=full)
+    with pytest.raises(PulsewrightError, match=r"reloadable weights of layer 1: multiplier \* acc"):
+        reloadable_formats(changed(model, layers=(narrow, model.layers[1])))
