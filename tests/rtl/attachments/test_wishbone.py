@@ -202,7 +202,7 @@ class RegisteredDecoder(Elaboratable):
 def wrong_answers(termination: Termination, asks: float, waits: float) -> int:
     """Reads of 200, to either slave in turn at random, that bring the other one's data."""
     draw = random.Random(3)
-    fabric = RegisteredDecoder(WishboneSlave(termination=termination))
+    fabric = RegisteredDecoder(WishboneSlave(register_bits=13, termination=termination))
     model = RegisterBusModel(draw, waits)
     wrong = 0
 
