@@ -15,7 +15,13 @@ from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, c
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.python_packages import MissingPackageError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.folding import (
+    FoldedEngine,
+    LayerFolding,
+    cheapest_folding,
+    fold,
+)
+from pulsewright.hls_model.schedule.folding_search import fastest_folding
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
@@ -128,13 +134,17 @@ class TrainingSection(_Section):
 
 
 class EngineSection(_Section):
-    """What the engine can do beyond its folding.
+    """What the engine is to reach or to cost, in place of [[folding]], and what it can do.
 
-    incremental: the first layer computes only what changed since the vector before. weights:
-    constants in logic, or in memories that software loads through the bus. pipeline: deep for the
-    clock frequency, or shallow for few cycles from vector to result.
+    initiation_interval: clock cycles a vector, with the fewest multipliers that reach it.
+    multipliers: how many there may be, for the smallest initiation interval. incremental: the
+    first layer computes only what changed since the vector before. weights: constants in logic, or
+    in memories that software loads through the bus. pipeline: deep for the clock frequency, or
+    shallow for few cycles from vector to result.
     """
 
+    initiation_interval: Annotated[int, Field(ge=1)] | None = None
+    multipliers: Annotated[int, Field(ge=1)] | None = None
     incremental: bool = False
     weights: Literal["constant", "reloadable"] = "constant"
     pipeline: Literal["deep", "shallow"] = "deep"
@@ -176,7 +186,7 @@ class Recipe(_Section):
     network: NetworkSection | None = None
     bits: BitWidths = BitWidths()
     training: TrainingSection = TrainingSection()
-    folding: tuple[LayerFolding, ...]
+    folding: tuple[LayerFolding, ...] = ()
     engine: EngineSection = EngineSection()
     attachment: AttachmentSection = AttachmentSection()
     simulation: SimulationSection = SimulationSection()
@@ -194,7 +204,22 @@ class Recipe(_Section):
             raise ValueError(
                 f"[{min(ignored)}] is for networks that are trained; leave it out beside [model]"
             )
+        self._check_folding()
         return self
+
+    def _check_folding(self) -> None:
+        ways = {
+            "[[folding]]": self.folding or None,
+            "engine.initiation_interval": self.engine.initiation_interval,
+            "engine.multipliers": self.engine.multipliers,
+        }
+        given = [name for name, value in ways.items() if value is not None]
+        if len(given) != 1:
+            there = " and ".join(given) or "nothing"
+            raise ValueError(
+                f"{there} says how the network is folded; give one of [[folding]] for every layer, "
+                "engine.initiation_interval and engine.multipliers"
+            )
 
     @property
     def trained(self) -> NetworkSection:
@@ -221,14 +246,28 @@ class Recipe(_Section):
 
     @property
     def folded(self) -> FoldedEngine:
-        """The folded engine of the recipe's network."""
+        """The folded engine of the recipe's network.
+
+        Raises:
+            PulsewrightError: the folding, or the number of multipliers, does not fit the network.
+        """
         return fold(
             self.sizes,
-            self.folding,
+            self._foldings(),
             self.engine.incremental,
             self.engine.weights == "reloadable",
             self.engine.pipeline == "shallow",
         )
+
+    def _foldings(self) -> tuple[LayerFolding, ...]:
+        """Of every layer, as they are given or found."""
+        if self.folding:
+            return self.folding
+        if self.engine.multipliers is not None:
+            found = fastest_folding(self.sizes, self.engine.multipliers)
+        else:
+            found = cheapest_folding(self.sizes, self.engine.initiation_interval or 1)
+        return tuple(LayerFolding(pe=layer.pe, simd=layer.simd) for layer in found.layers)
 
 
 def load_recipe(path: Path) -> Recipe:

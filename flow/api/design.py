@@ -25,6 +25,7 @@ from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule import folding
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
+from pulsewright.hls_model.schedule.folding_search import fastest_folding
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.rtl.buses.registry import known_attachment
 
@@ -148,29 +149,36 @@ def fold(
     ii: int | None = None,
     layers: Sequence[tuple[int, int]] | None = None,
     *,
+    multipliers: int | None = None,
     incremental: bool = False,
     reloadable: bool = False,
     shallow: bool = False,
     bus: str = "obi",
     name: str = "pulse_mlp",
 ) -> Design:
-    """Fold a model, by the wanted initiation interval or by (pe, simd) of every layer.
+    """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
-    ii: clock cycles; the folding of the fewest multipliers that reaches it. incremental: the first
+    ii: clock cycles; the folding of the fewest multipliers that reaches it. multipliers: how many
+    there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency.
 
     Raises:
-        PulsewrightError: neither or both of `ii` and `layers` are given, or they do not fit.
+        PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit.
     """
-    if (ii is None) == (layers is None):
+    if [ii, layers, multipliers].count(None) != 2:
         raise PulsewrightError(
-            f"ii = {ii} and layers = {layers}; give one of them: cycles such as ii=8, or (pe, "
-            "simd) of every layer such as layers=[(8, 6), (1, 8)]"
+            f"ii = {ii}, layers = {layers} and multipliers = {multipliers}; give one of them: "
+            "cycles such as ii=8, multipliers=56, or (pe, simd) of every layer such as "
+            "layers=[(8, 6), (1, 8)]"
         )
-    if ii is not None:
-        cheapest = folding.cheapest_folding(model.sizes, ii).layers
-        layers = [(layer.pe, layer.simd) for layer in cheapest]
+    if layers is None:
+        found = (
+            folding.cheapest_folding(model.sizes, ii)
+            if ii is not None
+            else fastest_folding(model.sizes, multipliers or 0)
+        )
+        layers = [(layer.pe, layer.simd) for layer in found.layers]
     try:
         foldings = [LayerFolding(pe=pe, simd=simd) for pe, simd in layers or ()]
     except (ValidationError, TypeError, ValueError) as error:

@@ -142,6 +142,49 @@ def test_engines_that_cannot_be_built_are_refused_before_the_training(recipe: Pa
         load_recipe(recipe)
 
 
+FOLDED = "[[folding]]\npe = 2\nsimd = 3\n[[folding]]\npe = 1\nsimd = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "interval", "multipliers"),
+    [
+        ("initiation_interval = 15", 15, 3),
+        ("initiation_interval = 1000", 30, 2),
+        ("multipliers = 35", 1, 35),
+        ("multipliers = 34", 2, 18),
+        ("multipliers = 2", 30, 2),
+    ],
+)
+def test_a_folding_by_what_it_is_to_reach_or_to_cost(
+    asked: str, interval: int, multipliers: int, recipe: Path
+) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    assert FOLDED in text
+    recipe.write_text(text.replace(FOLDED, f"[engine]\n{asked}\n"), encoding="utf-8")
+    folded = load_recipe(recipe).folded
+    assert (folded.initiation_interval, folded.multipliers) == (interval, multipliers)
+
+
+@pytest.mark.parametrize(
+    ("engine", "sentence"),
+    [
+        ("", "nothing says how the network is folded; give one of [[folding]]"),
+        (
+            "initiation_interval = 8\nmultipliers = 8",
+            "engine.initiation_interval and engine.multipliers says how",
+        ),
+        ("multipliers = 1", "1 multipliers for 2 layers; give 2 or more"),
+        ("initiation_interval = 0", "engine.initiation_interval = 0; give 1 or more"),
+    ],
+)
+def test_a_folding_that_is_not_said_once(engine: str, sentence: str, recipe: Path) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    recipe.write_text(text.replace(FOLDED, f"[engine]\n{engine}\n"), encoding="utf-8")
+    with pytest.raises(PulsewrightError) as caught:
+        load_recipe(recipe)
+    assert sentence in str(caught.value)
+
+
 FINISHED = """
 name = "finished"
 [model]

@@ -40,8 +40,10 @@ def test_options_reach_the_engine() -> None:
 
 
 REFUSED: list[tuple[Callable[[], object], str]] = [
-    (lambda: pw.fold(MODEL), "ii = None and layers = None; give one"),
-    (lambda: pw.fold(MODEL, ii=8, layers=[(1, 1)]), "ii = 8 and layers = "),
+    (lambda: pw.fold(MODEL), "ii = None, layers = None and multipliers = None; give one"),
+    (lambda: pw.fold(MODEL, ii=8, layers=[(1, 1)]), "ii = 8, layers = "),
+    (lambda: pw.fold(MODEL, ii=8, multipliers=8), "ii = 8, layers = None and multipliers = 8"),
+    (lambda: pw.fold(MODEL, multipliers=0), "0 multipliers for 2 layers"),
     (lambda: pw.fold(MODEL, ii=0), "initiation interval is 0 cycles"),
     (lambda: pw.fold(MODEL, layers=[(8, 6)]), "1 foldings for 2 layers"),
     (lambda: pw.fold(MODEL, layers=[(8, 7), (1, 1)]), "simd = 7 exceeds its 6 inputs"),
