@@ -7,7 +7,7 @@ RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-peers clean
+.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-driver bench-peers clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -63,6 +63,9 @@ bench: simulators .venv/.ready  ## speed of reference, generator, simulators and
 
 bench-soc: simulators firmware .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
 	@$(BIN)/python -m bench.soc $(RECIPE)
+
+bench-driver: firmware .venv/.ready  ## bytes of the driver on RV32I, RV32IC and RV32IMC
+	@$(BIN)/python -m bench.driver_sizes
 
 bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml

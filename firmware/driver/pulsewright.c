@@ -268,21 +268,20 @@ int pulsewright_wait(const struct pulsewright *device, uint32_t polls) {
     return PULSEWRIGHT_TIMEOUT;
 }
 
-/* Wait for a job and abandon it if it does not end. */
-static int finish(struct pulsewright *device, uint32_t polls) {
-    const int status = pulsewright_wait(device, polls);
+/* Abandon a job whose wait gave this status, if it did not end in time. */
+static void abandon_late(struct pulsewright *device, int status) {
     if (status == PULSEWRIGHT_TIMEOUT) {
         pulsewright_soft_clear(device);
     }
-    return status;
 }
 
 int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, int32_t *results,
                              uint32_t polls) {
     int status = pulsewright_infer_start(device, codes);
     if (status == PULSEWRIGHT_OK) {
-        status = finish(device, polls);
+        status = pulsewright_wait(device, polls);
     }
+    abandon_late(device, status);
     return status == PULSEWRIGHT_OK ? pulsewright_infer_results(device, results) : status;
 }
 
@@ -407,8 +406,9 @@ int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t
                       int32_t target, uint16_t *reached) {
     int status = start_sweep(device, PULSEWRIGHT_JOB_REACH, codes, n0, n1, target);
     if (status == PULSEWRIGHT_OK) {
-        status = finish(device, PULSEWRIGHT_POLLS);
+        status = pulsewright_wait(device, PULSEWRIGHT_POLLS);
     }
+    abandon_late(device, status);
     return status == PULSEWRIGHT_OK ? pulsewright_reach_result(device, reached) : status;
 }
 

@@ -62,12 +62,16 @@ static uint32_t polled_rows(void) {
     return program_report("rows_by_polling", ROWS, wrong);
 }
 
-/* The core sleeps until the event, where it has interrupts. */
-static uint32_t event_rows(void) {
+static void sleep_in_waits(bool enable) {
+    pulsewright_enable_interrupts(&device, enable ? PULSEWRIGHT_JOB_ENDED : 0u);
+    soc_wait_by_interrupt(enable);
+}
+
+/* The core sleeps until the interrupt, where it has interrupts. */
+static uint32_t sleeping_rows(void) {
     uint32_t wrong = 0u;
-    pulsewright_enable_event(&device, true);
-    soc_wait_by_event(true);
-    const uint32_t before = SOC_EVENT;
+    sleep_in_waits(true);
+    const uint32_t before = pulsewright_completed_jobs(&device);
     for (uint32_t row = 0; row < ROWS; row++) {
         int32_t results[NETWORK_OUTPUTS];
         int status = pulsewright_infer_start(&device, row_codes[row]);
@@ -79,15 +83,14 @@ static uint32_t event_rows(void) {
         }
         wrong += status != PULSEWRIGHT_OK || differs(results, row_results[row]) ? 1u : 0u;
     }
-    const uint32_t events = SOC_EVENT - before;
-    soc_wait_by_event(false);
-    pulsewright_enable_event(&device, false);
-    (void)program_report("events", events, events > ROWS ? events - ROWS : ROWS - events);
-    put_text("measure interrupts");
-    put_field("taken", (int32_t)soc_events);
+    const uint32_t jobs = pulsewright_completed_jobs(&device) - before;
+    sleep_in_waits(false);
+    (void)program_report("jobs", jobs, jobs > ROWS ? jobs - ROWS : ROWS - jobs);
+    put_text("measure sleeps");
+    put_field("count", (int32_t)soc_sleep_count);
     put_char('\n');
-    wrong += events == ROWS ? 0u : 1u;
-    return program_report("rows_by_event", ROWS, wrong);
+    wrong += jobs == ROWS ? 0u : 1u;
+    return program_report("rows_by_sleep", ROWS, wrong);
 }
 
 #if defined(NETWORK_PULSE_INPUT) && CURVES > 0
@@ -153,7 +156,7 @@ static uint32_t job_curves(const char *name, bool increments, enum curve_kind ki
     return program_report(name, count, wrong);
 }
 
-/* The first pulse number that reaches each of some targets; by a job in one go, and by event. */
+/* The first pulse number that reaches each of some targets; by a job in one go, and asleep. */
 static uint32_t reached_targets(void) {
     uint32_t wrong = 0u;
     uint32_t count = 0u;
@@ -177,14 +180,12 @@ static uint32_t reached_targets(void) {
                 pulsewright_reach(&device, curve_codes[curve], n0, n1, target, &reached);
             wrong += status != PULSEWRIGHT_OK || reached != n0 + first ? 1u : 0u;
             reached = 0u;
-            pulsewright_enable_event(&device, true);
-            soc_wait_by_event(true);
+            sleep_in_waits(true);
             status = pulsewright_reach_start(&device, curve_codes[curve], n0, n1, target);
             if (status == PULSEWRIGHT_OK) {
                 status = pulsewright_wait(&device, POLLS);
             }
-            soc_wait_by_event(false);
-            pulsewright_enable_event(&device, false);
+            sleep_in_waits(false);
             if (status == PULSEWRIGHT_OK) {
                 status = pulsewright_reach_result(&device, &reached);
             }
@@ -205,7 +206,7 @@ int main(void) {
     if (program_begin(&device) != PULSEWRIGHT_OK) {
         return PROGRAM_FAILED;
     }
-    uint32_t wrong = physical_rows() + packed_rows() + polled_rows() + event_rows();
+    uint32_t wrong = physical_rows() + packed_rows() + polled_rows() + sleeping_rows();
 #if defined(NETWORK_PULSE_INPUT) && CURVES > 0
     wrong += stepped_curves();
     wrong += job_curves("curves", false, BLOCKING);

@@ -30,16 +30,16 @@ static int infer_first(struct pulsewright *device) {
 
 #ifdef NETWORK_PULSE_INPUT
 
-/* A handle of a new life, in which nothing of RAM survived, for what the one before left. */
-static void new_life(const char *probe, const char *infer, const char *cleared) {
-    struct pulsewright device;
+/* A new life, in which nothing of RAM survived: the handle is made again. */
+static void new_life(struct pulsewright *device, const char *probe, const char *infer,
+                     const char *cleared) {
     int32_t value = 0;
-    check(probe, pulsewright_probe(&device, SOC_COPROCESSOR_BASE), PULSEWRIGHT_BUSY);
-    check(infer, infer_first(&device), PULSEWRIGHT_BUSY);
-    wrong += pulsewright_curve_next(&device, &value) == PULSEWRIGHT_END ? 0u : 1u;
-    pulsewright_soft_clear(&device);
-    check(cleared, infer_first(&device), PULSEWRIGHT_OK);
-    wrong += pulsewright_probe(&device, SOC_COPROCESSOR_BASE) == PULSEWRIGHT_OK ? 0u : 1u;
+    check(probe, pulsewright_probe(device, SOC_COPROCESSOR_BASE), PULSEWRIGHT_BUSY);
+    check(infer, infer_first(device), PULSEWRIGHT_BUSY);
+    wrong += pulsewright_curve_next(device, &value) == PULSEWRIGHT_END ? 0u : 1u;
+    pulsewright_soft_clear(device);
+    check(cleared, infer_first(device), PULSEWRIGHT_OK);
+    wrong += pulsewright_probe(device, SOC_COPROCESSOR_BASE) == PULSEWRIGHT_OK ? 0u : 1u;
 }
 
 static void restarts(struct pulsewright *device) {
@@ -49,14 +49,15 @@ static void restarts(struct pulsewright *device) {
     check("curve_start", pulsewright_curve_start(device, row_codes[0], n0, n1, false),
           PULSEWRIGHT_OK);
     check("curve_next", pulsewright_curve_next(device, &value), PULSEWRIGHT_OK);
-    new_life("probe_within_curve", "infer_within_curve", "infer_after_curve");
+    new_life(device, "probe_within_curve", "infer_within_curve", "infer_after_curve");
     /* A curve that ended: only its last results are left. */
     check("short_curve_start", pulsewright_curve_start(device, row_codes[0], n0, n0, false),
           PULSEWRIGHT_OK);
     check("short_curve_wait", pulsewright_wait(device, PULSEWRIGHT_POLLS), PULSEWRIGHT_OK);
-    new_life("probe_with_results", "infer_with_results", "infer_after_results");
+    new_life(device, "probe_with_results", "infer_with_results", "infer_after_results");
     check("acquire", pulsewright_acquire(device) < 0, 0);
-    new_life("probe_with_acquired_job", "infer_with_acquired_job", "infer_after_acquired_job");
+    new_life(device, "probe_with_acquired_job", "infer_with_acquired_job",
+             "infer_after_acquired_job");
 }
 
 #endif

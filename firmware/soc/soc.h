@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The simulated SoC as programs see it: console, cycle counter, events, bus errors. */
+/* The simulated SoC as programs see it: console, cycle counter, interrupt, bus errors. */
 #ifndef SOC_H
 #define SOC_H
 
@@ -19,7 +19,6 @@
 #define SOC_CONSOLE SOC_WORD(SOC_CONSOLE_ADDRESS)
 #define SOC_EXIT SOC_WORD(SOC_EXIT_ADDRESS)
 #define SOC_CYCLE SOC_WORD(SOC_CYCLE_ADDRESS)
-#define SOC_EVENT SOC_WORD(SOC_EVENT_ADDRESS)
 #define SOC_FAULT SOC_WORD(SOC_FAULT_ADDRESS)
 
 /* Nothing of what is measured moves across it. */
@@ -55,9 +54,10 @@ void put_field(const char *name, int32_t value);
 /* "fail text" and a line's end. */
 void put_fail(const char *text);
 
-extern volatile uint32_t soc_events;          /* interrupts of the coprocessor's event */
 extern volatile uint32_t soc_bus_error_count; /* traps of loads and stores since they were asked */
-extern volatile bool soc_sleeps;
+extern volatile uint32_t soc_sleep_count;
+extern volatile bool soc_waits_by_interrupt;
+extern void (*soc_on_interrupt)(void); /* what the coprocessor's interrupt calls, if it is taken */
 
 /* Bus errors since the last call. The program goes on after one: a load on Ibex gives 0, on
    CV32E40X whatever was on the bus. PicoRV32 has none. */
@@ -77,17 +77,49 @@ static inline uint32_t soc_bus_errors(void) {
 #endif
 }
 
-/* Let soc_idle sleep until the event of the coprocessor, and count events; or not. */
-void soc_wait_by_event(bool enable);
+/* Let the coprocessor's interrupt end a sleep, and be taken if soc_take_interrupts says so; or not. */
+static inline void soc_open_interrupt(bool open) {
+#ifdef SOC_CORE_PICORV32
+    (void)open;
+#else
+    const uint32_t external = open ? 1u << 11 : 0u;
+    __asm__ volatile("csrw mie, %0" : : "r"(external) : "memory");
+#endif
+}
 
-/* Between two looks at a status: sleep until the event if soc_wait_by_event says so. Interrupts are
-   open in here alone, so that an event between the look and the sleep ends the sleep at once. */
-static inline void soc_idle(void) {
-#ifndef SOC_CORE_PICORV32
-    if (soc_sleeps) {
-        __asm__ volatile("wfi\n\tcsrsi mstatus, 8\n\tnop\n\tcsrci mstatus, 8" ::: "memory");
+/* Interrupts are taken from here on, or only end a sleep, as after a reset. */
+static inline void soc_take_interrupts(bool take) {
+#ifdef SOC_CORE_PICORV32
+    (void)take;
+#else
+    if (take) {
+        __asm__ volatile("csrsi mstatus, 8" ::: "memory");
+    } else {
+        __asm__ volatile("csrci mstatus, 8" ::: "memory");
     }
 #endif
+}
+
+/* Until the coprocessor's interrupt is pending, or not at all if it is. Interrupts are not taken, so
+   that no handler answers one between a look at what is waited for and this. */
+static inline void soc_sleep(void) {
+#ifndef SOC_CORE_PICORV32
+    soc_sleep_count++;
+    __asm__ volatile("wfi" ::: "memory");
+#endif
+}
+
+/* Let soc_idle sleep, or not. */
+static inline void soc_wait_by_interrupt(bool enable) {
+    soc_open_interrupt(enable);
+    soc_waits_by_interrupt = enable;
+}
+
+/* Between two looks at a status. */
+static inline void soc_idle(void) {
+    if (soc_waits_by_interrupt) {
+        soc_sleep();
+    }
 }
 
 #endif

@@ -12,9 +12,10 @@
 
 #include "load_register.h"
 
-volatile uint32_t soc_events;
 volatile uint32_t soc_bus_error_count;
-volatile bool soc_sleeps;
+volatile uint32_t soc_sleep_count;
+volatile bool soc_waits_by_interrupt;
+void (*soc_on_interrupt)(void);
 
 #ifndef SOC_CORE_PICORV32
 
@@ -22,8 +23,6 @@ volatile bool soc_sleeps;
 #define LOAD_ACCESS_FAULT 5u
 #define STORE_ACCESS_FAULT 7u
 #define EXTERNAL_INTERRUPT 11u
-#define FIRST_FAST_INTERRUPT 16u
-#define LAST_FAST_INTERRUPT 31u
 #define LOAD_BUS_FAULT 1024u
 #define STORE_BUS_FAULT 1025u
 #define TRAP_EXIT_CODE 3
@@ -41,17 +40,13 @@ static void skip_access(uint32_t *frame) {
 }
 
 void soc_trap(uint32_t cause, uint32_t *frame) {
-    const uint32_t number = cause & ~INTERRUPT;
     if (cause == LOAD_ACCESS_FAULT || cause == STORE_ACCESS_FAULT) {
         soc_bus_error_count++;
         skip_access(frame);
     } else if (cause == (INTERRUPT | LOAD_BUS_FAULT) || cause == (INTERRUPT | STORE_BUS_FAULT)) {
         soc_bus_error_count++;
-    } else if ((cause & INTERRUPT) != 0u &&
-               (number == EXTERNAL_INTERRUPT ||
-                (number >= FIRST_FAST_INTERRUPT && number <= LAST_FAST_INTERRUPT))) {
-        soc_events++;
-        SOC_EVENT = 0u;
+    } else if (cause == (INTERRUPT | EXTERNAL_INTERRUPT) && soc_on_interrupt != 0) {
+        soc_on_interrupt();
     } else {
         put_text("fail trap with mcause ");
         put_hexadecimal(cause);
@@ -63,15 +58,3 @@ void soc_trap(uint32_t cause, uint32_t *frame) {
 }
 
 #endif
-
-void soc_wait_by_event(bool enable) {
-    if (enable) {
-        SOC_EVENT = 0u; /* one from before wakes nobody */
-    }
-#ifndef SOC_CORE_PICORV32
-    /* Machine external and all fast interrupts, whichever the event is wired to. */
-    const uint32_t mask = enable ? 0xFFFF0800u : 0u;
-    __asm__ volatile("csrw mie, %0" : : "r"(mask) : "memory");
-#endif
-    soc_sleeps = enable;
-}

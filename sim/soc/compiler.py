@@ -109,7 +109,7 @@ def object_sizes(source: Path, folder: Path, optimisation: str) -> dict[str, int
     log = folder / f"{source.stem}{optimisation}.log"
     _run([*command, "-c", str(source), "-o", str(target)], f"cannot compile {source.name}", log)
     listed = run_tool([f"{prefix}nm", "--print-size", "--radix=d", str(target)])
-    _check(listed, f"cannot read {target}", log)
+    check_compiled(listed, f"cannot read {target}", log)
     sizes = {}
     for line in listed.stdout.splitlines():
         fields = line.split()
@@ -121,7 +121,7 @@ def object_sizes(source: Path, folder: Path, optimisation: str) -> dict[str, int
 def _word_image(prefix: str, elf: Path) -> Path:
     binary = elf.with_suffix(".bin")
     copied = run_tool([f"{prefix}objcopy", "-O", "binary", str(elf), str(binary)])
-    _check(copied, f"cannot make an image of {elf}", elf.with_suffix(".log"))
+    check_compiled(copied, f"cannot make an image of {elf}", elf.with_suffix(".log"))
     data = binary.read_bytes()
     data += bytes(-len(data) % 4)
     words = (int.from_bytes(data[i : i + 4], "little") for i in range(0, len(data), 4))
@@ -131,10 +131,15 @@ def _word_image(prefix: str, elf: Path) -> Path:
 
 
 def _run(command: Sequence[str], sentence: str, log: Path) -> None:
-    _check(run_tool(command), sentence, log)
+    check_compiled(run_tool(command), sentence, log)
 
 
-def _check(done: "subprocess.CompletedProcess[str]", sentence: str, log: Path) -> None:
+def check_compiled(done: "subprocess.CompletedProcess[str]", sentence: str, log: Path) -> None:
+    """Keep what a tool printed in `log`.
+
+    Raises:
+        PulsewrightError: it failed; the sentence, its first error, and the log.
+    """
     write_text(log, done.stdout + done.stderr)
     if done.returncode != 0:
         check_room(log.parent)

@@ -69,10 +69,12 @@ class SocSession:
         optimisation: str = "-O2",
         name: str | None = None,
         further: Sequence[str] = (),
+        defines: Sequence[str] = (),
     ) -> ProgramRun:
         """Compile `program` for these rows and curves and run it in a folder of its own.
 
-        physical: (rows, inputs) integers in the units of the features.
+        physical: (rows, inputs) integers in the units of the features. defines: macros of the
+        program beside those of the system.
 
         Raises:
             PulsewrightError: it does not compile, or does not end.
@@ -86,8 +88,8 @@ class SocSession:
         if self.folded.reloadable:
             image = weight_window(self.folded).image(self.model)
             headers["network_weights.h"] = weight_header("network", image)
-        defines = self.soc.design.defines
-        firmware = compile_program(program, headers, defines, folder, optimisation, further)
+        macros = (*self.soc.design.defines, *defines)
+        firmware = compile_program(program, headers, macros, folder, optimisation, further)
         return run_program(self.soc, firmware, folder)
 
     def check_rows(self, physical: IntegerArray, curves: Sequence[Curve]) -> list[ProgramRun]:

@@ -29,7 +29,10 @@ CORES: dict[str, list[str]] = {
     "cv32e40x": ["-DSOC_CORE_CV32E40X", "-DSOC_INSTRUCTION", "-DSOC_DOT4"],
     "software": ["-DSOC_CORE_IBEX"],
 }
-PROGRAMS = ["hello", "rows", "faults", "cycles"]
+PROGRAMS = [
+    *("hello", "rows", "faults", "cycles"),
+    *("interrupts", "warm_restart", "wide_results"),
+]
 NETWORKS: list[dict[str, Any]] = [
     {"sizes": (6, 12, 1), "pulses": 100},
     {"sizes": (3, 4, 5, 2), "pulses": 20, "log_pulses": True, "pulse_input": 2},
@@ -67,6 +70,8 @@ def link_programs(core: str, network: dict[str, Any], tmp_path: Path) -> None:
     flags = ["-march=rv32imc_zicsr", "-mabi=ilp32", "-O2", *STANDARD, *WARNINGS, *CORES[core]]
     for program in PROGRAMS:
         if core == "software" and program in ("rows", "faults"):
+            continue
+        if program == "wide_results" and not curves:
             continue
         sources = [*system, FIRMWARE / "programs" / f"{program}.c"]
         sources += methods if program == "cycles" else []

@@ -118,6 +118,47 @@ def test_the_clock_may_stop_while_it_is_not_enabled() -> None:
     simulator.run()
 
 
+def test_the_clock_runs_until_the_interrupt_is_what_it_will_be() -> None:
+    """Its register is a cycle behind what is pending, and an access may be over by then."""
+    model = random_model((3, 4, 1))
+    top = BusTop(model, fold_model(model, [(2, 3), (1, 2)]), "apb")
+    address = {r.name: r.address for r in top.coprocessor.register_map.registers}
+    job_ended, fifo_not_empty = 1, 2
+
+    async def testbench(ctx: Any) -> None:
+        ctx.set(top.rst_ni, 1)
+        bus = GatedApb(ctx, top)
+
+        async def settled() -> int:
+            for _ in range(60):
+                await bus.clock()
+                await bus.cycle()
+            assert bus.trace[-10:] == [0] * 10
+            level: int = ctx.get(top.irq_o)
+            return level
+
+        await bus.transfer(address["AUTOTRIGGER"], 1)
+        await bus.transfer(address["JOB"], 1 << 9)
+        await bus.transfer(address["INPUT[0]"], 0)
+        assert await settled() == 0
+        for enabled in (job_ended, fifo_not_empty):
+            await bus.transfer(address["INTERRUPT_ENABLE"], enabled)
+            assert await settled() == 1
+            await bus.transfer(address["INTERRUPT_ENABLE"], 0)
+            assert await settled() == 0
+        await bus.transfer(address["INTERRUPT_ENABLE"], job_ended)
+        await bus.transfer(address["INTERRUPT_PENDING"], job_ended)
+        assert await settled() == 0
+        await bus.transfer(address["INTERRUPT_ENABLE"], fifo_not_empty)
+        assert await settled() == 1
+        await bus.transfer(address["RESULT_FIFO"])
+        assert await settled() == 0
+
+    simulator = Simulator(top)
+    simulator.add_testbench(testbench)
+    simulator.run()
+
+
 @pytest.mark.parametrize(
     ("sizes", "foldings", "input_width"),
     [(*A1_FOLDING, 8), ((5, 4, 3), [(2, 5), (1, 2)], 12)],

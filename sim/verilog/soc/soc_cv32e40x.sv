@@ -7,7 +7,7 @@ module soc_cv32e40x (
 );
     localparam int ID_WIDTH = 4;
 
-    wire instr_req, data_req, data_gnt, data_rvalid, data_we, data_err, irq, event_o;
+    wire instr_req, data_req, data_gnt, data_rvalid, data_we, data_err, platform_irq, coprocessor_irq;
     wire [31:0] instr_addr, instr_rdata, data_addr, data_wdata, data_rdata;
     wire [3:0] data_be;
     wire clock_enable_o;
@@ -44,7 +44,7 @@ module soc_cv32e40x (
         .data_rvalid_i(data_rvalid),
         .data_rdata_i(data_rdata),
         .data_err_i(data_err),
-        .irq_i({20'd0, irq, 11'd0}),
+        .irq_i({20'd0, platform_irq || coprocessor_irq, 11'd0}),
         .xif
     );
 
@@ -63,21 +63,20 @@ module soc_cv32e40x (
         .rvalid_o(data_rvalid),
         .rdata_o(data_rdata),
         .err_o(data_err),
-        .event_i(event_o),
-        .irq_o(irq)
+        .irq_o(platform_irq)
     );
 
 `ifdef SOC_INSTRUCTION
     x_if_coprocessor coprocessor (
         .clk_i,
         .rst_ni,
-        .irq_o(),
-        .event_o,
+        .irq_o(coprocessor_irq),
+        .event_o(),
         .clock_enable_o,
         .xif
     );
 `else
-    assign event_o = 1'b0;
+    assign coprocessor_irq = 1'b0;
     assign clock_enable_o = 1'b0;
     assign xif.compressed_ready = 1'b1;
     assign xif.compressed_resp = '0;

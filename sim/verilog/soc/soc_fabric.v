@@ -32,9 +32,7 @@ module soc_fabric #(
     input         coprocessor_rvalid_i,
     input  [31:0] coprocessor_rdata_i,
     input         coprocessor_err_i,
-    input         instr_req_i,
-    input         event_i,
-    output        irq_o
+    input         instr_req_i
 );
     localparam [2:0] REFUSED = 3'd1, NO_IDENTITY = 3'd2, OTHER_VERSION = 3'd3, BUSY = 3'd4,
         SILENT = 3'd5, MORE_INPUTS = 3'd6;
@@ -117,9 +115,7 @@ module soc_fabric #(
         .addr_i(addr_i[4:2]),
         .wdata_i(wdata_i),
         .rdata_o(console_rdata),
-        .event_i(event_i),
         .accesses_i({1'b0, instr_req_i} + {1'b0, ram_req_o}),
-        .irq_o(irq_o),
         .fault_o(fault),
         .fault_set_o(fault_set)
     );

@@ -78,7 +78,6 @@ module soc_ibex (
         .rvalid_o(data_rvalid),
         .rdata_o(data_rdata),
         .err_o(data_err),
-        .event_i(1'b0),
         .irq_o(irq)
     );
 endmodule

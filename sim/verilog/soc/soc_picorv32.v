@@ -8,7 +8,7 @@ module soc_picorv32 (
     wire trap, mem_valid, mem_ready, mem_la_read;
     wire [31:0] mem_addr, mem_wdata, mem_rdata, mem_la_addr;
     wire [3:0] mem_wstrb;
-    wire pcpi_valid, pcpi_wr, pcpi_wait, pcpi_ready, coprocessor_event;
+    wire pcpi_valid, pcpi_wr, pcpi_wait, pcpi_ready;
     wire [31:0] pcpi_insn, pcpi_rs1, pcpi_rs2, pcpi_rd;
 
     picorv32 #(
@@ -87,7 +87,6 @@ module soc_picorv32 (
         .rvalid_o(rvalid),
         .rdata_o(data_rdata),
         .err_o(err),
-        .event_i(coprocessor_event),
         .irq_o()
     );
 
@@ -96,7 +95,7 @@ module soc_picorv32 (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
         .irq_o(),
-        .event_o(coprocessor_event),
+        .event_o(),
         .clock_enable_o(),
         .pcpi_valid_i(pcpi_valid),
         .pcpi_insn_i(pcpi_insn),
@@ -112,6 +111,5 @@ module soc_picorv32 (
     assign pcpi_rd = 32'd0;
     assign pcpi_wait = 1'b0;
     assign pcpi_ready = 1'b0;
-    assign coprocessor_event = 1'b0;
 `endif
 endmodule

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every core sees: RAM, the interconnect, and on it the coprocessor (module pulsewright_obi) if
-// it is memory-mapped, and the memristive device if the program needs one.
+// it is memory-mapped, and the memristive device if the program needs one. irq_o is the coprocessor's
+// interrupt, as it comes.
 module soc_platform (
     input         clk_i,
     input         rst_ni,
@@ -16,11 +17,10 @@ module soc_platform (
     output        rvalid_o,
     output [31:0] rdata_o,
     output        err_o,
-    input         event_i,
     output        irq_o
 );
     wire ram_req, memristor_req, coprocessor_req, coprocessor_gnt, coprocessor_rvalid;
-    wire coprocessor_err, coprocessor_event, memristor_err;
+    wire coprocessor_err, memristor_err;
     wire [31:0] ram_rdata, memristor_rdata, coprocessor_rdata;
 
     soc_ram ram (
@@ -67,17 +67,15 @@ module soc_platform (
         .coprocessor_rvalid_i(coprocessor_rvalid),
         .coprocessor_rdata_i(coprocessor_rdata),
         .coprocessor_err_i(coprocessor_err),
-        .instr_req_i(instr_req_i),
-        .event_i(coprocessor_event || event_i),
-        .irq_o(irq_o)
+        .instr_req_i(instr_req_i)
     );
 
 `ifdef SOC_BUS
     pulsewright_obi coprocessor (
         .clk_i(clk_i),
         .rst_ni(rst_ni),
-        .irq_o(),
-        .event_o(coprocessor_event),
+        .irq_o(irq_o),
+        .event_o(),
         .clock_enable_o(),
         .obi_req_i(coprocessor_req),
         .obi_gnt_o(coprocessor_gnt),
@@ -97,7 +95,7 @@ module soc_platform (
     assign coprocessor_rvalid = 1'b0;
     assign coprocessor_rdata = 32'd0;
     assign coprocessor_err = 1'b0;
-    assign coprocessor_event = 1'b0;
+    assign irq_o = 1'b0;
 `endif
 
 `ifdef SOC_MEMRISTOR

@@ -20,6 +20,8 @@ from tests.pulse_models import pulse_model
 
 SMALL = (6, 8, 1), [(2, 6), (1, 2)]
 A1 = (6, 64, 1), [(8, 6), (1, 8)]
+# Jobs that take longer than a core takes to fall asleep.
+SLOW = (6, 12, 1), [(1, 1), (1, 1)]
 
 
 def need_core(name: str) -> None:

@@ -8,12 +8,23 @@ import pytest
 
 from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.compiler import OPTIMISATIONS
+from pulsewright.sim.soc.cores import CORES
+from pulsewright.sim.soc.rows_header import Curve
 from pulsewright.sim.soc.session import SocSession
-from tests.sim.soc.systems import A1, SMALL, build_session, curves_of, physical_rows
+from tests.models import fold_model, random_model
+from tests.sim.soc.systems import (
+    A1,
+    SLOW,
+    SMALL,
+    build_session,
+    curves_of,
+    need_core,
+    physical_rows,
+)
 
 ICARUS, VERILATOR = Simulator
 SYSTEMS = [
-    ("ibex", "obi", VERILATOR, SMALL, {"shallow": True}),
+    ("ibex", "obi", VERILATOR, SLOW, {"shallow": True}),
     *(
         pytest.param(*system, marks=pytest.mark.regression)
         for system in (
@@ -58,6 +69,67 @@ def test_firmware_has_the_bits_of_the_integer_model(
     assert ("fault_weights_corrupted" in faults) == session.folded.reloadable, faults.keys()
     hello = exits_well(session, "hello", 2)
     assert hello["hello"]["cycles"] > 0
+    restarts = exits_well(session, "warm_restart", 1)
+    assert len(restarts) > 10
+    assert all(one["status"] == one["expected"] for one in restarts.values())
+    if core != "picorv32":
+        check_interrupts(session, 200)
+
+
+def check_interrupts(session: SocSession, jobs: int) -> dict[str, Any]:
+    """All that was asked for was delivered, once and right."""
+    found = exits_well(session, "interrupts", 16, defines=[f"INTERRUPT_JOBS={jobs}u"])
+    for name in ("jobs_by_handler", "jobs_by_sleep", "results_by_sleep"):
+        asked = found[name]["asked"]
+        assert asked >= jobs
+        assert found[name] == {
+            "asked": asked,
+            "delivered": asked,
+            "lost": 0,
+            "mismatches": 0,
+            "slept": found[name]["slept"],
+        }
+    assert found["refused_accesses"]["delivered"] == 1
+    return found
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize(
+    ("core", "attachment"), [("ibex", "obi"), ("cv32e40x", "obi"), ("cv32e40x", "cv_x_if")]
+)
+def test_of_thousands_of_interrupts_none_is_lost(
+    core: str, attachment: str, tmp_path: Path
+) -> None:
+    """Jobs of random length with random gaps: some end before the core sleeps, others after."""
+    session = build_session(core, attachment, VERILATOR, tmp_path, SLOW)
+    found = check_interrupts(session, 1000)
+    for name in ("jobs_by_handler", "jobs_by_sleep"):
+        assert 100 < found[name]["slept"] < 900
+
+
+@pytest.mark.parametrize(
+    ("core", "simulator"),
+    [
+        ("picorv32", ICARUS),
+        pytest.param("ibex", VERILATOR, marks=pytest.mark.regression),
+        pytest.param("cv32e40x", VERILATOR, marks=pytest.mark.regression),
+    ],
+)
+def test_increments_of_results_that_fill_a_word(
+    core: str, simulator: Simulator, tmp_path: Path
+) -> None:
+    """The hardware refuses them, and the driver says so before it asks."""
+    need_core(core)
+    sizes, foldings = (6, 8, 6, 1), [(2, 6), (2, 2), (1, 2)]
+    model = random_model(sizes, requantised=False, input_width=4, pulses=16)
+    assert model.output_format.width == 32
+    folded = fold_model(model, foldings)
+    session = SocSession.build(model, folded, CORES[core], "obi", simulator, tmp_path)
+    physical = physical_rows(model, 2)
+    run = session.run("wide_results", physical, [Curve(physical[1], 0, 15)])
+    assert (run.exit_code, run.failures) == (0, []), run.log.read_text()[-2000:]
+    assert run.measures["wide_increments"] == {"status": -4, "expected": -4}
+    assert run.measures["wide_curve"] == {"rows": 16, "mismatches": 0}
 
 
 @pytest.mark.regression
