@@ -15,7 +15,8 @@ from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.tool import run_tool
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
-MACHINE = ("-march=rv32imc_zicsr", "-mabi=ilp32")
+ARCHITECTURE = "rv32imc_zicsr"
+ABI = "-mabi=ilp32"
 LANGUAGE = (
     *("-std=c99", "-ffreestanding", "-nostdlib", "-fno-builtin-printf"),
     *("-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wno-unused-function"),
@@ -64,11 +65,12 @@ def compile_program(
     folder: Path,
     optimisation: str = "-O2",
     further: Sequence[str] = (),
+    architecture: str = ARCHITECTURE,
 ) -> Firmware:
     """Compile and link `firmware/programs/<name>.c` with everything that it may call.
 
     headers: text of the generated headers, by file name. defines: macros. further: sources that
-    not every program needs, as paths in `firmware/`.
+    not every program needs, as paths in `firmware/`. architecture: as in -march.
 
     Raises:
         PulsewrightError: there is no compiler, or it refuses the sources.
@@ -84,7 +86,7 @@ def compile_program(
     found = [path for pattern in patterns for path in sorted(sources.glob(pattern))]
     command = [
         f"{prefix}gcc",
-        *(*MACHINE, *LANGUAGE, optimisation),
+        *(f"-march={architecture}", ABI, *LANGUAGE, optimisation),
         *(f"-D{define}" for define in defines),
         *(f"-I{path}" for path in (include, *map(sources.joinpath, INCLUDES))),
         *("-T", str(sources / "soc" / "link.ld"), "-Wl,--gc-sections,--no-warn-rwx-segments"),
@@ -105,7 +107,8 @@ def object_sizes(source: Path, folder: Path, optimisation: str) -> dict[str, int
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{source.stem}{optimisation}.o"
     include = [f"-I{firmware_folder() / name}" for name in INCLUDES]
-    command = [f"{prefix}gcc", *MACHINE, *LANGUAGE, optimisation, *include]
+    machine = (f"-march={ARCHITECTURE}", ABI)
+    command = [f"{prefix}gcc", *machine, *LANGUAGE, optimisation, *include]
     log = folder / f"{source.stem}{optimisation}.log"
     _run([*command, "-c", str(source), "-o", str(target)], f"cannot compile {source.name}", log)
     listed = run_tool([f"{prefix}nm", "--print-size", "--radix=d", str(target)])

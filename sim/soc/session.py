@@ -16,7 +16,7 @@ from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.baselines import baselines
 from pulsewright.sim.soc.build import BuiltSoc, SocDesign, build_soc, coprocessor_module
-from pulsewright.sim.soc.compiler import OPTIMISATIONS, compile_program
+from pulsewright.sim.soc.compiler import ARCHITECTURE, OPTIMISATIONS, compile_program
 from pulsewright.sim.soc.cores import SocCore
 from pulsewright.sim.soc.network_header import network_header
 from pulsewright.sim.soc.rows_header import Curve, rows_header
@@ -70,11 +70,12 @@ class SocSession:
         name: str | None = None,
         further: Sequence[str] = (),
         defines: Sequence[str] = (),
+        architecture: str = ARCHITECTURE,
     ) -> ProgramRun:
         """Compile `program` for these rows and curves and run it in a folder of its own.
 
         physical: (rows, inputs) integers in the units of the features. defines: macros of the
-        program beside those of the system.
+        program beside those of the system. architecture: as in -march.
 
         Raises:
             PulsewrightError: it does not compile, or does not end.
@@ -89,7 +90,9 @@ class SocSession:
             image = weight_window(self.folded).image(self.model)
             headers["network_weights.h"] = weight_header("network", image)
         macros = (*self.soc.design.defines, *defines)
-        firmware = compile_program(program, headers, macros, folder, optimisation, further)
+        firmware = compile_program(
+            program, headers, macros, folder, optimisation, further, architecture
+        )
         return run_program(self.soc, firmware, folder)
 
     def check_rows(self, physical: IntegerArray, curves: Sequence[Curve]) -> list[ProgramRun]:

@@ -151,6 +151,17 @@ def test_every_way_to_infer_is_measured_and_right(
     assert measures["hardware_packed"]["cycles"] < measures["software_fused"]["cycles"]
 
 
+@pytest.mark.regression
+@pytest.mark.parametrize("architecture", ["rv32i", "rv32ic"])
+def test_a_core_without_a_multiplier_runs_them_too(architecture: str, tmp_path: Path) -> None:
+    """What C needs in its place comes from libgcc; weights are what the driver needs it for."""
+    case = (3, 2, 1), [(1, 1), (1, 1)]
+    session = build_session("picorv32", "obi", ICARUS, tmp_path, case, reloadable=True)
+    found = exits_well(session, "rows", 3, architecture=architecture)
+    assert found["rows"] == {"rows": 3, "mismatches": 0}
+    assert found["curves"]["mismatches"] == found["reach"]["mismatches"] == 0
+
+
 def test_rows_that_do_not_fit_at_once_go_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
