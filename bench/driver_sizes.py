@@ -16,8 +16,8 @@ def size_table(folder: Path) -> ResultTable:
     rows: list[list[JsonValue]] = []
     for group, functions in GROUPS.items():
         sizes = [driver_size(functions, architecture, folder) for architecture in ARCHITECTURES]
-        library = sizes[0]
-        called = f"{', '.join(library.library)}: {library.library_bytes}" if library.library else ""
+        libgcc = sizes[0]
+        called = f"{', '.join(libgcc.libgcc)}: {libgcc.libgcc_bytes}" if libgcc.libgcc else ""
         rows.append([group, *(size.code for size in sizes), called])
     return ResultTable(
         name="driver_sizes",
@@ -25,7 +25,7 @@ def size_table(folder: Path) -> ResultTable:
         columns=(
             words("functions", "functions"),
             *(Column(f"{one}_bytes", one.upper()) for one in ARCHITECTURES),
-            words("library", "of libgcc without M"),
+            words("libgcc", "of libgcc without M"),
         ),
         rows=rows,
     )

@@ -33,12 +33,12 @@ GROUPS = {
 class DriverSize(NamedTuple):
     """Bytes of the driver's functions that are linked, and the functions of libgcc that they call.
 
-    library_bytes: of these, with what they need in turn.
+    libgcc_bytes: of these, with what they need in turn.
     """
 
     code: int
-    library: tuple[str, ...]
-    library_bytes: int
+    libgcc: tuple[str, ...]
+    libgcc_bytes: int
 
 
 def driver_size(functions: Sequence[str], architecture: str, folder: Path) -> DriverSize:
@@ -63,10 +63,10 @@ def driver_size(functions: Sequence[str], architecture: str, folder: Path) -> Dr
     link = [*compiler, "-nostdlib", "-Wl,--gc-sections", *roots, str(compiled), "-lgcc"]
     check_compiled(run_tool([*link, "-o", str(linked)]), sentence, log)
     sizes = _sizes(linked, log)
-    library = {name: size for name, size in sizes.items() if name.startswith("__")}
-    called = sorted(library.keys() & _undefined(compiled, log))
-    library_bytes = sum(library.values())
-    return DriverSize(sum(sizes.values()) - library_bytes, tuple(called), library_bytes)
+    libgcc = {name: size for name, size in sizes.items() if name.startswith("__")}
+    called = sorted(libgcc.keys() & _undefined(compiled, log))
+    libgcc_bytes = sum(libgcc.values())
+    return DriverSize(sum(sizes.values()) - libgcc_bytes, tuple(called), libgcc_bytes)
 
 
 def _sizes(linked: Path, log: Path) -> dict[str, int]:
