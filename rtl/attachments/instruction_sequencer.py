@@ -10,6 +10,7 @@ from amaranth.lib.wiring import In, Out
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.instruction_set import InstructionLayout, InstructionSet, Operation
 from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.registers.commands import SoftClear
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import RegisterMap
 
@@ -57,6 +58,7 @@ class InstructionSequencer(ModuleComponent):
         self.instructions = instructions
         self.input_addresses = [register.address for register in register_map.array("INPUT")]
         self.result_address = register_map["RESULT[0]"].address
+        self.soft_clear_address = register_map["SOFT_CLEAR"].address
         super().__init__(
             {
                 "instruction": In(stream.Signature(InstructionLayout())),
@@ -137,14 +139,22 @@ class InstructionSequencer(ModuleComponent):
     def _kept_words(self, m: Module) -> list[Signal]:
         """Copies of the input words: what STEP leaves as it is, without reading it back."""
         bus = self.bus
+        written = Signal()
+        cleared = Signal()
+        m.d.comb += [
+            written.eq(bus.valid & bus.ready & bus.write & ~bus.error),
+            cleared.eq(
+                written
+                & (bus.address == self.soft_clear_address)
+                & SoftClear(bus.write_data).registers
+            ),
+        ]
         kept = []
         for index, address in enumerate(self.input_addresses):
             word = Signal(WORD_BITS, name=f"input_word_{index}")
-            written = Signal(name=f"input_word_{index}_written")
-            m.d.comb += written.eq(
-                bus.valid & bus.ready & bus.write & ~bus.error & (bus.address == address)
-            )
-            with m.If(written):
+            with m.If(cleared):
+                m.d.sync += word.eq(0)
+            with m.Elif(written & (bus.address == address)):
                 m.d.sync += word.eq(bus.write_data)
             kept.append(word)
         return kept

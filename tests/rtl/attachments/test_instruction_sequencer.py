@@ -166,6 +166,22 @@ def test_step_replaces_the_pulse_number_alone(
     drive(sizes, lane, stub, body)
 
 
+@pytest.mark.parametrize(("scope", "cleared"), [(0, True), (1, False), (2, True), (3, False)])
+def test_a_clear_of_the_registers_clears_what_step_leaves_as_it_is(
+    scope: int, cleared: bool
+) -> None:
+    stub = RegisterBusStub()
+
+    async def body(driven: Driven) -> None:
+        await driven.execute(INFER, 0x11223344, 0x55667788)
+        await driven.execute(STORE, 0x14, scope)
+        await driven.execute(STEP, 0xAB)
+        first, second = (0xAB, 0) if cleared else (0x112233AB, 0x55667788)
+        assert stub.accesses[:2] == [(0x80, WRITE, first), (0x84, WRITE, second)]
+
+    drive(TWO_WORDS, 0, stub, body)
+
+
 def test_a_refused_store_to_the_inputs_is_not_remembered() -> None:
     stub = RegisterBusStub(refused={(0x80, WRITE)})
 
