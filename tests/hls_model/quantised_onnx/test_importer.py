@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files as other tools write them: executors and we agree, but where float32 cannot decide."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulsewright.hls_model.exact.finished import ImportedModel
+from pulsewright.hls_model.qonnx.exporter import qonnx_model
+from pulsewright.hls_model.qonnx.importer import model_from_proto
+from pulsewright.hls_model.quantised_onnx.importer import (
+    import_quantised_onnx,
+    imported_from_proto,
+)
+from pulsewright.hls_model.reference.fixed_point import Rounding
+from pulsewright.hls_model.reference.inference import forward
+from pulsewright.hls_model.reference.network_output import OutputKind
+from tests.hls_model.public_models import needs_public_models, public_file, public_vectors
+from tests.hls_model.qonnx.graphs import small_builder
+from tests.hls_model.quantised_onnx.float64_executor import Executor
+from tests.hls_model.quantised_onnx.made_files import (
+    INPUTS,
+    ONNXRUNTIME,
+    brevitas_files,
+    onnxruntime_file,
+)
+from tests.models import random_model
+
+ROWS = 2000
+# Nearer to a step than this float32 may round to the other side.
+FLOAT32_DECIDES = 1e-4
+
+
+@pytest.fixture(scope="module")
+def brevitas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return brevitas_files(tmp_path_factory.mktemp("brevitas"))
+
+
+def float_rows(rows: int = ROWS) -> np.ndarray:
+    random = np.random.default_rng(8)
+    return (random.standard_normal((rows, INPUTS)) * 1.2).astype(np.float32)
+
+
+def values(imported: ImportedModel, rows: np.ndarray) -> np.ndarray:
+    model = imported.model
+    scales, offsets = (
+        np.array([float(one) for one in many]) for many in (model.scales, model.offsets)
+    )
+    return model.infer(imported.input_codes.codes(rows)) * scales + offsets
+
+
+def by_onnxruntime(path: Path, rows: np.ndarray) -> np.ndarray:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # The file as it is: its optimiser moves quantisers, and computes others.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    [given] = session.get_inputs()
+    if given.shape[0] == 1:
+        return np.concatenate([session.run(None, {given.name: row[None]})[0] for row in rows])
+    return session.run(None, {given.name: rows})[0]
+
+
+def by_qonnx(path: Path, rows: np.ndarray) -> np.ndarray:
+    from qonnx.core.modelwrapper import ModelWrapper
+    from qonnx.core.onnx_exec import execute_onnx
+    from qonnx.util.cleanup import cleanup_model
+
+    model = cleanup_model(ModelWrapper(str(path)))
+    name = model.graph.input[0].name
+    return np.concatenate(
+        [next(iter(execute_onnx(model, {name: row[None]}).values())) for row in rows]
+    )
+
+
+def agree(imported: ImportedModel, path: Path, rows: np.ndarray, executed: np.ndarray) -> int:
+    """Compare with float64 on every row, and with an executor where float32 can decide.
+
+    Returns the rows on which the executor differs.
+    """
+    exact = Executor(onnx.load(path)).run(rows)
+    ours = values(imported, rows)
+    tolerance = 1e-6 * np.abs(exact.output).max()
+    assert np.abs(ours - exact.output).max() <= tolerance
+    differs = (np.abs(ours - executed) > 20 * tolerance).any(axis=1)
+    assert (exact.near[differs] < FLOAT32_DECIDES).all()
+    return int(differs.sum())
+
+
+def rows_at_thresholds(imported: ImportedModel, count: int) -> np.ndarray:
+    """Input codes whose first sums lie just on and just below steps of the first quantiser."""
+    random = np.random.default_rng(9)
+    layer = imported.model.layers[0]
+    low, high = imported.report.input.smallest_code, imported.report.input.largest_code
+    found: list[np.ndarray] = []
+    base = random.integers(low // 2, high // 2 + 1, (400, layer.inputs))
+    while len(found) < count:
+        neuron = int(random.integers(layer.neurons))
+        codes = base[random.integers(len(base))].copy()
+        # Walk along one input to where the code of the neuron changes.
+        place = int(random.integers(layer.inputs))
+        walk = np.repeat(codes[None], high - low + 1, axis=0)
+        walk[:, place] = np.arange(low, high + 1)
+        made = forward([layer], walk)[:, neuron]
+        changes = np.flatnonzero(np.diff(made))
+        if changes.size:
+            step = int(random.choice(changes))
+            found += [walk[step], walk[step + 1]]
+    return np.array(found[:count])
+
+
+def values_of_codes(imported: ImportedModel, codes: np.ndarray) -> np.ndarray:
+    """What the input codes stand for."""
+    staircase = imported.input_codes.staircase
+    steps = (codes - staircase.first) * float(staircase.gain) + float(staircase.shift)
+    return steps.astype(np.float32)
+
+
+# Torch's exporter takes most of half a minute.
+@pytest.mark.regression
+@pytest.mark.parametrize("kind", ["qonnx", "qcdq"])
+def test_brevitas_default_quantisers(brevitas: dict[str, Path], kind: str) -> None:
+    path, rows = brevitas[kind], float_rows()
+    imported = import_quantised_onnx(path)
+    executed = by_qonnx(path, rows) if kind == "qonnx" else by_onnxruntime(path, rows)
+    assert agree(imported, path, rows, executed) <= 3
+    assert imported.report.layers[0].negated_rows > 0
+    assert any("BatchNormalization" in one for one in imported.report.layers[0].folded)
+
+
+@pytest.mark.regression
+def test_both_files_of_brevitas_are_one_network(brevitas: dict[str, Path]) -> None:
+    models = [import_quantised_onnx(brevitas[kind], name="one").model for kind in brevitas]
+    assert models[0].digest == models[1].digest
+
+
+@pytest.mark.parametrize("kind", sorted(ONNXRUNTIME))
+def test_static_quantisation_of_onnxruntime(tmp_path: Path, kind: str) -> None:
+    path = onnxruntime_file(tmp_path, kind)
+    imported = import_quantised_onnx(path, output=OutputKind.CODE)
+    rows = float_rows()
+    assert agree(imported, path, rows, by_onnxruntime(path, rows)) <= 3
+
+
+def check_rows_at_thresholds(imported: ImportedModel, path: Path) -> None:
+    """Pairs of rows between which the smallest change of one input changes a hidden code."""
+    codes = rows_at_thresholds(imported, 400)
+    hidden = forward(imported.model.layers[:1], codes)
+    assert (hidden[0::2] != hidden[1::2]).any(axis=1).all()
+    rows = values_of_codes(imported, codes)
+    assert (imported.input_codes.codes(rows) == codes).all()
+    agree(imported, path, rows, by_onnxruntime(path, rows))
+
+
+def test_rows_at_the_nearest_thresholds(tmp_path: Path) -> None:
+    path = onnxruntime_file(tmp_path, "int8_per_channel")
+    check_rows_at_thresholds(import_quantised_onnx(path, output=OutputKind.CODE), path)
+
+
+@pytest.mark.regression
+def test_rows_at_the_nearest_thresholds_of_brevitas(brevitas: dict[str, Path]) -> None:
+    check_rows_at_thresholds(import_quantised_onnx(brevitas["qcdq"]), brevitas["qcdq"])
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10**6), st.sampled_from(Rounding), st.booleans())
+def test_powers_of_two_give_the_model_that_qonnx_reads(
+    seed: int, rounding: Rounding, per_channel: bool
+) -> None:
+    model = random_model((3, 4, 2), seed=seed, rounding=rounding, per_channel=per_channel)
+    proto = qonnx_model(model)
+    imported = imported_from_proto(proto)
+    assert imported.model.digest == model.digest
+    assert [layer.requantiser is None for layer in imported.report.layers] == [False, True]
+    # Without our metadata as well.
+    del proto.metadata_props[:]
+    plain = imported_from_proto(proto)
+    assert plain.model.digest == model_from_proto(proto).digest
+
+
+def test_an_output_quantiser_of_powers_of_two_is_dropped_with_a_remark() -> None:
+    builder, tensor = small_builder()
+    tensor = builder.node("MatMul", [tensor, builder.weights([[2], [-3]], 0.5)])
+    proto = builder.proto(builder.quant(tensor, 2.0, 4))
+    imported = imported_from_proto(proto)
+    assert imported.model.digest == model_from_proto(proto, drop_output_quantiser=True).digest
+    assert "Quant_7" in str(imported.report.output_quantiser)
+    assert any("was left out" in one for one in imported.report.remarks)
+    largest = imported_from_proto(proto, output=OutputKind.CODE)
+    assert largest.model.layers[-1].requantiser is not None
+
+
+@needs_public_models
+@pytest.mark.parametrize("name", ["TFC_1W1A", "TFC_2W2A"])
+def test_public_networks_code_by_code(name: str) -> None:
+    vectors = public_vectors(f"{name.lower()}.npz")
+    imported = import_quantised_onnx(public_file(f"{name}.onnx"))
+    codes = imported.input_codes.codes(vectors["x"].reshape(len(vectors["x"]), -1))
+    bipolar = name == "TFC_1W1A"
+    assert ((2 * codes - 1 if bipolar else codes) == vectors["input_code"]).all()
+    for number in (1, 2, 3):
+        hidden = forward(imported.model.layers[:number], codes)
+        hidden = 2 * hidden - 1 if bipolar else hidden - 1
+        assert (hidden == vectors[f"hidden{number}_code"]).all()
+    sums = imported.model.infer(codes)
+    # A step of a bipolar layer is twice that of its sums of -1 and 1.
+    assert (sums * (2 if bipolar else 1) == vectors["output_integer"]).all()
+    assert float(imported.model.scales[0]) == pytest.approx(
+        float(vectors["output_scale"]) * (2 if bipolar else 1), rel=1e-12
+    )
+    assert np.abs(values(imported, vectors["x"].reshape(200, -1)) - vectors["y"]).max() < 1e-5
+    largest = import_quantised_onnx(public_file(f"{name}.onnx"), output=OutputKind.ARGMAX)
+    assert (largest.model.infer(codes)[:, 0] == vectors["argmax"]).all()
