@@ -28,7 +28,7 @@ from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
-from pulsewright.rtl.buses.registry import known_attachment
+from pulsewright.rtl.buses.registry import checked_id_bits, known_attachment
 from pulsewright.sim.simulators import Simulator
 
 
@@ -153,10 +153,20 @@ class EngineSection(_Section):
 class AttachmentSection(_Section):
     """How the coprocessor is attached to a system.
 
-    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`).
+    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`). id_bits: width of its
+    identifiers (aid and rid of OBI, X_ID_WIDTH of CV-X-IF), where it has them; else its default.
     """
 
     bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"
+    id_bits: int | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        try:
+            checked_id_bits(self.bus, self.id_bits)
+        except PulsewrightError as error:
+            raise ValueError(str(error)) from error
+        return self
 
 
 class SimulationSection(_Section):

@@ -27,7 +27,7 @@ from pulsewright.hls_model.schedule import folding
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
 from pulsewright.hls_model.schedule.folding_search import fastest_folding
 from pulsewright.hls_model.schedule.workload import full_inference
-from pulsewright.rtl.buses.registry import known_attachment
+from pulsewright.rtl.buses.registry import checked_id_bits
 
 
 class Operations(NamedTuple):
@@ -44,20 +44,22 @@ class Operations(NamedTuple):
 class Design:
     """A coprocessor that can be generated: model, folding, bus and module name.
 
-    bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md).
+    bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md). id_bits:
+    width of its identifiers, where it has them; None for its default.
 
     Raises:
-        PulsewrightError: the bus is unknown, the name is no module name, or the folding is of
-            other sizes than the model.
+        PulsewrightError: the bus is unknown, its identifiers cannot be of that width, the name is
+            no module name, or the folding is of other sizes than the model.
     """
 
     model: IntegerMlp
     engine: FoldedEngine
     bus: str = "obi"
     name: str = "pulse_mlp"
+    id_bits: int | None = None
 
     def __post_init__(self) -> None:
-        known_attachment(self.bus)
+        checked_id_bits(self.bus, self.id_bits)
         try:
             checked_coprocessor_name(self.name)
         except PulsewrightError as error:
@@ -77,7 +79,8 @@ class Design:
         Raises:
             PulsewrightError: the model has other sizes.
         """
-        return cls(model, recipe.folded, recipe.attachment.bus, recipe.name)
+        attachment = recipe.attachment
+        return cls(model, recipe.folded, attachment.bus, recipe.name, attachment.id_bits)
 
     @property
     def ii(self) -> int:
@@ -131,7 +134,8 @@ class Design:
         from pulsewright.rtl.tops import coprocessor_top
         from pulsewright.rtl.verilog.writer import to_verilog
 
-        return to_verilog(coprocessor_top(self.bus, self.model, self.engine), module)
+        top = coprocessor_top(self.bus, self.model, self.engine, self.id_bits)
+        return to_verilog(top, module)
 
     def write_verilog(self, path: str | PathLike[str]) -> Path:
         """Write `verilog()`, whole or not at all.
@@ -155,13 +159,15 @@ def fold(
     shallow: bool = False,
     bus: str = "obi",
     name: str = "pulse_mlp",
+    id_bits: int | None = None,
 ) -> Design:
     """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
     ii: clock cycles; the folding of the fewest multipliers that reaches it. multipliers: how many
     there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
-    software loads. shallow: few cycles from vector to result, for a lower clock frequency.
+    software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
+    name, id_bits: of the `Design`.
 
     Raises:
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit.
@@ -186,4 +192,4 @@ def fold(
             f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
         ) from error
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
-    return Design(model, engine, bus, name)
+    return Design(model, engine, bus, name, id_bits)

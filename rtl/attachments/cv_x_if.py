@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The coprocessor side of the CORE-V eXtension interface, as CV32E40X has it."""
+"""The coprocessor side of the CORE-V eXtension interface 0.2, as CV32E40X has it."""
 
 from typing import Any, ClassVar
 
 from amaranth import Module, Mux, Signal
-from amaranth.lib import stream, wiring
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.admission import OPERANDS
-from pulsewright.rtl.attachments.instruction_set import (
-    InstructionLayout,
-    InstructionSet,
-    operation_of,
-)
-from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.attachments.instruction_attachment import InstructionAttachment
+from pulsewright.rtl.attachments.instruction_set import InstructionSet, operation_of
+from pulsewright.rtl.buses.cv_x_if import CV_X_IF
 
 
 class CvXIfSignature(wiring.Signature):
@@ -157,14 +154,8 @@ class CvXIfSignature(wiring.Signature):
         return f"CvXIfSignature({self.id_bits})"
 
 
-class CvXIf(ModuleComponent):
+class CvXIf(InstructionAttachment):
     """Joins the interface to the instruction sequencer.
-
-    Attributes:
-        port: as the core drives it.
-        instruction: to the sequencer.
-        result: from the sequencer.
-        active: the interface asks for something or an instruction is here, so the clock is needed.
 
     An instruction that is ours is taken when its operands are valid and none is here: it waits
     for its commit, is carried out, and leaves with its result; a kill drops it. Others are
@@ -179,16 +170,11 @@ class CvXIf(ModuleComponent):
     and the result on registers alone. Compressed and memory interfaces are tied off.
     """
 
+    SIGNATURE = CvXIfSignature
+    INTERFACE = CV_X_IF
+
     def __init__(self, instructions: InstructionSet, id_bits: int = 4) -> None:
-        self.instructions = instructions
-        super().__init__(
-            {
-                "port": In(CvXIfSignature(id_bits)),
-                "instruction": Out(stream.Signature(InstructionLayout())),
-                "result": In(stream.Signature(WORD_BITS)),
-                "active": Out(1),
-            }
-        )
+        super().__init__(instructions, CvXIfSignature(id_bits))
 
     @property
     def comment(self) -> str:

@@ -4,16 +4,13 @@
 from typing import ClassVar
 
 from amaranth import Module, Signal
-from amaranth.lib import stream, wiring
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.instruction_set import (
-    InstructionLayout,
-    InstructionSet,
-    operation_of,
-)
-from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.attachments.instruction_attachment import InstructionAttachment
+from pulsewright.rtl.attachments.instruction_set import operation_of
+from pulsewright.rtl.buses.pcpi import PCPI
 
 
 class PcpiSignature(wiring.Signature):
@@ -51,14 +48,8 @@ class PcpiSignature(wiring.Signature):
         return "PcpiSignature()"
 
 
-class Pcpi(ModuleComponent):
+class Pcpi(InstructionAttachment):
     """Joins PCPI to the instruction sequencer.
-
-    Attributes:
-        port: as the core drives it.
-        instruction: to the sequencer.
-        result: from the sequencer.
-        active: an instruction is here, so the clock is needed.
 
     `wait` is high as long as an instruction of ours is presented, from its first cycle, since the
     core gives up a silent one after 16. `ready` and `wr` are high for one cycle, as many cycles
@@ -67,16 +58,8 @@ class Pcpi(ModuleComponent):
     which must then reset the coprocessor as well.
     """
 
-    def __init__(self, instructions: InstructionSet) -> None:
-        self.instructions = instructions
-        super().__init__(
-            {
-                "port": In(PcpiSignature()),
-                "instruction": Out(stream.Signature(InstructionLayout())),
-                "result": In(stream.Signature(WORD_BITS)),
-                "active": Out(1),
-            }
-        )
+    SIGNATURE = PcpiSignature
+    INTERFACE = PCPI
 
     @property
     def comment(self) -> str:

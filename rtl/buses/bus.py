@@ -53,12 +53,25 @@ class Access:
 
 
 @dataclass(frozen=True)
+class IdWidth:
+    """Bits of the identifiers that a request carries and its answer mirrors.
+
+    lowest, highest: what the standard allows, both included. default: without a choice.
+    """
+
+    lowest: int
+    highest: int
+    default: int
+
+
+@dataclass(frozen=True)
 class Bus:
     """A memory-mapped bus, and how a manager reads and writes on it.
 
     name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
     name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
-    inputs that are driven with something else than 0 from the start.
+    inputs that are driven with something else than 0 from the start. id_width: None if requests
+    have no identifiers.
     """
 
     name: str
@@ -68,3 +81,4 @@ class Bus:
     read: Access
     write: Access
     idle: dict[str, int] = field(default_factory=dict)
+    id_width: IdWidth | None = None

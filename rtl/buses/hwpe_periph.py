@@ -2,7 +2,7 @@
 """HWPE-Periph, the control bus of PULP's clusters."""
 
 from pulsewright.hls_model.words import WHOLE_WORD
-from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, IdWidth, Phase, Refusal, Source
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -29,4 +29,5 @@ HWPE_PERIPH = Bus(
     prefix="periph",
     read=Access(_phases(0), _REFUSAL, "periph_r_data_o"),
     write=Access(_phases(1), _REFUSAL),
+    id_width=IdWidth(1, 32, 1),
 )

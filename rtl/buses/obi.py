@@ -2,7 +2,7 @@
 """OBI 1.6, the bus of PULP's and lowRISC's cores."""
 
 from pulsewright.hls_model.words import WHOLE_WORD
-from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+from pulsewright.rtl.buses.bus import Access, Bus, Handshake, IdWidth, Phase, Refusal, Source
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -28,5 +28,6 @@ OBI = Bus(
     prefix="obi",
     read=Access(_phases(0), _REFUSAL, "obi_rdata_o"),
     write=Access(_phases(1), _REFUSAL),
+    id_width=IdWidth(1, 32, 1),
     idle={"obi_rready_i": 1},
 )

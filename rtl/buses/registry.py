@@ -4,15 +4,18 @@
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.buses.apb import APB
 from pulsewright.rtl.buses.axi_lite import AXI_LITE
-from pulsewright.rtl.buses.bus import Bus
+from pulsewright.rtl.buses.bus import Bus, IdWidth
+from pulsewright.rtl.buses.cv_x_if import CV_X_IF
 from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
+from pulsewright.rtl.buses.instruction_interface import InstructionInterface
 from pulsewright.rtl.buses.obi import OBI
+from pulsewright.rtl.buses.pcpi import PCPI
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
 # Every bus once; all else follows from its name (docs/attachments.md).
 BUSES: dict[str, Bus] = {bus.name: bus for bus in (OBI, APB, HWPE_PERIPH, AXI_LITE, WISHBONE)}
 # Attachments that are an instruction of a core; `rtl/tops.py` has their top levels.
-INSTRUCTIONS = ("cv_x_if", "pcpi")
+INSTRUCTIONS: dict[str, InstructionInterface] = {one.name: one for one in (CV_X_IF, PCPI)}
 
 
 def known_attachment(name: str) -> str:
@@ -38,3 +41,53 @@ def known_bus(name: str) -> Bus:
             f"{name!r} is not a memory-mapped attachment; choose one of {', '.join(BUSES)}"
         )
     return BUSES[name]
+
+
+def known_instruction(name: str) -> InstructionInterface:
+    """The instruction interface called `name`.
+
+    Raises:
+        PulsewrightError: there is no such interface.
+    """
+    if name not in INSTRUCTIONS:
+        raise PulsewrightError(
+            f"{name!r} is not an instruction interface; choose one of {', '.join(INSTRUCTIONS)}"
+        )
+    return INSTRUCTIONS[name]
+
+
+def known_id_width(name: str) -> IdWidth | None:
+    """What the identifiers of the attachment called `name` may be; None: it has none.
+
+    Raises:
+        PulsewrightError: there is no such attachment.
+    """
+    known: dict[str, Bus | InstructionInterface] = {**BUSES, **INSTRUCTIONS}
+    return known[known_attachment(name)].id_width
+
+
+def checked_id_bits(name: str, id_bits: int | None) -> int | None:
+    """The width of the identifiers of an attachment: as asked for, or the default.
+
+    None: the attachment has none.
+
+    Raises:
+        PulsewrightError: there is no such attachment, it has no identifiers, or its standard does
+            not allow that width.
+    """
+    width = known_id_width(name)
+    if width is None:
+        if id_bits is not None:
+            having = [one for one in (*BUSES, *INSTRUCTIONS) if known_id_width(one)]
+            raise PulsewrightError(
+                f"id_bits = {id_bits}, and {name} has no identifiers; leave it out, or choose one "
+                f"of {', '.join(having)}"
+            )
+        return None
+    if id_bits is None:
+        return width.default
+    if not width.lowest <= id_bits <= width.highest:
+        raise PulsewrightError(
+            f"id_bits = {id_bits}; {name} has identifiers of {width.lowest} to {width.highest} bits"
+        )
+    return id_bits

@@ -46,18 +46,20 @@ def package_files(
     coprocessor: str,
     engine: str,
     energy: Sequence[EnergyFigure],
+    id_bits: int | None = None,
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
     coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
-    figures of the data sheet.
+    figures of the data sheet. id_bits: width of the bus's identifiers, as in `coprocessor`.
 
     Raises:
-        PulsewrightError: the network does not fit the register map, there is no such bus, or the
-            name is one that a language or Pulsewright uses itself.
+        PulsewrightError: the network does not fit the register map, there is no such bus, its
+            identifiers cannot be of that width, or the name is one that a language or Pulsewright
+            uses itself.
     """
     checked_coprocessor_name(name)
-    top = BusTop(model, folded, bus)
+    top = BusTop(model, folded, bus, id_bits)
     design = packaged_design(top, model, name, bus)
     paths = PackagePaths(name, bus)
     rdl = system_rdl(design.register_map, name)

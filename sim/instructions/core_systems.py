@@ -19,7 +19,7 @@ CORE_WARNINGS = ("ASCRANGE", "COMBDLY", "WIDTHEXPAND", "WIDTHTRUNC")
 def picorv32_system(coprocessor: str) -> str:
     """Verilog of the module `PICORV32`.
 
-    coprocessor: text of a `PcpiTop` written as module `PICORV32_COPROCESSOR`.
+    coprocessor: text of the PCPI coprocessor, written as module `PICORV32_COPROCESSOR`.
 
     Raises:
         PulsewrightError: the core's source is not installed.
@@ -31,7 +31,7 @@ def picorv32_system(coprocessor: str) -> str:
 def cv32e40x_system(coprocessor: str) -> str:
     """SystemVerilog of the module `CV32E40X`; Icarus 11 does not understand the core.
 
-    coprocessor: text of a `CvXIfTop` written as module `CV32E40X_COPROCESSOR`.
+    coprocessor: text of the CV-X-IF coprocessor, written as module `CV32E40X_COPROCESSOR`.
 
     Raises:
         PulsewrightError: the core's source is not installed.

@@ -13,9 +13,6 @@ from pulsewright.sim.instructions.cv_x_if_rules import CvXIfRules
 from pulsewright.sim.instructions.reference import Instruction
 from pulsewright.sim.instructions.stepped_clock import SteppedClock
 
-ID_BITS = 4
-
-
 Range = tuple[int, int]
 
 
@@ -47,7 +44,7 @@ class CvXIfDriver:
         self.draw = random.Random(seed)
         self.number = 0
         self.signals: dict[str, int] = {}
-        members = CvXIfSignature(ID_BITS).members.items()
+        members = CvXIfSignature().members.items()
         self._inputs = [name for name, member in members if member.flow is Out]
         self._handles = {
             name: getattr(dut, f"x_{name}_{'i' if member.flow is Out else 'o'}")
@@ -102,7 +99,7 @@ class CvXIfDriver:
 
         The value is None for an instruction that was rejected or killed.
         """
-        self.number = (self.number + 1) % (1 << ID_BITS)
+        self.number = (self.number + 1) % (1 << len(self._handles["issue_req_id"]))
         await self.idle(self.draw.randint(*pace.before))
         commit_after = self.draw.randint(*pace.commit)
         commit = {

@@ -49,6 +49,13 @@ def test_every_attachment_may_be_named(bus: str, recipe: Path) -> None:
     assert load_recipe(recipe).attachment.bus == bus
 
 
+def test_identifiers_may_be_as_wide_as_those_of_the_fabric(recipe: Path) -> None:
+    assert load_recipe(recipe).attachment.id_bits is None
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write("\n[attachment]\nid_bits = 3\n")
+    assert load_recipe(recipe).attachment.id_bits == 3
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -94,6 +101,21 @@ def test_every_attachment_may_be_named(bus: str, recipe: Path) -> None:
             "[simulation]",
             '[attachment]\nbus = "pci"\n[simulation]',
             "attachment.bus = 'pci': unknown bus 'pci'; choose one of obi, apb, hwpe_periph,",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "apb"\nid_bits = 3\n[simulation]',
+            "id_bits = 3, and apb has no identifiers; leave it out, or choose one of obi,",
+        ),
+        (
+            "[simulation]",
+            "[attachment]\nid_bits = 40\n[simulation]",
+            "id_bits = 40; obi has identifiers of 1 to 32 bits",
+        ),
+        (
+            "[simulation]",
+            "[attachment]\nid_bits = true\n[simulation]",
+            "attachment.id_bits = True; give a whole number",
         ),
         ("[simulation]", "[attachment]\nbus = 1\n[simulation]", "attachment.bus = 1; give a text"),
         (

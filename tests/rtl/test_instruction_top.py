@@ -3,11 +3,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.buses.registry import INSTRUCTIONS
+from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model
 from tests.pulse_models import pulse_model
@@ -25,7 +25,7 @@ COMMON = {
 
 def test_the_pcpi_top_has_the_ports_of_picorv32_and_no_others() -> None:
     model = pulse_model((6, 64, 1))
-    assert ports(PcpiTop(model, fold_model(model, FOLDING)), "coprocessor") == {
+    assert ports(InstructionTop(model, fold_model(model, FOLDING), "pcpi"), "coprocessor") == {
         **COMMON,
         "pcpi_valid_i": ("input", 1),
         "pcpi_insn_i": ("input", 32),
@@ -38,7 +38,7 @@ def test_the_pcpi_top_has_the_ports_of_picorv32_and_no_others() -> None:
     }
 
 
-@pytest.mark.parametrize("id_bits", [4, 6])
+@pytest.mark.parametrize("id_bits", [3, 4, 32])
 def test_the_cv_x_if_top_has_every_signal_of_the_interface(id_bits: int) -> None:
     """Those of if_xif.sv in CV32E40X, structure by structure, flattened."""
     core_drives = {
@@ -106,26 +106,28 @@ def test_the_cv_x_if_top_has_every_signal_of_the_interface(id_bits: int) -> None
             for name, width in signals.items():
                 expected[f"x_{group}_{name}_{suffix}"] = (direction, width)
     model = pulse_model((6, 64, 1))
-    top = CvXIfTop(model, fold_model(model, FOLDING), id_bits)
+    top = InstructionTop(model, fold_model(model, FOLDING), "cv_x_if", id_bits)
     assert ports(top, "coprocessor") == expected
 
 
-@pytest.mark.parametrize("kind", [CvXIfTop, PcpiTop])
-def test_the_verilog_is_what_icarus_11_takes(kind: Any) -> None:
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_the_verilog_is_what_icarus_11_takes(name: str) -> None:
     model = pulse_model((6, 8, 1))
-    text = to_verilog(kind(model, fold_model(model, [(1, 1), (1, 1)])), "coprocessor")
+    text = to_verilog(
+        InstructionTop(model, fold_model(model, [(1, 1), (1, 1)]), name), "coprocessor"
+    )
     assert not re.search(r"function [^;]*\$", text)
 
 
 REFUSED = """
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.instruction_top import InstructionTop
 from tests.models import fold_model, random_model
 
 model = random_model((9, 1))
-for kind in (CvXIfTop, PcpiTop):
+for name in ("cv_x_if", "pcpi"):
     try:
-        kind(model, fold_model(model, [(1, 1)]))
+        InstructionTop(model, fold_model(model, [(1, 1)]), name)
     except PulsewrightError as error:
         print(error)
 """

@@ -6,8 +6,8 @@ from typing import Any
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
-from pulsewright.rtl.top import BusTop, StreamTop, Top
+from pulsewright.rtl.top import StreamTop, Top
+from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.runner import BenchRun, run_bench
 from pulsewright.sim.simulators import Simulator
@@ -15,7 +15,7 @@ from tests.models import fold_model, random_codes
 
 Foldings = list[tuple[int, int]]
 NAME = "pulse"
-INSTRUCTION_TOPS = {"cv_x_if_bench": CvXIfTop, "pcpi_bench": PcpiTop}
+INSTRUCTIONS = {"cv_x_if_bench": "cv_x_if", "pcpi_bench": "pcpi"}
 
 
 def run_design(
@@ -31,6 +31,7 @@ def run_design(
     incremental: bool = False,
     reloadable: bool = False,
     shallow: bool = False,
+    id_bits: int | None = None,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
@@ -39,10 +40,8 @@ def run_design(
     folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
-    elif bench in INSTRUCTION_TOPS:
-        top = INSTRUCTION_TOPS[bench](model, folded)
     else:
-        top = BusTop(model, folded, attachment)
+        top = coprocessor_top(INSTRUCTIONS.get(bench, attachment), model, folded, id_bits)
     verilog.write_text(to_verilog(top, NAME))
     return run_bench(
         simulator,

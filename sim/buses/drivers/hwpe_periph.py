@@ -34,7 +34,7 @@ class HwpePeriphDriver(SerialBusDriver):
             wen=not access.write,
             be=access.byte_enable,
             data=access.data,
-            id=self._accesses & 1,
+            id=self._accesses % (1 << len(self._inputs["id"])),
         )
         await RisingEdge(self.dut.clk_i)
         while not self._gnt.value:

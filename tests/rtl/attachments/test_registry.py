@@ -7,9 +7,13 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.attachments.attachment import Attachment
-from pulsewright.rtl.attachments.registry import attachment_class
-from pulsewright.rtl.buses.registry import BUSES, known_attachment
-from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.attachments.instruction_attachment import InstructionAttachment
+from pulsewright.rtl.attachments.registry import (
+    attachment_class,
+    instruction_attachment_class,
+)
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS, known_attachment
+from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_model
@@ -34,6 +38,21 @@ def test_the_ports_in_verilog_are_those_of_the_signature(name: str) -> None:
     assert all(port.startswith(f"{kind.BUS.prefix}_") for port in ports.values())
 
 
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_every_instruction_interface_has_its_component(name: str) -> None:
+    kind = instruction_attachment_class(name)
+    assert issubclass(kind, InstructionAttachment)
+    assert kind.__module__ == f"pulsewright.rtl.attachments.{name}"
+    ports = kind.verilog_ports()
+    assert list(ports) == list(kind.SIGNATURE().members)
+    assert all(port.startswith(f"{kind.INTERFACE.prefix}_") for port in ports.values())
+
+
+def test_a_bus_is_no_instruction() -> None:
+    with pytest.raises(PulsewrightError, match="'obi' is not an instruction interface; choose"):
+        instruction_attachment_class("obi")
+
+
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(PulsewrightError) as raised:
         known_attachment("pci")
@@ -48,11 +67,11 @@ def test_an_instruction_has_no_register_bus_outside() -> None:
         attachment_class("pcpi")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("pcpi", PcpiTop), ("cv_x_if", CvXIfTop)])
-def test_an_instruction_has_a_top_of_its_own(name: str, kind: type) -> None:
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_an_instruction_has_a_top_of_its_own(name: str) -> None:
     model = random_model((3, 2, 1), pulses=9)
     top = coprocessor_top(name, model, fold_model(model, [(1, 1), (1, 1)]))
-    assert isinstance(top, kind)
+    assert isinstance(top, InstructionTop)
     assert f"module {name} (" in to_verilog(top, name)
 
 

@@ -3,7 +3,13 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.buses.bus import Bus
-from pulsewright.rtl.buses.registry import BUSES, known_bus
+from pulsewright.rtl.buses.registry import (
+    BUSES,
+    INSTRUCTIONS,
+    checked_id_bits,
+    known_bus,
+    known_id_width,
+)
 from tests.rtl.package.packages import design
 
 
@@ -44,3 +50,35 @@ def test_an_unknown_bus_is_refused() -> None:
         PulsewrightError, match="'vme' is not a memory-mapped attachment; choose one of obi"
     ):
         known_bus("vme")
+
+
+@pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])
+def test_identifiers_are_as_wide_as_the_standard_allows(name: str) -> None:
+    width = known_id_width(name)
+    if width is None:
+        assert checked_id_bits(name, None) is None
+        return
+    assert width.lowest <= width.default <= width.highest
+    assert checked_id_bits(name, None) == width.default
+    for bits in (width.lowest, width.highest):
+        assert checked_id_bits(name, bits) == bits
+
+
+@pytest.mark.parametrize(
+    ("name", "bits", "sentence"),
+    [
+        ("obi", 0, "id_bits = 0; obi has identifiers of 1 to 32 bits"),
+        ("obi", 33, "id_bits = 33; obi has identifiers of 1 to 32 bits"),
+        ("cv_x_if", 2, "id_bits = 2; cv_x_if has identifiers of 3 to 32 bits"),
+        (
+            "apb",
+            3,
+            "id_bits = 3, and apb has no identifiers; leave it out, or choose one of obi, "
+            "hwpe_periph, cv_x_if",
+        ),
+    ],
+)
+def test_other_identifiers_are_refused_in_one_sentence(name: str, bits: int, sentence: str) -> None:
+    with pytest.raises(PulsewrightError) as caught:
+        checked_id_bits(name, bits)
+    assert str(caught.value) == sentence

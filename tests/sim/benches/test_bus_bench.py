@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import re
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,33 @@ def test_every_attachment_gives_the_same_coprocessor(
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (50, 0)
     assert run.outcomes["random_stalls"].rows == 50
+
+
+@pytest.mark.parametrize(
+    ("simulator", "attachment"),
+    [
+        (Simulator.ICARUS, "obi"),
+        pytest.param(Simulator.ICARUS, "hwpe_periph", marks=pytest.mark.regression),
+        pytest.param(Simulator.VERILATOR, "obi", marks=pytest.mark.regression),
+    ],
+)
+def test_identifiers_of_three_bits_come_back(
+    simulator: Simulator, attachment: str, tmp_path: Path
+) -> None:
+    """Drivers count accesses by them, and the rules compare every one with its request's."""
+    run = run_design(
+        simulator,
+        "bus_bench",
+        tmp_path,
+        random_model(SMALL[0]),
+        SMALL[1],
+        20,
+        attachment=attachment,
+        id_bits=3,
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    verilog = (tmp_path / "pulse.v").read_text()
+    assert len(re.findall(r"put wire \[2:0\] \w+id_[io],", verilog)) == 2
 
 
 @pytest.mark.regression

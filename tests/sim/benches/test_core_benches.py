@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulsewright.rtl.instruction_top import CvXIfTop, PcpiTop
+from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.instructions import core_systems
 from pulsewright.sim.runner import BenchRun, run_bench
@@ -29,11 +29,13 @@ def run_core(
     folded = fold_model(model, foldings)
     if core == "picorv32":
         name = core_systems.PICORV32_COPROCESSOR
-        text = core_systems.picorv32_system(to_verilog(PcpiTop(model, folded), name))
+        text = core_systems.picorv32_system(to_verilog(InstructionTop(model, folded, "pcpi"), name))
         toplevel = core_systems.PICORV32
     else:
         name = core_systems.CV32E40X_COPROCESSOR
-        text = core_systems.cv32e40x_system(to_verilog(CvXIfTop(model, folded), name))
+        text = core_systems.cv32e40x_system(
+            to_verilog(InstructionTop(model, folded, "cv_x_if"), name)
+        )
         toplevel = core_systems.CV32E40X
     design = folder / "system.sv"
     design.write_text(text)

@@ -32,6 +32,18 @@ def test_one_instruction_makes_an_exact_inference(
 
 
 @pytest.mark.regression
+@pytest.mark.parametrize("id_bits", [3, 7])
+def test_identifiers_are_as_wide_as_those_of_the_core(id_bits: int, tmp_path: Path) -> None:
+    """The driver counts instructions by them, and the rules look up every result's."""
+    model = pulse_model((3, 4, 1))
+    run = run_design(
+        Simulator.ICARUS, "cv_x_if_bench", tmp_path, model, [(2, 3), (1, 2)], 30, id_bits=id_bits
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert f"input wire [{id_bits - 1}:0] x_issue_req_id_i," in (tmp_path / "pulse.v").read_text()
+
+
+@pytest.mark.regression
 @pytest.mark.parametrize("simulator", Simulator)
 def test_a_step_of_an_incremental_engine_computes_what_changed(
     simulator: Simulator, tmp_path: Path
