@@ -39,7 +39,11 @@ class Measurement(StrEnum):
     A_PROGRAM = "a_program"
 
 
-_INSTRUCTION_BENCHES = {"cv_x_if": Bench.CV_X_IF, "pcpi": Bench.PCPI}
+_INSTRUCTION_BENCHES = {
+    "cv_x_if": Bench.CV_X_IF,
+    "cv_x_if_v1": Bench.CV_X_IF,
+    "pcpi": Bench.PCPI,
+}
 
 
 def coprocessor_benches(attachment: str) -> tuple[Bench, ...]:

@@ -3,14 +3,15 @@
 
 from typing import Any, ClassVar
 
-from amaranth import Module, Mux, Signal
+from amaranth import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.admission import OPERANDS
 from pulsewright.rtl.attachments.instruction_attachment import InstructionAttachment
-from pulsewright.rtl.attachments.instruction_set import InstructionSet, operation_of
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.attachments.offloaded_instruction import OffloadedInstruction
 from pulsewright.rtl.buses.cv_x_if import CV_X_IF
 
 
@@ -190,62 +191,32 @@ class CvXIf(InstructionAttachment):
         m = self.module()
         port: Any = self.port
         request = port.issue_req_instr
-        occupied = Signal()
-        committed = Signal()
-        number = Signal.like(port.issue_req_id, name="number")
-        destination = Signal(5)
-
         # An id that is issued again belongs to a new instruction: the one that waits here under it
         # was flushed from the core's decoder, for which CV32E40X sends no kill.
         abandoned = Signal()
-        undecided = Signal()
         missing = Signal(OPERANDS)
         accepted = Signal()
         taken = Signal()
+        here = OffloadedInstruction(m, port.issue_req_id, taken)
         m.d.comb += [
-            undecided.eq(occupied & ~committed),
             missing.eq(self.instructions.operands(request) & ~port.issue_req_rs_valid),
-            abandoned.eq(undecided & (number == port.issue_req_id)),
+            abandoned.eq(here.undecided & (here.number == port.issue_req_id)),
             accepted.eq(self.instructions.accepts(request)),
-            port.issue_ready.eq(~accepted | ((~occupied | abandoned) & ~missing.any())),
+            port.issue_ready.eq(~accepted | ((~here.occupied | abandoned) & ~missing.any())),
             port.issue_resp_accept.eq(accepted),
             port.issue_resp_writeback.eq(accepted),
             taken.eq(port.issue_valid & port.issue_ready & accepted),
             port.compressed_ready.eq(1),
-            self.active.eq(port.issue_valid | occupied),
+            self.active.eq(port.issue_valid | here.occupied),
         ]
-
-        subject = Signal.like(number, name="subject")
         decided = Signal()
-        m.d.comb += [
-            subject.eq(Mux(taken, port.issue_req_id, number)),
-            decided.eq(port.commit_valid & (port.commit_id == subject)),
-        ]
-        with m.If(taken):
-            m.d.sync += [
-                occupied.eq(~(decided & port.commit_commit_kill)),
-                committed.eq(decided),
-                number.eq(port.issue_req_id),
-                destination.eq(request[7:12]),
-                self.instruction.p.operation.eq(operation_of(request)),
-                self.instruction.p.rs1.eq(port.issue_req_rs[:WORD_BITS]),
-                self.instruction.p.rs2.eq(port.issue_req_rs[WORD_BITS:]),
-            ]
-        with m.Elif(undecided & decided):
-            m.d.sync += [occupied.eq(~port.commit_commit_kill), committed.eq(1)]
-        with m.Elif(port.result_valid & port.result_ready):
-            m.d.sync += occupied.eq(0)
-
-        m.d.comb += [
-            # A commit in this cycle is of the instruction that is here, unless one replaces it.
-            self.instruction.valid.eq(
-                occupied & (committed | (decided & ~taken & ~port.commit_commit_kill))
-            ),
-            port.result_valid.eq(self.result.valid),
-            port.result_data.eq(self.result.payload),
-            port.result_id.eq(number),
-            port.result_rd.eq(destination),
-            port.result_we.eq(1),
-            self.result.ready.eq(port.result_ready),
-        ]
+        m.d.comb += decided.eq(port.commit_valid & (port.commit_id == here.subject))
+        here.carry_out(
+            m,
+            self,
+            request,
+            port.issue_req_rs,
+            committed=decided & ~port.commit_commit_kill,
+            killed=decided & port.commit_commit_kill,
+        )
         return m

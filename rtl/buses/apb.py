@@ -3,6 +3,7 @@
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+from pulsewright.rtl.buses.wrapper import Wrapper
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -18,6 +19,8 @@ def _phases(write: int) -> tuple[Phase, ...]:
     return Phase(setup), Phase({"apb_penable_i": 1}, (done,))
 
 
+# PULPissimo's slot for accelerators is one page of its peripherals.
+_SLOT_BYTES = 0x1000
 _REFUSAL = Refusal("apb_pslverr_o", 1, 1)
 APB = Bus(
     name="apb",
@@ -26,4 +29,20 @@ APB = Bus(
     prefix="apb",
     read=Access(_phases(0), _REFUSAL, "apb_prdata_o"),
     write=Access(_phases(1), _REFUSAL),
+    wrappers=(
+        Wrapper(
+            name="fc_hwpe",
+            template="fc_hwpe.sv",
+            title="`fc_hwpe` of PULPissimo v5, interface `APB`",
+            room=_SLOT_BYTES,
+            words={"interface": "APB"},
+        ),
+        Wrapper(
+            name="fc_hwpe_apb_bus",
+            template="fc_hwpe.sv",
+            title="`fc_hwpe` of PULPissimo v3 and v4, interface `APB_BUS`",
+            room=_SLOT_BYTES,
+            words={"interface": "APB_BUS"},
+        ),
+    ),
 )

@@ -3,6 +3,7 @@
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
+from pulsewright.rtl.buses.wrapper import Wrapper
 
 _WRITE = (
     Phase(
@@ -36,4 +37,11 @@ AXI_LITE = Bus(
     read=Access(_READ, Refusal("s_axi_rresp_o", 0b10, 0b10), "s_axi_rdata_o"),
     write=Access(_WRITE, Refusal("s_axi_bresp_o", 0b10, 0b10)),
     idle={"s_axi_bready_i": 1, "s_axi_rready_i": 1},
+    wrappers=(
+        Wrapper(
+            name="axi_ip",
+            template="axi_ip.v",
+            title="names and attributes that Vivado and Kactus2 recognise",
+        ),
+    ),
 )

@@ -10,6 +10,8 @@ one, so that the same table serves a simulator of Verilog and Amaranth's.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pulsewright.rtl.buses.wrapper import Wrapper
+
 
 class Source(StrEnum):
     """What a port is driven with, if not with a constant."""
@@ -71,7 +73,7 @@ class Bus:
     name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
     name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
     inputs that are driven with something else than 0 from the start. id_width: None if requests
-    have no identifiers.
+    have no identifiers. wrappers: of the package, for SoCs that expect other ports.
     """
 
     name: str
@@ -82,3 +84,4 @@ class Bus:
     write: Access
     idle: dict[str, int] = field(default_factory=dict)
     id_width: IdWidth | None = None
+    wrappers: tuple[Wrapper, ...] = ()

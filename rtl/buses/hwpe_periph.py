@@ -3,6 +3,7 @@
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, IdWidth, Phase, Refusal, Source
+from pulsewright.rtl.buses.wrapper import Wrapper
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -30,4 +31,11 @@ HWPE_PERIPH = Bus(
     read=Access(_phases(0), _REFUSAL, "periph_r_data_o"),
     write=Access(_phases(1), _REFUSAL),
     id_width=IdWidth(1, 32, 1),
+    wrappers=(
+        Wrapper(
+            name="cluster_hwpe",
+            template="cluster_hwpe.sv",
+            title="an accelerator of pulp_cluster, interface `hwpe_ctrl_intf_periph`",
+        ),
+    ),
 )

@@ -3,6 +3,7 @@
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, IdWidth, Phase, Refusal, Source
+from pulsewright.rtl.buses.wrapper import Wrapper
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -29,5 +30,12 @@ OBI = Bus(
     read=Access(_phases(0), _REFUSAL, "obi_rdata_o"),
     write=Access(_phases(1), _REFUSAL),
     id_width=IdWidth(1, 32, 1),
+    wrappers=(
+        Wrapper(
+            name="obi_structs",
+            template="obi_structs.sv",
+            title="PULP-style SoCs: structures `obi_req_t` and `obi_rsp_t`",
+        ),
+    ),
     idle={"obi_rready_i": 1},
 )

@@ -6,16 +6,22 @@ from pulsewright.rtl.buses.apb import APB
 from pulsewright.rtl.buses.axi_lite import AXI_LITE
 from pulsewright.rtl.buses.bus import Bus, IdWidth
 from pulsewright.rtl.buses.cv_x_if import CV_X_IF
+from pulsewright.rtl.buses.cv_x_if_v1 import CV_X_IF_V1
 from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
 from pulsewright.rtl.buses.instruction_interface import InstructionInterface
 from pulsewright.rtl.buses.obi import OBI
 from pulsewright.rtl.buses.pcpi import PCPI
+from pulsewright.rtl.buses.reg_interface import REG_INTERFACE
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
 # Every bus once; all else follows from its name (docs/attachments.md).
-BUSES: dict[str, Bus] = {bus.name: bus for bus in (OBI, APB, HWPE_PERIPH, AXI_LITE, WISHBONE)}
+BUSES: dict[str, Bus] = {
+    bus.name: bus for bus in (OBI, APB, HWPE_PERIPH, AXI_LITE, WISHBONE, REG_INTERFACE)
+}
 # Attachments that are an instruction of a core; `rtl/tops.py` has their top levels.
-INSTRUCTIONS: dict[str, InstructionInterface] = {one.name: one for one in (CV_X_IF, PCPI)}
+INSTRUCTIONS: dict[str, InstructionInterface] = {
+    one.name: one for one in (CV_X_IF, CV_X_IF_V1, PCPI)
+}
 
 
 def known_attachment(name: str) -> str:

@@ -24,11 +24,11 @@ from pulsewright.rtl.package.file_lists import (
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.ip_xact import ip_xact
 from pulsewright.rtl.package.litex_module import litex_module
-from pulsewright.rtl.package.pulp_wrapper import pulp_wrapper
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
 from pulsewright.rtl.package.wave_diagram import wave_json, wave_picture
 from pulsewright.rtl.package.weight_header import weight_header
+from pulsewright.rtl.package.wrapper_text import wrapper_text
 from pulsewright.rtl.register_texts.c_header import register_header_of
 from pulsewright.rtl.register_texts.register_page import register_page
 from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
@@ -87,11 +87,11 @@ def package_files(
         paths.waves: waves,
         paths.picture: wave_picture(waves),
     }
-    if design.pulp_wrapper is not None:
-        texts[paths.pulp_wrapper] = pulp_wrapper(design)
     if bus == "wishbone":
         texts[paths.litex_module] = litex_module(design, paths)
         texts[paths.litex_library] = _firmware("litex/libpulsewright/Makefile")
+    for wrapper in design.wrappers:
+        texts[paths.wrapper(wrapper)] = wrapper_text(design, wrapper)
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
     for driver in DRIVER_FILES:

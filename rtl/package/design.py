@@ -11,8 +11,10 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.buses.bus import Bus
 from pulsewright.rtl.buses.registry import known_bus
+from pulsewright.rtl.buses.wrapper import Wrapper
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.rtl.top import BusTop
 
@@ -68,9 +70,13 @@ class PackagedDesign:
         return f"{self.name}_tb"
 
     @property
-    def pulp_wrapper(self) -> str | None:
-        """Module for PULPissimo's accelerator slot, of the one bus that fits it."""
-        return f"{self.name}_fc_hwpe" if self.bus == "hwpe_periph" else None
+    def wrappers(self) -> tuple[Wrapper, ...]:
+        """Modules around the coprocessor for families of SoCs, as far as it fits them."""
+        return tuple(
+            wrapper
+            for wrapper in self.protocol.wrappers
+            if wrapper.room is None or self.used_space <= wrapper.room
+        )
 
     @cached_property
     def protocol(self) -> Bus:
@@ -88,11 +94,30 @@ class PackagedDesign:
         """Bytes of address space that the coprocessor takes."""
         return 1 << self.address_bits
 
+    def wrapper_module(self, wrapper: Wrapper) -> str:
+        """Name of the module of `wrapper`."""
+        return f"{self.name}_{wrapper.name}"
+
+    @property
+    def used_space(self) -> int:
+        """Bytes from the first register to the end of the last one, or of the weight window."""
+        window = self.register_map.window
+        if window is not None:
+            return window.end
+        return max(register.address for register in self.register_map.registers) + WORD_BYTES
+
     @property
     def bus_ports(self) -> tuple[Port, ...]:
         """The ports that belong to the bus."""
         return tuple(
             port for port in self.ports if port.name.startswith(f"{self.protocol.prefix}_")
+        )
+
+    @property
+    def side_outputs(self) -> tuple[Port, ...]:
+        """The outputs beside the bus."""
+        return tuple(
+            port for port in self.ports if not port.is_input and port not in self.bus_ports
         )
 
     @property

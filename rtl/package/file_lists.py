@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from pulsewright.rtl.buses.wrapper import Wrapper
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.templates import render
 
@@ -24,10 +25,9 @@ class PackagePaths:
         """Verilog of the bare engine."""
         return f"hdl/{self.name}_engine.v"
 
-    @property
-    def pulp_wrapper(self) -> str:
-        """SystemVerilog for PULPissimo's accelerator slot."""
-        return f"hdl/{self.name}_fc_hwpe.sv"
+    def wrapper(self, wrapper: Wrapper) -> str:
+        """A module around the coprocessor."""
+        return f"hdl/{self.name}_{wrapper.name}.{wrapper.ending}"
 
     @property
     def litex_module(self) -> str:
@@ -149,12 +149,12 @@ def _list(sources: list[str], what: str) -> str:
 
 
 def fusesoc_core(design: PackagedDesign, paths: PackagePaths) -> str:
-    """FuseSoC description (CAPI2) with the targets default, lint, lint_engine and sim."""
+    """FuseSoC description (CAPI2): default, engine, lint, lint_engine, sim, and one a wrapper."""
     return render("fusesoc.core.j2", design=design, paths=paths)
 
 
 def bender_manifest(design: PackagedDesign, paths: PackagePaths) -> str:
-    """Bender manifest; the test bench belongs to the target `test`, PULP's wrapper to `pulp`."""
+    """Bender manifest; the bench belongs to the target `test`, a wrapper to one of its name."""
     return render("Bender.yml.j2", design=design, paths=paths)
 
 

@@ -39,41 +39,48 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
 
 
 def _lines(access: Access) -> list[str]:
-    """The statements of one access."""
+    """The statements of one access; each port changes a little after a clock edge.
+
+    Non-blocking assignments would do on Icarus, but Verilator takes those of an initial block for
+    blocking ones.
+    """
     lines = []
     for phase in access.phases:
-        for port, level in phase.drives.items():
-            lines.append(f"{port} <= {_level(level)};")
-        waits = [_wait(handshake) for handshake in phase.handshakes]
-        if not waits:
-            lines.append("@(posedge clk_i);")
-        elif len(waits) == 1:
-            lines += waits[0]
+        lines += [f"{port} = {_level(level)};" for port, level in phase.drives.items()]
+        looks = _answer(access) if phase is access.phases[-1] else []
+        if not phase.handshakes:
+            lines += ["@(posedge clk_i);", *looks, "#1;"]
+        elif len(phase.handshakes) == 1:
+            lines += _wait(phase.handshakes[0], looks)
         else:
             lines.append("fork")
-            for wait in waits:
+            for handshake in phase.handshakes:
+                wait = _wait(handshake, looks)
                 lines += ["    begin", *(f"        {line}" for line in wait), "    end"]
             lines.append("join")
-    if access.data:
-        lines.append(f"read_data = {access.data};")
+    return lines
+
+
+def _answer(access: Access) -> list[str]:
+    """What is looked at on the last edge."""
+    lines = [f"read_data = {access.data};"] if access.data else []
     refusal = access.refusal
     if refusal.mask == 1:
-        lines.append(f"refused = {refusal.output} === 1'b{refusal.value};")
-    else:
-        lines.append(
-            f"refused = ({refusal.output} & 32'h{refusal.mask:X}) === 32'h{refusal.value:X};"
-        )
-    return lines
+        return [*lines, f"refused = {refusal.output} === 1'b{refusal.value};"]
+    value = f"({refusal.output} & 32'h{refusal.mask:X}) === 32'h{refusal.value:X}"
+    return [*lines, f"refused = {value};"]
 
 
 def _level(level: int | Source) -> str:
     return level.value if isinstance(level, Source) else str(level)
 
 
-def _wait(handshake: Handshake) -> list[str]:
+def _wait(handshake: Handshake, looks: list[str]) -> list[str]:
     done = " || ".join(f"{output} === 1'b1" for output in handshake.outputs)
     return [
         "@(posedge clk_i);",
         f"while (!({done})) @(posedge clk_i);",
-        *(f"{port} <= 0;" for port in handshake.lowers),
+        *looks,
+        "#1;",
+        *(f"{port} = 0;" for port in handshake.lowers),
     ]

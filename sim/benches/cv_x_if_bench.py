@@ -11,6 +11,7 @@ from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.instruction_checks import LONGEST_DELAY, infer_rows, start_coprocessor
 from pulsewright.sim.instructions.cv_x_if_driver import CvXIfDriver, Pace
+from pulsewright.sim.instructions.cv_x_if_v1_driver import CvXIfV1Driver
 from pulsewright.sim.instructions.reference import (
     InstructionReference,
     foreign_instruction,
@@ -23,6 +24,7 @@ MODEL = FOLDER.model()
 FOLDED = FOLDER.folded()
 CODES = FOLDER.codes()
 ROWS = InstructionRows(MODEL, CODES)
+DRIVERS = {kind.ATTACHMENT: kind for kind in (CvXIfDriver, CvXIfV1Driver)}
 RANDOM_INSTRUCTIONS = 300
 LONGEST_WAIT = 2 * FOLDED.latency + 100
 SLOW = Pace(operands=(0, 3), commit=(0, 5), result=(0, 4), before=(0, 3))
@@ -30,7 +32,7 @@ SLOW = Pace(operands=(0, 3), commit=(0, 5), result=(0, 4), before=(0, 3))
 
 async def start(dut: Any, gated: bool = False) -> CvXIfDriver:
     """See `start_coprocessor`."""
-    driver = CvXIfDriver(dut, LONGEST_WAIT, gated, cocotb.RANDOM_SEED)
+    driver = DRIVERS[FOLDER.attachment()](dut, LONGEST_WAIT, gated, cocotb.RANDOM_SEED)
     await start_coprocessor(driver, ROWS, FOLDED)
     return driver
 
@@ -115,13 +117,8 @@ async def reset_in_mid_instruction(dut: Any) -> None:
     instruction = ROWS.infers()[-1]
     expected = InstructionReference(MODEL, FOLDED).execute(instruction)
     for delay in range(min(FOLDED.latency + 8, LONGEST_DELAY)):
-        request = {
-            "issue_valid": 1,
-            "issue_req_instr": instruction.word,
-            "issue_req_rs": instruction.rs2 << 32 | instruction.rs1,
-            "issue_req_rs_valid": 3,
-        }
-        await driver.cycle({"commit_valid": 1}, **request)
+        request = driver.request(instruction, instruction.rs1, instruction.rs2, 0b11)
+        await driver.cycle(driver.commit(killed=False), **request)
         await driver.idle(delay)
         await driver.reset()
         value, _ = await driver.execute(instruction)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A core on the CORE-V eXtension interface: issues, commits or kills, and takes results."""
+"""A core on the CORE-V eXtension interface 0.2: issues, commits or kills, and takes results."""
 
 import random
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from amaranth.lib.wiring import Out
 from cocotb.triggers import Timer
 
-from pulsewright.rtl.attachments.cv_x_if import CvXIfSignature
+from pulsewright.rtl.attachments.registry import instruction_attachment_class
 from pulsewright.sim.instructions.cv_x_if_rules import CvXIfRules
 from pulsewright.sim.instructions.reference import Instruction
 from pulsewright.sim.instructions.stepped_clock import SteppedClock
@@ -34,21 +34,49 @@ class CvXIfDriver:
     """One instruction after the other, each with the next id.
 
     longest_wait: clock cycles without an answer after which a test fails instead of hanging.
+    id_bits: X_ID_WIDTH of the device. ATTACHMENT: whose ports it drives.
     """
+
+    ATTACHMENT = "cv_x_if"
 
     def __init__(self, dut: Any, longest_wait: int, gated: bool = False, seed: int = 0) -> None:
         self.dut = dut
         self.longest_wait = longest_wait
         self.clock = SteppedClock(dut, gated)
-        self.rules = CvXIfRules()
         self.draw = random.Random(seed)
-        self.number = 0
+        # Of the present instruction, and of the newest that the core has issued to anyone.
+        self.number = self.newest = 0
         self.signals: dict[str, int] = {}
-        members = CvXIfSignature().members.items()
+        kind = instruction_attachment_class(self.ATTACHMENT)
+        members = kind.SIGNATURE().members.items()
         self._inputs = [name for name, member in members if member.flow is Out]
-        self._handles = {
-            name: getattr(dut, f"x_{name}_{'i' if member.flow is Out else 'o'}")
-            for name, member in members
+        self._handles = {name: getattr(dut, port) for name, port in kind.verilog_ports().items()}
+        self.id_bits = len(self._handles["issue_req_id"])
+        self.rules = self.new_rules()
+
+    def new_rules(self) -> CvXIfRules:
+        """The checker of this version."""
+        return CvXIfRules()
+
+    def request(
+        self, instruction: Instruction, rs1: int, rs2: int, rs_valid: int
+    ) -> dict[str, int]:
+        """Inputs that present an instruction with the present number."""
+        return {
+            "issue_valid": 1,
+            "issue_req_instr": instruction.word,
+            "issue_req_id": self.number,
+            "issue_req_mode": 3,
+            "issue_req_rs": rs2 << 32 | rs1,
+            "issue_req_rs_valid": rs_valid,
+        }
+
+    def commit(self, killed: bool) -> dict[str, int]:
+        """Inputs that decide on the instruction with the present number."""
+        return {
+            "commit_valid": 1,
+            "commit_id": self.number,
+            "commit_commit_kill": int(killed),
         }
 
     async def cycle(
@@ -99,14 +127,10 @@ class CvXIfDriver:
 
         The value is None for an instruction that was rejected or killed.
         """
-        self.number = (self.number + 1) % (1 << len(self._handles["issue_req_id"]))
+        self.number = self.newest = (self.newest + 1) % (1 << self.id_bits)
         await self.idle(self.draw.randint(*pace.before))
         commit_after = self.draw.randint(*pace.commit)
-        commit = {
-            "commit_valid": 1,
-            "commit_id": self.number,
-            "commit_commit_kill": int(killed),
-        }
+        commit = self.commit(killed)
         accepted = await self._issue(instruction, pace, commit if commit_after == 0 else {})
         passed = 1
         if commit_after:
@@ -129,22 +153,12 @@ class CvXIfDriver:
     async def _issue(self, instruction: Instruction, pace: Pace, commit: dict[str, int]) -> bool:
         """Present the instruction until it is taken; true if it was accepted."""
         arrival = [self.draw.randint(*pace.operands) for _ in range(2)]
-        request = {
-            "issue_valid": 1,
-            "issue_req_instr": instruction.word,
-            "issue_req_id": self.number,
-            "issue_req_mode": 3,
-        }
         for cycle in range(self.longest_wait):
             rs1_valid, rs2_valid = (cycle >= a for a in arrival)
             rs1 = instruction.rs1 if rs1_valid else ~instruction.rs1 & 0xFFFF_FFFF
             rs2 = instruction.rs2 if rs2_valid else ~instruction.rs2 & 0xFFFF_FFFF
-            signals = await self.cycle(
-                commit,
-                **request,
-                issue_req_rs=rs2 << 32 | rs1,
-                issue_req_rs_valid=rs2_valid << 1 | rs1_valid,
-            )
+            request = self.request(instruction, rs1, rs2, rs2_valid << 1 | rs1_valid)
+            signals = await self.cycle(commit, **request)
             if signals["issue_ready"]:
                 return bool(signals["issue_resp_accept"])
         raise AssertionError(f"{instruction} is never taken")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 RESULT = ("result_id", "result_data", "result_rd", "result_we")
-NEVER = (
+NEVER: tuple[str, ...] = (
     "issue_resp_dualwrite",
     "issue_resp_dualread",
     "issue_resp_loadstore",
@@ -21,36 +21,40 @@ NEVER = (
 
 
 @dataclass
-class _Issued:
+class Issued:
+    """An instruction that was accepted: what its result has to name, and whether it may come."""
+
     rd: int
     writeback: int
     committed: bool = False
 
 
 class CvXIfRules:
-    """Told the signals of every clock cycle; a broken rule is an AssertionError.
+    """Of version 0.2. Told the signals of every clock cycle; a broken rule is an AssertionError.
 
     Checked: a rejected instruction has no writeback; a result belongs to an accepted and committed
     instruction, with its id, rd and write enable, and comes once; a killed instruction has none;
     a result that waits is neither retracted nor changed; nothing that the coprocessor never uses.
 
-    accepted, committed, killed, results: what there was so far.
+    accepted, committed, killed, results: what there was so far. NEVER: signals that stay low.
     """
+
+    NEVER = NEVER
 
     def __init__(self) -> None:
         self.accepted = self.committed = self.killed = self.results = 0
-        self._issued: dict[int, _Issued] = {}
+        self.issued: dict[int, Issued] = {}
         self._held: tuple[int, ...] | None = None
 
     def reset(self, signals: Mapping[str, int]) -> None:
         """A cycle of reset, which ends whatever was going on."""
         assert not signals["result_valid"], "result_valid is high in reset"
-        self._issued.clear()
+        self.issued.clear()
         self._held = None
 
     def check(self, signals: Mapping[str, int]) -> None:
         """A cycle out of reset: the values that the clock edge at its end samples."""
-        for name in NEVER:
+        for name in self.NEVER:
             assert not signals[name], f"{name} is high"
         if signals["compressed_valid"]:
             assert signals["compressed_ready"], "a compressed instruction waits for ever"
@@ -58,7 +62,7 @@ class CvXIfRules:
             writeback = signals["issue_resp_writeback"]
             if signals["issue_resp_accept"]:
                 # The same id once more: the core flushed the one that waited under it.
-                self._issued[signals["issue_req_id"]] = _Issued(
+                self.issued[signals["issue_req_id"]] = Issued(
                     signals["issue_req_instr"] >> 7 & 31, writeback
                 )
                 self.accepted += 1
@@ -66,15 +70,23 @@ class CvXIfRules:
                 assert not writeback, "writeback for a rejected instruction"
         self._check_result(signals)
         if signals["commit_valid"]:
-            number = signals["commit_id"]
-            issued = self._issued.get(number)
-            if issued is not None and not issued.committed:
-                if signals["commit_commit_kill"]:
-                    del self._issued[number]
-                    self.killed += 1
-                else:
-                    issued.committed = True
-                    self.committed += 1
+            for number in self.decided(signals):
+                self._decide(number, bool(signals["commit_commit_kill"]))
+
+    def decided(self, signals: Mapping[str, int]) -> list[int]:
+        """Identifiers of the instructions that a commit is meant for."""
+        return [signals["commit_id"]]
+
+    def _decide(self, number: int, kill: bool) -> None:
+        issued = self.issued.get(number)
+        if issued is None or issued.committed:
+            return
+        if kill:
+            del self.issued[number]
+            self.killed += 1
+        else:
+            issued.committed = True
+            self.committed += 1
 
     def _check_result(self, signals: Mapping[str, int]) -> None:
         if not signals["result_valid"]:
@@ -83,7 +95,7 @@ class CvXIfRules:
         result = tuple(signals[name] for name in RESULT)
         assert self._held in (None, result), f"the result changed: {self._held} to {result}"
         number, _, rd, write_enable = result
-        issued = self._issued.get(number)
+        issued = self.issued.get(number)
         assert issued is not None, f"a result for id {number}, which is not here"
         assert issued.committed, f"a result for id {number} before its commit"
         assert (rd, write_enable) == (issued.rd, issued.writeback), (
@@ -91,6 +103,6 @@ class CvXIfRules:
         )
         self._held = result
         if signals["result_ready"]:
-            del self._issued[number]
+            del self.issued[number]
             self._held = None
             self.results += 1

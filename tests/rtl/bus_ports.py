@@ -49,6 +49,13 @@ INPUTS_OF_BUSES = {
         "wb_sel_i": 4,
         "wb_dat_i": 32,
     },
+    "reg_interface": {
+        "reg_valid_i": 1,
+        "reg_addr_i": 32,
+        "reg_write_i": 1,
+        "reg_wdata_i": 32,
+        "reg_wstrb_i": 4,
+    },
 }
 OUTPUTS_OF_BUSES = {
     "obi": {
@@ -75,5 +82,6 @@ OUTPUTS_OF_BUSES = {
         "s_axi_rdata_o": 32,
         "s_axi_rresp_o": 2,
     },
+    "reg_interface": {"reg_ready_o": 1, "reg_rdata_o": 32, "reg_error_o": 1},
     "wishbone": {"wb_dat_o": 32, "wb_ack_o": 1, "wb_err_o": 1, "wb_stall_o": 1},
 }

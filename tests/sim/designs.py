@@ -27,7 +27,7 @@ def run_design(
     rows: int,
     reference: IntegerMlp | None = None,
     codes: IntegerArray | None = None,
-    attachment: str = "obi",
+    attachment: str | None = None,
     incremental: bool = False,
     reloadable: bool = False,
     shallow: bool = False,
@@ -37,11 +37,12 @@ def run_design(
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
+    attachment = attachment or INSTRUCTIONS.get(bench, "obi")
     folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
     else:
-        top = coprocessor_top(INSTRUCTIONS.get(bench, attachment), model, folded, id_bits)
+        top = coprocessor_top(attachment, model, folded, id_bits)
     verilog.write_text(to_verilog(top, NAME))
     return run_bench(
         simulator,

@@ -57,7 +57,8 @@ def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(PulsewrightError) as raised:
         known_attachment("pci")
     assert str(raised.value) == (
-        "unknown bus 'pci'; choose one of obi, apb, hwpe_periph, axi_lite, wishbone, cv_x_if, pcpi"
+        "unknown bus 'pci'; choose one of obi, apb, hwpe_periph, axi_lite, wishbone, "
+        "reg_interface, cv_x_if, cv_x_if_v1, pcpi"
     )
 
 

@@ -74,7 +74,7 @@ def test_identifiers_are_as_wide_as_the_standard_allows(name: str) -> None:
             "apb",
             3,
             "id_bits = 3, and apb has no identifiers; leave it out, or choose one of obi, "
-            "hwpe_periph, cv_x_if",
+            "hwpe_periph, cv_x_if, cv_x_if_v1",
         ),
     ],
 )

@@ -45,21 +45,25 @@ def data_sheet_energy(model: IntegerMlp, folded: FoldedEngine) -> list[EnergyFig
 
 
 @cache
-def design(bus: str = "obi", which: str = "plain", name: str = NAME) -> PackagedDesign:
+def design(
+    bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
+) -> PackagedDesign:
     model, folded = network(which)
-    top = BusTop(model, folded, bus)
+    top = BusTop(model, folded, bus, id_bits)
     found = packaged_design(top, model, name, bus)
     Fragment.get(top, None)  # Amaranth warns of a design that is not used.
     return found
 
 
 @cache
-def files(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str, bytes]:
+def files(
+    bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
+) -> dict[str, bytes]:
     model, folded = network(which)
-    coprocessor = to_verilog(BusTop(model, folded, bus), f"{name}_{bus}")
+    coprocessor = to_verilog(BusTop(model, folded, bus, id_bits), f"{name}_{bus}")
     engine = engine_verilog(which, name)
     energy = data_sheet_energy(model, folded)
-    return package_files(name, bus, model, folded, coprocessor, engine, energy)
+    return package_files(name, bus, model, folded, coprocessor, engine, energy, id_bits)
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 
 from pulsewright.hls_model.files.checksums import CHECKSUMS
 from pulsewright.rtl.package.file_lists import PackagePaths
-from tests.rtl.package.packages import NAME, paperwork, write
+from tests.rtl.package.packages import NAME, design, paperwork, write
 
 REPOSITORY = Path(__file__).parents[3]
 COMMENTED = (
@@ -36,13 +36,14 @@ COMMENTED = (
 
 
 def test_every_kind_of_file_is_there() -> None:
-    paths = PackagePaths(NAME, "hwpe_periph")
+    paths = PackagePaths(NAME, "apb")
     everything = {
         getattr(paths, kind)
         for kind, value in vars(PackagePaths).items()
         if isinstance(value, property)
     } - {paths.driver, paths.weights, paths.litex_module, paths.litex_library}
-    contents = paperwork("hwpe_periph")
+    everything |= {paths.wrapper(wrapper) for wrapper in design("apb").wrappers}
+    contents = paperwork("apb")
     assert everything <= set(contents)
     others = set(contents) - everything
     driver = {f"firmware/pulsewright{rest}" for rest in (".c", ".h", "_text.c")}

@@ -19,7 +19,7 @@ def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("bus", ["obi", "hwpe_periph"])
+@pytest.mark.parametrize("bus", BUSES)
 def test_every_path_that_a_list_names_is_in_the_package(bus: str) -> None:
     contents = paperwork(bus)
     paths = PackagePaths(NAME, bus)

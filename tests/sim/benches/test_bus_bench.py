@@ -75,7 +75,7 @@ def test_identifiers_of_three_bits_come_back(
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     verilog = (tmp_path / "pulse.v").read_text()
-    assert len(re.findall(r"put wire \[2:0\] \w+id_[io],", verilog)) == 2
+    assert len(re.findall(r"put (?:wire|reg) \[2:0\] \w+id_[io]\b", verilog)) == 2
 
 
 @pytest.mark.regression

@@ -13,31 +13,52 @@ A1 = (6, 64, 1), [(8, 6), (1, 8)]
 
 
 @pytest.mark.parametrize(
-    ("simulator", "case"),
+    ("simulator", "case", "attachment"),
     [
-        (Simulator.ICARUS, SMALL),
-        pytest.param(Simulator.VERILATOR, SMALL, marks=pytest.mark.regression),
-        pytest.param(Simulator.ICARUS, A1, marks=pytest.mark.regression),
-        pytest.param(Simulator.VERILATOR, A1, marks=pytest.mark.regression),
+        (Simulator.ICARUS, SMALL, "cv_x_if"),
+        (Simulator.ICARUS, SMALL, "cv_x_if_v1"),
+        *(
+            pytest.param(simulator, case, attachment, marks=pytest.mark.regression)
+            for simulator, case in (
+                (Simulator.VERILATOR, SMALL),
+                (Simulator.ICARUS, A1),
+                (Simulator.VERILATOR, A1),
+            )
+            for attachment in ("cv_x_if", "cv_x_if_v1")
+        ),
     ],
 )
 def test_one_instruction_makes_an_exact_inference(
-    simulator: Simulator, case: tuple[tuple[int, ...], Foldings], tmp_path: Path
+    simulator: Simulator, case: tuple[tuple[int, ...], Foldings], attachment: str, tmp_path: Path
 ) -> None:
     sizes, foldings = case
-    run = run_design(simulator, "cv_x_if_bench", tmp_path, pulse_model(sizes), foldings, 60)
+    model = pulse_model(sizes)
+    run = run_design(
+        simulator, "cv_x_if_bench", tmp_path, model, foldings, 60, attachment=attachment
+    )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     every_row = run.outcomes["every_row"]
     assert (every_row.rows, every_row.mismatches) == (60, 0)
 
 
 @pytest.mark.regression
-@pytest.mark.parametrize("id_bits", [3, 7])
-def test_identifiers_are_as_wide_as_those_of_the_core(id_bits: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("id_bits", "attachment"), [(3, "cv_x_if"), (7, "cv_x_if"), (3, "cv_x_if_v1")]
+)
+def test_identifiers_are_as_wide_as_those_of_the_core(
+    id_bits: int, attachment: str, tmp_path: Path
+) -> None:
     """The driver counts instructions by them, and the rules look up every result's."""
     model = pulse_model((3, 4, 1))
     run = run_design(
-        Simulator.ICARUS, "cv_x_if_bench", tmp_path, model, [(2, 3), (1, 2)], 30, id_bits=id_bits
+        Simulator.ICARUS,
+        "cv_x_if_bench",
+        tmp_path,
+        model,
+        [(2, 3), (1, 2)],
+        30,
+        attachment=attachment,
+        id_bits=id_bits,
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     assert f"input wire [{id_bits - 1}:0] x_issue_req_id_i," in (tmp_path / "pulse.v").read_text()
