@@ -33,7 +33,6 @@ from pulsewright.flow.versions import installed_version
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.hls_cpp.compiler import find_compiler
 from pulsewright.hls_model.python_packages import check_packages, is_installed
-from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 
 Work = Callable[..., None]
@@ -115,7 +114,6 @@ PACKAGE = Step(
     inputs=lambda w: [w.model_file, *rtl_files(w)],
     settings=settings.packaged,
     packages=lambda w: (*packages.GENERATOR, *packages.DATA_SHEET),
-    applies=lambda w: w.bus in BUSES,
 )
 SIMULATIONS = {
     simulator: Step(

@@ -5,12 +5,12 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_attachment
 from pulsewright.rtl.instruction_top import InstructionTop
-from pulsewright.rtl.top import BusTop, Top
+from pulsewright.rtl.top import BusTop
 
 
 def coprocessor_top(
     name: str, model: IntegerMlp, folded: FoldedEngine, id_bits: int | None = None
-) -> Top:
+) -> BusTop | InstructionTop:
     """The top level of a coprocessor with the attachment called `name`.
 
     id_bits: width of the attachment's identifiers, if it has any; the default if None.

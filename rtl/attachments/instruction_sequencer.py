@@ -8,7 +8,8 @@ from amaranth.lib import stream
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.instruction_set import InstructionLayout, InstructionSet, Operation
+from pulsewright.rtl.attachments.instruction_set import InstructionLayout, InstructionSet
+from pulsewright.rtl.buses.instruction_words import Operation
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.commands import SoftClear
 from pulsewright.rtl.registers.register_bus import RegisterBus

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The custom instructions of a coprocessor: their encoding, and which of them a network has."""
+"""The custom instructions of a coprocessor: which of them a network has."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Self
 
 from amaranth import Cat, Const, Value
@@ -11,27 +10,10 @@ from amaranth.lib import data
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.admission import OPERANDS, check_operands
+from pulsewright.rtl.buses.instruction_words import CUSTOM_0, FUNCT7, Operation
 from pulsewright.rtl.registers.room import input_words, lane_bits
 
-# RISC-V leaves the major opcode custom-0 to extensions like this one.
-CUSTOM_0 = 0x0B
-FUNCT7 = 0
 PULSE_UNIT = "pulse"
-
-
-class Operation(IntEnum):
-    """funct3 of each instruction."""
-
-    INFER = 0
-    STEP = 1
-    LOAD = 2
-    STORE = 3
-    STATUS = 4
-
-
-def encode(operation: Operation, rd: int = 0, rs1: int = 0, rs2: int = 0) -> int:
-    """The R-type instruction word; rd, rs1 and rs2 are register numbers, 0..31."""
-    return FUNCT7 << 25 | rs2 << 20 | rs1 << 15 | operation << 12 | rd << 7 | CUSTOM_0
 
 
 class InstructionLayout(data.StructLayout):

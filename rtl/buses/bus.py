@@ -18,6 +18,11 @@ class Source(StrEnum):
 
     ADDRESS = "address"
     DATA = "data"
+    INSTRUCTION = "instruction"
+    RS1 = "rs1"
+    RS2 = "rs2"
+    # Side by side in one port.
+    OPERANDS = "{rs2, rs1}"
 
 
 @dataclass(frozen=True)

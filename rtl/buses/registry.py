@@ -62,14 +62,23 @@ def known_instruction(name: str) -> InstructionInterface:
     return INSTRUCTIONS[name]
 
 
+def known_description(name: str) -> Bus | InstructionInterface:
+    """The bus or instruction interface of the attachment called `name`.
+
+    Raises:
+        PulsewrightError: there is no such attachment.
+    """
+    known: dict[str, Bus | InstructionInterface] = {**BUSES, **INSTRUCTIONS}
+    return known[known_attachment(name)]
+
+
 def known_id_width(name: str) -> IdWidth | None:
     """What the identifiers of the attachment called `name` may be; None: it has none.
 
     Raises:
         PulsewrightError: there is no such attachment.
     """
-    known: dict[str, Bus | InstructionInterface] = {**BUSES, **INSTRUCTIONS}
-    return known[known_attachment(name)].id_width
+    return known_description(name).id_width
 
 
 def checked_id_bits(name: str, id_bits: int | None) -> int | None:

@@ -22,6 +22,7 @@ from pulsewright.rtl.package.file_lists import (
     fusesoc_core,
 )
 from pulsewright.rtl.package.input_map_header import input_map_header
+from pulsewright.rtl.package.instruction_example import instruction_example
 from pulsewright.rtl.package.ip_xact import ip_xact
 from pulsewright.rtl.package.litex_module import litex_module
 from pulsewright.rtl.package.templates import render
@@ -32,10 +33,11 @@ from pulsewright.rtl.package.wrapper_text import wrapper_text
 from pulsewright.rtl.register_texts.c_header import register_header_of
 from pulsewright.rtl.register_texts.register_page import register_page
 from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
-from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 
 DRIVER_FILES = ("pulsewright.c", "pulsewright.h", "pulsewright_text.c")
+INSTRUCTION_FILE = "pulsewright_instruction.h"
 
 
 def package_files(
@@ -54,12 +56,12 @@ def package_files(
     figures of the data sheet. id_bits: width of the bus's identifiers, as in `coprocessor`.
 
     Raises:
-        PulsewrightError: the network does not fit the register map, there is no such bus, its
+        PulsewrightError: the network does not fit the attachment, there is no such attachment, its
             identifiers cannot be of that width, or the name is one that a language or Pulsewright
             uses itself.
     """
     checked_coprocessor_name(name)
-    top = BusTop(model, folded, bus, id_bits)
+    top = coprocessor_top(bus, model, folded, id_bits)
     design = packaged_design(top, model, name, bus)
     paths = PackagePaths(name, bus)
     rdl = system_rdl(design.register_map, name)
@@ -94,7 +96,11 @@ def package_files(
         texts[paths.wrapper(wrapper)] = wrapper_text(design, wrapper)
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
-    for driver in DRIVER_FILES:
+    drivers = list(DRIVER_FILES)
+    if design.instructions is not None:
+        texts[paths.example] = instruction_example(design)
+        drivers.append(INSTRUCTION_FILE)
+    for driver in drivers:
         texts[f"{paths.driver}/{driver}"] = _firmware(f"driver/{driver}")
     contents = {path: text.encode() for path, text in texts.items()}
     return with_checksums(contents)

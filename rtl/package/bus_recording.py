@@ -11,7 +11,10 @@ from typing import Any
 from amaranth.sim import Simulator
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.rtl.buses.bus import Access, Bus, Phase, Source
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.attachments.admission import OPERANDS
+from pulsewright.rtl.buses.bus import Bus, Phase, Source
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.packing import pack_codes, to_signed
 from pulsewright.rtl.top import Top
@@ -40,6 +43,8 @@ class BusRecording:
 def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> BusRecording:
     """Store the input words of `codes` (inputs,) with AUTOTRIGGER set, and load the results.
 
+    On an instruction interface one `pw.infer` does it, for the first result.
+
     Raises:
         RuntimeError: the results are not those of the model.
     """
@@ -50,23 +55,24 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
         manager.ctx = ctx
         await manager.reset()
         for offset, word in design.weight_image:
-            await manager.access(design.protocol.write, offset, word)
-        address = design.register_map["AUTOTRIGGER"].address
-        await manager.access(design.protocol.write, address, 1)
+            await manager.write(offset, word)
+        await manager.write(design.register_map["AUTOTRIGGER"].address, 1)
         manager.records = True
-        inputs = design.register_map.array("INPUT")
-        for register, word in zip(inputs, pack_codes(design, codes), strict=True):
-            await manager.access(design.protocol.write, register.address, word)
-        for register in design.register_map.array("RESULT"):
-            word = await manager.access(design.protocol.read, register.address)
-            recording.results.append(to_signed(word))
+        words = pack_codes(design, codes)
+        if design.instructions is not None:
+            recording.results.append(to_signed(await manager.infer(words)))
+        else:
+            for register, word in zip(design.register_map.array("INPUT"), words, strict=True):
+                await manager.write(register.address, word)
+            for register in design.register_map.array("RESULT"):
+                recording.results.append(to_signed(await manager.read(register.address)))
         for _ in range(IDLE_CYCLES):
             await manager.cycle()
 
     simulator = Simulator(top)
     simulator.add_testbench(testbench)
     simulator.run()
-    expected = design.model.infer(codes.reshape(1, -1))[0].tolist()
+    expected = design.model.infer(codes.reshape(1, -1))[0].tolist()[: len(recording.results)]
     if recording.results != expected:
         raise RuntimeError(
             f"{design.coprocessor} answered {recording.results} for the codes {codes.tolist()}, "
@@ -76,13 +82,13 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
 
 
 class _Manager:
-    """Drives the bus of a simulated top level by the table of its protocol."""
+    """Drives the port of a simulated top level by the table of its protocol."""
 
     ctx: Any
 
     def __init__(self, top: Top, design: PackagedDesign) -> None:
         self.top = top
-        self.protocol: Bus = design.protocol
+        self.description = design.description
         self.recording = BusRecording({port.name: [] for port in design.ports})
         self.records = False
 
@@ -94,7 +100,7 @@ class _Manager:
         return level
 
     async def reset(self) -> None:
-        for port, level in self.protocol.idle.items():
+        for port, level in self.description.idle.items():
             self.drive(port, level)
         for _ in range(RESET_CYCLES):
             await self.cycle()
@@ -111,20 +117,55 @@ class _Manager:
         self.drive("clk_i", 1)
         await self.ctx.delay(HALF_PERIOD)
 
-    async def access(self, access: Access, address: int, data: int = 0) -> int:
-        """One access; the word that was read, or 0."""
+    async def write(self, address: int, data: int) -> None:
+        """Write a word."""
+        if isinstance(self.description, Bus):
+            values = {Source.ADDRESS: address, Source.DATA: data}
+            await self.phases(self.description.write.phases, None, values)
+        else:
+            await self.execute(encode(Operation.STORE, rd=1, rs1=2, rs2=3), address, data)
+
+    async def read(self, address: int) -> int:
+        """Read a word from a bus."""
+        assert isinstance(self.description, Bus)
+        access = self.description.read
+        return await self.phases(access.phases, access.data, {Source.ADDRESS: address})
+
+    async def infer(self, words: list[int]) -> int:
+        """One instruction, whose operands are the input words; the value of rd."""
+        return await self.execute(
+            encode(Operation.INFER, rd=1, rs1=2, rs2=3), *words, *[0] * (OPERANDS - len(words))
+        )
+
+    async def execute(self, instruction: int, rs1: int, rs2: int) -> int:
+        """One instruction; the value of rd."""
+        assert not isinstance(self.description, Bus)
+        execution = self.description.execution
+        values = {
+            Source.INSTRUCTION: instruction,
+            Source.RS1: rs1,
+            Source.RS2: rs2,
+            Source.OPERANDS: rs2 << WORD_BITS | rs1,
+        }
+        return await self.phases(execution.phases, execution.data, values)
+
+    async def phases(
+        self, phases: tuple[Phase, ...], data: str | None, values: dict[Source, int]
+    ) -> int:
+        """Phase after phase; the word on `data` at the end of the last, or 0."""
         word = 0
-        for phase in access.phases:
-            word = await self.phase(phase, access, {Source.ADDRESS: address, Source.DATA: data})
+        for phase in phases:
+            word = await self.phase(phase, data, values)
         return word
 
-    async def phase(self, phase: Phase, access: Access, values: dict[Source, int]) -> int:
+    async def phase(self, phase: Phase, data: str | None, values: dict[Source, int]) -> int:
+        """One phase; the word on `data` at its end, or 0."""
         for port, level in phase.drives.items():
             self.drive(port, values[level] if isinstance(level, Source) else level)
         pending = list(phase.handshakes)
         while True:
             await self.ctx.delay(HALF_PERIOD / 2)
-            word = self.level(access.data) if access.data else 0
+            word = self.level(data) if data else 0
             done = [h for h in pending if any(self.level(output) for output in h.outputs)]
             await self.cycle()
             for handshake in done:

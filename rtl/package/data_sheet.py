@@ -12,11 +12,37 @@ from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_f
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.jobs.job_runner import can_increment
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS
+
+# Each instruction as it is written, what it does, and what rd gets.
+INSTRUCTION_TEXTS = {
+    Operation.INFER: (
+        "pw.infer rd, rs1, rs2",
+        "rs1 and rs2 are the input words; waits for the result",
+        "RESULT[0]",
+    ),
+    Operation.STEP: (
+        "pw.step rd, rs1",
+        "the same inputs with another pulse number, whose code is rs1",
+        "RESULT[0]",
+    ),
+    Operation.LOAD: ("pw.load rd, rs1", "reads the register at byte address rs1", "the word"),
+    Operation.STORE: (
+        "pw.store rd, rs1, rs2",
+        "writes rs2 to the register at byte address rs1",
+        "0, or 1 if refused",
+    ),
+    Operation.STATUS: (
+        "pw.status rd",
+        "counts refused instructions, at most 255, and begins anew",
+        "the number",
+    ),
+}
 
 
 class _RegisterRow(NamedTuple):
@@ -54,6 +80,8 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         describe=_describe,
         windows=weight_window(design.folded).layers if design.folded.reloadable else (),
         energy=energy,
+        instruction_texts=INSTRUCTION_TEXTS,
+        instruction_words={one: encode(one, rd=1, rs1=2, rs2=3) for one in Operation},
     )
 
 

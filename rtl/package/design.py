@@ -12,9 +12,12 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.words import WORD_BYTES
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.buses.bus import Bus
-from pulsewright.rtl.buses.registry import known_bus
+from pulsewright.rtl.buses.instruction_interface import InstructionInterface
+from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_bus, known_description
 from pulsewright.rtl.buses.wrapper import Wrapper
+from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.rtl.top import BusTop
 
@@ -74,14 +77,28 @@ class PackagedDesign:
         """Modules around the coprocessor for families of SoCs, as far as it fits them."""
         return tuple(
             wrapper
-            for wrapper in self.protocol.wrappers
+            for wrapper in self.description.wrappers
             if wrapper.room is None or self.used_space <= wrapper.room
         )
 
-    @cached_property
+    @property
+    def description(self) -> Bus | InstructionInterface:
+        """Of its attachment."""
+        return known_description(self.bus)
+
+    @property
     def protocol(self) -> Bus:
-        """How its bus is driven."""
+        """How its bus is driven.
+
+        Raises:
+            PulsewrightError: it is an instruction.
+        """
         return known_bus(self.bus)
+
+    @cached_property
+    def instructions(self) -> InstructionSet | None:
+        """What it executes, if it is an instruction of a core."""
+        return InstructionSet.of(self.model) if self.bus in INSTRUCTIONS else None
 
     @property
     def version(self) -> str:
@@ -110,7 +127,7 @@ class PackagedDesign:
     def bus_ports(self) -> tuple[Port, ...]:
         """The ports that belong to the bus."""
         return tuple(
-            port for port in self.ports if port.name.startswith(f"{self.protocol.prefix}_")
+            port for port in self.ports if port.name.startswith(f"{self.description.prefix}_")
         )
 
     @property
@@ -168,7 +185,9 @@ class PackagedDesign:
         return next(a for a in range(0x0FFC, 0, -4) if a not in taken)
 
 
-def packaged_design(top: BusTop, model: IntegerMlp, name: str, bus: str) -> PackagedDesign:
+def packaged_design(
+    top: BusTop | InstructionTop, model: IntegerMlp, name: str, bus: str
+) -> PackagedDesign:
     """What the package of `top`, coprocessor `name` with the attachment `bus`, is made from.
 
     model: what it computes, whose weights may be those of its memories.

@@ -110,6 +110,11 @@ class PackagePaths:
         return f"firmware/{self.name}_weights.h"
 
     @property
+    def example(self) -> str:
+        """C of one inference, for instruction interfaces."""
+        return f"firmware/{self.name}_example.c"
+
+    @property
     def driver(self) -> str:
         """Folder of the driver."""
         return "firmware"

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.buses.bus import Access, Handshake, Source
+from pulsewright.rtl.buses.bus import Access, Handshake, Phase, Source
+from pulsewright.rtl.buses.instruction_words import encode
+from pulsewright.rtl.buses.registry import known_instruction
 from pulsewright.rtl.package.bench_sweep import bench_sweep
 from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
@@ -28,8 +31,7 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         sweep=bench_sweep(design.model, codes),
         increments=design.result_format.width < WORD_BITS,
         fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
-        read_lines=_lines(design.protocol.read),
-        write_lines=_lines(design.protocol.write),
+        **_transport(design),
         inputs=design.register_map.array("INPUT"),
         results=design.register_map.array("RESULT"),
         registers={r.name: r.address for r in design.register_map.registers},
@@ -38,16 +40,48 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
     )
 
 
-def _lines(access: Access) -> list[str]:
+def _transport(design: PackagedDesign) -> dict[str, object]:
+    """How registers are read and written: the statements of the port, and what they carry."""
+    if design.instructions is None:
+        read, write = design.protocol.read, design.protocol.write
+        return {
+            "read_lines": _lines(read.phases, _answer(read)),
+            "write_lines": _lines(write.phases, _answer(write)),
+            "words": {},
+            "step_codes": [],
+        }
+    execution = known_instruction(design.bus).execution
+    words = {
+        one.name.lower(): encode(one, rd=1, rs1=2, rs2=3) for one in design.instructions.operations
+    }
+    return {
+        "execute_lines": _lines(execution.phases, [f"read_data = {execution.data};"]),
+        "words": words,
+        "step_codes": _step_codes(design) if "step" in words else [],
+    }
+
+
+def _step_codes(design: PackagedDesign) -> list[int]:
+    """The pulse number's code of each step of the sweep, in the lowest lane."""
+    sweep = pulse_sweep(design.model)
+    found = bench_sweep(design.model, vector_codes(design.model))
+    if sweep is None or found is None:
+        return []
+    return [int(sweep.codes[n - sweep.minimum]) for n in range(found.first, found.last + 1)]
+
+
+def _lines(phases: tuple[Phase, ...], answer: list[str]) -> list[str]:
     """The statements of one access; each port changes a little after a clock edge.
+
+    answer: what is looked at on the last edge.
 
     Non-blocking assignments would do on Icarus, but Verilator takes those of an initial block for
     blocking ones.
     """
     lines = []
-    for phase in access.phases:
+    for phase in phases:
         lines += [f"{port} = {_level(level)};" for port, level in phase.drives.items()]
-        looks = _answer(access) if phase is access.phases[-1] else []
+        looks = answer if phase is phases[-1] else []
         if not phase.handshakes:
             lines += ["@(posedge clk_i);", *looks, "#1;"]
         elif len(phase.handshakes) == 1:

@@ -29,13 +29,11 @@ def wave_json(recording: BusRecording, design: PackagedDesign) -> str:
     clock = "".join(
         "|" if cycle is None else "p" if i == 0 else "." for i, cycle in enumerate(kept)
     )
-    words = len(design.register_map.array("INPUT"))
-    results = len(design.register_map.array("RESULT"))
     diagram = {
-        "signal": [{"name": "clk_i", "wave": clock}, [design.protocol.title, *bus], *others],
+        "signal": [{"name": "clk_i", "wave": clock}, [design.description.title, *bus], *others],
         "head": {
-            "text": f"One inference of {design.name}: {_count(words, 'store')} and "
-            f"{_count(results, 'load')}, {recording.cycles} clock cycles"
+            "text": f"One inference of {design.name}: {_what(design)}, "
+            f"{recording.cycles} clock cycles"
         },
         "config": {"hscale": 2},
     }
@@ -47,6 +45,14 @@ def wave_picture(text: str) -> str:
     drawing: str = wavedrom.render(text).tostring()
     declaration = '<?xml version="1.0" encoding="UTF-8"?>'
     return f"{declaration}\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n{drawing}\n"
+
+
+def _what(design: PackagedDesign) -> str:
+    if design.instructions is not None:
+        return "one instruction"
+    words = len(design.register_map.array("INPUT"))
+    results = len(design.register_map.array("RESULT"))
+    return f"{_count(words, 'store')} and {_count(results, 'load')}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.sim.buses.coprocessor_driver import pack_inputs
 from pulsewright.sim.instructions.reference import InstructionReference
 from pulsewright.sim.instructions.riscv_words import addi, bne, load_immediate, lw, sw

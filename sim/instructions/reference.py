@@ -9,7 +9,8 @@ import numpy as np
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.instruction_set import CUSTOM_0, InstructionSet, Operation, encode
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.buses.instruction_words import CUSTOM_0, Operation, encode
 from pulsewright.rtl.registers.register_map import compile_register_map
 
 WORD = (1 << WORD_BITS) - 1

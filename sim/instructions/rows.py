@@ -10,7 +10,8 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.instruction_set import InstructionSet, Operation, encode
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.buses.coprocessor_driver import pack_inputs, to_signed
 from pulsewright.sim.instructions.reference import Instruction

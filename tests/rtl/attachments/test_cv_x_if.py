@@ -8,7 +8,7 @@ from amaranth import Module, ResetInserter, Signal
 from amaranth.lib.wiring import Out
 
 from pulsewright.rtl.attachments.cv_x_if import CvXIf, CvXIfSignature
-from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.sim.instructions.cv_x_if_rules import CvXIfRules
 from pulsewright.sim.instructions.reference import (
     Instruction,

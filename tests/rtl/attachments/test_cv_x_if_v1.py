@@ -8,7 +8,7 @@ import pytest
 from amaranth.lib.wiring import Out
 
 from pulsewright.rtl.attachments.cv_x_if_v1 import CvXIfV1, CvXIfV1Signature
-from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.sim.instructions.cv_x_if_v1_rules import CvXIfV1Rules
 from pulsewright.sim.instructions.reference import Instruction, InstructionReference
 from tests.pulse_models import pulse_model

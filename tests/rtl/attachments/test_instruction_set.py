@@ -6,7 +6,8 @@ from amaranth import Module, Signal
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.rtl.attachments.instruction_set import InstructionSet, Operation, encode
+from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from tests.models import random_model
 from tests.pulse_models import pulse_model
 from tests.rtl.streams import run

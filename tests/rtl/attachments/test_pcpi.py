@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from pulsewright.rtl.attachments.instruction_set import Operation, encode
 from pulsewright.rtl.attachments.pcpi import Pcpi, PcpiSignature
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.sim.instructions.pcpi_rules import PcpiRules
 from pulsewright.sim.instructions.reference import (
     Instruction,

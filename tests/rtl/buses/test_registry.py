@@ -9,8 +9,22 @@ from pulsewright.rtl.buses.registry import (
     checked_id_bits,
     known_bus,
     known_id_width,
+    known_instruction,
 )
 from tests.rtl.package.packages import design
+
+
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_an_execution_speaks_of_ports_that_are_there(name: str) -> None:
+    interface, found = known_instruction(name), design(name)
+    driven, observed = set(interface.idle), {interface.execution.data}
+    for phase in interface.execution.phases:
+        driven |= set(phase.drives)
+        for handshake in phase.handshakes:
+            driven |= set(handshake.lowers)
+            observed |= set(handshake.outputs)
+    assert driven <= {port.name for port in found.bus_ports if port.is_input}
+    assert observed <= {port.name for port in found.bus_ports if not port.is_input}
 
 
 def ports_of(protocol: Bus) -> tuple[set[str], set[str]]:

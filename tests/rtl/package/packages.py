@@ -13,7 +13,8 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.package.design import PackagedDesign, packaged_design
-from pulsewright.rtl.top import BusTop, StreamTop
+from pulsewright.rtl.top import StreamTop
+from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_model
 
@@ -49,7 +50,7 @@ def design(
     bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
 ) -> PackagedDesign:
     model, folded = network(which)
-    top = BusTop(model, folded, bus, id_bits)
+    top = coprocessor_top(bus, model, folded, id_bits)
     found = packaged_design(top, model, name, bus)
     Fragment.get(top, None)  # Amaranth warns of a design that is not used.
     return found
@@ -60,7 +61,7 @@ def files(
     bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
 ) -> dict[str, bytes]:
     model, folded = network(which)
-    coprocessor = to_verilog(BusTop(model, folded, bus, id_bits), f"{name}_{bus}")
+    coprocessor = to_verilog(coprocessor_top(bus, model, folded, id_bits), f"{name}_{bus}")
     engine = engine_verilog(which, name)
     energy = data_sheet_energy(model, folded)
     return package_files(name, bus, model, folded, coprocessor, engine, energy, id_bits)

@@ -41,7 +41,7 @@ def test_every_kind_of_file_is_there() -> None:
         getattr(paths, kind)
         for kind, value in vars(PackagePaths).items()
         if isinstance(value, property)
-    } - {paths.driver, paths.weights, paths.litex_module, paths.litex_library}
+    } - {paths.driver, paths.weights, paths.example, paths.litex_module, paths.litex_library}
     everything |= {paths.wrapper(wrapper) for wrapper in design("apb").wrappers}
     contents = paperwork("apb")
     assert everything <= set(contents)
@@ -66,17 +66,17 @@ def test_licences_are_named_where_there_are_comments(bus: str) -> None:
             assert any("SPDX-License-Identifier: Apache-2.0" in line for line in head), path
 
 
-@pytest.mark.parametrize("bus", ["hwpe_periph", "wishbone"])
+@pytest.mark.parametrize("bus", ["apb", "cv_x_if_v1", "wishbone"])
 def test_no_date_and_no_path_of_this_machine(bus: str) -> None:
-    for path, data in paperwork(bus).items():
+    for path, data in paperwork(bus, "pulses").items():
         for trace in (str(REPOSITORY), tempfile.gettempdir(), str(Path.home()), sys.prefix):
             assert trace.encode() not in data, (path, trace)
         assert not re.search(rb"\b20[2-9]\d-\d\d-\d\d\b", data), path
 
 
-@pytest.mark.parametrize("bus", ["hwpe_periph", "wishbone"])
+@pytest.mark.parametrize("bus", ["apb", "cv_x_if_v1", "wishbone"])
 def test_texts_have_no_blanks_at_their_line_ends(bus: str) -> None:
-    for path, data in paperwork(bus).items():
+    for path, data in paperwork(bus, "pulses").items():
         if not path.startswith("hdl"):
             text = data.decode()
             assert not re.search(r"[ \t]+$", text, re.MULTILINE), path

@@ -3,10 +3,11 @@ import dataclasses
 
 import pytest
 
-from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, record_inference
 from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.tops import coprocessor_top
 from tests.models import changed
 from tests.rtl.package.packages import design, network
 
@@ -40,6 +41,19 @@ def test_the_levels_are_those_of_the_bus(bus: str) -> None:
     expected = found.model.infer(codes.reshape(1, -1))[0, 0]
     assert int(expected) & 0xFFFF_FFFF in levels[data]
     assert set(levels["rst_ni"]) == {1}
+
+
+@pytest.mark.parametrize("which", ["plain", "reloadable"])
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_an_instruction_brings_the_first_result(name: str, which: str) -> None:
+    found = design(name, which)
+    codes = vector_codes(found.model)[-1]
+    recording = record_inference(coprocessor_top(name, *network(which)), found, codes)
+    assert recording.results == [found.model.infer(codes.reshape(1, -1))[0, 0]]
+    words = len(found.register_map.array("INPUT"))
+    # W + L + 2, and on CV-X-IF one more from the issue to the commit; both ends are counted.
+    longest = words + found.folded.latency + 2 + 1 + 1
+    assert longest - 1 <= recording.cycles <= longest
 
 
 def test_hardware_that_differs_from_the_model_is_not_recorded() -> None:

@@ -7,7 +7,8 @@ import pytest
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
-from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.buses.instruction_words import Operation, encode
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwork
@@ -27,11 +28,25 @@ def rows(text: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
 
 
-@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_all_ports_are_there(bus: str) -> None:
     found = [(cells[0].strip("`"), cells[1], int(cells[2])) for cells in rows(sheet(bus), "Ports")]
     assert found == [(port.name, port.direction, port.width) for port in design(bus).ports]
     assert all(cells[3] for cells in rows(sheet(bus), "Ports"))
+
+
+@pytest.mark.parametrize("which", ["plain", "pulses"])
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_instructions_are_those_that_the_network_has(name: str, which: str) -> None:
+    text = sheet(name, which)
+    table = {int(cells[0]): cells[2] for cells in rows(text, "Instructions")}
+    operations = set(Operation) - (set() if which == "pulses" else {Operation.STEP})
+    assert table == {
+        one.value: f"0x{encode(one, rd=1, rs1=2, rs2=3):08X}" for one in sorted(operations)
+    }
+    assert "pw_infer(low, high)" in text
+    assert "`pw.status` counts them" in text
+    assert "pulsewright_probe" not in text
 
 
 @pytest.mark.parametrize("which", ["plain", "other"])

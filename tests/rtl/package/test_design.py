@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.design import Port
 from tests.rtl.package.packages import design
 
 
-@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_the_bus_has_all_ports_but_the_common_ones(bus: str) -> None:
     found = design(bus)
     others = {port.name for port in found.ports} - {port.name for port in found.bus_ports}
@@ -20,8 +20,16 @@ def test_names_come_from_the_coprocessor_and_its_bus() -> None:
         "pulse_engine",
         "pulse_tb",
     )
-    assert found.pulp_wrapper is None
-    assert design("hwpe_periph").pulp_wrapper == "pulse_fc_hwpe"
+    modules = [found.wrapper_module(wrapper) for wrapper in found.wrappers]
+    assert modules == ["pulse_fc_hwpe", "pulse_fc_hwpe_apb_bus"]
+
+
+def test_the_used_space_ends_with_the_last_register_or_weight() -> None:
+    plain, reloadable = design("apb"), design("apb", "reloadable")
+    assert 0x200 < plain.used_space < 0x1000
+    window = reloadable.register_map.window
+    assert window is not None
+    assert reloadable.used_space == window.end > 0x1000
 
 
 def test_a_port_is_written_as_verilog_writes_it() -> None:

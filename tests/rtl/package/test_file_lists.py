@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.file_lists import PackagePaths, constraints
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from tests.rtl.package.packages import NAME, design, files, paperwork, write
@@ -19,7 +19,7 @@ def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_every_path_that_a_list_names_is_in_the_package(bus: str) -> None:
     contents = paperwork(bus)
     paths = PackagePaths(NAME, bus)
@@ -66,7 +66,11 @@ def test_fusesoc_tells_a_bench_that_fails(tmp_path: Path) -> None:
     [
         ("obi", "lint"),
         ("obi", "lint_engine"),
-        *(pytest.param(bus, "lint", marks=pytest.mark.regression) for bus in BUSES if bus != "obi"),
+        *(
+            pytest.param(bus, "lint", marks=pytest.mark.regression)
+            for bus in (*BUSES, *INSTRUCTIONS)
+            if bus != "obi"
+        ),
     ],
 )
 def test_fusesoc_lints_without_a_word(bus: str, target: str, tmp_path: Path) -> None:
@@ -113,7 +117,7 @@ def commands_of(text: str, folder: Path, setting: str = "") -> list[list[str]]:
     return [line.split() for line in result.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_every_port_is_constrained_once(bus: str, tmp_path: Path) -> None:
     commands = commands_of(constraints(design(bus)), tmp_path)
     delayed = {}

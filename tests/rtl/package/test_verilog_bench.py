@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
-from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.verilog_bench import verilog_bench
 from pulsewright.sim.simulators import Simulator, check_installed
@@ -57,6 +57,65 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     total, shortest, longest = map(int, cycles.groups())
     assert 64 * shortest <= total <= 64 * longest
     assert shortest > found.folded.latency or found.folded.incremental
+
+
+@pytest.mark.parametrize(
+    ("name", "which"),
+    [
+        ("pcpi", "plain"),
+        ("cv_x_if", "pulses"),
+        ("cv_x_if_v1", "reloadable_pulses"),
+        *(
+            pytest.param(name, which, marks=pytest.mark.regression)
+            for name in INSTRUCTIONS
+            for which in ("pulses", "reloadable", "incremental_pulses")
+        ),
+    ],
+)
+def test_the_bench_passes_on_every_instruction_interface(
+    name: str, which: str, tmp_path: Path
+) -> None:
+    """The registers by pw.load and pw.store, and then one instruction an inference and a step."""
+    run = simulate(tmp_path, files(name, which))
+    assert (run.returncode, run.stderr) == (0, "")
+    found = design(name, which)
+    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
+    checks += job_checks(found) + 64 + 1 + (12 if "pulses" in which else 0)
+    assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
+    cycles = re.search(r"64 instructions in (\d+) clock cycles", run.stdout)
+    assert cycles is not None
+    words = len(found.register_map.array("INPUT"))
+    assert found.folded.incremental or int(cycles[1]) >= 64 * (words + found.folded.latency + 2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        # rs1 in place of rs2.
+        (
+            (r"(input_word_1 : instruction__payload)\[66:35\]", r"\1[34:3]"),
+            r"rd of pw\.infer is",
+        ),
+        # The pulse number stays.
+        (
+            (r"(\{input_word_0\[31:8\], )instruction__payload\[10:3\]", r"\1input_word_0[7:0]"),
+            r"rd of pw\.step is",
+        ),
+        # Nothing counts what is refused.
+        ((r"(refusals <= refusals) \+ 8'h01", r"\1"), "was not refused"),
+    ],
+    ids=["operand", "step", "status"],
+)
+def test_wrong_instructions_fail(wrong: tuple[str, str], message: str, tmp_path: Path) -> None:
+    contents = dict(files("cv_x_if", "pulses"))
+    path = f"hdl/{NAME}_cv_x_if.v"
+    text, count = re.subn(*wrong, contents[path].decode())
+    assert count == 1
+    contents[path] = text.encode()
+    run = simulate(tmp_path, contents)
+    assert run.returncode == 1
+    assert re.search(message, run.stdout)
 
 
 def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.sim.simulators import Simulator, simulator_environment
-from tests.rtl.package.fabrics import WRAPPERS, shim
 from tests.rtl.package.packages import NAME, design, files, write
+from tests.rtl.package.wrapped import WRAPPERS, shim
 
-ID_BITS = {"obi": 3}
+ID_BITS = {"obi": 3, "cv_x_if": 3, "cv_x_if_v1": 3}
 # What the SoC's own definitions leave open is its business.
 WAIVERS = ("DECLFILENAME", "UNUSEDSIGNAL", "UNUSEDPARAM", "UNDRIVEN", "MULTITOP")
 TIMING = (
@@ -151,6 +151,9 @@ def test_every_signal_of_the_interface_is_named_and_attributed() -> None:
     assert all(info == name.upper() for info, name in attributed)
     assert "ASSOCIATED_BUSIF s_axi, ASSOCIATED_RESET s_axi_aresetn" in text
     assert "POLARITY ACTIVE_LOW" in text
+    assert re.search(
+        r'signal:interrupt:1\.0 irq_o .*\n.*SENSITIVITY LEVEL_HIGH" \*\)\n.* irq_o,', text
+    )
     bits = design("axi_lite").address_bits
     assert text.count(f"input wire [{bits - 1}:0] s_axi_a") == 2
 

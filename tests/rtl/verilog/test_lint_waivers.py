@@ -15,6 +15,8 @@ def test_is_a_verilator_configuration_for_one_file() -> None:
         ["UNUSEDSIGNAL"],
         ["UNUSEDSIGNAL"],
         ["UNUSEDSIGNAL"],
+        ["UNUSEDSIGNAL"],
+        ["UNUSEDSIGNAL"],
         ["UNOPTFLAT"],
     ]
     assert all('-file "*pulse.v"' in line for line in waivers)

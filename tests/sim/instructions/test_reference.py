@@ -4,7 +4,7 @@ import random
 import numpy as np
 import pytest
 
-from pulsewright.rtl.attachments.instruction_set import Operation, encode
+from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.sim.instructions.reference import (
     Instruction,
     InstructionReference,
