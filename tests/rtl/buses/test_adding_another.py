@@ -25,6 +25,8 @@ RENAMED = (
     (r'name="obi"', 'name="newbus"'),
     (r'prefix="obi"', 'prefix="newbus"'),
     (r'library_entity\(dut, "obi"', 'library_entity(dut, "newbus"'),
+    # What a SoC with structures wants is of OBI alone.
+    (r"(?s)    wrappers=\(\n.*?\n    \),\n", ""),
 )
 # Steps 1, 2 and 4 of the page.
 FILES = (
