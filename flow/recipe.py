@@ -22,6 +22,7 @@ from pulsewright.hls_model.schedule.folding import (
     fold,
 )
 from pulsewright.hls_model.schedule.folding_search import fastest_folding
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
@@ -256,7 +257,7 @@ class Recipe(_Section):
 
     @property
     def folded(self) -> FoldedEngine:
-        """The folded engine of the recipe's network.
+        """The folded engine of the recipe's sizes, without what requantisers add.
 
         Raises:
             PulsewrightError: the folding, or the number of multipliers, does not fit the network.
@@ -298,7 +299,7 @@ def load_recipe(path: Path) -> Recipe:
         if folded.reloadable:
             weight_window(folded)
         if model is not None:
-            check_attachment(model, folded, recipe.attachment.bus)
+            check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
         else:
             recipe.bits.check_layers(len(recipe.sizes) - 1)
             check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)

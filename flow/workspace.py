@@ -12,6 +12,8 @@ from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.recipe import Recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import Split, SplitKind, split
 from pulsewright.sim.simulators import Simulator
@@ -174,6 +176,11 @@ class Workspace:
                 f"{self.recipe.sizes}; delete it to have it made again"
             )
         return model
+
+    @cached_property
+    def folded(self) -> FoldedEngine:
+        """The folded engine of the integer model, once there is one."""
+        return with_requantisers(self.recipe.folded, self.model)
 
     def split(self, kind: SplitKind) -> Split:
         """Train, validation and test rows of a split.

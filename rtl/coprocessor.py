@@ -82,7 +82,7 @@ class Coprocessor(ModuleComponent):
         m.submodules.job_queue = queue = JobQueue()
         m.submodules.job_runner = runner = JobRunner(self.model)
         m.submodules.result_fifo = fifo = ResultFifo(
-            self.model.sizes[-1], fifo_width(self.model), RESULT_FIFO_DEPTH
+            self.model.outputs, fifo_width(self.model), RESULT_FIFO_DEPTH
         )
         engine = Engine(self.model, self.folded)
         restart = Signal()

@@ -8,6 +8,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.attachments.registry import make_attachment
 from pulsewright.rtl.buses.registry import checked_id_bits
@@ -37,7 +38,12 @@ STREAM_PORTS = {
     "vector_data_i": "input codes side by side, the first in the lowest bits",
     "result_valid_o": "a result vector is offered, and stays until it is taken",
     "result_ready_i": "it is taken in this cycle",
-    "result_data_o": "output accumulators side by side, the first in the lowest bits",
+    "result_data_o": "results",
+}
+RESULT_DATA = {
+    OutputKind.ACCUMULATOR: "output accumulators side by side, the first in the lowest bits",
+    OutputKind.CODE: "output codes side by side, the first in the lowest bits",
+    OutputKind.ARGMAX: "index of the largest output, the lowest index of equal ones",
 }
 
 
@@ -150,7 +156,7 @@ class StreamTop(Top):
                 "vector_data_i": In(model.input_format.width * model.sizes[0]),
                 "result_valid_o": Out(1),
                 "result_ready_i": In(1),
-                "result_data_o": Out(model.output_format.width * model.sizes[-1]),
+                "result_data_o": Out(model.output_format.width * model.outputs),
             },
         )
 
@@ -162,7 +168,7 @@ class StreamTop(Top):
     @property
     def port_comments(self) -> Mapping[str, str]:
         """One line on each port."""
-        return {**CLOCK_PORTS, **STREAM_PORTS}
+        return {**CLOCK_PORTS, **STREAM_PORTS, "result_data_o": RESULT_DATA[self.model.output]}
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""

@@ -19,6 +19,7 @@ from pulsewright.hls_model.reference.input_map import (
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
 
@@ -195,7 +196,7 @@ def fold_model(
     shallow: bool = False,
 ) -> FoldedEngine:
     layers = [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings]
-    return fold(model.sizes, layers, incremental, reloadable, shallow)
+    return with_requantisers(fold(model.sizes, layers, incremental, reloadable, shallow), model)
 
 
 def slowly_changing_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:

@@ -26,6 +26,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule import folding
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
 from pulsewright.hls_model.schedule.folding_search import fastest_folding
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.rtl.buses.registry import checked_id_bits
 
@@ -79,8 +80,8 @@ class Design:
         Raises:
             PulsewrightError: the model has other sizes.
         """
-        attachment = recipe.attachment
-        return cls(model, recipe.folded, attachment.bus, recipe.name, attachment.id_bits)
+        attachment, folded = recipe.attachment, with_requantisers(recipe.folded, model)
+        return cls(model, folded, attachment.bus, recipe.name, attachment.id_bits)
 
     @property
     def ii(self) -> int:
@@ -192,4 +193,4 @@ def fold(
             f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
         ) from error
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
-    return Design(model, engine, bus, name, id_bits)
+    return Design(model, with_requantisers(engine, model), bus, name, id_bits)

@@ -40,7 +40,7 @@ def show_recipe(
 
     explain: every line of every total, with the sources of the table.
     """
-    model, folded, name = workspace.model, workspace.recipe.folded, workspace.recipe.name
+    model, folded, name = workspace.model, workspace.folded, workspace.recipe.name
     tables = shipped_tables() if chosen is None else [chosen]
     by_table = [energy_totals(model, folded, table) for table in tables]
     totals = by_table[0]

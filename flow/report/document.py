@@ -25,7 +25,7 @@ def measured_cycles(
         VerificationError: a simulator measured other cycles than the formulas say.
     """
     for simulator, result in results.items():
-        check_cycles(simulator, result, workspace.model, workspace.recipe.folded)
+        check_cycles(simulator, result, workspace.model, workspace.folded)
     return next(((result.ii, result.latency) for result in results.values()), None)
 
 
@@ -35,7 +35,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
     Raises:
         VerificationError: a simulator measured other cycles than the formulas say.
     """
-    recipe, folded, model = workspace.recipe, workspace.recipe.folded, workspace.model
+    recipe, folded, model = workspace.recipe, workspace.folded, workspace.model
     quantised, results = shown.quantised, shown.simulations
     ii, latency = measured_cycles(workspace, results) or (None, None)
     return {

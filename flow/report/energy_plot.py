@@ -24,7 +24,7 @@ def plot_energy(workspace: Workspace, target: Path) -> None:
 
     The axis is linear, since parts of a stack can be compared on no other.
     """
-    model, folded = workspace.model, workspace.recipe.folded
+    model, folded = workspace.model, workspace.folded
     totals = [total for table in shipped_tables() for total in energy_totals(model, folded, table)]
     title = f"{workspace.recipe.name}: {'-'.join(map(str, model.sizes))}, energy of tier 2"
     draw_energy(totals, title, target)

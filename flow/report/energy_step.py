@@ -11,7 +11,7 @@ from pulsewright.hls_model.files.atomic_write import write_text
 
 def price_energy(workspace: Workspace) -> None:
     """Every energy figure of the recipe's network by every table, and a picture of them."""
-    figures = energy_figures(workspace.model, workspace.recipe.folded)
+    figures = energy_figures(workspace.model, workspace.folded)
     plot_energy(workspace, workspace.energy_picture)
     text = json.dumps([figure._asdict() for figure in figures], indent=1)
     write_text(workspace.energy_file, text + "\n")

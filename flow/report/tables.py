@@ -50,7 +50,7 @@ def proof_table(
     workspace: Workspace, shown: ShownResults, simulators: Iterable[Simulator] = Simulator
 ) -> ResultTable:
     """Comparisons with the integer reference, and cycles beside their formulas."""
-    folded, quantised = workspace.recipe.folded, shown.quantised
+    folded, quantised = workspace.folded, shown.quantised
     ii, latency = folded.initiation_interval, folded.latency
     rows: list[Sequence[JsonValue]] = []
 
@@ -121,7 +121,7 @@ def emulator_lines(shown: ShownResults) -> list[str]:
 
 def summary_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTable]:
     """What a run ends with."""
-    totals = energy_totals(workspace.model, workspace.recipe.folded, EnergyTable.load())
+    totals = energy_totals(workspace.model, workspace.folded, EnergyTable.load())
     energy = total_table(workspace.recipe.name, totals, tier1_line(workspace.model))
     accuracy = [] if shown.quantised is None else [accuracy_table(shown.quantised)]
     return [*accuracy, proof_table(workspace, shown), energy]

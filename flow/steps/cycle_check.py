@@ -36,7 +36,7 @@ def check_cycles(
     expected, measured = curve_formula(model, folded), result.curve_cycles
     if expected is None or measured is None:
         return
-    reading = model.sizes[-1] * (result.read_cycles or 0)
+    reading = model.outputs * (result.read_cycles or 0)
     keeps_up = result.read_cycles is not None and reading <= curve_interval(folded)
     if measured < expected or (keeps_up and measured != expected):
         raise VerificationError(

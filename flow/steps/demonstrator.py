@@ -78,7 +78,7 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
     with progress_bar(workspace.console, f"demonstrator on {core.title}", "steps") as show:
         show(0, STEPS)
         session = SocSession.build(
-            model, workspace.recipe.folded, core, "obi", Simulator.VERILATOR, folder, memristor=True
+            model, workspace.folded, core, "obi", Simulator.VERILATOR, folder, memristor=True
         )
         show(1, STEPS)
         run_folder = folder / PROGRAM

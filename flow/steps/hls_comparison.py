@@ -42,7 +42,7 @@ def compare_kernel(workspace: Workspace) -> None:
     """
     recipe, summary, model = workspace.recipe, workspace.hls_summary, workspace.model
     codes = stimulus(workspace)
-    emulator = Emulator.build(recipe.name, model, recipe.folded, summary.parent)
+    emulator = Emulator.build(recipe.name, model, workspace.folded, summary.parent)
     differs = (emulator.infer(codes) != model.infer(codes)).any(axis=1)
     mismatches = int(differs.sum())
     if mismatches:

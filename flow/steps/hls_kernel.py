@@ -24,7 +24,7 @@ def write_kernel(workspace: Workspace) -> None:
 def delivered_files(workspace: Workspace, codes: IntegerArray) -> dict[str, bytes]:
     """Files of the folder by their names, with these vectors (rows, inputs)."""
     recipe = workspace.recipe
-    return kernel_files(recipe.name, workspace.model, recipe.folded, codes)
+    return kernel_files(recipe.name, workspace.model, workspace.folded, codes)
 
 
 def bench_codes(workspace: Workspace) -> IntegerArray:

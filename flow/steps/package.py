@@ -18,7 +18,7 @@ def write_package(workspace: Workspace) -> None:
         recipe.name,
         bus,
         workspace.model,
-        recipe.folded,
+        workspace.folded,
         coprocessor,
         engine,
         data_sheet_energy(workspace),

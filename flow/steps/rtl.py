@@ -26,7 +26,7 @@ def generate_rtl(workspace: Workspace) -> None:
     from pulsewright.rtl.tops import coprocessor_top
     from pulsewright.rtl.verilog.writer import to_verilog
 
-    recipe, model, folded = workspace.recipe, workspace.model, workspace.recipe.folded
+    recipe, model, folded = workspace.recipe, workspace.model, workspace.folded
     outputs = rtl_files(workspace)
     texts = [
         to_verilog(

@@ -112,7 +112,7 @@ def simulation(workspace: Workspace, simulator: Simulator) -> Settings:
 
 def data_sheet_energy(workspace: Workspace) -> list[EnergyFigure]:
     """The figures that the package's data sheet prints."""
-    model, folded = workspace.model, workspace.recipe.folded
+    model, folded = workspace.model, workspace.folded
     return [tier1(model.sizes), *tier2(model, folded, EnergyTable.load())]
 
 

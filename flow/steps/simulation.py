@@ -57,7 +57,7 @@ def simulate(workspace: Workspace, simulator: Simulator) -> None:
             f"reference and {result.failures} of {result.tests} tests fail, see "
             f"{summary.parent}{first}"
         )
-    check_cycles(simulator, result, workspace.model, workspace.recipe.folded)
+    check_cycles(simulator, result, workspace.model, workspace.folded)
     write_text(summary, json.dumps(result.model_dump(), indent=1))
     workspace.say(
         f"sim       {simulator.value}: {result.rows} rows through the bus, 0 mismatches, "
@@ -83,7 +83,7 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
                 bench=chosen,
                 folder=folder / design,
                 model=workspace.model,
-                folded=workspace.recipe.folded,
+                folded=workspace.folded,
                 codes=codes,
                 waves=workspace.options.waves,
                 on_progress=on_progress if design == bus else None,

@@ -64,7 +64,7 @@ def soc_step(
             neither the attachment nor the software that it is compared with.
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
-    check_attachment(workspace.model, workspace.recipe.folded, attachment)
+    check_attachment(workspace.model, workspace.folded, attachment)
     check_software(workspace.model)
     name = f"{core.name}_{attachment}_{simulator.value}"
     summary = workspace.folder / "soc" / name / SUMMARY
@@ -87,7 +87,7 @@ def _run_system(workspace: Workspace, core: SocCore, attachment: str, simulator:
     with progress_bar(workspace.console, title, "steps") as show:
         show(0, STEPS)
         session = SocSession.build(
-            workspace.model, workspace.recipe.folded, core, attachment, simulator, folder
+            workspace.model, workspace.folded, core, attachment, simulator, folder
         )
         show(1, STEPS)
         checked = session.check_rows(test, curves)
@@ -117,7 +117,7 @@ def _run_system(workspace: Workspace, core: SocCore, attachment: str, simulator:
             if name.startswith("fault_")
         },
         driver_bytes=sizes,
-        hardware_energy=hardware_energy(packed, model, workspace.recipe.folded, prices),
+        hardware_energy=hardware_energy(packed, model, workspace.folded, prices),
         software_energy=software_energy(best_software(methods), model, prices),
     )
     text = json.dumps(result.model_dump(mode="json"), indent=1)

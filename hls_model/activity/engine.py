@@ -69,12 +69,12 @@ def layer_activities(
     store = default_store(engine) if store is None else store
     built = reloadable_formats(model) if engine.reloadable else model
     constant = store is WeightStore.LOGIC
-    vectors = workload.vectors
+    vectors, reloadable = workload.vectors, engine.reloadable
     return [
         Activity(
-            layer_operations(layer, folded, constant, vectors, steps),
+            layer_operations(layer, folded, constant, vectors, steps, reloadable),
             layer_reads(layer, folded, store, vectors, steps),
-            layer_writes(layer, folded, constant, vectors, steps),
+            layer_writes(layer, folded, constant, vectors, steps, reloadable, engine.argmax),
         )
         for layer, folded, steps in zip(built.layers, engine.layers, workload.steps, strict=True)
     ]

@@ -10,6 +10,7 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
 from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.requantiser_widths import addends_of, requantiser_widths
 
 
 class OperationKind(StrEnum):
@@ -51,19 +52,22 @@ def layer_operations(
     constant_weights: bool = True,
     vectors: int = 1,
     steps: int | None = None,
+    reloadable: bool = False,
 ) -> Counter[Operation]:
     """Operations of one layer, padding lanes of the last group included.
 
     vectors: inferences. steps: that the layer executes for them, `folded_layer.cycles` each if
-    None.
+    None. reloadable: the layer is one of `reloadable_formats`.
 
     Every step multiplies pe * simd pairs, adds them in pe trees of simd - 1 adders, a sum one bit
     wider than its terms, and adds each tree to its accumulator at the accumulator's width. A layer
     of one step with constant weights has an adder graph instead: no multiplication, the graph's
     additions at the full adders they take, and one to each accumulator that is more than an output
     of the graph. An incremental layer subtracts `simd` inputs a step from those before. Every
-    requantised neuron adds once more to round, at the width of the aligned accumulator. Channel
-    shifts are constants, wiring or a small multiplexer, and count nothing.
+    requantised neuron adds once more to round, at the width of the aligned accumulator. A
+    requantiser with multipliers takes one product of multiplier and accumulator a neuron, and one
+    addition of offset and rounding together. Channel shifts are constants, wiring or a small
+    multiplexer, and count nothing; nor does an argmax, which compares.
     """
     steps = vectors * folded_layer.cycles if steps is None else steps
     counts: Counter[Operation] = Counter()
@@ -89,14 +93,31 @@ def layer_operations(
         )
     if folded_layer.incremental:
         counts[_add(operand_width(layer, folded_layer))] += steps * folded_layer.simd
-    if rounds(layer):
-        lanes = vectors * folded_layer.neuron_groups * folded_layer.pe
+    lanes = vectors * folded_layer.neuron_groups * folded_layer.pe
+    if layer.requantiser is not None:
+        counts.update(_requantiser_operations(layer, folded_layer, lanes, reloadable))
+    elif rounds(layer):
         counts[_add(layer.aligned_format.width)] += lanes
     return +counts
 
 
+def _requantiser_operations(
+    layer: DenseLayer, folded_layer: FoldedLayer, lanes: int, reloadable: bool
+) -> Counter[Operation]:
+    widths = requantiser_widths(layer, reloadable)
+    counts: Counter[Operation] = Counter()
+    if folded_layer.multiplied:
+        factors = widths.multiplier, layer.accumulator_format.width
+        counts[Operation(OperationKind.MULTIPLY, *factors)] = lanes
+    if rounds(layer):
+        counts[_add(widths.sum)] = lanes
+    return counts
+
+
 def rounds(layer: DenseLayer) -> bool:
-    """True if the requantiser adds: it shifts right, and rounds otherwise than down."""
+    """True if the requantiser adds: an offset, or to round a right shift otherwise than down."""
+    if layer.requantiser is not None:
+        return any(addends_of(layer))
     shifts = layer.output_format is not None and layer.shift > 0
     return shifts and layer.rounding is not Rounding.FLOOR
 

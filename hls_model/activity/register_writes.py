@@ -11,6 +11,12 @@ from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
 from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+from pulsewright.hls_model.schedule.requantiser_widths import (
+    addends_of,
+    requantiser_widths,
+    required_requantiser,
+    scale_rows,
+)
 
 
 class RegisterKind(StrEnum):
@@ -19,8 +25,9 @@ class RegisterKind(StrEnum):
     BUFFER: operands that wait, in the banks of a double-buffered feed, and the vector before of an
     incremental one. WEIGHT: the row beside the operands, read from a table in logic. PRODUCT: the
     products, or what an adder graph hands from its first stage to the next. SUM: behind the later
-    stages of the tree or graph. KEPT: accumulators that an incremental layer keeps. RESULT:
-    outputs that are gathered.
+    stages of the tree or graph. KEPT: accumulators that an incremental layer keeps. SCALE:
+    multipliers and addends of a requantiser, read from tables in logic. SCALED: its products.
+    RESULT: outputs that are gathered.
     """
 
     BUFFER = "buffer"
@@ -30,6 +37,8 @@ class RegisterKind(StrEnum):
     SUM = "sum"
     ACCUMULATOR = "accumulator"
     KEPT = "kept accumulator"
+    SCALE = "scale"
+    SCALED = "scaled accumulator"
     ACTIVATION = "activation"
     RESULT = "result"
 
@@ -47,14 +56,19 @@ def layer_writes(
     constant_weights: bool,
     vectors: int,
     steps: int,
+    reloadable: bool = False,
+    argmax: bool = False,
 ) -> Counter[RegisterWrite]:
     """Loads of the data registers of one layer and its feed.
 
     Every step loads the operands, the weights read from a table in logic, the products and the
     registers of the adder tree (neither in a shallow layer), and the accumulators once; every
-    group the activations, and in an incremental layer the accumulators that are kept. Control is
+    group the activations, and in an incremental layer the accumulators that are kept; behind a
+    multiplier its products, and the multipliers and addends that differ between groups. Control is
     not counted: counters, valid bits, tags of steps, selects of channel shifts. Nor is the read
-    register of a memory, which belongs to the read.
+    register of a memory, which belongs to the read, nor what an argmax compares.
+
+    reloadable: the layer is one of `reloadable_formats`. argmax: of the outputs of this layer.
     """
     groups = vectors * folded_layer.neuron_groups
     counts: Counter[RegisterWrite] = Counter()
@@ -87,8 +101,26 @@ def layer_writes(
     load(RegisterKind.ACCUMULATOR, accumulator, steps * folded_layer.pe)
     if folded_layer.incremental:
         load(RegisterKind.KEPT, accumulator, groups * folded_layer.pe)
-    if folded_layer.hidden:
+    if layer.requantiser is not None:
+        counts.update(_requantiser_writes(layer, folded_layer, groups, reloadable))
+    if folded_layer.activates:
         load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded_layer.pe)
-    elif folded_layer.neuron_groups > 1:
+    if not folded_layer.hidden and folded_layer.neuron_groups > 1 and not argmax:
         load(RegisterKind.RESULT, layer.result_format.width, vectors * folded_layer.neurons)
+    return counts
+
+
+def _requantiser_writes(
+    layer: DenseLayer, folded_layer: FoldedLayer, groups: int, reloadable: bool
+) -> Counter[RegisterWrite]:
+    counts: Counter[RegisterWrite] = Counter()
+    widths, pe = requantiser_widths(layer, reloadable), folded_layer.pe
+    tables = [(addends_of(layer), widths.addend)]
+    if folded_layer.multiplied:
+        counts[RegisterWrite(RegisterKind.SCALED, widths.product)] = groups * pe
+        tables.append((required_requantiser(layer).multiplier.tolist(), widths.multiplier))
+    for values, width in tables:
+        rows = scale_rows(values, folded_layer.neuron_groups, pe)
+        if any(row != rows[0] for row in rows):
+            counts[RegisterWrite(RegisterKind.SCALE, pe * width)] += groups
     return counts

@@ -18,6 +18,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 
 # Levels of two-input adders between two registers of the adder tree.
 ADDER_LEVELS_PER_STAGE = 3
+# Levels of comparisons between two registers of an argmax.
+COMPARE_LEVELS_PER_STAGE = 2
 
 
 class LayerFolding(BaseModel):
@@ -55,10 +57,13 @@ class FoldedLayer(BaseModel):
     whose inputs changed; the first vector after a reset, a clear or new weights takes all steps.
     shallow: registers for operands, accumulators and activations alone, none behind the products
     and in the adder tree: fewer cycles of latency for a lower clock frequency.
+    output_codes: an output layer that makes codes, as hidden layers do. multiplied: codes are made
+    with multipliers, behind the accumulators (see `with_requantisers`).
 
     Raises:
         pydantic.ValidationError: the folding is larger than the layer, or an incremental layer
-            does not hold its vector in one beat or takes all its inputs in one step.
+            does not hold its vector in one beat or takes all its inputs in one step, or a layer
+            without codes multiplies.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +76,8 @@ class FoldedLayer(BaseModel):
     hidden: bool
     incremental: bool = False
     shallow: bool = False
+    output_codes: bool = False
+    multiplied: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -85,7 +92,16 @@ class FoldedLayer(BaseModel):
                 f"an incremental layer saves nothing with simd = {self.simd}, which takes all its "
                 f"inputs in one step; use simd of {self.inputs - 1} or less"
             )
+        if self.output_codes and self.hidden:
+            raise ValueError("a hidden layer has no output codes; leave output_codes out")
+        if self.multiplied and not self.activates:
+            raise ValueError("an output layer without codes multiplies nothing behind its sums")
         return self
+
+    @property
+    def activates(self) -> bool:
+        """True if the layer makes activations or codes of its accumulators."""
+        return self.hidden or self.output_codes
 
     @property
     def input_steps(self) -> int:
@@ -153,9 +169,9 @@ class FoldedLayer(BaseModel):
     def pipeline_depth(self) -> int:
         """Cycles from a step to its result: operand, multiply, adder tree, accumulate, requantise.
 
-        2 + arithmetic_stages, one more on hidden layers.
+        2 + arithmetic_stages, one more where codes are made, and another one with multipliers.
         """
-        return 2 + self.arithmetic_stages + self.hidden
+        return 2 + self.arithmetic_stages + self.activates + self.multiplied
 
     def step_arrival(self, step: int, beat_arrivals: Sequence[int]) -> int:
         """First cycle in which the operands of `step` of the first group are there.
@@ -189,13 +205,15 @@ class FoldedLayer(BaseModel):
 class FoldedEngine(BaseModel):
     """A chain of folded layers: what the RTL generator builds and the energy model counts.
 
-    reloadable: weights and biases live in memories that software fills, not in logic.
+    reloadable: weights and biases live in memories that software fills, not in logic. argmax: the
+    result is the index of the largest output.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     layers: Annotated[tuple[FoldedLayer, ...], Field(min_length=1)]
     reloadable: bool = False
+    argmax: bool = False
 
     @property
     def incremental(self) -> bool:
@@ -212,17 +230,31 @@ class FoldedEngine(BaseModel):
         """Cycles from a vector's first valid cycle, engine idle, to the first of its result.
 
         The arrivals of one layer's results are those of the next one's operands (see
-        `FoldedLayer.result_arrivals`); gathering several groups of outputs takes one cycle more.
+        `FoldedLayer.result_arrivals`); gathering several groups of outputs takes one cycle more,
+        an argmax `argmax_stages`.
         """
         arrivals = [0]
         for layer in self.layers:
             arrivals = layer.result_arrivals(arrivals)
-        return arrivals[-1] + self.gathers_outputs
+        return arrivals[-1] + self.gathers_outputs + self.argmax_stages
 
     @property
     def gathers_outputs(self) -> bool:
         """True if the outputs come in several groups and are gathered into one beat."""
-        return self.layers[-1].neuron_groups > 1
+        return self.layers[-1].neuron_groups > 1 and not self.argmax
+
+    @property
+    def argmax_stages(self) -> int:
+        """Register stages of an argmax over the `pe` outputs of a group, ceil((L + 1) / 2).
+
+        L = ceil(log2 pe) levels of comparisons, and one with the largest of the groups before. 1 in
+        a shallow engine, 0 without an argmax.
+        """
+        if not self.argmax:
+            return 0
+        last = self.layers[-1]
+        levels = (last.pe - 1).bit_length() + 1
+        return 1 if last.shallow else ceil(levels / COMPARE_LEVELS_PER_STAGE)
 
     @property
     def multipliers(self) -> int:

@@ -53,8 +53,10 @@ def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
         beat=steps * first.simd,
         hidden=first.hidden,
         shallow=first.shallow,
+        output_codes=first.output_codes,
+        multiplied=first.multiplied,
     )
-    return FoldedEngine(layers=(fewer_steps, *engine.layers[1:])).latency
+    return FoldedEngine(layers=(fewer_steps, *engine.layers[1:]), argmax=engine.argmax).latency
 
 
 def latencies(engine: FoldedEngine, codes: IntegerArray) -> list[int]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
@@ -61,7 +60,6 @@ def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -
         PulsewrightError: the network does not fit the register map, an instruction's operands or
             the weight window; the sentence names the value and the remedy.
     """
-    check_plain_law(model, "the coprocessor")
     check_network(model.sizes, model.input_format.width, attachment)
     if folded.reloadable:
         check_reloadable(model)

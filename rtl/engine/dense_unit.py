@@ -10,6 +10,7 @@ from amaranth.lib.wiring import In, Out
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.rtl.engine.accumulator_scaling import AccumulatorScaling
 from pulsewright.rtl.engine.adder_graph import pipelined_outputs
 from pulsewright.rtl.engine.constant_rom import constant_rom
 from pulsewright.rtl.engine.data_register import data_register
@@ -17,7 +18,7 @@ from pulsewright.rtl.engine.elastic_stage import ElasticStage
 from pulsewright.rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
 from pulsewright.rtl.engine.layer_memory import LayerMemory, MemoryAccess
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, constant_parameters
-from pulsewright.rtl.engine.requantiser import activate
+from pulsewright.rtl.engine.requantiser import activate, scaled_code
 from pulsewright.rtl.engine.shapes import format_text, lane_stream, lanes, shape_of
 from pulsewright.rtl.engine.step_counter import StepCounter, select
 from pulsewright.rtl.module_component import ModuleComponent
@@ -53,8 +54,12 @@ class DenseUnit(ModuleComponent):
     common one lies behind the accumulator: wiring where all neurons of a lane have the same, else
     a multiplexer. Neither takes a cycle.
 
-    Latency folded_layer.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + hidden cycles from a
-    group's last step to its result, of a shallow layer 2 + hidden; throughput one step a cycle.
+    A requantiser with multipliers has one of them in each lane, between accumulator and activation,
+    and a register for its products. Multipliers and offsets are constants.
+
+    Latency folded_layer.pipeline_depth = 3 + ceil(ceil(log2 simd) / 3) + activates + multiplied
+    cycles from a group's last step to its result, of a shallow layer 2 + activates + multiplied;
+    throughput one step a cycle.
     The pipeline is elastic: it stalls without loss under backpressure, and idle registers hold
     still.
     """
@@ -103,7 +108,10 @@ class DenseUnit(ModuleComponent):
         )
 
     def _latency(self) -> str:
-        depth, hidden = self.folded_layer.pipeline_depth, int(self.folded_layer.hidden)
+        depth = self.folded_layer.pipeline_depth
+        hidden = str(int(self.folded_layer.activates))
+        if self.folded_layer.multiplied:
+            hidden += " + 1"
         if self.folded_layer.arithmetic_stages == 1 + self.folded_layer.adder_tree_stages:
             return f"3 + ceil(ceil(log2 SIMD) / 3) + {hidden} = {depth}"
         return f"2 + {hidden} = {depth}"
@@ -116,7 +124,9 @@ class DenseUnit(ModuleComponent):
             f"adder_tree{number - 1}" if number else "multiply"
             for number in range(folded_layer.arithmetic_stages)
         ]
-        last = ["accumulate", "activate"] if self.layer.relu else ["accumulate"]
+        last = ["accumulate"]
+        last += ["scale"] if folded_layer.multiplied else []
+        last += ["activate"] if folded_layer.activates else []
         stages = {name: ElasticStage(name) for name in ("operand", *arithmetic, *last)}
         order = list(stages.values())
         offered = [self.operands.valid, *(stage.valid for stage in order)]
@@ -148,7 +158,13 @@ class DenseUnit(ModuleComponent):
         )
         if any(self.layer.channel_shifts):
             accumulators = self._align(m, stages["accumulate"], group, accumulators)
-        if self.layer.relu:
+        if self.layer.requantiser is not None:
+            scale_load = stages["scale"].load if folded_layer.multiplied else Const(0, 1)
+            scaling = AccumulatorScaling(
+                self.layer, folded_layer, self.reloadable, group, group_ends, scale_load
+            )
+            self._make_codes(m, stages["activate"], scaling, accumulators)
+        elif self.layer.relu:
             self._activate(m, stages["activate"], accumulators)
         else:
             m.d.comb += [
@@ -315,6 +331,19 @@ class DenseUnit(ModuleComponent):
     def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
         for lane, accumulator in enumerate(accumulators):
             value = activate(m, accumulator, self.layer, str(lane))
+            activation = data_register(m, stage.load, value, f"activation_{lane}")
+            m.d.comb += self.results.payload[lane].eq(activation)
+
+    def _make_codes(
+        self,
+        m: Module,
+        stage: ElasticStage,
+        scaling: AccumulatorScaling,
+        accumulators: list[Value],
+    ) -> None:
+        products, addends = scaling.products(m, accumulators), scaling.addends(m)
+        for lane, (product, addend) in enumerate(zip(products, addends, strict=True)):
+            value = scaled_code(m, product, addend, self.layer, scaling.widths.sum, str(lane))
             activation = data_register(m, stage.load, value, f"activation_{lane}")
             m.d.comb += self.results.payload[lane].eq(activation)
 

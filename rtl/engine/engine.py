@@ -6,8 +6,9 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.requantiser_stages import check_stages
+from pulsewright.rtl.engine.argmax import Argmax
 from pulsewright.rtl.engine.dense_unit import DenseUnit
 from pulsewright.rtl.engine.feed_choice import make_feed
 from pulsewright.rtl.engine.layer_memory import MemoryAccess
@@ -17,11 +18,11 @@ from pulsewright.rtl.module_component import ModuleComponent
 
 
 class Engine(ModuleComponent):
-    """Takes vectors of input codes, gives vectors of output accumulators.
+    """Takes vectors of input codes, gives vectors of outputs, or the index of the largest.
 
     Attributes:
         vector: one beat is all inputs of one inference, held until taken.
-        result: one beat is all outputs.
+        result: one beat is all outputs, or one index.
         memory_<layer>: the weights of that layer, if they are reloadable.
 
     With reloadable weights `model` is one of `reloadable_formats`, and the memories are accessed
@@ -31,15 +32,18 @@ class Engine(ModuleComponent):
     of a vector in an idle engine to the first valid cycle of its result, is `folded.latency`
     (hls_model.folding). For two layers of sizes K-M-1 folded (p, K) and (1, p), p dividing M:
     M/p + 6 + ceil(ceil(log2 K)/3) + ceil(ceil(log2 p)/3) cycles.
+
+    Raises:
+        PulsewrightError: `folded` has no stages for the requantisers and outputs of `model`.
     """
 
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
-        check_plain_law(model, "the engine")
+        check_stages(folded, model)
         self.model = model
         self.folded = folded
         members: dict[str, wiring.Member] = {
             "vector": In(lane_stream(model.input_format, model.sizes[0])),
-            "result": Out(lane_stream(model.output_format, model.sizes[-1])),
+            "result": Out(lane_stream(model.output_format, model.outputs)),
         }
         if folded.reloadable:
             for number, layer in enumerate(folded.layers, start=1):
@@ -90,5 +94,14 @@ class Engine(ModuleComponent):
             )
             connect(m, producer, gather.groups)
             producer = gather.vector
+        if self.folded.argmax:
+            m.submodules.argmax = argmax = Argmax(
+                self.folded.layers[-1],
+                self.model.layers[-1].result_format,
+                self.model.output_format,
+                self.folded.argmax_stages,
+            )
+            connect(m, producer, argmax.groups)
+            producer = argmax.index
         connect(m, producer, flipped(self.result))
         return m

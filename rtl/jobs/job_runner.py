@@ -49,7 +49,7 @@ class JobRunner(ModuleComponent):
 
     def __init__(self, model: IntegerMlp) -> None:
         self.model = model
-        outputs = model.sizes[-1]
+        outputs = model.outputs
         super().__init__(
             {
                 "request": In(JobRequest(model)),

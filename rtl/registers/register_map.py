@@ -105,12 +105,13 @@ def compile_register_map(
     sweep = pulse_sweep(model)
     parameters: dict[str, Any] = {
         "INPUT_WORDS": input_words(model.sizes[0], input_width),
-        "RESULT_WORDS": model.sizes[-1],
+        "RESULT_WORDS": model.outputs,
         "INPUTS": model.sizes[0],
         "INPUT_WIDTH": input_width,
         "INPUT_LANE_BITS": lane,
         "SIGNED_INPUT_CODES": model.input_format.signed,
-        "RESULT_WIDTH": result.width,
+        # With a sign, as software reads them.
+        "RESULT_WIDTH": result.width + (not result.signed),
         "RESULT_FRAC": result.frac & 0xFF,
         "LAYERS": len(model.layers),
         "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),

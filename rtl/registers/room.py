@@ -64,7 +64,8 @@ def check_result(result: FixedPoint, reloadable: bool) -> None:
     Raises:
         PulsewrightError: they do not.
     """
-    if result.width > WORD_BITS:
+    # Software sees results as signed words.
+    if result.width + (not result.signed) > WORD_BITS:
         constant = ', or set weights = "constant" in [engine]' if reloadable else ""
         raise PulsewrightError(
             f"results of {result.width} bits do not fit the {WORD_BITS}-bit result word; "

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pulsewright.hls_model.escape.comments import comment_text
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.engine.shapes import format_text
@@ -31,7 +32,7 @@ def header(model: IntegerMlp, folded: FoldedEngine, name: str, recipe: str = "")
             f"{comment_text(model.name)}, digest {model.digest}",
             *([f"recipe    {comment_text(recipe)}"] if recipe else []),
             f"inputs    {model.sizes[0]} codes of {format_text(built.input_format)}",
-            f"results   {model.sizes[-1]} accumulators of {format_text(built.output_format)}",
+            f"results   {_results(built)}",
             f"weights   {weights}",
             "",
             *_layers(built, folded),
@@ -39,6 +40,14 @@ def header(model: IntegerMlp, folded: FoldedEngine, name: str, recipe: str = "")
             *_timing(folded),
         ]
     )
+
+
+def _results(built: IntegerMlp) -> str:
+    if built.output is OutputKind.ARGMAX:
+        width = built.output_format.width
+        return f"index of the largest of {built.sizes[-1]} outputs, u{width}"
+    kind = "codes" if built.output is OutputKind.CODE else "accumulators"
+    return f"{built.outputs} {kind} of {format_text(built.output_format)}"
 
 
 def _layers(model: IntegerMlp, folded: FoldedEngine) -> Iterator[str]:
@@ -59,6 +68,8 @@ def _timing(folded: FoldedEngine) -> Iterator[str]:
         "depth = 3 + ceil(ceil(log2 SIMD) / 3), 1 more in a hidden layer: those from a group's "
         "last step to its results."
     )
+    if any(layer.output_codes or layer.multiplied for layer in folded.layers):
+        yield "An output layer that makes codes has 1 more; so has one that multiplies for them."
     if any(layer.shallow for layer in folded.layers):
         yield "A shallow layer has a depth of 2, 1 more if it is hidden."
     if folded.incremental:

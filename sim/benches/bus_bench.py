@@ -189,7 +189,7 @@ async def interrupts(dut: Any) -> None:
     await ClockCycles(dut.clk_i, 3)
     assert int(dut.irq_o.value) == 1
     assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
-    for _ in range(MODEL.sizes[-1]):
+    for _ in range(MODEL.outputs):
         assert int(dut.irq_o.value) == 1
         await driver.read("RESULT_FIFO")
     await ClockCycles(dut.clk_i, 3)

@@ -31,6 +31,8 @@ _REGISTERS = (
     (r"sum(\d+)_\d+_\d+", RegisterKind.SUM, "adder_tree"),
     (r"accumulator_\d+", RegisterKind.ACCUMULATOR, "accumulate"),
     (r"activation_\d+", RegisterKind.ACTIVATION, "activate"),
+    (r"multipliers|addends", RegisterKind.SCALE, "group"),
+    (r"scaled_\d+", RegisterKind.SCALED, "scale"),
     (r"kept_\d+_\d+", RegisterKind.KEPT, "group"),
 )
 
@@ -53,7 +55,7 @@ class LayerCounters:
             for kind, stage in _register(name)
         ]
         kind, stage = RegisterKind.ACCUMULATOR, "accumulate"
-        if folded_layer.hidden:
+        if folded_layer.activates:
             kind, stage = RegisterKind.ACTIVATION, "activate"
         if not self._count(kind):
             # The register of a single lane has the name of the port that it drives.
@@ -67,10 +69,10 @@ class LayerCounters:
         parts, feed = self._parts, f"feed{self._number}"
         events = {"operand": [parts["operand_load"]]}
         for name in parts:
-            found = re.fullmatch(r"(multiply|adder_tree\d+|accumulate|activate)_load", name)
+            found = re.fullmatch(r"(multiply|adder_tree\d+|accumulate|scale|activate)_load", name)
             if found:
                 events[found[1]] = [parts[name]]
-        if self.folded_layer.hidden:
+        if self.folded_layer.activates:
             events["group"] = events["activate"]
         else:
             events["group"] = [parts["results__valid"], parts["results__ready"]]
@@ -132,6 +134,7 @@ class LayerCounters:
         if folded_layer.incremental:
             lanes = bits_of(self._parts["operand"]) // operand_width(self.layer, folded_layer)
             operations[add] += lanes * counts["operand"]
+        operations[OperationKind.MULTIPLY] += self._count(RegisterKind.SCALED) * counts["scale"]
         if rounds(self.layer):
             operations[add] += self._count(RegisterKind.ACTIVATION) * counts["activate"]
         return +operations

@@ -92,7 +92,7 @@ async def begin(
 
 async def drain(driver: CoprocessorDriver, vectors: int) -> list[list[int]]:
     """Take result vectors out of the FIFO."""
-    outputs = MODEL.sizes[-1]
+    outputs = MODEL.outputs
     return [
         [to_signed(await driver.read("RESULT_FIFO")) for _ in range(outputs)]
         for _ in range(vectors)

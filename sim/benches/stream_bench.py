@@ -99,7 +99,7 @@ class EngineStreams:
     def _outputs(word: int) -> list[int]:
         number_format = MODEL.output_format
         outputs = []
-        for i in range(MODEL.sizes[-1]):
+        for i in range(MODEL.outputs):
             value = (word >> (number_format.width * i)) & ((1 << number_format.width) - 1)
             outputs.append(
                 value - (1 << number_format.width) if value > number_format.maximum else value

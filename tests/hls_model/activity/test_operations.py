@@ -11,6 +11,7 @@ from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.requantiser_widths import requantiser_widths
 from tests.models import changed, fold_model, random_model
 
 A1 = (6, 64, 1)
@@ -176,3 +177,31 @@ def test_counts_are_what_the_lanes_of_every_step_execute(
         OperationKind.MULTIPLY: products,
         OperationKind.ADD: additions,
     }
+
+
+def test_a_multiplier_in_the_requantiser_is_one_product_a_neuron() -> None:
+    """64 products at the widths of multiplier and accumulator, and 64 additions that also round."""
+    model = random_model(A1, multipliers=9, output="code")
+    engine = fold_model(model, [(8, 6), (1, 8)])
+    plain = random_model(A1)
+    expected = layer_operations(plain.layers[0], fold_model(plain, [(8, 6), (1, 8)]).layers[0])
+    layer = model.layers[0]
+    widths = requantiser_widths(layer)
+    accumulator = layer.accumulator_format.width
+    assert accumulator == plain.layers[0].accumulator_format.width
+    rounding = Operation(OperationKind.ADD, plain.layers[0].aligned_format.width, 0)
+    expected[rounding] -= 64
+    expected[Operation(OperationKind.MULTIPLY, 9, accumulator)] += 64
+    expected[Operation(OperationKind.ADD, widths.sum, 0)] += 64
+    assert layer_operations(layer, engine.layers[0]) == +expected
+    totals_of_output = totals(layer_operations(model.layers[1], engine.layers[1]))
+    assert totals_of_output == {OperationKind.MULTIPLY: 64 + 1, OperationKind.ADD: 64 + 1}
+
+
+def test_an_argmax_compares_and_counts_nothing() -> None:
+    model = random_model((6, 8, 3))
+    foldings = [(8, 6), (1, 8)]
+    compared = changed(model, output="argmax")
+    assert inference_operations(compared, fold_model(compared, foldings)) == (
+        inference_operations(model, fold_model(model, foldings))
+    )

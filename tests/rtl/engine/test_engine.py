@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.rtl.engine.engine import Engine
 from tests.hls_model.exact_reference import model_output
 from tests.models import fold_model, random_codes, random_model, slowly_changing_codes
@@ -44,9 +45,7 @@ def run_engine(
         offer,
         take,
     )
-    observed = [
-        unpack(word, result.width, result.signed, model.sizes[-1]) for word in traffic.words
-    ]
+    observed = [unpack(word, result.width, result.signed, model.outputs) for word in traffic.words]
     assert observed == expected
     return traffic
 
@@ -59,6 +58,7 @@ def check_pace(
     interval = folded.initiation_interval
     # What a chain of elastic stages holds before its slowest layer sets the pace.
     fill = sum(layer.pipeline_depth // layer.cycles + 3 for layer in folded.layers)
+    fill += folded.argmax_stages
     traffic = run_engine(model, foldings, rows or fill + 6, shallow=shallow)
     assert traffic.arrived[0] == folded.latency
     assert {b - a for a, b in pairwise(traffic.taken[fill:])} == {interval}
@@ -77,6 +77,8 @@ def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
         requantised=draw(st.booleans()),
         extreme=draw(st.booleans()),
         per_channel=draw(st.booleans()),
+        multipliers=draw(st.sampled_from([0, 0, 1, 7, 21])),
+        output=draw(st.sampled_from(OutputKind if sizes[-1] > 1 else ["accumulator", "code"])),
     )
     foldings = [
         (draw(st.integers(1, neurons)), draw(st.integers(1, inputs)))

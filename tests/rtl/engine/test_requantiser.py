@@ -2,11 +2,12 @@
 from typing import Any
 
 import pytest
-from amaranth import Module, Signal, signed, unsigned
+from amaranth import Module, Shape, Signal, signed, unsigned
+from amaranth.hdl import C
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
-from pulsewright.rtl.engine.requantiser import activate, rounding_shift
+from pulsewright.rtl.engine.requantiser import activate, rounding_shift, scaled_code
 from tests.hls_model.exact_reference import requantised, shifted
 from tests.rtl.streams import run
 
@@ -142,5 +143,58 @@ def test_a_layer_without_requantiser_keeps_every_positive_accumulator(
         for number in sorted(reachable):
             ctx.set(accumulator, number)
             assert ctx.get(output) == max(number, 0)
+
+    run(m, testbench, clocked=False)
+
+
+def code_layer(
+    shift: int, rounding: Rounding, width: int, signed_codes: bool, top: int | None, offset: int
+) -> DenseLayer:
+    codes = FixedPoint(width=8, frac=0, signed=True)
+    return DenseLayer(
+        weights=[[1]],
+        bias=[0],
+        input_format=codes,
+        weight_format=codes,
+        relu=not signed_codes,
+        output_format=FixedPoint(width=width, frac=0, signed=signed_codes),
+        rounding=rounding,
+        requantiser={"multiplier": [1], "offset": [offset], "shift": shift, "top": top},
+    )
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+@pytest.mark.parametrize("signed_codes", [False, True])
+def test_every_sum_becomes_the_code_of_the_law(rounding: Rounding, signed_codes: bool) -> None:
+    """All products of 6 bits, shifts up to past all bits, with and without a top of their own."""
+    m = Module()
+    product = Signal(signed(6))
+    outputs: dict[tuple[int, int, int | None, int], Signal] = {}
+    for shift in (0, 1, 2, 4, 6, 7, 9):
+        for width, top in ((1, None), (2, None), (2, 0), (4, None), (4, 5), (9, None)):
+            offset = 5 if width % 2 else -9
+            layer = code_layer(shift, rounding, width, signed_codes, top, offset)
+            half = 0 if rounding is Rounding.FLOOR or shift == 0 else 2 ** (shift - 1)
+            # Just enough bits for -32 + offset + half .. 31 + offset + half.
+            ends = -32 + offset + half, 31 + offset + half
+            sum_width = max(ends[1].bit_length(), (-1 - ends[0]).bit_length()) + 1
+            name = f"shift_{shift}_to_{width}_{top}"
+            output = Signal(Shape(width, signed_codes), name=name)
+            value = scaled_code(m, product, C(offset + half, signed(12)), layer, sum_width, name)
+            m.d.comb += output.eq(value)
+            outputs[shift, width, top, offset] = output
+
+    async def testbench(ctx: Any) -> None:
+        for number in range(-32, 32):
+            ctx.set(product, number)
+            for (shift, width, top, offset), output in outputs.items():
+                low = -(2 ** (width - 1)) if signed_codes else 0
+                high = 2 ** (width - signed_codes) - 1 if top is None else top
+                if signed_codes and top is not None and top > 2 ** (width - 1) - 1:
+                    continue
+                expected = requantised(number + offset, shift, rounding.value, low, high)
+                assert ctx.get(output) == expected, (
+                    f"{number} + {offset}, {shift} to {width}, {top}"
+                )
 
     run(m, testbench, clocked=False)
