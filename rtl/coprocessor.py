@@ -34,6 +34,7 @@ class Coprocessor(ModuleComponent):
 
     Attributes:
         bus: the registers and, if weights are reloadable, their window.
+        refused_at_port: an access is refused in this cycle that never gets to `bus`.
         event: one cycle high when a job ends, if enabled.
         irq: high while an interrupt is pending and enabled; from a register.
         active: a job runs or is due, or its event or `irq` is. An outer clock gate may stop the
@@ -57,6 +58,7 @@ class Coprocessor(ModuleComponent):
         super().__init__(
             {
                 "bus": In(RegisterBus(self.register_map.address_bits)),
+                "refused_at_port": In(1),
                 "event": Out(1),
                 "irq": Out(1),
                 "active": Out(1),
@@ -146,7 +148,9 @@ class Coprocessor(ModuleComponent):
         pending = registers.port("INTERRUPT_PENDING")
         cleared = Mux(pending.written, registers.bus.write_data, 0)
         m.d.comb += [
-            interrupts.access_refused.eq(self.bus.valid & self.bus.ready & self.bus.error),
+            interrupts.access_refused.eq(
+                (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
+            ),
             interrupts.clear.eq(cleared),
             interrupts.enable.eq(registers.port("INTERRUPT_ENABLE").value),
             pending.hardware_value.eq(interrupts.pending),

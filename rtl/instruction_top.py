@@ -78,6 +78,7 @@ class InstructionTop(Top):
             outer, inner = getattr(self, self.port_names[name]), getattr(attachment.port, name)
             m.d.comb += inner.eq(outer) if member.flow is In else outer.eq(inner)
         m.d.comb += [
+            coprocessor.refused_at_port.eq(sequencer.refused_at_port),
             self.irq_o.eq(coprocessor.irq),
             self.event_o.eq(coprocessor.event),
             self.clock_enable_o.eq(attachment.active | coprocessor.active),

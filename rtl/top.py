@@ -130,6 +130,7 @@ class BusTop(Top):
             inner, outer = getattr(attachment.port, name), getattr(self, self.bus_ports[name])
             m.d.comb += inner.eq(outer) if member.flow is In else outer.eq(inner)
         m.d.comb += [
+            self.coprocessor.refused_at_port.eq(attachment.refused_at_port),
             self.irq_o.eq(self.coprocessor.irq),
             self.event_o.eq(self.coprocessor.event),
             self.clock_enable_o.eq(attachment.active | self.coprocessor.active),

@@ -92,6 +92,7 @@ class ApbCompleter(Attachment):
         m.d.comb += [
             access.eq(apb.psel & apb.penable),
             bus.valid.eq(access & ~misaligned),
+            self.refused_at_port.eq(access & misaligned),
             bus.address.eq(apb.paddr),
             bus.write.eq(apb.pwrite),
             bus.byte_enable.eq(Mux(apb.pwrite, apb.pstrb, WHOLE_WORD)),

@@ -19,6 +19,8 @@ class Attachment(ModuleComponent):
     Attributes:
         port: of the protocol, as its manager drives it.
         bus: the register bus.
+        refused_at_port: an access to a misaligned address is refused in this cycle, without being
+            presented on the register bus.
         active: a request is presented, kept or not answered yet. It follows the request in the same
             cycle, so that an outer clock gate opens in time; while it is low no register changes.
 
@@ -37,6 +39,7 @@ class Attachment(ModuleComponent):
             {
                 "port": In(signature or self.SIGNATURE()),
                 "bus": Out(RegisterBus(register_bits)),
+                "refused_at_port": Out(1),
                 "active": Out(1),
             }
         )

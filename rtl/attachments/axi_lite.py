@@ -188,6 +188,7 @@ class AxiLiteSubordinate(Attachment):
             going.eq(can_write | can_read),
             address.eq(Mux(writing, aw.request.addr, ar.request.addr)),
             bus.valid.eq(going & ~misaligned),
+            self.refused_at_port.eq(going & misaligned),
             bus.address.eq(address),
             bus.write.eq(writing),
             bus.byte_enable.eq(Mux(writing, w.request.strb, WHOLE_WORD)),

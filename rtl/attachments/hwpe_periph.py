@@ -103,6 +103,7 @@ class HwpePeriphTarget(Attachment):
         misaligned = is_misaligned(m, request["add"])
         m.d.comb += [
             bus.valid.eq(request.going & ~misaligned),
+            self.refused_at_port.eq(request.going & misaligned),
             bus.address.eq(request["add"]),
             bus.write.eq(~request["wen"]),
             bus.byte_enable.eq(request["be"]),

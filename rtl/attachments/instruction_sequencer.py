@@ -35,6 +35,7 @@ class InstructionSequencer(ModuleComponent):
         result: 32 bits for rd, held until taken; the next instruction begins after that.
         bus: the sequencer must be its only manager, since it keeps a copy of the input words for
             `pw.step`.
+        refused_at_port: a LOAD or STORE outside the bus is refused in this cycle.
 
     AUTOTRIGGER must be 1 for `pw.infer` and `pw.step`.
 
@@ -65,6 +66,7 @@ class InstructionSequencer(ModuleComponent):
                 "instruction": In(stream.Signature(InstructionLayout())),
                 "result": Out(stream.Signature(WORD_BITS)),
                 "bus": Out(RegisterBus(address_bits)),
+                "refused_at_port": Out(1),
             }
         )
 
@@ -117,6 +119,7 @@ class InstructionSequencer(ModuleComponent):
             m.d.comb += [
                 outside.eq(request.rs1[:2].any() | request.rs1[address_bits:].any()),
                 bus.valid.eq(begun & ~outside),
+                self.refused_at_port.eq(begun & outside),
                 bus.address.eq(request.rs1[:address_bits]),
                 bus.write.eq(stores),
                 bus.write_data.eq(request.rs2),

@@ -105,6 +105,7 @@ class ObiSubordinate(Attachment):
         error = Signal()
         m.d.comb += [
             bus.valid.eq(request.going & ~misaligned),
+            self.refused_at_port.eq(request.going & misaligned),
             bus.address.eq(request["addr"]),
             bus.write.eq(request["we"]),
             bus.byte_enable.eq(request["be"]),

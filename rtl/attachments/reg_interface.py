@@ -89,6 +89,7 @@ class RegInterfaceSubordinate(Attachment):
         refused = Signal()
         m.d.comb += [
             bus.valid.eq(reg.valid & ~misaligned),
+            self.refused_at_port.eq(reg.valid & misaligned),
             bus.address.eq(reg.addr),
             bus.write.eq(reg.write),
             bus.byte_enable.eq(Mux(reg.write, reg.wstrb, WHOLE_WORD)),

@@ -143,6 +143,7 @@ class WishboneSlave(Attachment):
         m.d.comb += [
             access.eq(wishbone.cyc & wishbone.stb),
             bus.valid.eq(going & ~misaligned),
+            self.refused_at_port.eq(going & misaligned),
             bus.address.eq(address),
             bus.write.eq(wishbone.we),
             bus.byte_enable.eq(wishbone.sel),

@@ -170,6 +170,11 @@ def test_interrupts_tell_of_jobs_results_and_refusals() -> None:
         await bus.idle(1)
         assert bus.ctx.get(irq) == 0
         assert await bus.read("INTERRUPT_PENDING") == 0
+        # What the port answers by itself.
+        bus.ctx.set(bus.coprocessor.refused_at_port, 1)
+        await bus.idle(1)
+        bus.ctx.set(bus.coprocessor.refused_at_port, 0)
+        assert await bus.read("INTERRUPT_PENDING") == 0b100
 
     with_coprocessor(ONE_OUTPUT, body)
 

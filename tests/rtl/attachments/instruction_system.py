@@ -34,6 +34,7 @@ class SequencedCoprocessor(Elaboratable):
         m.submodules.sequencer = self.sequencer
         m.submodules.coprocessor = self.coprocessor
         connect(m, self.sequencer.bus, self.coprocessor.bus)
+        m.d.comb += self.coprocessor.refused_at_port.eq(self.sequencer.refused_at_port)
         if self.attachment is not None:
             m.submodules.attachment = self.attachment
             connect(m, self.attachment.instruction, self.sequencer.instruction)
