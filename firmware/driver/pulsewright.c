@@ -48,16 +48,16 @@ static unsigned log2_lanes(const struct pulsewright *device) {
     return 2u - (unsigned)device->lane_bits / 16u;
 }
 
-static bool is_aligned(uintptr_t base, unsigned bits) {
-    return (base & (((uintptr_t)1 << bits) - 1u)) == 0u;
+static bool is_aligned(uintptr_t base, unsigned log2_size) {
+    return (base & (((uintptr_t)1 << log2_size) - 1u)) == 0u;
 }
 
 /* By what it checks other functions shift and index. */
 static bool is_sensible(const struct pulsewright *device) {
     const bool lanes = device->lane_bits == 8u || device->lane_bits == 16u;
-    const bool width = device->input_width >= 1u && device->input_width <= device->lane_bits;
+    const bool width = device->input_width - 1u < device->lane_bits; /* 1 to lane_bits */
     return lanes && width && device->sweep_input < device->inputs &&
-           device->input_words <= PULSEWRIGHT_INPUT_WORDS;
+           device->inputs <= PULSEWRIGHT_INPUT_WORDS << log2_lanes(device);
 }
 
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
@@ -104,8 +104,6 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
     device->outstanding = idle ? 0u : NOT_OURS;
-    const unsigned log2 = log2_lanes(device);
-    device->input_words = (uint8_t)((device->inputs + (1u << log2) - 1u) >> log2);
     answered = checked(PULSEWRIGHT_OK);
     if (answered != PULSEWRIGHT_OK) {
         return answered;
@@ -116,6 +114,8 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     if (!is_aligned(base, address_bits)) {
         return PULSEWRIGHT_MISALIGNED;
     }
+    const unsigned log2 = log2_lanes(device);
+    device->input_words = (uint8_t)((device->inputs + (1u << log2) - 1u) >> log2);
     /* An unsigned code of 16 bits is an int16_t of any value: all of them are in range. */
     const bool from_zero = device->input_unsigned && device->input_width < CODE_BITS;
     device->code_offset = from_zero ? 0u : 1u << (device->input_width - 1u);

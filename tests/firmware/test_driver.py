@@ -26,6 +26,7 @@ from tests.firmware.compiled_driver import (
     OUT_OF_RANGE,
     UNSUPPORTED,
     WRONG_VERSION,
+    Driver,
 )
 from tests.firmware.conftest import Make
 from tests.firmware.register_model import BASE, Registers, swept
@@ -177,6 +178,39 @@ def leave_a_job_acquired(registers: Registers) -> None:
 
 def leave_results(registers: Registers) -> None:
     registers.fifo.extend([0xFFFF_FFFF] * 20)
+
+
+@pytest.mark.parametrize("lane_bits", [0, 4, 7, 9, 12, 24, 32, 64, 255])
+def test_lanes_of_no_byte_or_half_word_are_nothing_of_ours(make: Make, lane_bits: int) -> None:
+    assert described(make(), 6, 4, lane_bits) == NO_DEVICE
+
+
+@pytest.mark.parametrize(
+    ("inputs", "width", "lane_bits", "status"),
+    [
+        (128, 8, 8, OK),
+        (64, 16, 16, OK),
+        *((inputs, 8, 8, NO_DEVICE) for inputs in (0, 129, 1024, 1027, 65535)),
+        *((inputs, 16, 16, NO_DEVICE) for inputs in (65, 512, 515)),
+        (6, 0, 8, NO_DEVICE),
+        (6, 9, 8, NO_DEVICE),
+        (6, 17, 16, NO_DEVICE),
+    ],
+)
+def test_inputs_that_no_map_holds_are_nothing_of_ours(
+    make: Make, inputs: int, width: int, lane_bits: int, status: int
+) -> None:
+    driver = make()
+    assert described(driver, inputs, width, lane_bits) == status
+    if status == OK:
+        assert driver.device.input_words == 32
+
+
+def described(driver: Driver, inputs: int, width: int, lane_bits: int) -> int:
+    """The status of a probe of a device that says this of its inputs."""
+    address = driver.registers.address("INPUT_CAPABILITY")
+    driver.registers.constants[address] = inputs | width << 16 | lane_bits << 24
+    return driver.probe()
 
 
 @pytest.mark.parametrize(
