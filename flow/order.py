@@ -14,7 +14,7 @@ from pulsewright.flow.steps.float_networks import train_float_networks
 from pulsewright.flow.steps.hls_bench import no_bench, run_bench_of_kernel
 from pulsewright.flow.steps.hls_comparison import check_compiler, compare_kernel, no_compiler
 from pulsewright.flow.steps.hls_kernel import write_kernel
-from pulsewright.flow.steps.model import check_no_curves, model_path, read_model
+from pulsewright.flow.steps.model import check_no_curves, model_files, model_path, read_model
 from pulsewright.flow.steps.package import write_package
 from pulsewright.flow.steps.qonnx_execution import execute_model, not_executable
 from pulsewright.flow.steps.qonnx_export import export_model
@@ -84,7 +84,7 @@ QUANTISE = Step(
 MODEL = Step(
     "model",
     shows="the integer model, read from a file",
-    outputs=lambda w: [w.model_file],
+    outputs=model_files,
     work=read_model,
     code=_module_of(read_model),
     inputs=lambda w: [model_path(w)],

@@ -5,16 +5,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
+from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.importer import ImportChoices
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.python_packages import MissingPackageError
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import (
     FoldedEngine,
     LayerFolding,
@@ -73,20 +84,35 @@ class DataSection(_Section):
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = VALIDATION_FRACTION
 
 
+def _input_format(value: object) -> object:
+    return input_format(value) if isinstance(value, str) else value
+
+
 class ModelSection(_Section):
     """A finished model instead of data, network and training.
 
-    path: a QONNX file (.onnx) or an integer model of ours (.json), relative to the recipe's folder.
+    path: an ONNX (.onnx) or TFLite (.tflite) file or an integer model of ours (.json), relative to
+    the recipe's folder.
     rows: how many input vectors, drawn at random by the recipe's seed, a simulator gets for want of
     data. sizes: inputs, then the neurons of every layer; read from the file if left out.
-    output_quantiser: of a QONNX file; the coprocessor hands on the accumulator before it, so that
-    dropping it is for the user to say.
+    input: format of the input codes, such as "s16.10", where the file does not quantise its input.
+    output: what the coprocessor hands on: accumulators, codes of the file's output quantiser, or
+    the index of the largest accumulator.
+    output_quantiser: of a file that quantises its output, where accumulators are handed on: leave
+    it out with a remark, or refuse the file.
     """
 
     path: PlainPath
-    output_quantiser: Literal["refuse", "drop"] = "refuse"
+    input: Annotated[FixedPoint | None, BeforeValidator(_input_format)] = None
+    output: OutputKind = OutputKind.ACCUMULATOR
+    output_quantiser: Literal["refuse", "drop"] = "drop"
     rows: Annotated[int, Field(ge=2, le=1_000_000)] = 1000
     sizes: tuple[Annotated[int, Field(ge=1)], ...] = ()
+
+    @property
+    def choices(self) -> ImportChoices:
+        """How the file is read."""
+        return ImportChoices(self.output, self.input, self.output_quantiser == "refuse")
 
 
 class NetworkSection(_Section):
@@ -314,7 +340,7 @@ def load_recipe(path: Path) -> Recipe:
 def _finished_model(section: ModelSection, folder: Path) -> IntegerMlp:
     """Read the model, and check the sizes that are given against it."""
     path = folder / section.path
-    model = load_model(path, section.output_quantiser == "drop")
+    model = load_model(path, section.choices).model
     if section.sizes not in ((), model.sizes):
         raise PulsewrightError(
             f"model.sizes = {list(section.sizes)}, and {path} has {list(model.sizes)}; "

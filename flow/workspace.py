@@ -85,6 +85,11 @@ class Workspace:
         return self.folder / "model.json"
 
     @property
+    def import_file(self) -> Path:
+        """What the import of a file of others found."""
+        return self.folder / "import.json"
+
+    @property
     def accuracy_file(self) -> Path:
         """Errors of all models on all splits, and the comparison with Brevitas."""
         return self.folder / "accuracy.json"

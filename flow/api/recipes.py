@@ -6,20 +6,44 @@ from pathlib import Path
 
 from pulsewright.flow.inputs import model as model_files
 from pulsewright.flow.recipe import Recipe, load_recipe
+from pulsewright.hls_model import importer
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.exact import number_format
+from pulsewright.hls_model.exact.finished import ImportedModel
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.shortened import shortened
 
 
-def load_model(path: str | PathLike[str], drop_output_quantiser: bool = False) -> IntegerMlp:
-    """Read a finished model: a `model.json` of ours, or a QONNX file (`.onnx`).
-
-    drop_output_quantiser: of a QONNX file whose output is quantised; the coprocessor hands on the
-    accumulator before it.
+def load_model(path: str | PathLike[str]) -> IntegerMlp:
+    """Read a finished model: a `model.json` of ours, an ONNX (`.onnx`) or a TFLite file.
 
     Raises:
-        PulsewrightError: the file cannot be read, or holds no model that can be built, or it is a
-            QONNX file and onnx is not installed.
+        PulsewrightError: the file cannot be read, or holds no model that can be built, or the
+            package that reads it is not installed.
     """
-    return model_files.load_model(Path(path), drop_output_quantiser)
+    return model_files.load_model(Path(path)).model
+
+
+def import_model(
+    path: str | PathLike[str], output: str = "accumulator", input_format: str | None = None
+) -> ImportedModel:
+    """Read an ONNX or TFLite file: its integers, a report, and how its inputs become codes.
+
+    output: "accumulator", "code" or "argmax". input_format: such as "s16.10", where the file does
+    not quantise its input.
+
+    Raises:
+        PulsewrightError: one of the two is not as above, or see `load_model`.
+    """
+    try:
+        given = None if input_format is None else number_format.input_format(input_format)
+    except ValueError as error:
+        raise PulsewrightError(f"input_format = {shortened(input_format)}; {error}") from error
+    kinds = [kind.value for kind in OutputKind]
+    if output not in kinds:
+        raise PulsewrightError(f"output = {shortened(output)}; choose {', '.join(kinds)}")
+    return importer.import_model(Path(path), importer.ImportChoices(OutputKind(output), given))
 
 
 def read_recipe(path: str | PathLike[str]) -> Recipe:

@@ -1,30 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
 """A finished model, in the file formats that there are."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.python_packages import check_packages
+from pulsewright.hls_model.exact.report import ImportReport
+from pulsewright.hls_model.importer import (
+    DEFAULT_CHOICES,
+    PACKAGES,
+    ImportChoices,
+    import_model,
+)
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
-def load_model(path: Path, drop_output_quantiser: bool = False) -> IntegerMlp:
-    """Read a QONNX file, or a model.json of ours.
+@dataclass(frozen=True)
+class FinishedModel:
+    """report: what the import found; None of a model of ours."""
 
-    drop_output_quantiser: see `pulsewright.hls_model.qonnx.importer.import_qonnx`.
+    model: IntegerMlp
+    report: ImportReport | None
+
+
+def load_model(path: Path, choices: ImportChoices = DEFAULT_CHOICES) -> FinishedModel:
+    """Read an ONNX or a TFLite file, or a model.json of ours.
 
     Raises:
-        PulsewrightError: the ending tells neither, the reader of that format refuses the file, or
-            it is a QONNX file and onnx is not installed.
+        PulsewrightError: the ending tells none of them, the reader of that format refuses the file,
+            the package that reads it is not installed, or `choices` are made for a model of ours.
     """
-    if path.suffix == ".onnx":
-        check_packages(["onnx"])
-        from pulsewright.hls_model.qonnx.importer import import_qonnx
-
-        return import_qonnx(path, drop_output_quantiser=drop_output_quantiser)
+    if path.suffix in PACKAGES:
+        imported = import_model(path, choices)
+        return FinishedModel(imported.model, imported.report)
     if path.suffix == ".json":
-        return IntegerMlp.load(path)
+        if choices != DEFAULT_CHOICES:
+            raise PulsewrightError(
+                f"model {path} is one of ours and says its input and output itself; leave input, "
+                "output and output_quantiser out"
+            )
+        return FinishedModel(IntegerMlp.load(path), None)
     raise PulsewrightError(
-        f"model {path} is neither .onnx (QONNX) nor .json (a model of ours); "
+        f"model {path} is neither .onnx nor .tflite nor .json (a model of ours); "
         "name a file of one of these kinds"
     )

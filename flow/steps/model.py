@@ -6,6 +6,9 @@ from pathlib import Path
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.importer import PACKAGES
+from pulsewright.hls_model.shortened import one_line
 
 
 def check_no_curves(workspace: Workspace) -> None:
@@ -30,14 +33,26 @@ def model_path(workspace: Workspace) -> Path:
 
 
 def read_model(workspace: Workspace) -> None:
-    """Read the recipe's finished model; `model.json`.
+    """Read the recipe's finished model; `model.json`, and `import.json` of one of others.
 
     Raises:
         PulsewrightError: it cannot be read.
     """
     section, path = workspace.recipe.model, model_path(workspace)
     assert section is not None
-    model = load_model(path, section.output_quantiser == "drop")
+    finished = load_model(path, section.choices)
+    model, report = finished.model, finished.report
     model.save(workspace.model_file)
     sizes = "-".join(map(str, model.sizes))
     workspace.say(f"model     {path}: {sizes}, {model.parameter_count} parameters")
+    if report is not None:
+        write_text(workspace.import_file, report.to_json())
+        for sentence in report.remarks:
+            workspace.say(f"model     {one_line(sentence)}")
+
+
+def model_files(workspace: Workspace) -> list[Path]:
+    """What `read_model` writes: the model, and of an import what it found."""
+    if model_path(workspace).suffix in PACKAGES:
+        return [workspace.model_file, workspace.import_file]
+    return [workspace.model_file]

@@ -2,6 +2,7 @@
 """Import names of the packages that the steps need beside the base requirements."""
 
 from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.importer import PACKAGES
 from pulsewright.quant.studies.cluster import ClusterOptions
 
 TRAINING = ("torch", "brevitas")
@@ -26,4 +27,6 @@ def of_curves(workspace: Workspace) -> tuple[str, ...]:
 def of_finished_model(workspace: Workspace) -> tuple[str, ...]:
     """Of what reads the recipe's finished model."""
     section = workspace.recipe.model
-    return QONNX if section is not None and section.path.suffix == ".onnx" else ()
+    if section is None or section.path.suffix not in PACKAGES:
+        return ()
+    return (PACKAGES[section.path.suffix],)

@@ -71,7 +71,12 @@ def finished_model(workspace: Workspace) -> Settings:
     """How the file of a finished model is read."""
     section = workspace.recipe.model
     assert section is not None
-    return {"kind": section.path.suffix, "output_quantiser": section.output_quantiser}
+    return {
+        "kind": section.path.suffix,
+        "input": None if section.input is None else str(section.input),
+        "output": section.output.value,
+        "output_quantiser": section.output_quantiser,
+    }
 
 
 def stimulus(workspace: Workspace) -> Settings:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pulsewright.flow.api.design import Design as Design
     from pulsewright.flow.api.design import Operations as Operations
     from pulsewright.flow.api.design import fold as fold
+    from pulsewright.flow.api.recipes import import_model as import_model
     from pulsewright.flow.api.recipes import load_model as load_model
     from pulsewright.flow.api.recipes import read_recipe as read_recipe
     from pulsewright.flow.api.report import Report as Report
@@ -37,6 +38,7 @@ _HOMES = {
     "TrainedModel": "flow.api.training",
     "VerificationError": "flow.errors",
     "fold": "flow.api.design",
+    "import_model": "flow.api.recipes",
     "load_model": "flow.api.recipes",
     "read_recipe": "flow.api.recipes",
     "read_report": "flow.api.report",
@@ -54,6 +56,7 @@ __all__ = [
     "TrainedModel",
     "VerificationError",
     "fold",
+    "import_model",
     "load_model",
     "read_recipe",
     "read_report",

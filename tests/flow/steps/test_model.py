@@ -3,17 +3,24 @@
 
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.recipe import Recipe, load_recipe
+from pulsewright.flow.steps.model import model_files, read_model
 from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.exact.report import ImportReport
 from pulsewright.hls_model.qonnx.exporter import export_qonnx
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
+from tests.hls_model.tflite.files import chain
 from tests.models import random_model
 
 # A plain Torch network 16-8-8-5 after Brevitas' post-training quantisation with 6 bits and
@@ -121,15 +128,42 @@ def test_a_model_json_is_as_good(foreign: Path) -> None:
     assert IntegerMlp.load(kept).digest == model.digest
 
 
+def test_a_tflite_file_is_read_with_its_report(foreign: Path) -> None:
+    (foreign.parent / "net.tflite").write_bytes(chain((6, 5, 3), 1))
+    text = foreign.read_text().replace("net.onnx", "net.tflite")
+    foreign.write_text(text.replace("rows = 40", 'rows = 40\noutput = "code"'), encoding="utf-8")
+    recipe = Recipe.model_validate(tomllib.loads(foreign.read_text(encoding="utf-8")))
+    console = Console(quiet=True)
+    workspace = Workspace(recipe, foreign.parent / "build", Options(foreign.parent), console)
+    assert model_files(workspace) == [workspace.model_file, workspace.import_file]
+    read_model(workspace)
+    model = IntegerMlp.load(workspace.model_file)
+    assert model.output is OutputKind.CODE
+    report = ImportReport.model_validate_json(workspace.import_file.read_text())
+    assert report.source == "TFLite"
+    assert report.layers[0].requantiser.multiplier_bits > 1
+
+
+def test_a_model_of_ours_takes_no_choices(foreign: Path) -> None:
+    random_model((6, 5, 1)).save(foreign.parent / "net.json")
+    text = foreign.read_text().replace("net.onnx", "net.json")
+    foreign.write_text(text.replace("rows = 40", 'rows = 40\noutput = "argmax"'), encoding="utf-8")
+    with pytest.raises(PulsewrightError, match=r"is one of ours .* leave input, output and"):
+        load_recipe(foreign)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
         ('path = "net.onnx"', 'path = "none.onnx"', "cannot read it: No such file"),
-        ('path = "net.onnx"', 'path = "net.bin"', "is neither .onnx (QONNX) nor .json"),
+        ('path = "net.onnx"', 'path = "net.bin"', "is neither .onnx nor .tflite nor .json"),
         ("rows = 40", "rows = 40\nsizes = [6, 5, 2]", "model.sizes = [6, 5, 2], and"),
         ("rows = 40", "rows = 1", "model.rows = 1"),
         ("rows = 40", "row = 40", "unknown key 'model.row'; did you mean 'rows'?"),
         ("rows = 40", 'output_quantiser = "keep"', "model.output_quantiser = 'keep'"),
+        ("rows = 40", 'input = "s17.0"', "model.input = 's17.0'; give s or u, up to 16 bits"),
+        ("rows = 40", 'output = "softmax"', "model.output = 'softmax'"),
+        ("rows = 40", 'output = "code"', 'output = "code" is for files that quantise their output'),
         ("[model]", "[data]\n[model]", "[data] is for networks that are trained"),
         ("[model]", "[bits]\nweights = 4\n[model]", "[bits] is for networks that are trained"),
         ("[model]", "[network]\nhidden = [5]\n[model]", "give either [network], which is trained"),

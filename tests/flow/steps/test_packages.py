@@ -77,6 +77,12 @@ def test_every_step_names_what_its_code_imports() -> None:
         # Curves are loaded and downloaded by the first step alone; its package goes with curves.
         if step is not order.DATASET:
             imports -= {"pooch"}
+        # A file of one format needs that format's package.
+        if step is order.MODEL:
+            section = SimpleNamespace(path=Path("net.tflite"))
+            other = SimpleNamespace(recipe=SimpleNamespace(model=section))
+            assert step.packages(cast(Workspace, other)) == ("tflite",)
+            imports -= {"tflite"}
         # What it executes is left out where the package is not there.
         if step is order.QONNX_EXECUTION:
             imports -= {"qonnx", "onnx"}
@@ -104,7 +110,7 @@ def test_commands_beside_the_order_name_theirs(module: str, packages: tuple[str,
 
 
 def test_every_extra_that_a_step_needs_is_in_the_table() -> None:
-    of_steps = {"train", "onnx", "qonnx", "rtl", "sim", "soc", "study"}
+    of_steps = {"train", "onnx", "qonnx", "tflite", "rtl", "sim", "soc", "study"}
     wanted = {Requirement(one).name for extra in of_steps for one in EXTRAS[extra]}
     assert wanted - {"pulsewright"} == set(DISTRIBUTIONS.values())
 
