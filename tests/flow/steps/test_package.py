@@ -37,6 +37,28 @@ def test_a_run_leaves_a_package_whose_bench_passes(finished_copy: Path) -> None:
     assert "PASS: " in run.stdout
 
 
+@pytest.mark.regression
+@pytest.mark.parametrize("bus", ["pcpi", "cv_x_if", "cv_x_if_v1"])
+def test_an_instruction_has_a_package_too(finished_copy: Path, bus: str) -> None:
+    check_installed(Simulator.ICARUS)
+    with (finished_copy / "tiny.toml").open("a", encoding="utf-8") as recipe:
+        recipe.write(f'\n[attachment]\nbus = "{bus}"\n')
+    assert f"tiny_{bus}.v" in rtl(finished_copy)
+    folder = package(finished_copy)
+    assert is_intact(folder)
+    assert (folder / "firmware" / "tiny_example.c").exists()
+    run = subprocess.run(
+        "iverilog -g2005 -o bench.vvp -f tiny_tb.f && vvp -n bench.vvp",
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "PASS: " in run.stdout
+
+
 def test_a_finished_package_is_not_made_again(finished_copy: Path) -> None:
     (package(finished_copy) / "notes.txt").write_text("a user's own file")
     assert "package " not in rtl(finished_copy).replace("package: ", "")

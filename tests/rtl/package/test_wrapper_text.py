@@ -8,10 +8,12 @@ import pytest
 
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.sim.simulators import Simulator, simulator_environment
+from pulsewright.sim.soc.core_sources import cv32e40x_sources
 from tests.rtl.package.packages import NAME, design, files, write
 from tests.rtl.package.wrapped import WRAPPERS, shim
 
 ID_BITS = {"obi": 3, "cv_x_if": 3, "cv_x_if_v1": 3}
+QUICK = ("obi_structs", "fc_hwpe", "axi_ip", "x_structs")
 # What the SoC's own definitions leave open is its business.
 WAIVERS = ("DECLFILENAME", "UNUSEDSIGNAL", "UNUSEDPARAM", "UNDRIVEN", "MULTITOP")
 TIMING = (
@@ -59,7 +61,13 @@ def lint(folder: Path, sources: list[str], bus: str, *defines: str) -> str:
     return run.stderr
 
 
-@pytest.mark.parametrize("name", WRAPPERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in QUICK else pytest.param(name, marks=pytest.mark.regression)
+        for name in WRAPPERS
+    ],
+)
 def test_a_wrapper_is_clean_with_the_definitions_of_its_soc(name: str, tmp_path: Path) -> None:
     assert lint(tmp_path, placed(tmp_path, name), WRAPPERS[name][0]) == ""
 
@@ -85,6 +93,30 @@ def test_identifiers_of_another_width_end_the_elaboration(tmp_path: Path) -> Non
     soc.write_text(soc.read_text().replace("[2:0]  aid", "[3:0]  aid"))
     said = lint(tmp_path, sources, "obi")
     assert "aid and rid have 4 and 3 bits, and the coprocessor 3; set id_bits" in said
+
+
+def test_if_xif_is_that_of_cv32e40x(tmp_path: Path) -> None:
+    """The core's own definition in place of ours."""
+    pytest.importorskip("pythondata_cpu_cv32e40x")
+    sources = placed(tmp_path, "if_xif")
+    soc = tmp_path / "soc.sv"
+    text, count = re.subn(
+        r"(?s)^interface if_xif.*?^endinterface\n", "", soc.read_text(), flags=re.M
+    )
+    assert count == 1
+    soc.write_text(text)
+    package, interface = (
+        path for path in cv32e40x_sources().files if path.stem in ("cv32e40x_pkg", "if_xif")
+    )
+    run = command(
+        tmp_path,
+        *("verilator", "--lint-only", "-Wall", "-Wno-fatal", "--top-module", "shim"),
+        *(str(package), str(interface), *sources),
+    )
+    assert run.returncode == 0, run.stderr
+    # What lint says of the core's files is not ours.
+    said = [line for line in run.stderr.splitlines() if f"{NAME}_if_xif.sv" in line]
+    assert said == []
 
 
 def simulated(folder: Path, sources: list[str], *defines: str) -> str:

@@ -56,3 +56,29 @@ def build_session(
 
 def curves_of(physical: IntegerArray) -> list[Curve]:
     return [Curve(physical[0], 0, 99), Curve(physical[1], 7, 7), Curve(physical[-1], 3, 40)]
+
+
+def exits_well(session: SocSession, program: str, rows: int, **parts: Any) -> dict[str, Any]:
+    """What a program measured that ended with 0."""
+    physical = physical_rows(session.model, rows)
+    run = session.run(program, physical, curves_of(physical), **parts)
+    assert run.exit_code == 0, run.log.read_text()[-2000:]
+    assert not run.failures
+    return dict(run.measures)
+
+
+def check_interrupts(session: SocSession, jobs: int) -> dict[str, Any]:
+    """All that was asked for was delivered, once and right."""
+    found = exits_well(session, "interrupts", 16, defines=[f"INTERRUPT_JOBS={jobs}u"])
+    for name in ("jobs_by_handler", "jobs_by_sleep", "results_by_sleep"):
+        asked = found[name]["asked"]
+        assert asked >= jobs
+        assert found[name] == {
+            "asked": asked,
+            "delivered": asked,
+            "lost": 0,
+            "mismatches": 0,
+            "slept": found[name]["slept"],
+        }
+    assert found["refused_accesses"]["delivered"] == 1
+    return found

@@ -17,7 +17,9 @@ from tests.sim.soc.systems import (
     SLOW,
     SMALL,
     build_session,
+    check_interrupts,
     curves_of,
+    exits_well,
     need_core,
     physical_rows,
 )
@@ -44,14 +46,6 @@ SYSTEMS = [
 ]
 
 
-def exits_well(session: SocSession, program: str, rows: int, **parts: Any) -> dict[str, Any]:
-    physical = physical_rows(session.model, rows)
-    run = session.run(program, physical, curves_of(physical), **parts)
-    assert run.exit_code == 0, run.log.read_text()[-2000:]
-    assert not run.failures
-    return dict(run.measures)
-
-
 @pytest.mark.parametrize(("core", "attachment", "simulator", "case", "engine"), SYSTEMS)
 def test_firmware_has_the_bits_of_the_integer_model(
     core: str, attachment: str, simulator: Simulator, case: Any, engine: Any, tmp_path: Path
@@ -74,23 +68,6 @@ def test_firmware_has_the_bits_of_the_integer_model(
     assert all(one["status"] == one["expected"] for one in restarts.values())
     if core != "picorv32":
         check_interrupts(session, 200)
-
-
-def check_interrupts(session: SocSession, jobs: int) -> dict[str, Any]:
-    """All that was asked for was delivered, once and right."""
-    found = exits_well(session, "interrupts", 16, defines=[f"INTERRUPT_JOBS={jobs}u"])
-    for name in ("jobs_by_handler", "jobs_by_sleep", "results_by_sleep"):
-        asked = found[name]["asked"]
-        assert asked >= jobs
-        assert found[name] == {
-            "asked": asked,
-            "delivered": asked,
-            "lost": 0,
-            "mismatches": 0,
-            "slept": found[name]["slept"],
-        }
-    assert found["refused_accesses"]["delivered"] == 1
-    return found
 
 
 @pytest.mark.regression

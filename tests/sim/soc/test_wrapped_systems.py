@@ -17,18 +17,23 @@ from pulsewright.sim.soc.session import SocSession
 from tests.models import fold_model
 from tests.pulse_models import pulse_model
 from tests.rtl.package.wrapped import WRAPPERS, shim
-from tests.sim.soc.systems import A1, curves_of, need_core, physical_rows
+from tests.sim.soc.systems import A1, SLOW, check_interrupts, exits_well, need_core
 
 ADAPTERS = Path(__file__).parent / "adapters"
 NAME = "pulse"
 ROWS = 64
 
 
-def wrapped_session(name: str, id_bits: int | None, folder: Path) -> SocSession:
-    """Ibex with A1 behind wrapper `name`."""
+def wrapped_session(
+    name: str,
+    id_bits: int | None,
+    case: tuple[tuple[int, ...], list[tuple[int, int]]],
+    folder: Path,
+) -> SocSession:
+    """Ibex with a network behind wrapper `name`."""
     need_core("ibex")
     bus, wrapper = WRAPPERS[name]
-    sizes, foldings = A1
+    sizes, foldings = case
     model = pulse_model(sizes)
     folded = fold_model(model, foldings)
     top = coprocessor_top(bus, model, folded, id_bits)
@@ -51,12 +56,17 @@ def wrapped_session(name: str, id_bits: int | None, folder: Path) -> SocSession:
 def test_the_driver_has_the_bits_of_the_integer_model(
     name: str, id_bits: int | None, tmp_path: Path
 ) -> None:
-    session = wrapped_session(name, id_bits, tmp_path)
-    physical = physical_rows(session.model, ROWS)
-    run = session.run("rows", physical, curves_of(physical))
-    assert run.exit_code == 0, run.log.read_text()[-2000:]
-    assert not run.failures
-    assert run.measures["rows"] == {"rows": ROWS, "mismatches": 0}
-    compared = [fields for fields in run.measures.values() if "mismatches" in fields]
+    session = wrapped_session(name, id_bits, A1, tmp_path)
+    found = exits_well(session, "rows", ROWS)
+    assert found["rows"] == {"rows": ROWS, "mismatches": 0}
+    compared = [fields for fields in found.values() if "mismatches" in fields]
     assert len(compared) >= 8
     assert all(fields["mismatches"] == 0 for fields in compared)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize(("name", "id_bits"), [("obi_structs", 3), ("reg_structs", None)])
+def test_no_interrupt_is_lost(name: str, id_bits: int | None, tmp_path: Path) -> None:
+    found = check_interrupts(wrapped_session(name, id_bits, SLOW, tmp_path), 1000)
+    for waits in ("jobs_by_handler", "jobs_by_sleep"):
+        assert 100 < found[waits]["slept"] < 900
