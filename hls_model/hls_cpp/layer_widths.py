@@ -120,12 +120,12 @@ def _scale_widths(layer: DenseLayer, reloadable: bool, number: int) -> ScaleWidt
     sums = np.concatenate(requantiser.scaled_ranges(low, high))
     products = sums - np.tile(requantiser.offset.astype(object), 2)
     ends = np.concatenate([sums, products, requantiser.offset.astype(object)])
-    multiplier = int(requantiser.multiplier.max()).bit_length()
+    multiplier = requantiser.multiplier_bits
     scaled = Width.holding(int(ends.min()), int(ends.max()))
     widest = max(scaled.bits, layer.accumulator_format.width, multiplier + 1)
     _check_width(Width(widest, signed=True), f"products of the requantiser of layer {number}")
     return ScaleWidths(
-        multiplier=Width(max(multiplier, 1), signed=False),
+        multiplier=Width(multiplier, signed=False),
         offset=Width.holding(int(requantiser.offset.min()), int(requantiser.offset.max())),
         factor=Width(widest, signed=True),
         scaled=scaled,

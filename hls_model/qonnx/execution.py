@@ -14,12 +14,16 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 
 def is_executable(model: IntegerMlp) -> bool:
-    """True if float32, in which the qonnx package executes Quant, is exact for `model`."""
-    return float_type(model) is np.float32
+    """True if float32, in which the qonnx package executes Quant, is exact for `model`.
+
+    What outputs stand for at a scale of their own is not turned back into integers.
+    """
+    scaled = model.output_scale is not None or model.output_offset is not None
+    return float_type(model) is np.float32 and not scaled
 
 
 def executed(model: IntegerMlp, codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
-    """Output accumulators (rows, outputs) of input codes (rows, inputs), by the qonnx package.
+    """Output integers (rows, outputs) of input codes (rows, inputs), by the qonnx package.
 
     Raises:
         PulsewrightError: float32 is not exact for the model, or an output is not an integer at the

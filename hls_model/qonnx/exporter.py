@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """IntegerMlp as a QONNX graph: Quant -> MatMul -> Add -> Relu -> Quant -> .. -> Add.
 
+A requantiser with multipliers is Mul -> Add -> Quant in place of Relu -> Quant, with a Clip where
+codes end below their format; an output scale and offset are Mul -> Add, an index is ArgMax.
+
 A tensor holds real numbers, integer * 2**-frac, so that any QONNX tool reads it. The tensors are
 float32 as long as no partial sum of a layer can leave the 24 bits of its significand: then every
 order of summation gives the same, exact result. Otherwise they are float64, exact to 53 bits; the
@@ -8,6 +11,7 @@ qonnx package's Quant computes in float32 and cannot execute those. Beyond that 
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +31,16 @@ from pulsewright.hls_model.qonnx.dialect import (
 )
 from pulsewright.hls_model.qonnx.metadata import metadata_entries
 from pulsewright.hls_model.qonnx.quantiser import ROUNDING_NAMES
+from pulsewright.hls_model.qonnx.requantiser_nodes import (
+    exact_floats,
+    requantiser_bits,
+    requantiser_constants,
+)
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.plain_law import check_plain_law
+from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.reference.requantiser import Requantiser
 
 INPUT, OUTPUT = "x", "y"
 FLOAT32_BITS, FLOAT64_BITS = 24, 53
@@ -52,13 +62,14 @@ def export_qonnx(model: IntegerMlp, path: Path, batch: int = 1) -> None:
 def qonnx_model(model: IntegerMlp, batch: int = 1) -> onnx.ModelProto:
     """The QONNX graph of `model` for so many rows at a time.
 
-    Input x (batch, inputs): code * 2**-frac. Output y (batch, outputs): accumulator * 2**-frac.
+    Input x (batch, inputs): code * 2**-frac. Output y (batch, outputs): what the outputs stand for,
+    accumulator * 2**-frac of a network without a scale of its own; or the index (batch, 1), int64.
 
     Raises:
-        PulsewrightError: an accumulator needs more than float64's 53 bits, or a format is one that
-            QONNX has another meaning for.
+        PulsewrightError: an accumulator, or what a multiplier makes of it, needs more than
+            float64's 53 bits, an output scale is none of its numbers, or a format or a rounding is
+            one that QONNX has another meaning for.
     """
-    check_plain_law(model, "the QONNX export")
     _check_formats(model)
     graph = _Graph(float_type(model), batch)
     tensor = graph.quantise(
@@ -66,7 +77,8 @@ def qonnx_model(model: IntegerMlp, batch: int = 1) -> onnx.ModelProto:
     )
     for number, layer in enumerate(model.layers, start=1):
         last = number == len(model.layers)
-        tensor = graph.dense(tensor, layer, f"layer{number}", OUTPUT if last else None)
+        tensor = graph.dense(tensor, layer, f"layer{number}", last)
+    graph.finish(tensor, model)
     return graph.proto(model)
 
 
@@ -76,13 +88,16 @@ def float_type(model: IntegerMlp) -> type[np.float32 | np.float64]:
     Raises:
         PulsewrightError: none does.
     """
-    bits = max(_significand_bits(layer) for layer in model.layers)
+    bits = max(max(_significand_bits(layer), requantiser_bits(layer)) for layer in model.layers)
     fracs = [
-        abs(layer.accumulator_frac) + max(layer.channel_shifts, default=0) for layer in model.layers
+        abs(layer.accumulator_frac)
+        + max(layer.channel_shifts, default=0)
+        + (layer.shift if layer.requantiser else 0)
+        for layer in model.layers
     ]
     if bits > FLOAT64_BITS:
         raise PulsewrightError(
-            f"an accumulator of {model.name!r} may need {bits} bits, float64 has {FLOAT64_BITS}; "
+            f"a sum of {model.name!r} may need {bits} bits, float64 has {FLOAT64_BITS}; "
             "use fewer bits, or requantise the layer before"
         )
     return np.float32 if bits <= FLOAT32_BITS and max(fracs) <= FLOAT32_FRAC else np.float64
@@ -168,7 +183,7 @@ class _Graph:
             rounding_mode=rounding,
         )
 
-    def dense(self, tensor: str, layer: DenseLayer, name: str, output: str | None) -> str:
+    def dense(self, tensor: str, layer: DenseLayer, name: str, last: bool) -> str:
         """The nodes of a layer after `tensor`."""
         fracs = _fracs(layer.weight_format.frac, layer.channel_shifts)
         values = np.ldexp(layer.weights.T.astype(np.float64), -fracs)
@@ -185,9 +200,10 @@ class _Graph:
         tensor = self._sized(
             self._node("Add", [tensor, self._bias(layer, name)], f"{name}_add"), layer
         )
-        if output is not None:
-            self._nodes[-1].output[0] = output
-            return output
+        if layer.requantiser is not None:
+            return self._sized(self._codes(tensor, layer.requantiser, layer, name), layer)
+        if last:
+            return tensor
         tensor = self._sized(self._node("Relu", [tensor], f"{name}_relu"), layer)
         if layer.output_format is None:
             return tensor
@@ -200,6 +216,50 @@ class _Graph:
             narrow=False,
         )
         return self._sized(activations, layer)
+
+    def _codes(self, tensor: str, requantiser: Requantiser, layer: DenseLayer, name: str) -> str:
+        """The nodes of a requantiser with multipliers after the accumulators."""
+        constants = requantiser_constants(requantiser, layer, name)
+        tensor = self._affine(tensor, constants.factors, constants.offsets, name)
+        if constants.ceiling is not None:
+            # An empty name is a bound that is not given.
+            ceiling = self._constant(f"{name}_ceiling", constants.ceiling)
+            tensor = self._node("Clip", [tensor, "", ceiling], f"{name}_clip")
+        return self.quantise(
+            tensor,
+            layer.result_format,
+            _fracs(layer.result_format.frac),
+            f"{name}_activation",
+            ROUNDING_NAMES[layer.rounding],
+            narrow=constants.narrow,
+        )
+
+    def _affine(
+        self, tensor: str, factors: npt.ArrayLike, offsets: npt.ArrayLike, name: str
+    ) -> str:
+        """Times the factors, plus the offsets; what changes nothing is left out."""
+        if np.any(np.asarray(factors) != 1):
+            factor = self._constant(f"{name}_factor", factors)
+            tensor = self._node("Mul", [tensor, factor], f"{name}_scale")
+        if np.any(np.asarray(offsets) != 0):
+            offset = self._constant(f"{name}_offset", offsets)
+            tensor = self._node("Add", [tensor, offset], f"{name}_shift")
+        return tensor
+
+    def finish(self, tensor: str, model: IntegerMlp) -> None:
+        """The nodes behind the last layer, and the output's name."""
+        if model.output_scale is not None or model.output_offset is not None:
+            frac = Fraction(2) ** model.layers[-1].result_format.frac
+            scales = tuple(scale * frac for scale in model.scales)
+            tensor = self._affine(
+                tensor,
+                exact_floats("output_scale", scales, self._dtype),
+                exact_floats("output_offset", model.offsets, self._dtype),
+                "output",
+            )
+        if model.output is OutputKind.ARGMAX:
+            self._node("ArgMax", [tensor], "output_index", axis=1, keepdims=1)
+        self._nodes[-1].output[0] = OUTPUT
 
     def _bias(self, layer: DenseLayer, name: str) -> str:
         fracs = _fracs(layer.accumulator_frac, layer.channel_shifts)
@@ -227,11 +287,13 @@ class _Graph:
         kind = helper.np_dtype_to_tensor_dtype(np.dtype(self._dtype))
         self._shapes["input_quant_out"] = (self._batch, model.sizes[0])
         self._shapes.pop(OUTPUT, None)
+        is_index = model.output is OutputKind.ARGMAX
+        output_kind = onnx.TensorProto.INT64 if is_index else kind
         graph = helper.make_graph(
             self._nodes,
             "pulsewright",
             [helper.make_tensor_value_info(INPUT, kind, (self._batch, model.sizes[0]))],
-            [helper.make_tensor_value_info(OUTPUT, kind, (self._batch, model.sizes[-1]))],
+            [helper.make_tensor_value_info(OUTPUT, output_kind, (self._batch, model.outputs))],
             self._initializers,
             value_info=[
                 helper.make_tensor_value_info(name, kind, shape)

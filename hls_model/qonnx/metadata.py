@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.input_map import InputMap
-from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.integer_mlp import PLAIN_VERSION, IntegerMlp
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.hls_model.validation_sentence import validation_sentence
 
@@ -23,6 +23,9 @@ VERSION_KEY = "pulsewright.version"
 NAME_KEY = "pulsewright.name"
 MAP_KEY = "pulsewright.input_map"
 ROUNDING_KEY = "pulsewright.rounding"
+# What the requantisers and outputs of the file need to be read by.
+LAW_KEY = "pulsewright.law"
+WIDER_LAW = "multipliers"
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,18 @@ class Metadata:
 
 def metadata_entries(model: IntegerMlp) -> dict[str, str]:
     """Keys and values of the file's metadata."""
-    return {
+    wider = {LAW_KEY: WIDER_LAW} if model.format_version > PLAIN_VERSION else {}
+    return wider | {
         VERSION_KEY: VERSION,
         NAME_KEY: model.name,
         MAP_KEY: json.dumps(model.input_map.model_dump(mode="json"), separators=(",", ":")),
         ROUNDING_KEY: ",".join(layer.rounding.value for layer in model.layers),
     }
+
+
+def is_of_the_wider_law(entries: Iterable[onnx.StringStringEntryProto]) -> bool:
+    """True if a file of ours has multipliers, or outputs other than plain accumulators."""
+    return any(entry.key == LAW_KEY and entry.value == WIDER_LAW for entry in entries)
 
 
 def read_metadata(entries: Iterable[onnx.StringStringEntryProto]) -> Metadata | None:

@@ -114,13 +114,13 @@ def output_meaning(
 
 
 def _number(value: Fraction) -> str:
-    """A power of two as one, another rational with the digits of a float64."""
+    """A power of two as one, another rational with the digits that its float64 needs."""
     numerator, denominator = value.numerator, value.denominator
     if numerator == 1 and denominator & (denominator - 1) == 0:
         return f"2^-{denominator.bit_length() - 1}"
     if denominator == 1:
         return str(numerator)
-    return f"{float(value):.17g}"
+    return repr(float(value))
 
 
 def _column(

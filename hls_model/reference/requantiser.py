@@ -81,6 +81,11 @@ class Requantiser(BaseModel):
         """False if every multiplier is 1."""
         return bool((self.multiplier != 1).any())
 
+    @property
+    def multiplier_bits(self) -> int:
+        """Bits of the largest multiplier, 1 to 32."""
+        return max(int(self.multiplier.max()).bit_length(), 1)
+
     def largest_code(self, target: FixedPoint) -> int:
         """The largest code that it makes in the format `target`."""
         return target.maximum if self.top is None else self.top

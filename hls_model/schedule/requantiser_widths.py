@@ -35,7 +35,7 @@ def requantiser_widths(layer: DenseLayer, reloadable: bool = False) -> Requantis
     sum_width = width_for_range(int(low.min()) + half, int(high.max()) + half, signed=True)
     addends = addends_of(layer)
     addend = width_for_range(min(addends), max(addends), signed=True)
-    multiplier = max(int(requantiser.multiplier.max()).bit_length(), 1)
+    multiplier = requantiser.multiplier_bits
     product = layer.accumulator_format.width
     if requantiser.multiplies:
         product += multiplier

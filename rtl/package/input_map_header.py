@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""C header from physical integers to input codes, bit for bit those of `reference.input_map`."""
+"""C header from physical integers to input codes, bit for bit those of `reference.input_map`.
+
+It also has what results stand for, where that is more than a power of two.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,6 +11,7 @@ from pulsewright.hls_model.escape.identifiers import checked_identifier, identif
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import AffineMap, FeatureMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.rtl.package.templates import render
 
 
@@ -33,7 +37,8 @@ def input_map_header(model: IntegerMlp, name: str) -> str:
     """C99 for freestanding use, without floating point.
 
     A physical value is an integer of its feature's unit. Values outside the feature's range
-    saturate, and so do codes outside the input format, as in `InputMap.codes`.
+    saturate, and so do codes outside the input format, as in `InputMap.codes`. Scales and offsets
+    of results are macros of the nearest doubles: who does not use them needs no floating point.
 
     Raises:
         PulsewrightError: `name` is no identifier.
@@ -45,7 +50,28 @@ def input_map_header(model: IntegerMlp, name: str) -> str:
         features=features,
         code_format=model.input_map.code_format,
         has_affine=any(f.is_affine for f in features),
+        meaning=model.output_meaning if _has_scales(model) else None,
+        result_macros=_result_macros(model) if _has_scales(model) else [],
     )
+
+
+def _has_scales(model: IntegerMlp) -> bool:
+    """True if the register RESULT_CAPABILITY does not say what results stand for."""
+    plain = model.output is OutputKind.ACCUMULATOR
+    return not plain or model.output_scale is not None or model.output_offset is not None
+
+
+def _result_macros(model: IntegerMlp) -> list[tuple[str, float]]:
+    """Ends of names, and values: one scale and offset, or one for each result."""
+    if model.output is OutputKind.ARGMAX:
+        return []
+    macros: list[tuple[str, float]] = []
+    for end, values in (("SCALE", model.scales), ("OFFSET", model.offsets)):
+        if len(values) == 1:
+            macros.append((f"RESULT_{end}", float(values[0])))
+        else:
+            macros += [(f"RESULT_{i}_{end}", float(one)) for i, one in enumerate(values)]
+    return macros
 
 
 def _c_features(features: Sequence[FeatureMap]) -> list[_CFeature]:

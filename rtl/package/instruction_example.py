@@ -22,7 +22,7 @@ def instruction_example(design: PackagedDesign) -> str:
         lane_bits=design.instructions.lane_bits,
         lanes=WORD_BITS // design.instructions.lane_bits,
         inputs=len(features),
-        results=design.model.sizes[-1],
+        results=design.model.outputs,
         pulse_feature=part,
         result=design.register_map["RESULT[0]"].address,
     )

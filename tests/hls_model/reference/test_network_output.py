@@ -232,7 +232,7 @@ def test_loaded_parameters_keep_the_output() -> None:
     [
         ({}, "accumulators, of which r stands for r * 2^-21"),
         ({"output_scale": "1/1"}, "accumulators, of which r stands for r"),
-        ({"output_scale": "3/10"}, "accumulators, of which r stands for r * 0.29999999999999999"),
+        ({"output_scale": "3/10"}, "accumulators, of which r stands for r * 0.3"),
         (
             {"output_scale": "1/4", "output_offset": "-1/2"},
             "accumulators, of which r stands for r * 2^-2 - 2^-1",

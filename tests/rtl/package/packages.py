@@ -29,13 +29,16 @@ NETWORKS = {
     "pulses": ((6, 5, 1), ((2, 3), (1, 2)), 8, "pulses"),
     "reloadable_pulses": ((6, 5, 2), ((3, 4), (2, 2)), 8, "reloadable pulses"),
     "incremental_pulses": ((6, 5, 1), ((5, 1), (1, 5)), 8, "incremental pulses"),
+    "codes": ((6, 5, 3), ((2, 3), (2, 2)), 8, "code"),
+    "index": ((6, 5, 3), ((2, 3), (2, 2)), 8, "argmax"),
 }
 
 
 def network(which: str) -> tuple[IntegerMlp, FoldedEngine]:
     sizes, foldings, input_width, option = NETWORKS[which]
     pulses = 20 if "pulses" in option else None
-    model = random_model(sizes, input_width=input_width, pulses=pulses)
+    wider = {"multipliers": 11, "output": option} if option in ("code", "argmax") else {}
+    model = random_model(sizes, input_width=input_width, pulses=pulses, **wider)
     return model, fold_model(
         model, foldings, incremental="incremental" in option, reloadable="reloadable" in option
     )

@@ -92,6 +92,24 @@ def test_layers_and_timing_are_those_of_the_folding(which: str) -> None:
     assert f"A result r stands for r * 2^{-found.model.output_format.frac}:" in text
 
 
+@pytest.mark.parametrize(
+    ("which", "results", "meaning"),
+    [
+        ("codes", 3, "Results are codes, of which r stands for r."),
+        ("index", 1, "Results are index of the largest output, 0 to 2, the lowest of equal ones."),
+    ],
+)
+def test_results_other_than_accumulators_are_told(which: str, results: int, meaning: str) -> None:
+    found = design("obi", which)
+    text = sheet("obi", which)
+    assert meaning in text
+    assert "A result r stands for" not in text
+    assert f"{results} result{'s' if results > 1 else ''} of" in text
+    assert f"int32_t results[{results}];" in text
+    activation = rows(text, "Layers and folding")[0][9]
+    assert activation == f"{found.model.layers[0].output_format}, half even, multipliers of 11 bits"
+
+
 def test_the_weight_window_is_described() -> None:
     found = design("obi", "reloadable")
     window = found.register_map.window

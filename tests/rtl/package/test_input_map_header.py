@@ -18,6 +18,7 @@ from pulsewright.hls_model.reference.input_map import (
 )
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.input_map_header import input_map_header
+from tests.models import changed, random_model
 
 INT32 = -(2**31), 2**31 - 1
 
@@ -116,3 +117,51 @@ def test_the_header_says_units_and_order() -> None:
     assert "mine_code_v_anti(int32_t physical)" in text
     assert "double" not in text
     assert "float" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ({}, []),
+        (
+            {"output_scale": "3/10", "output_offset": "-1/2"},
+            [
+                "/* Results: accumulators, of which r stands for r * 0.3 - 2^-1. */",
+                "#define NET_RESULT_SCALE (0.3)",
+                "#define NET_RESULT_OFFSET (-0.5)",
+            ],
+        ),
+        (
+            {"output_scale": ["1/4", "1/3"]},
+            [
+                "/* Results: accumulators, each with a scale and an offset of its own, which the "
+                "model holds. */",
+                "#define NET_RESULT_0_SCALE (0.25)",
+                f"#define NET_RESULT_1_SCALE ({1 / 3!r})",
+                "#define NET_RESULT_OFFSET (0.0)",
+            ],
+        ),
+        ({"output": "argmax"}, ["/* Results: index of the largest output. */"]),
+    ],
+)
+def test_what_results_stand_for_is_in_the_header(fields: dict, lines: list[str]) -> None:
+    text = input_map_header(changed(random_model((2, 2)), **fields), "net")
+    found = [line for line in text.splitlines() if "RESULT" in line or "Results" in line]
+    assert found == lines
+
+
+def test_scales_of_results_are_the_nearest_doubles(tmp_path: Path) -> None:
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed (apt-get install gcc)")
+    scales = ["1/3", "123456789/1000000007"]
+    model = changed(random_model((2, 2)), output_scale=scales, output_offset=["-1/7", "5/1"])
+    (tmp_path / "net.h").write_text(input_map_header(model, "net"))
+    names = ["0_SCALE", "1_SCALE", "0_OFFSET", "1_OFFSET"]
+    values = ", ".join(f"NET_RESULT_{name}" for name in names)
+    program = '#include <stdio.h>\n#include "net.h"\nint main(void) { printf("%a %a %a %a", '
+    (tmp_path / "main.c").write_text(f"{program}{values}); return 0; }}\n")
+    words = ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "main.c"]
+    subprocess.run([*words, "-o", "main"], cwd=tmp_path, check=True)
+    printed = subprocess.run(["./main"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    expected = [1 / 3, 123456789 / 1000000007, -1 / 7, 5.0]
+    assert [float.fromhex(word) for word in printed.stdout.split()] == expected

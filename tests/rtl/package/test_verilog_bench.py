@@ -39,6 +39,8 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
         ("obi", "pulses"),
         ("apb", "reloadable_pulses"),
         ("obi", "incremental_pulses"),
+        ("apb", "index"),
+        pytest.param("obi", "codes", marks=pytest.mark.regression),
         *(pytest.param(bus, "pulses", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
         *(pytest.param(bus, "other", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
     ],
@@ -48,7 +50,7 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     assert (run.returncode, run.stderr) == (0, "")
     found = design(bus, which)
     # Each vector has its stores and its loads; then there are words, refusals and AUTOTRIGGER.
-    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    accesses = len(found.register_map.array("INPUT")) + found.model.outputs
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
     checks += job_checks(found)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
@@ -79,7 +81,7 @@ def test_the_bench_passes_on_every_instruction_interface(
     run = simulate(tmp_path, files(name, which))
     assert (run.returncode, run.stderr) == (0, "")
     found = design(name, which)
-    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    accesses = len(found.register_map.array("INPUT")) + found.model.outputs
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
     checks += job_checks(found) + 64 + 1 + (12 if "pulses" in which else 0)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
@@ -127,7 +129,7 @@ def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> No
 
 def job_checks(found: PackagedDesign) -> int:
     """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
-    stores, outputs = len(found.register_map.array("INPUT")), found.model.sizes[-1]
+    stores, outputs = len(found.register_map.array("INPUT")), found.model.outputs
     start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
     infer = stores + start + outputs
     interrupts = 4 + 3  # accesses, and looks at irq_o
