@@ -11,7 +11,6 @@ qonnx package's Quant computes in float32 and cannot execute those. Beyond that 
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +223,7 @@ class _Graph:
         if constants.ceiling is not None:
             # An empty name is a bound that is not given.
             ceiling = self._constant(f"{name}_ceiling", constants.ceiling)
-            tensor = self._node("Clip", [tensor, "", ceiling], f"{name}_clip")
+            tensor = self._as_large("Clip", [tensor, "", ceiling], f"{name}_clip")
         return self.quantise(
             tensor,
             layer.result_format,
@@ -240,20 +239,25 @@ class _Graph:
         """Times the factors, plus the offsets; what changes nothing is left out."""
         if np.any(np.asarray(factors) != 1):
             factor = self._constant(f"{name}_factor", factors)
-            tensor = self._node("Mul", [tensor, factor], f"{name}_scale")
+            tensor = self._as_large("Mul", [tensor, factor], f"{name}_scale")
         if np.any(np.asarray(offsets) != 0):
             offset = self._constant(f"{name}_offset", offsets)
-            tensor = self._node("Add", [tensor, offset], f"{name}_shift")
+            tensor = self._as_large("Add", [tensor, offset], f"{name}_shift")
         return tensor
+
+    def _as_large(self, operator: str, inputs: Sequence[str], name: str) -> str:
+        """A node whose result has the shape of its first input."""
+        output = self._node(operator, inputs, name)
+        self._shapes[output] = self._shapes[inputs[0]]
+        return output
 
     def finish(self, tensor: str, model: IntegerMlp) -> None:
         """The nodes behind the last layer, and the output's name."""
         if model.output_scale is not None or model.output_offset is not None:
-            frac = Fraction(2) ** model.layers[-1].result_format.frac
-            scales = tuple(scale * frac for scale in model.scales)
+            scales = exact_floats("output_scale", model.scales, self._dtype)
             tensor = self._affine(
                 tensor,
-                exact_floats("output_scale", scales, self._dtype),
+                np.ldexp(scales, model.layers[-1].result_format.frac),
                 exact_floats("output_offset", model.offsets, self._dtype),
                 "output",
             )
@@ -310,7 +314,7 @@ class _Graph:
                 helper.make_opsetid(QUANT_DOMAIN, QUANT_DOMAIN_VERSION),
             ],
         )
-        for key, value in metadata_entries(model).items():
+        for key, value in metadata_entries(model, graph).items():
             entry = proto.metadata_props.add()
             entry.key, entry.value = key, value
         return proto

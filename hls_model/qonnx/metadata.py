@@ -4,6 +4,7 @@
 It lies in the file's metadata, so that a model that was exported is imported as it was.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ VERSION_KEY = "pulsewright.version"
 NAME_KEY = "pulsewright.name"
 MAP_KEY = "pulsewright.input_map"
 ROUNDING_KEY = "pulsewright.rounding"
-# What the requantisers and outputs of the file need to be read by.
-LAW_KEY = "pulsewright.law"
-WIDER_LAW = "multipliers"
+# Of files with multipliers or other outputs, whose integers no graph determines: many multipliers
+# and offsets make the same codes. They are taken if the graph is as it was written.
+MODEL_KEY = "pulsewright.model"
+GRAPH_KEY = "pulsewright.graph"
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class Metadata:
     roundings: tuple[Rounding, ...]
 
 
-def metadata_entries(model: IntegerMlp) -> dict[str, str]:
-    """Keys and values of the file's metadata."""
-    wider = {LAW_KEY: WIDER_LAW} if model.format_version > PLAIN_VERSION else {}
-    return wider | {
+def metadata_entries(model: IntegerMlp, graph: onnx.GraphProto) -> dict[str, str]:
+    """Keys and values of the metadata of the file with this graph."""
+    wider = {MODEL_KEY: model.to_json(), GRAPH_KEY: _digest(graph)}
+    return (wider if model.format_version > PLAIN_VERSION else {}) | {
         VERSION_KEY: VERSION,
         NAME_KEY: model.name,
         MAP_KEY: json.dumps(model.input_map.model_dump(mode="json"), separators=(",", ":")),
@@ -48,9 +50,30 @@ def metadata_entries(model: IntegerMlp) -> dict[str, str]:
     }
 
 
-def is_of_the_wider_law(entries: Iterable[onnx.StringStringEntryProto]) -> bool:
+def has_multipliers(entries: Iterable[onnx.StringStringEntryProto]) -> bool:
     """True if a file of ours has multipliers, or outputs other than plain accumulators."""
-    return any(entry.key == LAW_KEY and entry.value == WIDER_LAW for entry in entries)
+    return any(entry.key == MODEL_KEY for entry in entries)
+
+
+def written_model(proto: onnx.ModelProto) -> IntegerMlp | None:
+    """The model that a file with multipliers was written from; None if its graph was changed.
+
+    Raises:
+        PulsewrightError: the metadata is not as it was written.
+    """
+    found = {entry.key: entry.value for entry in proto.metadata_props}
+    if found.get(GRAPH_KEY) != _digest(proto.graph):
+        return None
+    try:
+        return IntegerMlp.model_validate(json.loads(_value(found, MODEL_KEY)))
+    except ValidationError as error:
+        raise _wrong(MODEL_KEY, validation_sentence(error, IntegerMlp)) from error
+    except (ValueError, RecursionError) as error:
+        raise _wrong(MODEL_KEY, "it is not JSON") from error
+
+
+def _digest(graph: onnx.GraphProto) -> str:
+    return hashlib.sha256(graph.SerializeToString(deterministic=True)).hexdigest()
 
 
 def read_metadata(entries: Iterable[onnx.StringStringEntryProto]) -> Metadata | None:

@@ -19,7 +19,7 @@ from pulsewright.hls_model.plain_name import plain_name
 from pulsewright.hls_model.qonnx.file import check_model, read_model
 from pulsewright.hls_model.qonnx.graph import FLOAT_TYPES, Graph, checked_graph, label
 from pulsewright.hls_model.qonnx.importer import model_from_proto
-from pulsewright.hls_model.qonnx.metadata import is_of_the_wider_law, read_metadata
+from pulsewright.hls_model.qonnx.metadata import has_multipliers, written_model
 from pulsewright.hls_model.qonnx.value_budget import ValueBudget
 from pulsewright.hls_model.quantised_onnx.constants import Constant, constant_of
 from pulsewright.hls_model.quantised_onnx.folding import folded
@@ -27,7 +27,6 @@ from pulsewright.hls_model.quantised_onnx.plain import plain_import
 from pulsewright.hls_model.quantised_onnx.quantisers import INTEGER_RANGES
 from pulsewright.hls_model.quantised_onnx.reader import Reader
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
@@ -67,7 +66,7 @@ def imported_from_proto(
 ) -> ImportedModel:
     """The same of a model in memory; `fallback` is its name if nothing else names it."""
     check_model(proto)
-    ours = is_of_the_wider_law(proto.metadata_props)
+    ours = has_multipliers(proto.metadata_props)
     if input_format is None and output is not OutputKind.CODE and not ours:
         plain = _plain(proto, name, fallback, output)
         if plain is not None:
@@ -75,21 +74,24 @@ def imported_from_proto(
     graph = checked_graph(proto.graph, (*FLOAT_TYPES, *_CODES))
     chain = ExactChain(prod(graph.input_dims), _given_codes(graph, input_format))
     _Walk(graph, chain).run()
-    metadata = read_metadata(proto.metadata_props) if ours else None
-    if metadata is None:
-        return chain.finish(SOURCE, name or plain_name(fallback), output)
-    return _with_input_map(chain.finish(SOURCE, name or metadata.name, output), metadata.input_map)
+    imported = chain.finish(SOURCE, name or plain_name(fallback), output)
+    return _as_written(imported, proto, name) if ours else imported
 
 
-def _with_input_map(imported: ImportedModel, input_map: InputMap) -> ImportedModel:
-    """The same with the physical inputs of the model that was exported, if its codes are these."""
-    model, written = imported.model, input_map.code_format
-    codes = model.input_format
-    if (written.width, written.signed) != (codes.width, codes.signed):
+def _as_written(imported: ImportedModel, proto: onnx.ModelProto, name: str | None) -> ImportedModel:
+    """The same with the integers and physical inputs of the model that a file was written from.
+
+    Its graph has been read by then, and says as much of the codes but less of the integers.
+    """
+    model = written_model(proto)
+    if model is None or model.output is not imported.model.output:
         return imported
-    given = InputMap(features=input_map.features, code_format=codes)
+    return replace(imported, model=model if name is None else _renamed(model, name))
+
+
+def _renamed(model: IntegerMlp, name: str) -> IntegerMlp:
     fields = {one: getattr(model, one) for one in IntegerMlp.model_fields}
-    return replace(imported, model=IntegerMlp(**(fields | {"input_map": given})))
+    return IntegerMlp(**(fields | {"name": name}))
 
 
 def _plain(

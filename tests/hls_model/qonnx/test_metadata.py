@@ -56,7 +56,7 @@ def test_other_metadata_are_none_of_ours() -> None:
     ],
 )
 def test_a_key_that_is_wrong_is_named(key: str, value: str | None, sentence: str) -> None:
-    values = metadata_entries(MODEL)
+    values = metadata_entries(MODEL, onnx.GraphProto())
     values.pop(f"pulsewright.{key}")
     if value is not None:
         values[f"pulsewright.{key}"] = value
