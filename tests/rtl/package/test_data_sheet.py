@@ -156,6 +156,16 @@ def test_the_address_space_and_its_alignment_are_told(which: str, space: int) ->
     assert f", {space // 1024} KiB of address space,\n" in sheet("obi", which)
 
 
+@pytest.mark.parametrize("bus", BUSES)
+def test_it_says_what_to_wire_to_a_core_and_what_to_an_event_unit(bus: str) -> None:
+    outputs = {cells[0]: cells[1:] for cells in rows(sheet(bus), "Interrupt and event")}
+    level, pulse = outputs["`irq_o`"], outputs["`event_o`"]
+    assert level[0].startswith("a level, from a register")
+    assert "a core's external or fast interrupt" in level[1]
+    assert pulse[0].startswith("one clock cycle high")
+    assert "not a core's interrupt input" in pulse[1]
+
+
 def test_what_the_registers_refuse_of_jobs_is_told() -> None:
     """A network without a pulse number has no sweeps; a narrow result has increments."""
     assert "no input of this network is a pulse number" in sheet("obi", "other")
