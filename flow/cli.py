@@ -10,6 +10,7 @@ from pulsewright.flow import order
 from pulsewright.flow.build_lock import locked
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.import_file import import_file
 from pulsewright.flow.commands.options import (
     AsJson,
     BuildPath,
@@ -212,6 +213,7 @@ def hls(
 app.command()(soc)
 app.command()(demonstrator)
 app.command()(recipes)
+app.command("import")(import_file)
 
 
 @app.command()

@@ -59,6 +59,14 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class DenseOptions:
+    """Numbers as in the file. weights_format: 0 as they are. activation: what is fused."""
+
+    weights_format: int
+    activation: int
+
+
+@dataclass(frozen=True)
 class Operator:
     """inputs: tensors, None where one is left out. options: of FULLY_CONNECTED, else None."""
 
@@ -66,7 +74,7 @@ class Operator:
     kind: str
     inputs: tuple[int | None, ...]
     outputs: tuple[int, ...]
-    options: Any
+    options: DenseOptions | None
 
 
 @dataclass(frozen=True)
@@ -182,9 +190,9 @@ def _operator(operator: Any, kinds: Sequence[str], tensors: Sequence[Tensor]) ->
     name = tensors[outputs[0]].name if outputs else ""
     options = None
     if kind == "FULLY_CONNECTED" and operator.BuiltinOptions() is not None:
-        options = tflite.FullyConnectedOptions()
-        table = operator.BuiltinOptions()
-        options.Init(table.Bytes, table.Pos)
+        found, table = tflite.FullyConnectedOptions(), operator.BuiltinOptions()
+        found.Init(table.Bytes, table.Pos)
+        options = DenseOptions(found.WeightsFormat(), found.FusedActivationFunction())
     return Operator(
         f"operator {shortened(name)} ({kind})",
         kind,

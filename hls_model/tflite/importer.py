@@ -142,7 +142,7 @@ class _Reader:
                 f"{operator.where}: activations of {given.kind} and weights of {weights.kind}, "
                 "INT8 and UINT8 are read; convert the model with full integer quantisation"
             )
-        if operator.options is None or operator.options.WeightsFormat() != 0:
+        if operator.options is None or operator.options.weights_format != 0:
             raise PulsewrightError(
                 f"{operator.where}: its weights are shuffled or its options are missing; convert "
                 "the model again"
@@ -167,7 +167,7 @@ class _Reader:
                     for step, one in zip(steps, bias.values.flat, strict=True)
                 ],
             )
-        number = operator.options.FusedActivationFunction()
+        number = operator.options.activation
         self._activate(operator, ACTIVATIONS.get(number, f"number {number}"))
         self._chain.quantise(_quantiser(operator.where, made))
 

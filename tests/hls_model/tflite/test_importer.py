@@ -198,6 +198,12 @@ def spoilt(whole: bytes, seed: int) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.parametrize("seed", [258, 433, 768])
+def test_options_that_lead_out_of_the_file_are_damage(tmp_path: Path, seed: int) -> None:
+    with pytest.raises(PulsewrightError, match="damaged, or only a part"):
+        imported(tmp_path, spoilt(chain((6, 5, 3), 1), seed))
+
+
 @pytest.mark.parametrize(
     "seeds", [range(60), pytest.param(range(60, 4000), marks=pytest.mark.regression)]
 )
