@@ -40,7 +40,8 @@ from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
-from pulsewright.rtl.buses.registry import checked_id_bits, known_attachment
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options, known_attachment
 from pulsewright.sim.simulators import Simulator
 
 
@@ -177,20 +178,18 @@ class EngineSection(_Section):
     pipeline: Literal["deep", "shallow"] = "deep"
 
 
-class AttachmentSection(_Section):
+class AttachmentSection(AttachmentOptions):
     """How the coprocessor is attached to a system.
 
-    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`). id_bits: width of its
-    identifiers (aid and rid of OBI, X_ID_WIDTH of CV-X-IF), where it has them; else its default.
+    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`).
     """
 
     bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"
-    id_bits: int | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         try:
-            checked_id_bits(self.bus, self.id_bits)
+            checked_options(self.bus, self)
         except PulsewrightError as error:
             raise ValueError(str(error)) from error
         return self

@@ -16,6 +16,7 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import Split, SplitKind, split
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.simulators import Simulator
 
 
@@ -117,6 +118,11 @@ class Workspace:
     def bus(self) -> str:
         """The attachment of the coprocessor."""
         return self.recipe.attachment.bus
+
+    @property
+    def bus_options(self) -> AttachmentOptions:
+        """Options of that attachment."""
+        return self.recipe.attachment
 
     @property
     def register_header(self) -> Path:

@@ -11,7 +11,8 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequencer
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.attachments.registry import make_instruction_attachment
-from pulsewright.rtl.buses.registry import checked_id_bits
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.top import CLOCK_PORTS, COPROCESSOR_PORTS, Top, coprocessor_outputs
 
@@ -20,13 +21,13 @@ class InstructionTop(Top):
     """The ports of one instruction interface, an interrupt, an event, and `clock_enable_o`.
 
     attachment: its name in `rtl/buses/registry.py`. Ports are named as its standard names them,
-    `x_issue_valid_i` and so on. id_bits: width of its identifiers (X_ID_WIDTH of CV-X-IF), if it
-    has any; the default if None. clock_enable_o: low when the clock may stop: nothing is asked,
-    carried out or running. It follows the requests within the cycle.
+    `x_issue_valid_i` and so on. options: of the attachment (`id_bits` is X_ID_WIDTH of CV-X-IF);
+    its defaults if None. clock_enable_o: low when the clock may stop: nothing is asked, carried out
+    or running. It follows the requests within the cycle.
 
     Raises:
         PulsewrightError: the network does not fit the operands or the register map, there is no
-            such attachment, or its identifiers cannot be of that width.
+            such attachment, or it cannot have these options.
     """
 
     def __init__(
@@ -34,12 +35,12 @@ class InstructionTop(Top):
         model: IntegerMlp,
         folded: FoldedEngine,
         attachment: str,
-        id_bits: int | None = None,
+        options: AttachmentOptions | None = None,
     ) -> None:
-        checked_id_bits(attachment, id_bits)
+        self.options = checked_options(attachment, options)
         self.instructions = InstructionSet.of(model)
         self.coprocessor = Coprocessor(model, folded, autotrigger_reset=True)
-        self.attachment = make_instruction_attachment(attachment, self.instructions, id_bits)
+        self.attachment = make_instruction_attachment(attachment, self.instructions, self.options)
         self.port_names = self.attachment.verilog_ports()
         ports = coprocessor_outputs()
         for name, member in self.attachment.port.signature.members.items():

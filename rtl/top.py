@@ -11,7 +11,8 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.attachments.registry import make_attachment
-from pulsewright.rtl.buses.registry import checked_id_bits
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.module_component import ModuleComponent
@@ -80,13 +81,13 @@ class BusTop(Top):
     """The coprocessor behind a memory-mapped attachment, with an interrupt and an event.
 
     attachment: its name in `rtl/buses/registry.py`. Ports are named as its standard names
-    them. id_bits: width of its identifiers, if it has any; the default if None. clock_enable_o:
-    low when no clock edge would change anything, for a clock gate outside; it follows the port's
-    requests in the same cycle, so that a request never meets a stopped clock.
+    them. options: of the attachment; its defaults if None. clock_enable_o: low when no clock edge
+    would change anything, for a clock gate outside; it follows the port's requests in the same
+    cycle, so that a request never meets a stopped clock.
 
     Raises:
         PulsewrightError: the network does not fit the register map, there is no such attachment,
-            or its identifiers cannot be of that width.
+            or it cannot have these options.
     """
 
     def __init__(
@@ -94,11 +95,13 @@ class BusTop(Top):
         model: IntegerMlp,
         folded: FoldedEngine,
         attachment: str = "obi",
-        id_bits: int | None = None,
+        options: AttachmentOptions | None = None,
     ) -> None:
-        checked_id_bits(attachment, id_bits)
+        self.options = checked_options(attachment, options)
         self.coprocessor = Coprocessor(model, folded)
-        self.attachment = make_attachment(attachment, len(self.coprocessor.bus.address), id_bits)
+        self.attachment = make_attachment(
+            attachment, len(self.coprocessor.bus.address), self.options
+        )
         self.bus_ports = self.attachment.verilog_ports()
         ports = coprocessor_outputs()
         for name, member in self.attachment.port.signature.members.items():

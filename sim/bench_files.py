@@ -12,6 +12,8 @@ from pulsewright.hls_model.files.atomic_write import atomic_path, write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.sim.bench_names import Measurement
 
 FOLDER_VARIABLE = "PULSEWRIGHT_BENCH"
@@ -41,8 +43,8 @@ class BenchOutcome(BaseModel):
 class BenchFolder:
     """The files of one simulation.
 
-    In go the model, its folding, the input codes and the name of the attachment, out come outcomes
-    and progress.
+    In go the model, its folding, the input codes, the name of the attachment and its options, out
+    come outcomes and progress.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -59,6 +61,7 @@ class BenchFolder:
         folded: FoldedEngine,
         codes: IntegerArray,
         attachment: str = "obi",
+        options: AttachmentOptions | None = None,
     ) -> None:
         """Write what the bench reads, and remove what an earlier one left."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +72,8 @@ class BenchFolder:
         with atomic_path(self.folder / "codes.npy") as temporary, temporary.open("wb") as file:
             np.save(file, codes)
         write_text(self.folder / "attachment", attachment)
+        chosen = checked_options(attachment, options)
+        write_text(self.folder / "options.json", chosen.model_dump_json())
         self.report_progress(0)
 
     def model(self) -> IntegerMlp:
@@ -87,6 +92,11 @@ class BenchFolder:
     def attachment(self) -> str:
         """Name of the attachment whose port the bench drives."""
         return (self.folder / "attachment").read_text()
+
+    def options(self) -> AttachmentOptions:
+        """Options of that attachment, all that it has."""
+        text = (self.folder / "options.json").read_text(encoding="utf-8")
+        return AttachmentOptions.model_validate_json(text)
 
     def report_progress(self, rows: int) -> None:
         """Tell how many rows are done."""

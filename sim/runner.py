@@ -14,6 +14,7 @@ from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.bench_tests import bench_results, bench_tests, check_complete
@@ -58,12 +59,13 @@ def run_bench(
     on_progress: Callable[[int], None] | None = None,
     seed: int = 1,
     attachment: str = "obi",
+    options: AttachmentOptions | None = None,
 ) -> BenchRun:
     """Simulate `toplevel` with the test bench `sim/benches/<bench>.py`, or with several of them.
 
     codes: (rows, inputs) stimulus; on_progress is called with the rows done. attachment: whose port
-    the whole coprocessor has. `folder` keeps the build, the log, results.xml and, on request, the
-    waves.
+    the whole coprocessor has, with these options. `folder` keeps the build, the log, results.xml
+    and, on request, the waves.
 
     Raises:
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
@@ -74,7 +76,7 @@ def run_bench(
         importlib.import_module(package)
     folder, verilog = folder.resolve(), verilog.resolve()
     files = BenchFolder(folder)
-    files.prepare(model, folded, codes, attachment)
+    files.prepare(model, folded, codes, attachment, options)
     junit, log = folder / "results.xml", folder / "simulation.log"
     # Removed and not overwritten: a link of that name may point at a file of the user's.
     for earlier in (junit, log, folder / "build.log"):

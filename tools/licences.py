@@ -50,6 +50,8 @@ package that the extras of `pip install` bring. Under such a licence are only pr
 started as processes of their own, and that you may replace: Icarus Verilog (GPL-2.0), Verilator
 (LGPL-3.0 or Artistic-2.0), GCC (GPL-3.0 with the runtime exception), make and perl. The RISC-V
 cores are Verilog that is simulated: Ibex and CV32E40X (Apache-2.0, Solderpad-0.51), PicoRV32 (ISC).
+The extra `litex`, which `make regression` alone installs, brings LiteX, migen and picolibc (BSD),
+compiler-rt (Apache-2.0) and VexRiscv (MIT).
 
 The build of Torch that most package indexes have for Linux also brings NVIDIA's own libraries,
 which are proprietary and not used here.

@@ -2,7 +2,7 @@
 """A design: a model, how it is folded, and how it is attached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,9 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
 from pulsewright.hls_model.schedule.folding_search import fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.workload import full_inference
-from pulsewright.rtl.buses.registry import checked_id_bits
+from pulsewright.hls_model.validation_sentence import toml_place, validation_sentence
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options
 
 
 class Operations(NamedTuple):
@@ -45,22 +47,22 @@ class Operations(NamedTuple):
 class Design:
     """A coprocessor that can be generated: model, folding, bus and module name.
 
-    bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md). id_bits:
-    width of its identifiers, where it has them; None for its default.
+    bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md). options:
+    of it.
 
     Raises:
-        PulsewrightError: the bus is unknown, its identifiers cannot be of that width, the name is
-            no module name, or the folding is of other sizes than the model.
+        PulsewrightError: the bus is unknown or cannot have these options, the name is no module
+            name, or the folding is of other sizes than the model.
     """
 
     model: IntegerMlp
     engine: FoldedEngine
     bus: str = "obi"
     name: str = "pulse_mlp"
-    id_bits: int | None = None
+    options: AttachmentOptions = field(default_factory=AttachmentOptions)
 
     def __post_init__(self) -> None:
-        checked_id_bits(self.bus, self.id_bits)
+        checked_options(self.bus, self.options)
         try:
             checked_coprocessor_name(self.name)
         except PulsewrightError as error:
@@ -81,7 +83,7 @@ class Design:
             PulsewrightError: the model has other sizes.
         """
         attachment, folded = recipe.attachment, with_requantisers(recipe.folded, model)
-        return cls(model, folded, attachment.bus, recipe.name, attachment.id_bits)
+        return cls(model, folded, attachment.bus, recipe.name, attachment)
 
     @property
     def ii(self) -> int:
@@ -135,7 +137,7 @@ class Design:
         from pulsewright.rtl.tops import coprocessor_top
         from pulsewright.rtl.verilog.writer import to_verilog
 
-        top = coprocessor_top(self.bus, self.model, self.engine, self.id_bits)
+        top = coprocessor_top(self.bus, self.model, self.engine, self.options)
         return to_verilog(top, module)
 
     def write_verilog(self, path: str | PathLike[str]) -> Path:
@@ -161,6 +163,8 @@ def fold(
     bus: str = "obi",
     name: str = "pulse_mlp",
     id_bits: int | None = None,
+    addressing: str | None = None,
+    termination: str | None = None,
 ) -> Design:
     """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
@@ -168,10 +172,11 @@ def fold(
     there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
-    name, id_bits: of the `Design`.
+    name: of the `Design`. id_bits, addressing, termination: options of the bus.
 
     Raises:
-        PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit.
+        PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
+            an option is not one of the bus.
     """
     if [ii, layers, multipliers].count(None) != 2:
         raise PulsewrightError(
@@ -193,4 +198,13 @@ def fold(
             f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
         ) from error
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
-    return Design(model, with_requantisers(engine, model), bus, name, id_bits)
+    options = _attachment_options(id_bits=id_bits, addressing=addressing, termination=termination)
+    return Design(model, with_requantisers(engine, model), bus, name, options)
+
+
+def _attachment_options(**options: int | str | None) -> AttachmentOptions:
+    try:
+        return AttachmentOptions.model_validate(options)
+    except ValidationError as error:
+        sentence = validation_sentence(error, AttachmentOptions, toml_place)
+        raise PulsewrightError(sentence) from error

@@ -128,5 +128,6 @@ def _simulate(
             folded=engine,
             codes=codes,
             attachment=bus,
+            options=design.options,
         )
     return simulation_result(runs, bus, simulator, folder.resolve())

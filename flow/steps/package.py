@@ -22,7 +22,7 @@ def write_package(workspace: Workspace) -> None:
         coprocessor,
         engine,
         data_sheet_energy(workspace),
-        recipe.attachment.id_bits,
+        workspace.bus_options,
     )
     write_folder(workspace.package, files)
     workspace.say(f"package   {len(files)} files: {workspace.package}")

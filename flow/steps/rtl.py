@@ -30,7 +30,7 @@ def generate_rtl(workspace: Workspace) -> None:
     outputs = rtl_files(workspace)
     texts = [
         to_verilog(
-            coprocessor_top(workspace.bus, model, folded, recipe.attachment.id_bits),
+            coprocessor_top(workspace.bus, model, folded, workspace.bus_options),
             workspace.verilog(workspace.bus).stem,
             recipe.name,
         ),

@@ -88,5 +88,6 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
                 waves=workspace.options.waves,
                 on_progress=on_progress if design == bus else None,
                 attachment=bus,
+                options=workspace.bus_options,
             )
     return simulation_result(runs, bus, simulator, folder.resolve())

@@ -4,7 +4,8 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from pulsewright.rtl.buses.registry import checked_id_bits, known_bus, known_instruction
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options, known_bus, known_instruction
 
 if TYPE_CHECKING:
     from pulsewright.rtl.attachments.attachment import Attachment
@@ -23,16 +24,17 @@ def attachment_class(name: str) -> "type[Attachment]":
     return found
 
 
-def make_attachment(name: str, register_bits: int, id_bits: int | None = None) -> "Attachment":
+def make_attachment(
+    name: str, register_bits: int, options: AttachmentOptions | None = None
+) -> "Attachment":
     """The component called `name` in front of a register bus of `register_bits`.
 
-    id_bits: width of the port's identifiers; the bus's default unless given.
-
     Raises:
-        PulsewrightError: there is no such bus, or its identifiers cannot be of that width.
+        PulsewrightError: there is no such bus, or it cannot have these options.
     """
     kind: Any = attachment_class(name)
-    made: Attachment = kind(register_bits=register_bits, **_widths(name, id_bits))
+    given = checked_options(name, options).given
+    made: Attachment = kind(register_bits=register_bits, **given)
     return made
 
 
@@ -49,20 +51,13 @@ def instruction_attachment_class(name: str) -> "type[InstructionAttachment]":
 
 
 def make_instruction_attachment(
-    name: str, instructions: "InstructionSet", id_bits: int | None = None
+    name: str, instructions: "InstructionSet", options: AttachmentOptions | None = None
 ) -> "InstructionAttachment":
     """The component called `name` for `instructions`.
 
-    id_bits: width of the port's identifiers; the interface's default unless given.
-
     Raises:
-        PulsewrightError: there is no such interface, or its identifiers cannot be of that width.
+        PulsewrightError: there is no such interface, or it cannot have these options.
     """
     kind: Any = instruction_attachment_class(name)
-    made: InstructionAttachment = kind(instructions, **_widths(name, id_bits))
+    made: InstructionAttachment = kind(instructions, **checked_options(name, options).given)
     return made
-
-
-def _widths(name: str, id_bits: int | None) -> dict[str, int]:
-    bits = checked_id_bits(name, id_bits)
-    return {} if bits is None else {"id_bits": bits}

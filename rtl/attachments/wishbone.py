@@ -4,13 +4,14 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from amaranth import Module, Signal
+from amaranth import Cat, Const, Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
 from pulsewright.rtl.attachments.held_request import is_misaligned
-from pulsewright.rtl.buses.wishbone import WISHBONE, Addressing, Termination
+from pulsewright.rtl.buses.options import Addressing, Termination
+from pulsewright.rtl.buses.wishbone import WISHBONE
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
 
 WORD_ADDRESS_SHIFT = 2
@@ -131,7 +132,7 @@ class WishboneSlave(Attachment):
         wishbone, bus = self.port, self.bus
         address = Signal(self.port.signature.address_bits)
         if self.addressing == "word":
-            m.d.comb += address.eq(wishbone.adr << WORD_ADDRESS_SHIFT)
+            m.d.comb += address.eq(Cat(Const(0, WORD_ADDRESS_SHIFT), wishbone.adr))
         else:
             m.d.comb += address.eq(wishbone.adr)
         misaligned = is_misaligned(m, address)

@@ -7,9 +7,12 @@ then lowers its own inputs again. All inputs change after a clock edge, all outp
 one, so that the same table serves a simulator of Verilog and Amaranth's.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.wrapper import Wrapper
 
 
@@ -17,6 +20,7 @@ class Source(StrEnum):
     """What a port is driven with, if not with a constant."""
 
     ADDRESS = "address"
+    WORD_ADDRESS = "address >> 2"
     DATA = "data"
     INSTRUCTION = "instruction"
     RS1 = "rs1"
@@ -78,7 +82,8 @@ class Bus:
     name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
     name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
     inputs that are driven with something else than 0 from the start. id_width: None if requests
-    have no identifiers. wrappers: of the package, for SoCs that expect other ports.
+    have no identifiers. wrappers: of the package, for SoCs that expect other ports. choices: of
+    each further option what it may be, the default first, with a line for the data sheet.
     """
 
     name: str
@@ -90,3 +95,23 @@ class Bus:
     idle: dict[str, int] = field(default_factory=dict)
     id_width: IdWidth | None = None
     wrappers: tuple[Wrapper, ...] = ()
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def chosen(self, options: AttachmentOptions) -> Self:
+        """The same with `options`, which are checked and complete."""
+        if options.addressing != "word":
+            return self
+        return replace(
+            self, read=_with_word_address(self.read), write=_with_word_address(self.write)
+        )
+
+
+def _with_word_address(access: Access) -> Access:
+    phases = []
+    for phase in access.phases:
+        drives: dict[str, int | Source] = {
+            port: Source.WORD_ADDRESS if level is Source.ADDRESS else level
+            for port, level in phase.drives.items()
+        }
+        phases.append(replace(phase, drives=drives))
+    return replace(access, phases=tuple(phases))

@@ -10,6 +10,7 @@ from pulsewright.rtl.buses.cv_x_if_v1 import CV_X_IF_V1
 from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
 from pulsewright.rtl.buses.instruction_interface import InstructionInterface
 from pulsewright.rtl.buses.obi import OBI
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.pcpi import PCPI
 from pulsewright.rtl.buses.reg_interface import REG_INTERFACE
 from pulsewright.rtl.buses.wishbone import WISHBONE
@@ -106,3 +107,26 @@ def checked_id_bits(name: str, id_bits: int | None) -> int | None:
             f"id_bits = {id_bits}; {name} has identifiers of {width.lowest} to {width.highest} bits"
         )
     return id_bits
+
+
+def checked_options(name: str, options: AttachmentOptions | None = None) -> AttachmentOptions:
+    """`options` of the attachment called `name`, its defaults in place of what they leave open.
+
+    Raises:
+        PulsewrightError: there is no such attachment, it has no such option, or the option cannot
+            be that.
+    """
+    asked = AttachmentOptions() if options is None else options
+    bits = checked_id_bits(name, asked.id_bits)
+    found: dict[str, int | str] = {} if bits is None else {"id_bits": bits}
+    choices = BUSES[name].choices if name in BUSES else {}
+    for option, value in asked.given.items():
+        if option != "id_bits" and value not in choices.get(option, {}):
+            having = [bus.name for bus in BUSES.values() if value in bus.choices.get(option, {})]
+            raise PulsewrightError(
+                f"{option} = {value!r}, and {name} has no such choice; leave it out, or choose one "
+                f"of {', '.join(having)}"
+            )
+    for option, texts in choices.items():
+        found[option] = asked.given.get(option, next(iter(texts)))
+    return AttachmentOptions.model_validate(found)

@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wishbone B4, classic cycles."""
 
-from typing import Literal
-
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
 
-# What the address counts, and how a cycle is terminated, by the words of the standard.
-Addressing = Literal["byte", "word"]
-Termination = Literal["synchronous", "asynchronous"]
+CHOICES = {
+    "addressing": {
+        "byte": "`wb_adr_i` is a byte address",
+        "word": "`wb_adr_i` is ADR[31:2], the byte address without its two lowest bits",
+    },
+    "termination": {
+        "synchronous": "ACK and ERR come from registers, the cycle after STB unless the register "
+        "waits; an access every 2 cycles",
+        "asynchronous": "ACK and ERR follow STB in the same cycle unless the register waits; an "
+        "access every cycle",
+    },
+}
 
 
 def _phases(write: int) -> tuple[Phase, ...]:
@@ -33,4 +40,5 @@ WISHBONE = Bus(
     prefix="wb",
     read=Access(_phases(0), _REFUSAL, "wb_dat_o"),
     write=Access(_phases(1), _REFUSAL),
+    choices=CHOICES,
 )

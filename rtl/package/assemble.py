@@ -9,6 +9,7 @@ from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.files.checksums import with_checksums
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import record_inference
 from pulsewright.rtl.package.data_sheet import data_sheet
@@ -48,20 +49,19 @@ def package_files(
     coprocessor: str,
     engine: str,
     energy: Sequence[EnergyFigure],
-    id_bits: int | None = None,
+    options: AttachmentOptions | None = None,
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
     coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
-    figures of the data sheet. id_bits: width of the bus's identifiers, as in `coprocessor`.
+    figures of the data sheet. options: of the bus, as in `coprocessor`.
 
     Raises:
-        PulsewrightError: the network does not fit the attachment, there is no such attachment, its
-            identifiers cannot be of that width, or the name is one that a language or Pulsewright
-            uses itself.
+        PulsewrightError: the network does not fit the attachment, there is no such attachment, it
+            cannot have these options, or the name is one that a language or Pulsewright uses.
     """
     checked_coprocessor_name(name)
-    top = coprocessor_top(bus, model, folded, id_bits)
+    top = coprocessor_top(bus, model, folded, options)
     design = packaged_design(top, model, name, bus)
     paths = PackagePaths(name, bus)
     rdl = system_rdl(design.register_map, name)

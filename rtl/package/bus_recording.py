@@ -120,7 +120,7 @@ class _Manager:
     async def write(self, address: int, data: int) -> None:
         """Write a word."""
         if isinstance(self.description, Bus):
-            values = {Source.ADDRESS: address, Source.DATA: data}
+            values = {**_address(address), Source.DATA: data}
             await self.phases(self.description.write.phases, None, values)
         else:
             await self.execute(encode(Operation.STORE, rd=1, rs1=2, rs2=3), address, data)
@@ -129,7 +129,7 @@ class _Manager:
         """Read a word from a bus."""
         assert isinstance(self.description, Bus)
         access = self.description.read
-        return await self.phases(access.phases, access.data, {Source.ADDRESS: address})
+        return await self.phases(access.phases, access.data, _address(address))
 
     async def infer(self, words: list[int]) -> int:
         """One instruction, whose operands are the input words; the value of rd."""
@@ -174,3 +174,7 @@ class _Manager:
                     self.drive(port, 0)
             if not pending:
                 return word
+
+
+def _address(address: int) -> dict[Source, int]:
+    return {Source.ADDRESS: address, Source.WORD_ADDRESS: address >> 2}

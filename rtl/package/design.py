@@ -15,6 +15,7 @@ from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.buses.bus import Bus
 from pulsewright.rtl.buses.instruction_interface import InstructionInterface
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_bus, known_description
 from pulsewright.rtl.buses.wrapper import Wrapper
 from pulsewright.rtl.instruction_top import InstructionTop
@@ -45,12 +46,14 @@ class Port:
 class PackagedDesign:
     """One coprocessor, its names and its ports.
 
-    name: of the coprocessor, prefix of all files and modules. bus: the attachment.
+    name: of the coprocessor, prefix of all files and modules. bus: the attachment. options: of it,
+    all that it has.
     address_bits: of a byte address within the coprocessor.
     """
 
     name: str
     bus: str
+    options: AttachmentOptions
     model: IntegerMlp
     folded: FoldedEngine
     register_map: RegisterMap
@@ -84,7 +87,8 @@ class PackagedDesign:
     @property
     def description(self) -> Bus | InstructionInterface:
         """Of its attachment."""
-        return known_description(self.bus)
+        found = known_description(self.bus)
+        return found.chosen(self.options) if isinstance(found, Bus) else found
 
     @property
     def protocol(self) -> Bus:
@@ -93,12 +97,23 @@ class PackagedDesign:
         Raises:
             PulsewrightError: it is an instruction.
         """
-        return known_bus(self.bus)
+        return known_bus(self.bus).chosen(self.options)
 
     @cached_property
     def instructions(self) -> InstructionSet | None:
         """What it executes, if it is an instruction of a core."""
         return InstructionSet.of(self.model) if self.bus in INSTRUCTIONS else None
+
+    @property
+    def option_texts(self) -> dict[str, tuple[str, str]]:
+        """Of each option that is a choice by words: which it is, and what it means."""
+        if not isinstance(self.description, Bus):
+            return {}
+        given = self.options.given
+        return {
+            option: (str(given[option]), texts[str(given[option])])
+            for option, texts in self.description.choices.items()
+        }
 
     @property
     def version(self) -> str:
@@ -204,6 +219,7 @@ def packaged_design(
     return PackagedDesign(
         name=name,
         bus=bus,
+        options=top.options,
         model=model,
         folded=coprocessor.folded,
         register_map=coprocessor.register_map,

@@ -15,5 +15,5 @@ def litex_module(design: PackagedDesign, paths: PackagePaths) -> str:
         "litex_module.py.j2",
         design=design,
         paths=paths,
-        addressing="byte",
+        addressing=design.options.addressing,
     )

@@ -16,6 +16,7 @@ FOLDED = FOLDER.folded()
 REGISTERS = compile_register_map(MODEL, FOLDED)
 CODES = FOLDER.codes()
 ATTACHMENT = FOLDER.attachment()
+OPTIONS = FOLDER.options()
 
 
 async def start(dut: Any) -> CoprocessorDriver:

@@ -21,6 +21,7 @@ from pulsewright.sim.benches.coprocessor_start import (
     FOLDED,
     FOLDER,
     MODEL,
+    OPTIONS,
     REGISTERS,
     start,
 )
@@ -111,7 +112,7 @@ async def read_cycles(driver: CoprocessorDriver) -> int:
 async def curve_jobs(dut: Any) -> None:
     """Whole curves equal one inference after the other; cycles and steps equal the formulas."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     sweep = sweep_of_model()
     rows = CODES[:CURVES]
     curves = [curve(row, sweep.minimum, sweep.maximum) for row in rows]
@@ -141,7 +142,7 @@ async def curve_jobs(dut: Any) -> None:
 async def curve_increments_under_stalls(dut: Any) -> None:
     """Differences, with random idle cycles and backpressure on the bus and so into the engine."""
     driver = await start(dut)
-    rules = watch_rules(dut, ATTACHMENT)
+    rules = watch_rules(dut, ATTACHMENT, OPTIONS)
     driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
     sweep = sweep_of_model()
     n0, n1 = sweep.minimum, min(sweep.maximum, sweep.minimum + 40)
@@ -158,7 +159,7 @@ async def curve_increments_under_stalls(dut: Any) -> None:
 async def reach_jobs(dut: Any) -> None:
     """The first pulse number that reaches a target, the last one, or none."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     sweep = sweep_of_model()
     n0, n1 = sweep.minimum, min(sweep.maximum, sweep.minimum + 30)
     for row in CODES[:CURVES]:
@@ -179,7 +180,7 @@ async def reach_jobs(dut: Any) -> None:
 async def queued_jobs(dut: Any) -> None:
     """One job runs and one waits; results of both stream in their order; a third is refused."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     codes = CODES[[i % len(CODES) for i in range(4)]]
     words = pack_inputs(codes, REGISTERS.input_lane_bits)
     expected = MODEL.infer(codes).tolist()
@@ -202,7 +203,7 @@ async def queued_jobs(dut: Any) -> None:
 async def triggered_jobs(dut: Any) -> None:
     """A job that is only committed waits for its trigger, behind another job or alone."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
     (expected,) = MODEL.infer(CODES[:1]).tolist()
     await driver.write("COMMIT_TRIGGER", TRIGGER)
@@ -240,7 +241,7 @@ async def triggered_jobs(dut: Any) -> None:
 async def soft_clear_of_curves(dut: Any) -> None:
     """A clear in any cycle of a curve; the next curve is whole."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     sweep = sweep_of_model()
     row, other = CODES[0], CODES[len(CODES) - 1]
     expected = MODEL.infer(curve(other, sweep.minimum, sweep.minimum + 1)).tolist()
@@ -257,7 +258,7 @@ async def soft_clear_of_curves(dut: Any) -> None:
 async def reloaded_weights(dut: Any) -> None:
     """Weights are read back, replaced by their negatives, refused while a job runs."""
     driver = await start(dut)
-    watch_rules(dut, ATTACHMENT)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     window = REGISTERS.window
     assert window is not None
     image = window.image(MODEL)

@@ -6,6 +6,7 @@ import inspect
 from dataclasses import dataclass
 from typing import Any
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import known_bus
 from pulsewright.sim.buses.drivers.bus_driver import BusDriver
 from pulsewright.sim.buses.rules.bus_rules import BusRules, watch
@@ -32,9 +33,9 @@ def simulated_bus(name: str) -> SimulatedBus:
     )
 
 
-def watch_rules(dut: Any, attachment: str) -> BusRules:
+def watch_rules(dut: Any, attachment: str, options: AttachmentOptions) -> BusRules:
     """Check the rules of the attachment's bus from now on; a broken one fails the test."""
-    rules = simulated_bus(attachment).rules()
+    rules = simulated_bus(attachment).rules.of(options)
     watch(dut, attachment, rules)
     return rules
 

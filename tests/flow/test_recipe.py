@@ -56,6 +56,14 @@ def test_identifiers_may_be_as_wide_as_those_of_the_fabric(recipe: Path) -> None
     assert load_recipe(recipe).attachment.id_bits == 3
 
 
+def test_a_wishbone_port_may_count_words_and_terminate_in_the_same_cycle(recipe: Path) -> None:
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write('\n[attachment]\nbus = "wishbone"\naddressing = "word"\n')
+        file.write('termination = "asynchronous"\n')
+    options = {"addressing": "word", "termination": "asynchronous"}
+    assert load_recipe(recipe).attachment.given == options
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -111,6 +119,21 @@ def test_identifiers_may_be_as_wide_as_those_of_the_fabric(recipe: Path) -> None
             "[simulation]",
             "[attachment]\nid_bits = 40\n[simulation]",
             "id_bits = 40; obi has identifiers of 1 to 32 bits",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "apb"\naddressing = "word"\n[simulation]',
+            "addressing = 'word', and apb has no such choice; leave it out, or choose one of",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "wishbone"\naddressing = "bits"\n[simulation]',
+            "attachment.addressing = 'bits'",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "wishbone"\nadressing = "word"\n[simulation]',
+            "unknown key 'attachment.adressing'; did you mean 'addressing'?",
         ),
         (
             "[simulation]",

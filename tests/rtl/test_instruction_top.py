@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.verilog.writer import to_verilog
@@ -106,7 +107,9 @@ def test_the_cv_x_if_top_has_every_signal_of_the_interface(id_bits: int) -> None
             for name, width in signals.items():
                 expected[f"x_{group}_{name}_{suffix}"] = (direction, width)
     model = pulse_model((6, 64, 1))
-    top = InstructionTop(model, fold_model(model, FOLDING), "cv_x_if", id_bits)
+    top = InstructionTop(
+        model, fold_model(model, FOLDING), "cv_x_if", AttachmentOptions(id_bits=id_bits)
+    )
     assert ports(top, "coprocessor") == expected
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.top import StreamTop, Top
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
@@ -31,7 +32,7 @@ def run_design(
     incremental: bool = False,
     reloadable: bool = False,
     shallow: bool = False,
-    id_bits: int | None = None,
+    attachment_options: AttachmentOptions | None = None,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
@@ -42,7 +43,7 @@ def run_design(
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
     else:
-        top = coprocessor_top(attachment, model, folded, id_bits)
+        top = coprocessor_top(attachment, model, folded, attachment_options)
     verilog.write_text(to_verilog(top, NAME))
     return run_bench(
         simulator,
@@ -54,5 +55,6 @@ def run_design(
         folded,
         random_codes(model, rows) if codes is None else codes,
         attachment=attachment,
+        options=attachment_options,
         **options,
     )

@@ -3,11 +3,12 @@
 
 from abc import ABC, abstractmethod
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import cocotb
 from cocotb.triggers import ReadOnly, RisingEdge
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.buses.drivers.ports import attachment_ports
 
 
@@ -21,6 +22,11 @@ class BusRules(ABC):
     def __init__(self) -> None:
         self.requests = 0
         self.responses = 0
+
+    @classmethod
+    def of(cls, options: AttachmentOptions) -> Self:
+        """The rules of a port with these options."""
+        return cls()
 
     @abstractmethod
     def reset(self, port: SimpleNamespace) -> None:

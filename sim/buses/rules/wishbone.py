@@ -2,8 +2,9 @@
 """The rules of Wishbone B4, classic standard cycles."""
 
 from types import SimpleNamespace
+from typing import Self
 
-from pulsewright.rtl.buses.wishbone import Termination
+from pulsewright.rtl.buses.options import AttachmentOptions, Termination
 from pulsewright.sim.buses.rules.bus_rules import BusRules, known
 
 
@@ -22,6 +23,11 @@ class WishboneRules(BusRules):
         self._termination = termination
         self._request: tuple[int, ...] | None = None
         self._ended = False
+
+    @classmethod
+    def of(cls, options: AttachmentOptions) -> Self:
+        """The rules of a port with these options."""
+        return cls(options.termination or "synchronous")
 
     def reset(self, port: SimpleNamespace) -> None:
         """A cycle in reset."""

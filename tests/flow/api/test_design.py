@@ -39,6 +39,14 @@ def test_options_reach_the_engine() -> None:
     assert pw.fold(MODEL, ii=1, shallow=True).latency < pw.fold(MODEL, ii=1).latency
 
 
+def test_options_reach_the_bus() -> None:
+    design = pw.fold(TINY, ii=4, bus="wishbone", addressing="word", termination="asynchronous")
+    verilog = design.verilog()
+    assert "input wire [29:0] wb_adr_i" in verilog
+    assert "ACK in the cycle of STB" in verilog
+    assert pw.fold(TINY, ii=4, id_bits=3).options.id_bits == 3
+
+
 REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: pw.fold(MODEL), "ii = None, layers = None and multipliers = None; give one"),
     (lambda: pw.fold(MODEL, ii=8, layers=[(1, 1)]), "ii = 8, layers = "),
@@ -49,6 +57,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: pw.fold(MODEL, layers=[(8, 7), (1, 1)]), "simd = 7 exceeds its 6 inputs"),
     (lambda: pw.fold(MODEL, layers=[(8, 0), (1, 1)]), r"layers = .*1 or more each"),
     (lambda: pw.fold(MODEL, ii=8, bus="pci"), "pci"),
+    (lambda: pw.fold(MODEL, ii=8, termination="synchronous"), "obi has no such choice"),
+    (lambda: pw.fold(MODEL, ii=8, bus="wishbone", addressing="bit"), "addressing = 'bit'"),
     (lambda: pw.fold(MODEL, ii=8, name="a b"), "module name 'a b'"),
     (lambda: pw.Design(MODEL, pw.fold(TINY, ii=8).engine), r"the model has \(6, 64, 1\)"),
     (lambda: pw.fold(MODEL, ii=8).energy("no_such_table"), "no_such_table"),

@@ -8,7 +8,7 @@ from amaranth.hdl import Fragment
 from amaranth.lib.wiring import In
 
 from pulsewright.rtl.attachments.wishbone import WishboneSignature, WishboneSlave
-from pulsewright.rtl.buses.wishbone import Addressing, Termination
+from pulsewright.rtl.buses.options import Addressing, Termination
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     Access,

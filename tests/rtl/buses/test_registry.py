@@ -2,11 +2,13 @@
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.rtl.buses.bus import Bus
+from pulsewright.rtl.buses.bus import Bus, Source
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import (
     BUSES,
     INSTRUCTIONS,
     checked_id_bits,
+    checked_options,
     known_bus,
     known_id_width,
     known_instruction,
@@ -96,3 +98,40 @@ def test_other_identifiers_are_refused_in_one_sentence(name: str, bits: int, sen
     with pytest.raises(PulsewrightError) as caught:
         checked_id_bits(name, bits)
     assert str(caught.value) == sentence
+
+
+def test_options_are_completed_by_the_defaults() -> None:
+    assert checked_options("apb").given == {}
+    assert checked_options("obi").given == {"id_bits": 1}
+    assert checked_options("obi", AttachmentOptions(id_bits=3)).given == {"id_bits": 3}
+    asked = AttachmentOptions(addressing="word")
+    assert checked_options("wishbone", asked).given == {
+        "addressing": "word",
+        "termination": "synchronous",
+    }
+    assert checked_options("pcpi").given == {}
+
+
+@pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])
+def test_complete_options_stay_as_they_are(name: str) -> None:
+    complete = checked_options(name)
+    assert checked_options(name, complete) == complete
+
+
+def test_an_option_of_another_bus_is_refused_in_one_sentence() -> None:
+    with pytest.raises(PulsewrightError) as caught:
+        checked_options("apb", AttachmentOptions(termination="asynchronous"))
+    assert str(caught.value) == (
+        "termination = 'asynchronous', and apb has no such choice; leave it out, or choose one of "
+        "wishbone"
+    )
+
+
+def test_word_addresses_lack_the_two_lowest_bits() -> None:
+    bus = known_bus("wishbone")
+    assert bus.chosen(checked_options("wishbone")) == bus
+    words = bus.chosen(checked_options("wishbone", AttachmentOptions(addressing="word")))
+    for access in (words.read, words.write):
+        assert access.phases[0].drives["wb_adr_i"] is Source.WORD_ADDRESS
+        assert Source.ADDRESS not in access.phases[0].drives.values()
+    assert words.write.phases[0].drives["wb_dat_i"] is Source.DATA

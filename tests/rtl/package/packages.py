@@ -11,6 +11,7 @@ from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.package.design import PackagedDesign, packaged_design
 from pulsewright.rtl.top import StreamTop
@@ -50,10 +51,13 @@ def data_sheet_energy(model: IntegerMlp, folded: FoldedEngine) -> list[EnergyFig
 
 @cache
 def design(
-    bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
+    bus: str = "obi",
+    which: str = "plain",
+    name: str = NAME,
+    options: AttachmentOptions | None = None,
 ) -> PackagedDesign:
     model, folded = network(which)
-    top = coprocessor_top(bus, model, folded, id_bits)
+    top = coprocessor_top(bus, model, folded, options)
     found = packaged_design(top, model, name, bus)
     Fragment.get(top, None)  # Amaranth warns of a design that is not used.
     return found
@@ -61,21 +65,29 @@ def design(
 
 @cache
 def files(
-    bus: str = "obi", which: str = "plain", name: str = NAME, id_bits: int | None = None
+    bus: str = "obi",
+    which: str = "plain",
+    name: str = NAME,
+    options: AttachmentOptions | None = None,
 ) -> dict[str, bytes]:
     model, folded = network(which)
-    coprocessor = to_verilog(coprocessor_top(bus, model, folded, id_bits), f"{name}_{bus}")
+    coprocessor = to_verilog(coprocessor_top(bus, model, folded, options), f"{name}_{bus}")
     engine = engine_verilog(which, name)
     energy = data_sheet_energy(model, folded)
-    return package_files(name, bus, model, folded, coprocessor, engine, energy, id_bits)
+    return package_files(name, bus, model, folded, coprocessor, engine, energy, options)
 
 
 @cache
-def paperwork(bus: str = "obi", which: str = "plain", name: str = NAME) -> dict[str, bytes]:
+def paperwork(
+    bus: str = "obi",
+    which: str = "plain",
+    name: str = NAME,
+    options: AttachmentOptions | None = None,
+) -> dict[str, bytes]:
     """A package whose Verilog is missing: all else is made in a second."""
     model, folded = network(which)
     energy = data_sheet_energy(model, folded)
-    return package_files(name, bus, model, folded, NO_VERILOG, NO_VERILOG, energy)
+    return package_files(name, bus, model, folded, NO_VERILOG, NO_VERILOG, energy, options)
 
 
 @cache

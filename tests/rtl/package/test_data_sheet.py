@@ -8,6 +8,7 @@ from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.rtl.buses.instruction_words import Operation, encode
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.file_lists import PackagePaths
@@ -191,3 +192,30 @@ def test_every_file_that_it_names_is_in_the_package() -> None:
                 r"`((?:hdl|doc|firmware|registers|bench|lint)/[\w./]+\.\w+)`", text
             ):
                 assert path in paperwork(bus), path
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            None,
+            [
+                "| addressing | byte: `wb_adr_i` is a byte address |",
+                "| termination | synchronous: ACK and ERR come from registers, the cycle after STB",
+            ],
+        ),
+        (
+            AttachmentOptions(addressing="word", termination="asynchronous"),
+            [
+                "| addressing | word: `wb_adr_i` is ADR[31:2]",
+                "| termination | asynchronous: ACK and ERR follow STB in the same cycle",
+                "| `wb_adr_i` | input | 30 |",
+            ],
+        ),
+    ],
+)
+def test_choices_of_the_bus_are_told(options: AttachmentOptions | None, lines: list[str]) -> None:
+    text = paperwork("wishbone", options=options)[f"doc/{NAME}.md"].decode()
+    for line in lines:
+        assert f"\n{line}" in text
+    assert "termination" not in sheet("apb")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pulsewright.rtl.buses.options import AttachmentOptions, Termination
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.file_lists import PackagePaths, constraints
 from pulsewright.sim.simulators import Simulator, simulator_environment
@@ -76,6 +77,18 @@ def test_fusesoc_tells_a_bench_that_fails(tmp_path: Path) -> None:
 def test_fusesoc_lints_without_a_word(bus: str, target: str, tmp_path: Path) -> None:
     with simulator_environment(Simulator.VERILATOR):
         result = fusesoc(write(tmp_path, files(bus)), target)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "%Warning" not in result.stdout + result.stderr
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("termination", ["synchronous", "asynchronous"])
+def test_a_port_that_counts_words_lints_without_a_word(
+    termination: Termination, tmp_path: Path
+) -> None:
+    options = AttachmentOptions(addressing="word", termination=termination)
+    with simulator_environment(Simulator.VERILATOR):
+        result = fusesoc(write(tmp_path, files("wishbone", options=options)), "lint")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "%Warning" not in result.stdout + result.stderr
 

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 import pytest
 from systemrdl.node import RegNode
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.ip_xact import ip_xact
 from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
@@ -11,8 +12,10 @@ from tests.rtl.package.packages import design
 IPXACT = "{http://www.accellera.org/XMLSchema/IPXACT/1685-2014}"
 
 
-def component(which: str) -> ElementTree.Element:
-    found = design("obi", which)
+def component(
+    which: str, bus: str = "obi", options: AttachmentOptions | None = None
+) -> ElementTree.Element:
+    found = design(bus, which, options=options)
     rdl = system_rdl(found.register_map, found.name)
     return ElementTree.fromstring(ip_xact(found, compiled_rdl(rdl, addrmap_name(found.name))))
 
@@ -73,7 +76,12 @@ def test_only_what_a_one_clears_says_so() -> None:
 # IEEE 1685-2014: the order in which the schema wants the children of these elements.
 NAMES = ["name", "displayName", "description"]
 ORDER = {
-    "component": ["vendor", "library", "name", "version", "memoryMaps"],
+    "component": [
+        *("vendor", "library", "name", "version", "memoryMaps"),
+        *("description", "parameters"),
+    ],
+    "parameters": ["parameter"],
+    "parameter": ["name", "value"],
     "memoryMap": [*NAMES, "addressBlock"],
     "addressBlock": [
         *(*NAMES, "baseAddress", "range", "width", "usage", "access"),
@@ -96,9 +104,12 @@ ORDER = {
 }
 
 
-@pytest.mark.parametrize("which", ["plain", "other", "reloadable"])
-def test_elements_stand_in_the_order_of_the_standard(which: str) -> None:
-    for element in component(which).iter():
+@pytest.mark.parametrize(
+    ("which", "bus"),
+    [("plain", "obi"), ("other", "obi"), ("reloadable", "obi"), ("plain", "wishbone")],
+)
+def test_elements_stand_in_the_order_of_the_standard(which: str, bus: str) -> None:
+    for element in component(which, bus).iter():
         children = [child.tag.removeprefix(IPXACT) for child in element]
         if children:
             order = ORDER[element.tag.removeprefix(IPXACT)]
@@ -131,3 +142,27 @@ def test_every_field_is_that_of_the_register_map(which: str) -> None:
                 None if reset is None else number(reset, "value"),
             )
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (None, {"addressing": '"byte"', "termination": '"synchronous"'}),
+        (
+            AttachmentOptions(addressing="word", termination="asynchronous"),
+            {"addressing": '"word"', "termination": '"asynchronous"'},
+        ),
+    ],
+)
+def test_choices_of_the_bus_are_parameters(
+    options: AttachmentOptions | None, expected: dict[str, str]
+) -> None:
+    root = component("plain", "wishbone", options)
+    found = {
+        one.get("parameterId"): one.findtext(f"{IPXACT}value")
+        for one in root.iter(f"{IPXACT}parameter")
+    }
+    assert found == expected
+    text = root.findtext(f"{IPXACT}description") or ""
+    assert text.startswith("Wishbone B4 slave; addressing ")
+    assert not list(component("plain").iter(f"{IPXACT}parameter"))

@@ -4,6 +4,9 @@
 import ast
 import re
 
+import pytest
+
+from pulsewright.rtl.buses.options import Addressing, AttachmentOptions
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.litex_module import litex_module
 from tests.rtl.package.packages import NAME, design, paperwork
@@ -22,6 +25,12 @@ def test_every_port_is_joined_but_what_pipelined_masters_need() -> None:
     assert ports - joined == {"wb_stall_o", "event_o"}
     inputs = {port.name for port in design("wishbone").ports if port.is_input}
     assert inputs <= joined
+
+
+@pytest.mark.parametrize("addressing", ["byte", "word"])
+def test_the_bus_counts_what_the_port_counts(addressing: Addressing) -> None:
+    made = design("wishbone", options=AttachmentOptions(addressing=addressing))
+    assert f'addressing="{addressing}"' in litex_module(made, PATHS)
 
 
 def test_it_can_be_read_by_python_and_names_what_is_there() -> None:

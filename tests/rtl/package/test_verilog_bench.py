@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.verilog_bench import verilog_bench
@@ -47,8 +48,26 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
 )
 def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> None:
     run = simulate(tmp_path, files(bus, which))
+    check_pass(run, design(bus, which))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        AttachmentOptions(addressing="word"),
+        AttachmentOptions(termination="asynchronous"),
+        AttachmentOptions(addressing="word", termination="asynchronous"),
+    ],
+)
+def test_the_bench_passes_with_every_choice_of_a_bus(
+    options: AttachmentOptions, tmp_path: Path
+) -> None:
+    run = simulate(tmp_path, files("wishbone", options=options))
+    check_pass(run, design("wishbone", options=options))
+
+
+def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
-    found = design(bus, which)
     # Each vector has its stores and its loads; then there are words, refusals and AUTOTRIGGER.
     accesses = len(found.register_map.array("INPUT")) + found.model.outputs
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.core_sources import cv32e40x_sources
@@ -22,12 +23,16 @@ TIMING = (
 )
 
 
+def options_of(bus: str) -> AttachmentOptions:
+    return AttachmentOptions(id_bits=ID_BITS.get(bus))
+
+
 def placed(folder: Path, name: str, which: str = "plain") -> list[str]:
     """A package and, in `soc.sv`, the SoC of wrapper `name`; the sources to be compiled."""
     bus, wrapper = WRAPPERS[name]
-    contents = files(bus, which, id_bits=ID_BITS.get(bus))
+    contents = files(bus, which, options=options_of(bus))
     write(folder, contents)
-    found = design(bus, which, id_bits=ID_BITS.get(bus))
+    found = design(bus, which, options=options_of(bus))
     soc = f"soc.{wrapper.ending}"
     (folder / soc).write_text(shim(found, wrapper))
     bench = folder / f"bench/{NAME}_tb.v"

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from tests.models import changed, random_model, slowly_changing_codes
@@ -71,11 +72,39 @@ def test_identifiers_of_three_bits_come_back(
         SMALL[1],
         20,
         attachment=attachment,
-        id_bits=3,
+        attachment_options=AttachmentOptions(id_bits=3),
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     verilog = (tmp_path / "pulse.v").read_text()
     assert len(re.findall(r"put (?:wire|reg) \[2:0\] \w+id_[io]\b", verilog)) == 2
+
+
+@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    "options",
+    [
+        AttachmentOptions(addressing="word"),
+        AttachmentOptions(termination="asynchronous"),
+        AttachmentOptions(addressing="word", termination="asynchronous"),
+    ],
+    ids=lambda options: " ".join(options.given.values()),
+)
+@pytest.mark.regression
+def test_every_choice_of_wishbone_gives_the_same_coprocessor(
+    options: AttachmentOptions, simulator: Simulator, tmp_path: Path
+) -> None:
+    run = run_design(
+        simulator,
+        "bus_bench",
+        tmp_path,
+        random_model(SMALL[0]),
+        SMALL[1],
+        50,
+        attachment="wishbone",
+        attachment_options=options,
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (50, 0)
 
 
 @pytest.mark.regression

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.simulators import Simulator
 from tests.pulse_models import pulse_model
 from tests.sim.designs import Foldings, run_design
@@ -58,7 +59,7 @@ def test_identifiers_are_as_wide_as_those_of_the_core(
         [(2, 3), (1, 2)],
         30,
         attachment=attachment,
-        id_bits=id_bits,
+        attachment_options=AttachmentOptions(id_bits=id_bits),
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     assert f"input wire [{id_bits - 1}:0] x_issue_req_id_i," in (tmp_path / "pulse.v").read_text()

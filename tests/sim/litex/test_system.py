@@ -2,12 +2,14 @@
 """SoCs of LiteX as pip brings it, with the module of the hand-over package."""
 
 import stat
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
@@ -28,6 +30,9 @@ from tests.models import fold_model, random_model
 from tests.rtl.package.packages import NO_VERILOG, data_sheet_energy, write
 
 NAME = "mlp"
+DEFAULT = AttachmentOptions()
+WORDS = AttachmentOptions(addressing="word")
+ASYNCHRONOUS = AttachmentOptions(termination="asynchronous")
 ROWS = 256
 PULSES = 100
 # Of LiteX itself; what is left out is its default.
@@ -49,16 +54,20 @@ needs_litex = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Package, rows, and a folder in which LiteX's software is compiled once."""
-    folder = tmp_path_factory.mktemp("litex")
+@cache
+def package(options: AttachmentOptions) -> dict[str, bytes]:
     model = random_model((6, 64, 1), pulses=PULSES)
     folded = fold_model(model, [(8, 6), (1, 8)])
-    verilog = to_verilog(BusTop(model, folded, "wishbone"), f"{NAME}_wishbone")
+    verilog = to_verilog(BusTop(model, folded, "wishbone", options), f"{NAME}_wishbone")
     energy = data_sheet_energy(model, folded)
-    files = package_files(NAME, "wishbone", model, folded, verilog, NO_VERILOG, energy)
-    write(folder / "package", files)
+    return package_files(NAME, "wishbone", model, folded, verilog, NO_VERILOG, energy, options)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows, and a folder in which LiteX's software is compiled once."""
+    folder = tmp_path_factory.mktemp("litex")
+    model = random_model((6, 64, 1), pulses=PULSES)
     draw = np.random.default_rng(1)
     features = model.input_map.features
     physical = np.stack([draw.integers(f.minimum, f.maximum + 1, ROWS) for f in features], axis=1)
@@ -69,7 +78,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build_and_run(place: Path, fabric: dict[str, object]) -> tuple[GeneratedSoc, LitexRun]:
+def build_and_run(
+    place: Path, fabric: dict[str, object], options: AttachmentOptions = DEFAULT
+) -> tuple[GeneratedSoc, LitexRun]:
+    write(place / "package", package(options))
     settings = SocSettings.model_validate(
         {
             "name": NAME,
@@ -105,6 +117,25 @@ def test_rows_curves_and_interrupts_on_a_vexriscv_are_those_of_the_model(
     if fabric == "default":
         assert (soc.bus_standard, soc.bus_interconnect) == ("wishbone", "shared")
         assert soc.interconnect_register, "LiteX's default is no longer a registered decoder"
+
+
+@needs_litex
+@pytest.mark.regression
+@pytest.mark.parametrize("fabric", ["default", "AXI4-Lite"])
+def test_a_port_that_counts_words_is_the_same_coprocessor(fabric: str, place: Path) -> None:
+    _, run = build_and_run(place, FABRICS[fabric], WORDS)
+    assert run.passed, run.log.read_text()
+    assert run.checks["rows"] == run.checks["interrupts"] == Check(ROWS, 0)
+
+
+@needs_litex
+@pytest.mark.regression
+def test_asynchronous_terminations_need_a_decoder_that_is_not_registered(place: Path) -> None:
+    """LiteX's default brings another slave's data, so that the driver finds no device."""
+    _, run = build_and_run(place, FABRICS["default"], ASYNCHRONOUS)
+    assert (run.passed, dict(run.checks)) == (False, {"probe": Check(1, 1)})
+    _, run = build_and_run(place, FABRICS["decoder not registered"], ASYNCHRONOUS)
+    assert run.passed, run.log.read_text()
 
 
 def test_a_missing_package_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

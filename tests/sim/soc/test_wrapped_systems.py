@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from amaranth.hdl import Fragment
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.wrapper_text import wrapper_text
 from pulsewright.rtl.tops import coprocessor_top
@@ -36,11 +37,12 @@ def wrapped_session(
     sizes, foldings = case
     model = pulse_model(sizes)
     folded = fold_model(model, foldings)
-    top = coprocessor_top(bus, model, folded, id_bits)
+    options = AttachmentOptions(id_bits=id_bits)
+    top = coprocessor_top(bus, model, folded, options)
     design = packaged_design(top, model, NAME, bus)
     Fragment.get(top, None)  # Amaranth warns of a design that is not used.
     texts = [
-        to_verilog(coprocessor_top(bus, model, folded, id_bits), design.coprocessor),
+        to_verilog(coprocessor_top(bus, model, folded, options), design.coprocessor),
         shim(design, wrapper),
         wrapper_text(design, wrapper),
         (ADAPTERS / f"{name}.sv").read_text(encoding="utf-8"),

@@ -4,7 +4,7 @@
 import pytest
 
 from pulsewright.rtl.attachments.wishbone import WishboneSignature
-from pulsewright.rtl.buses.wishbone import Termination
+from pulsewright.rtl.buses.options import Termination
 from pulsewright.sim.buses.rules.bus_rules import BusRules
 from pulsewright.sim.buses.rules.wishbone import WishboneRules
 from tests.sim.buses.rules.traces import Cycle, play
