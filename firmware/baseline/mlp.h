@@ -8,6 +8,9 @@
  *   network_code, NETWORK_CODE_BITS    an input code as it lies in a lane of the input words
  *   network_weight                     holds any weight of the network
  *   NETWORK_DOT4                       1 if mlp_dot4.c can do the network, else 0
+ *   NETWORK_WIDER                      1 if a layer multiplies or the outputs are no accumulators:
+ *                                      mlp_plain.c alone can do the network, in 64 bits
+ *   NETWORK_ARGMAX                     1 if the only result is the index of the largest output
  *   NETWORK_INPUT_WORDS                input words
  *   NETWORK_FOR_EACH_HIDDEN(X)         X(k) for every hidden layer
  *   NETWORK_PULSE_INPUT, _MINIMUM, _MAXIMUM, and either _FIRST_CODE and _STEP or
@@ -16,6 +19,8 @@
  *     _INPUT_SIGNED, _WORDS            one shift for all neurons unless _PER_CHANNEL
  *   network_k_weights[neuron][input], network_k_biases[], and network_k_shifts[] to the right,
  *     negative ones to the left
+ *   NETWORK_k_MULTIPLIED               1 if the layer has network_k_multipliers[], network_k_offsets[]
+ *     and NETWORK_k_MINIMUM, and _SHIFT is behind them
  *   network_k_packed[neuron][word]     the weights, four to a word, if NETWORK_DOT4
  *
  * and for one hidden layer, whose neurons are then in tables with what rounding adds in the bias
@@ -45,8 +50,10 @@ enum mlp_rounding { MLP_FLOOR = 0, MLP_HALF_UP = 1, MLP_HALF_EVEN = 2 };
 
 /* Each: codes of all inputs, as they lie in the input words, to `NETWORK_OUTPUTS` results. */
 void mlp_plain(const network_code *codes, int32_t *results);
+#if !NETWORK_WIDER
 void mlp_fused(const network_code *codes, int32_t *results);
-#if NETWORK_LAYERS == 2
+#endif
+#if NETWORK_LAYERS == 2 && !NETWORK_WIDER
 void mlp_unrolled(const network_code *codes, int32_t *results);
 void mlp_swar(const network_code *codes, int32_t *results);
 void mlp_swar_unrolled(const network_code *codes, int32_t *results);
@@ -96,7 +103,7 @@ static inline int32_t mlp_activation(int32_t accumulator, int shift, int roundin
     return saturates && rounded > maximum ? maximum : rounded;
 }
 
-#if NETWORK_LAYERS == 2
+#if NETWORK_LAYERS == 2 && !NETWORK_WIDER
 
 #define MLP_SHIFT(record) (NETWORK_0_PER_CHANNEL ? (record)->shift : NETWORK_0_SHIFT)
 

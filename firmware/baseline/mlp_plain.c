@@ -18,6 +18,16 @@ void mlp_plain(const network_code *codes, int32_t *results) {
         y = swapped;                                                                               \
     } while (0);
     NETWORK_FOR_EACH_HIDDEN(HIDDEN)
+#if NETWORK_ARGMAX
+    mlp_dense(MLP_OUTPUT, x, y);
+    results[0] = 0;
+    for (int32_t j = 1; j < MLP_OUTPUT.neurons; j++) {
+        if (y[j] > y[results[0]]) {
+            results[0] = j;
+        }
+    }
+#else
     (void)y;
     mlp_dense(MLP_OUTPUT, x, results);
+#endif
 }

@@ -151,8 +151,10 @@ static void __attribute__((noinline)) measure_scaling(void) {
 }
 
 METHOD(software_plain, NETWORK_OUTPUTS, EACH_ROW { mlp_plain(CODES(row), results[row]); })
+#if !NETWORK_WIDER
 METHOD(software_fused, NETWORK_OUTPUTS, EACH_ROW { mlp_fused(CODES(row), results[row]); })
-#if NETWORK_LAYERS == 2
+#endif
+#if NETWORK_LAYERS == 2 && !NETWORK_WIDER
 METHOD(software_unrolled, NETWORK_OUTPUTS, EACH_ROW { mlp_unrolled(CODES(row), results[row]); })
 METHOD(software_swar, NETWORK_OUTPUTS, EACH_ROW { mlp_swar(CODES(row), results[row]); })
 METHOD(software_swar_unrolled, NETWORK_OUTPUTS,
@@ -237,6 +239,8 @@ static inline void set_pulse(uint32_t *words, uint32_t others, int32_t code) {
     }
 #define WORDS ((const network_code *)(const void *)words)
 
+#if !NETWORK_WIDER
+
 CURVE_METHOD(curve_software_incremental, NETWORK_OUTPUTS, EACH_CURVE {
     mlp_incremental((const network_code *)(const void *)curve_words[curve], curve_n0[curve],
                     curve_n1[curve], curves[curve]);
@@ -253,7 +257,10 @@ CURVE_METHOD(curve_software_full_swar_unrolled, NETWORK_OUTPUTS,
 CURVE_METHOD(curve_software_full_dot4, NETWORK_OUTPUTS, FULL_CURVES(mlp_dot4(words, result)))
 #endif
 
+#endif
+
 static void software_curves(void) {
+#if !NETWORK_WIDER
     measure_curve_software_incremental();
     measure_curve_software_full_fused();
 #if NETWORK_LAYERS == 2
@@ -263,6 +270,7 @@ static void software_curves(void) {
 #endif
 #if DOT4
     measure_curve_software_full_dot4();
+#endif
 #endif
 }
 
@@ -335,8 +343,10 @@ int main(void) {
 #endif
     measure_scaling();
     measure_software_plain();
+#if !NETWORK_WIDER
     measure_software_fused();
-#if NETWORK_LAYERS == 2
+#endif
+#if NETWORK_LAYERS == 2 && !NETWORK_WIDER
     measure_software_unrolled();
     measure_software_swar();
     measure_software_swar_unrolled();

@@ -11,6 +11,7 @@ from pulsewright.flow.steps.memristors import unseen_memristors
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.quant.splits import SplitKind
 from pulsewright.rtl.package.input_map_header import input_map_header
@@ -71,6 +72,7 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
             f"{model.name} has no pulse number among its inputs to count through; "
             "use a model that was trained here"
         )
+    check_plain_law(model, "the demonstrator")
     devices = unseen_memristors(
         workspace.curves, workspace.split(workspace.recipe.data.split), model
     )

@@ -6,6 +6,12 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 
 
+def follows_plain_law(model: IntegerMlp) -> bool:
+    """True without multipliers in requantisers and with accumulators as outputs."""
+    shifts = all(layer.requantiser is None for layer in model.layers)
+    return shifts and model.output is OutputKind.ACCUMULATOR
+
+
 def check_plain_law(model: IntegerMlp, who: str) -> None:
     """Refuse requantisers with multipliers, and outputs other than accumulators, for `who`.
 

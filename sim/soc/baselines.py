@@ -3,6 +3,7 @@
 
 from pulsewright.hls_model.reference.fixed_point import width_for_range
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.plain_law import follows_plain_law
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 
 TWO_LAYERS = ("mlp_unrolled", "mlp_swar", "mlp_swar_unrolled")
@@ -13,6 +14,8 @@ C_INTEGERS = (8, 16, 32)
 
 def fits_dot4(model: IntegerMlp) -> bool:
     """True if four products an instruction can do it: weights and operands have 8 bits each."""
+    if not follows_plain_law(model):
+        return False
     layers = model.layers
     fit_lanes = len(layers) == 2 or (
         len(layers) <= DOT4_LAYERS
@@ -37,6 +40,8 @@ def weight_bits(model: IntegerMlp) -> int:
 
 def baselines(model: IntegerMlp) -> list[str]:
     """Names of the C files without their suffix."""
+    if not follows_plain_law(model):
+        return ["mlp_plain"]
     names = ["mlp_plain", "mlp_fused"]
     if len(model.layers) == 2:
         names += TWO_LAYERS

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Integers and arrays as C99."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 SMALLEST_INT32 = -(1 << 31)
 VALUES_PER_LINE = 12
@@ -23,12 +23,19 @@ def braces(values: Sequence[object]) -> str:
     return "{" + ", ".join(str(value) for value in values) + "}"
 
 
-def c_array(kind: str, name: str, values: Sequence[int]) -> Iterator[str]:
-    """Lines of a static constant array of one dimension."""
+def c_long(value: int) -> str:
+    """A constant of 64 bits."""
+    return f"INT64_C({value})"
+
+
+def c_array(
+    kind: str, name: str, values: Sequence[int], spelt: Callable[[int], str] = c_integer
+) -> Iterator[str]:
+    """Lines of a static constant array of one dimension; spelt: a value as C has it."""
     yield f"static const {kind} {name}[{len(values)}] = {{"
     for start in range(0, len(values), VALUES_PER_LINE):
         line = values[start : start + VALUES_PER_LINE]
-        yield f"    {', '.join(c_integer(value) for value in line)},"
+        yield f"    {', '.join(spelt(value) for value in line)},"
     yield "};"
 
 

@@ -4,7 +4,6 @@
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.sim.soc.software_requantiser import effective_shifts
 
 LARGEST_INT32 = (1 << 31) - 1
@@ -16,14 +15,22 @@ def check_software(model: IntegerMlp) -> None:
     """Refuse a network that the software baselines cannot compute in 32 bits.
 
     Raises:
-        PulsewrightError: an accumulator needs more, or a requantiser shifts by more than 30.
+        PulsewrightError: an accumulator needs more, a requantiser shifts by more than 30, or a
+            code of one with multipliers, which software computes in 64 bits, leaves 32.
     """
-    check_plain_law(model, "the software baselines")
     for number, layer in enumerate(model.layers, start=1):
         _check(number, layer)
 
 
 def _check(number: int, layer: DenseLayer) -> None:
+    if layer.requantiser is not None:
+        _check_reach(number, layer.accumulator_magnitude)
+        if layer.result_format.maximum > LARGEST_INT32:
+            raise PulsewrightError(
+                f"layer {number} makes codes of {layer.result_format.width} bits, the software "
+                "baselines have 32 with a sign; quantise to fewer"
+            )
+        return
     largest = max(effective_shifts(layer))
     if largest > LARGEST_SHIFT:
         raise PulsewrightError(
@@ -31,7 +38,10 @@ def _check(number: int, layer: DenseLayer) -> None:
             f"{LARGEST_SHIFT}; quantise its activations by a scale nearer to its accumulators"
         )
     # With what rounding adds, which is less than the largest shift's step.
-    reach = (layer.accumulator_magnitude << max(-layer.shift, 0)) + (1 << max(largest, 0))
+    _check_reach(number, (layer.accumulator_magnitude << layer.left_shift) + (1 << max(largest, 0)))
+
+
+def _check_reach(number: int, reach: int) -> None:
     if reach > LARGEST_INT32:
         raise PulsewrightError(
             f"the accumulator of layer {number} may reach {reach.bit_length()} bits and a sign, "

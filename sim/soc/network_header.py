@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.reference.plain_law import follows_plain_law
 from pulsewright.hls_model.schedule.pulse_sweep import constant_step, pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.soc.baselines import fits_dot4, weight_bits
-from pulsewright.sim.soc.c_text import braces, c_array, c_word, for_each
+from pulsewright.sim.soc.c_text import braces, c_array, c_long, c_word, for_each
 from pulsewright.sim.soc.check_software import LARGEST_INT32, check_software
 from pulsewright.sim.soc.fused_network import FusedNetwork
 from pulsewright.sim.soc.fused_tables import LANES, dot4_table, pack, pair_table, record_table
@@ -41,7 +43,7 @@ def network_header(model: IntegerMlp) -> str:
     lines = [
         HEAD,
         f"#define NETWORK_INPUTS {model.sizes[0]}u",
-        f"#define NETWORK_OUTPUTS {model.sizes[-1]}",
+        f"#define NETWORK_OUTPUTS {model.outputs}",
         f"#define NETWORK_LAYERS {len(model.layers)}",
         f"#define NETWORK_LAST {len(model.layers) - 1}",
         f"#define NETWORK_LARGEST {max(model.sizes)}",
@@ -51,12 +53,14 @@ def network_header(model: IntegerMlp) -> str:
         f"typedef {'' if model.input_format.signed else 'u'}int{lane_bits}_t network_code;",
         f"typedef int{weight_bits(model)}_t network_weight;",
         f"#define NETWORK_DOT4 {int(fits_dot4(model))}",
+        f"#define NETWORK_WIDER {int(not follows_plain_law(model))}",
+        f"#define NETWORK_ARGMAX {int(model.output is OutputKind.ARGMAX)}",
         for_each("NETWORK_FOR_EACH_HIDDEN", len(model.layers) - 1),
     ]
     lines += _pulse_numbers(model)
     for number, layer in enumerate(model.layers):
         lines += _layer(number, layer, fits_dot4(model))
-    if len(model.layers) == 2:
+    if len(model.layers) == 2 and follows_plain_law(model):
         network = FusedNetwork.of(model)
         lines += [*record_table(network), *pair_table(network)]
         if fits_dot4(model):
@@ -83,6 +87,8 @@ def _layer(number: int, layer: DenseLayer, packed_words: bool) -> Iterator[str]:
     shifts = effective_shifts(layer)
     target = layer.output_format
     maximum = LARGEST_INT32 if target is None else min(target.maximum, LARGEST_INT32)
+    if layer.requantiser is not None:
+        maximum = layer.requantiser.largest_code(layer.result_format)
     words = -(-layer.inputs // LANES)
     prefix = f"NETWORK_{number}"
     yield ""
@@ -108,3 +114,16 @@ def _layer(number: int, layer: DenseLayer, packed_words: bool) -> Iterator[str]:
         yield "};"
     yield from c_array("int32_t", f"network_{number}_biases", layer.bias.tolist())
     yield from c_array("int8_t", f"network_{number}_shifts", shifts)
+    yield from _requantiser(number, layer)
+
+
+def _requantiser(number: int, layer: DenseLayer) -> Iterator[str]:
+    """Multipliers and offsets, where there are any."""
+    requantiser, prefix = layer.requantiser, f"NETWORK_{number}"
+    yield f"#define {prefix}_MULTIPLIED {int(requantiser is not None)}"
+    if requantiser is None:
+        return
+    yield f"#define {prefix}_MINIMUM ({layer.result_format.minimum})"
+    multipliers, offsets = requantiser.multiplier.tolist(), requantiser.offset.tolist()
+    yield from c_array("uint32_t", f"network_{number}_multipliers", multipliers, c_word)
+    yield from c_array("int64_t", f"network_{number}_offsets", offsets, c_long)

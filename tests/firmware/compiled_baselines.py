@@ -37,7 +37,7 @@ class Baselines:
 
     def infer(self, name: str, codes: IntegerArray) -> IntegerArray:
         """Codes (rows, inputs) to results (rows, outputs)."""
-        results = np.zeros((len(codes), self.model.sizes[-1]), dtype=np.int32)
+        results = np.zeros((len(codes), self.model.outputs), dtype=np.int32)
         words = np.array(input_words(codes, self.lane_bits), dtype=np.uint32)
         function: Any = getattr(self.compiled, name)
         for row, result in zip(words, results, strict=True):
@@ -46,7 +46,7 @@ class Baselines:
 
     def curve(self, codes: IntegerArray, n0: int, n1: int) -> IntegerArray:
         """Results (pulse numbers, outputs) of n0 to n1."""
-        results = np.zeros((n1 - n0 + 1, self.model.sizes[-1]), dtype=np.int32)
+        results = np.zeros((n1 - n0 + 1, self.model.outputs), dtype=np.int32)
         words = np.array(input_words(codes.reshape(1, -1), self.lane_bits), dtype=np.uint32)
         self.compiled.mlp_incremental(
             words.ctypes.data_as(ctypes.c_void_p),

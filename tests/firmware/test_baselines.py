@@ -33,6 +33,13 @@ MODELS: list[dict[str, Any]] = [
     {"sizes": (4, 6, 1), "signed_inputs": False, "input_width": 16, "weight_width": 5},
     {"sizes": (5, 6, 1), "weight_width": 11, "extreme": True, "pulses": 20},
 ]
+WIDER: list[dict[str, Any]] = [
+    {"sizes": (6, 12, 3), "multipliers": 21, "output": "code", "pulses": 20},
+    {"sizes": (5, 9, 7, 4), "multipliers": 9, "output": "argmax", "rounding": Rounding.HALF_UP},
+    {"sizes": (6, 8, 2), "multipliers": 32, "rounding": Rounding.FLOOR, "activation_width": 5},
+    {"sizes": (4, 3), "output": "argmax", "per_channel": True},
+    {"sizes": (4, 3), "multipliers": 1, "output": "code", "activation_width": 2},
+]
 
 
 def name_of(options: dict[str, Any]) -> str:
@@ -61,6 +68,27 @@ def test_results_are_those_of_the_model(options: dict[str, Any], seed: int, tmp_
         assert np.array_equal(compiled.curve(row, n0, n1), swept(model, sweep, row, n0, n1))
 
 
+@pytest.mark.parametrize("options", WIDER, ids=name_of)
+@pytest.mark.parametrize("seed", [1])
+def test_networks_with_multipliers_are_computed_in_plain_loops(
+    options: dict[str, Any], seed: int, tmp_path: Path
+) -> None:
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed")
+    model = random_model(**options, seed=seed)
+    compiled = Baselines(model, tmp_path)
+    assert compiled.names == ["mlp_plain"]
+    codes = random_codes(model, 300, seed)
+    assert np.array_equal(compiled.infer("mlp_plain", codes), model.infer(codes))
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("options", WIDER, ids=name_of)
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_more_networks_with_multipliers(options: dict[str, Any], seed: int, tmp_path: Path) -> None:
+    test_networks_with_multipliers_are_computed_in_plain_loops(options, seed, tmp_path)
+
+
 @pytest.mark.regression
 @pytest.mark.parametrize("options", MODELS, ids=name_of)
 @pytest.mark.parametrize("seed", range(2, 12))
@@ -73,7 +101,7 @@ CLANG = ["clang", "--target=riscv32", "-march=rv32imc", "-mabi=ilp32", "-Wno-unk
 
 
 @pytest.mark.parametrize("compiler", [RISCV, CLANG], ids=["gcc", "clang"])
-@pytest.mark.parametrize("options", [MODELS[0], MODELS[2], MODELS[8]], ids=name_of)
+@pytest.mark.parametrize("options", [MODELS[0], MODELS[2], MODELS[8], WIDER[1]], ids=name_of)
 def test_they_compile_for_the_cores(
     compiler: list[str], options: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -37,6 +37,8 @@ NETWORKS: list[dict[str, Any]] = [
     {"sizes": (6, 12, 1), "pulses": 100},
     {"sizes": (3, 4, 5, 2), "pulses": 20, "log_pulses": True, "pulse_input": 2},
     {"sizes": (2, 3, 1)},
+    {"sizes": (4, 6, 3), "pulses": 20, "multipliers": 9, "output": "code"},
+    {"sizes": (4, 5, 2), "multipliers": 9, "output": "argmax"},
 ]
 
 
