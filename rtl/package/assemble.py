@@ -13,7 +13,7 @@ from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import record_inference
 from pulsewright.rtl.package.data_sheet import data_sheet
-from pulsewright.rtl.package.design import packaged_design
+from pulsewright.rtl.package.design import PackagedDesign, packaged_design
 from pulsewright.rtl.package.file_lists import (
     PackagePaths,
     bench_list,
@@ -24,7 +24,7 @@ from pulsewright.rtl.package.file_lists import (
 )
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.instruction_example import instruction_example
-from pulsewright.rtl.package.ip_xact import ip_xact
+from pulsewright.rtl.package.ip_xact import ip_xact, ip_xact_abstraction, ip_xact_bus
 from pulsewright.rtl.package.litex_module import litex_module
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
@@ -80,7 +80,8 @@ def package_files(
         paths.coprocessor_waivers: lint_waivers(design.coprocessor),
         paths.engine_waivers: lint_waivers(design.engine),
         paths.rdl: rdl,
-        paths.ip_xact: ip_xact(design, node),
+        paths.ip_xact_bus: ip_xact_bus(design),
+        paths.ip_xact_abstraction: ip_xact_abstraction(design),
         paths.page: register_page(node, f"{name}: registers"),
         paths.header: register_header_of(node),
         paths.input_map: input_map_header(model, name),
@@ -89,11 +90,19 @@ def package_files(
         paths.waves: waves,
         paths.picture: wave_picture(waves),
     }
-    if bus == "wishbone":
+    texts |= _texts_of_some(design, paths)
+    firmware = [path for path in texts if path.startswith(f"{paths.driver}/")]
+    texts[paths.ip_xact] = ip_xact(design, paths, node, firmware)
+    contents = {path: text.encode() for path, text in texts.items()}
+    return with_checksums(contents)
+
+
+def _texts_of_some(design: PackagedDesign, paths: PackagePaths) -> dict[str, str]:
+    """The files that depend on the attachment and on where the weights are, and the driver."""
+    texts = {paths.wrapper(wrapper): wrapper_text(design, wrapper) for wrapper in design.wrappers}
+    if design.bus == "wishbone":
         texts[paths.litex_module] = litex_module(design, paths)
         texts[paths.litex_library] = _firmware("litex/libpulsewright/Makefile")
-    for wrapper in design.wrappers:
-        texts[paths.wrapper(wrapper)] = wrapper_text(design, wrapper)
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
     drivers = list(DRIVER_FILES)
@@ -102,8 +111,7 @@ def package_files(
         drivers.append(INSTRUCTION_FILE)
     for driver in drivers:
         texts[f"{paths.driver}/{driver}"] = _firmware(f"driver/{driver}")
-    contents = {path: text.encode() for path, text in texts.items()}
-    return with_checksums(contents)
+    return texts
 
 
 def _firmware(path: str) -> str:

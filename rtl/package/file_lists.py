@@ -86,8 +86,18 @@ class PackagePaths:
 
     @property
     def ip_xact(self) -> str:
-        """IP-XACT of the registers."""
-        return f"registers/{self.name}.xml"
+        """IP-XACT: the component."""
+        return f"ip_xact/{self.name}.xml"
+
+    @property
+    def ip_xact_bus(self) -> str:
+        """IP-XACT: the definition of its bus."""
+        return f"ip_xact/{self.name}_bus.xml"
+
+    @property
+    def ip_xact_abstraction(self) -> str:
+        """IP-XACT: the signals of its bus."""
+        return f"ip_xact/{self.name}_bus_rtl.xml"
 
     @property
     def page(self) -> str:
@@ -159,7 +169,7 @@ def fusesoc_core(design: PackagedDesign, paths: PackagePaths) -> str:
 
 
 def bender_manifest(design: PackagedDesign, paths: PackagePaths) -> str:
-    """Bender manifest; the bench belongs to the target `test`, a wrapper to one of its name."""
+    """Bender manifest; the engine and the wrappers have targets of their own, the bench `test`."""
     return render("Bender.yml.j2", design=design, paths=paths)
 
 

@@ -38,11 +38,12 @@ def test_every_path_that_a_list_names_is_in_the_package(bus: str) -> None:
         assert set(target["filesets"]) <= set(core["filesets"])
 
 
-def fusesoc(folder: Path, target: str) -> subprocess.CompletedProcess[str]:
+def fusesoc(
+    folder: Path, target: str, core: str = f"pulsewright:mlp:{NAME}"
+) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).parent / "fusesoc"
     if not program.exists():
         pytest.skip("fusesoc is not installed; it comes with the extra dev")
-    core = f"pulsewright:mlp:{NAME}"
     return run(program, "--cores-root", ".", "run", "--target", target, core, folder=folder)
 
 
@@ -91,6 +92,50 @@ def test_a_port_that_counts_words_lints_without_a_word(
         result = fusesoc(write(tmp_path, files("wishbone", options=options)), "lint")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "%Warning" not in result.stdout + result.stderr
+
+
+SOC_CORE = """CAPI=2:
+name: soc:soc:soc:1.0.0
+filesets:
+  soc:
+    files: [soc.v]
+    file_type: verilogSource-2005
+    depend: [pulsewright:mlp:pulse]
+targets:
+  default: &default
+    filesets: [soc]
+    toplevel: soc
+  lint:
+    <<: *default
+    flow: lint
+    flow_options: {tool: verilator, verilator_options: [-Wall]}
+  sim:
+    <<: *default
+    flow: sim
+    flow_options: {tool: icarus, iverilog_options: [-g2005]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "fault", "told"),
+    [("lint", "", False), ("lint", "wire unread;", True), ("sim", "", False)],
+)
+def test_a_soc_that_depends_on_the_core_lints_with_its_waivers(
+    target: str, fault: str, told: bool, tmp_path: Path
+) -> None:
+    """They come with the default target, and waive nothing of the SoC; Icarus leaves them alone."""
+    folder = write(tmp_path, files())
+    ports = ", ".join(f"{p.direction} wire {p.vector}{p.name}" for p in design().ports)
+    joined = ", ".join(f".{p.name}({p.name})" for p in design().ports)
+    (folder / "soc.v").write_text(
+        f"module soc ({ports});\n{fault}\n{design().coprocessor} i_coprocessor ({joined});\n"
+        "endmodule\n"
+    )
+    (folder / "soc.core").write_text(SOC_CORE)
+    with simulator_environment(Simulator.VERILATOR):
+        result = fusesoc(folder, target, "soc:soc:soc")
+    assert (result.returncode != 0) == told, result.stdout + result.stderr
+    assert ("%Warning-UNUSEDSIGNAL" in result.stdout + result.stderr) == told
 
 
 def test_the_lint_of_the_read_me_is_the_same(tmp_path: Path) -> None:
