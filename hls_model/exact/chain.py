@@ -106,6 +106,8 @@ class ExactChain:
             raise PulsewrightError(
                 f"{where} clips to {float(low)}..{float(high)}; give the smaller bound first"
             )
+        if self._kind is _Kind.CODES and not self._rises_in_all_channels:
+            self._add_unit_layer(where)
         if self._kind is _Kind.CODES:
             present = self._present_staircase(where)
             if self._given and (
@@ -127,9 +129,11 @@ class ExactChain:
     def quantise(self, staircase: Staircase) -> None:
         """Quantise the present values."""
         self._check_open(staircase.where)
-        if self._kind is _Kind.CODES:
+        if self._kind is _Kind.CODES and self._rises_in_all_channels:
             self._replace_codes(self._second(staircase))
             return
+        if self._kind is _Kind.CODES:
+            self._add_unit_layer(staircase.where)
         staircase = staircase.of_values_within(*self._clip)
         self._clip = (None, None)
         self._take_codes(staircase)
@@ -279,30 +283,25 @@ class ExactChain:
             self.channels, Surd.of(staircase.gain), Surd.of(staircase.shift)
         )
 
+    @property
+    def _rises_in_all_channels(self) -> bool:
+        """True if codes stand for the same rising values in all channels."""
+        return self._affine.is_uniform and self._affine.gain[0].sign() > 0
+
     def _present_staircase(self, where: str) -> Staircase:
         """The quantiser of the present codes, with what they stand for after later factors."""
         assert self._staircase is not None
         gain, shift = self._affine.gain[0], self._affine.shift[0]
-        if not (self._affine.is_uniform and gain.is_rational and shift.is_rational):
+        if not (gain.is_rational and shift.is_rational):
             raise PulsewrightError(
-                f"{where} follows factors by channel, or roots, after {self._staircase.where}; "
-                "put it before them"
-            )
-        if gain.sign() <= 0:
-            raise PulsewrightError(
-                f"{where} follows a factor that is not positive after {self._staircase.where}; "
-                "put the factor into the weights"
+                f"{where} follows a factor that is a root after {self._staircase.where}; "
+                "put it before the factor"
             )
         return replace(self._staircase, gain=gain.rational, shift=shift.rational)
 
     def _second(self, second: Staircase) -> Staircase:
         assert self._staircase is not None
         gain, shift = self._affine.gain[0], self._affine.shift[0]
-        if not self._affine.is_uniform or gain.sign() <= 0:
-            raise PulsewrightError(
-                f"{second.where} quantises what {self._staircase.where} made, after factors by "
-                "channel or a negative one; leave one of the two out"
-            )
         made, last = self._staircase.then(gain, shift, second)
         self._stages.append(_Stage(gain, shift, last))
         if self._given and made.top != self._staircase.top:
@@ -311,6 +310,35 @@ class ExactChain:
                 "the format out"
             )
         return made
+
+    def _add_unit_layer(self, where: str) -> None:
+        """A layer of the present values, so that a quantiser by channel has sums of its own."""
+        assert self._staircase is not None
+        affine = self._affine
+        if self._layer is None:
+            assert self._input is not None
+            self._finished.open_input(self._input)
+            number_format = self._input.code_format
+            low, high = number_format.minimum, number_format.maximum
+            firsts = [-gain * Surd.of(self._input.first) for gain in affine.gain]
+            affine = affine.plus(firsts)
+        else:
+            self._close_codes(self._layer, self._finished.close_hidden)
+            low, high = 0, self._staircase.top
+        self.remark(
+            f"{where} follows constants by channel after {self._staircase.where}: what is "
+            "quantised again takes a layer of its own, whose weights are 0 and 1"
+        )
+        self._weight_scales = (ONE,)
+        self._layer = ExactLayer(
+            where,
+            np.eye(self.channels, dtype=np.int64),
+            affine,
+            low,
+            high,
+            (ZERO,) * self.channels,
+        )
+        self._affine, self._kind = affine, _Kind.SUMS
 
     def _narrowed(self, low: Surd | None, high: Surd | None) -> tuple[Surd | None, Surd | None]:
         """The present clipping followed by low..high."""

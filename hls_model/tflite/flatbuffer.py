@@ -113,8 +113,8 @@ def graph_of(data: bytes) -> Graph:
         return _graph(tflite.Model.GetRootAsModel(data, 0))
     except _BROKEN as error:
         raise PulsewrightError(
-            f"the file is damaged, or only a part of it ({type(error).__name__} while reading); "
-            "convert the model again"
+            f"the file of {len(data)} bytes is damaged, or only a part of one: an offset in it "
+            "leads nowhere; convert the model again"
         ) from error
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 
 from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.inputs.energy_table import named_table
@@ -15,6 +16,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.simulation import SimulationResult
 from pulsewright.flow.study.study_file import load_study
+from pulsewright.hls_model.importer import import_model
 from pulsewright.hls_model.qonnx.importer import import_qonnx
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.datasets import csv_table
@@ -22,7 +24,9 @@ from pulsewright.quant.datasets.array_unpickler import read_array
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.datasets.synthetic import synthetic_curves
 from pulsewright.quant.studies.journal import Journal
-from tests.hls_model.qonnx.graphs import small_model
+from tests.hls_model.qonnx.graphs import GraphBuilder, small_model
+from tests.hls_model.quantised_onnx.test_reader import by_batch_normalisation
+from tests.hls_model.tflite.files import chain
 from tests.models import random_model
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,6 +56,11 @@ def _saved(save: Callable[[Path], None]) -> Callable[[Path], bytes]:
 def _curves() -> PulseCurves:
     curves = synthetic_curves(0)
     return PulseCurves(parameters=curves.parameters[::16], currents=curves.currents[::16, :12])
+
+
+def _any_scales() -> onnx.ModelProto:
+    """Batch normalisation and scales that are no powers of two."""
+    return by_batch_normalisation(GraphBuilder((1, 4)))
 
 
 def _save_csv(path: Path) -> None:
@@ -166,6 +175,8 @@ FORMATS = {
     "npz": Format(".npz", _saved(lambda path: _curves().save(path)), _read_data_set),
     "pck": Format(".pck", lambda _: pickle.dumps(_curves().inputs), read_array),
     "onnx": Format(".onnx", lambda _: small_model().SerializeToString(), import_qonnx),
+    "scales": Format(".onnx", lambda _: _any_scales().SerializeToString(), import_model),
+    "tflite": Format(".tflite", lambda _: chain((6, 5, 3), 1), import_model),
     "stamp": Format(".json", _stamp, _read_stamp),
     "summary": Format(".json", _summary, lambda path: load_result(path, SimulationResult)),
     "journal": Format(".jsonl", _journal, _read_journal),

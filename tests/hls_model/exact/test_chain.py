@@ -130,6 +130,29 @@ def test_two_quantisers_in_a_row_that_one_multiplier_cannot_do_take_two_layers()
     assert values_of(found.model, found.input_codes.codes(rows)) == expected
 
 
+@pytest.mark.parametrize("clipped", [False, True])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_second_quantiser_after_constants_by_channel_takes_a_layer(
+    hidden: bool, clipped: bool
+) -> None:
+    made = byte_input()
+    if hidden:
+        made.dense(np.array([[3, -2], [1, 7]]), [Fraction(1, 3)])
+        made.quantise(Quantiser(Fraction(143, 1000), Fraction(3), -128, 127, "ROUND", after=True))
+    made.plus([Fraction(1, 9), Fraction(-7, 5)])
+    made.times([Fraction(3, 11), Fraction(-1, 7)])
+    if clipped:
+        made.clip(Fraction(0), None)
+    made.quantise(Quantiser(Fraction(31, 1000), Fraction(-4), -128, 127, "ROUND", after=True))
+    made.dense(np.array([[1, -1]]), [Fraction(1)])
+    found = made.chain.finish("test", "small", OutputKind.ACCUMULATOR)
+    assert len(found.model.layers) == (3 if hidden else 2)
+    assert any("follows constants by channel" in one for one in found.report.remarks)
+    rows = np.random.default_rng(1).uniform(-13, 13, (300, 2))
+    expected = [made.run([Fraction(x) for x in row]) for row in rows.tolist()]
+    assert values_of(found.model, found.input_codes.codes(rows)) == expected
+
+
 def test_constant_and_dead_neurons_are_counted() -> None:
     made = byte_input()
     made.dense(np.array([[1, 1], [1, 1], [1, -1]]), [Fraction(1)])
@@ -270,7 +293,6 @@ def chain_with(*steps: str) -> None:
         (["quantise", "clip", "dense"], "node 1 clips at 0.1, which is none of the values that Q"),
         (["quantise", "dense", "clip", "by channel"], "node 3 .* after a clipping|by channel"),
         (["quantise", "dense", "clip", "negate"], "node 3 multiplies by a factor that is not pos"),
-        (["quantise", "negate", "quantise"], "Q quantises what Q made, after factors"),
         (["drop"], "node 0 stands before the first dense layer"),
         (["quantise", "dense", "drop", "dense"], "node 3 follows node 2, which is left out at"),
         (["quantise"], "the output does not come from a dense layer"),
