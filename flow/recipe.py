@@ -19,11 +19,10 @@ from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
 from pulsewright.flow.inputs.toml_file import load_toml
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
-from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.exact.input_format import InputFormat, parse_input_format
 from pulsewright.hls_model.importer import ImportChoices
 from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.python_packages import MissingPackageError
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import (
@@ -86,7 +85,7 @@ class DataSection(_Section):
 
 
 def _input_format(value: object) -> object:
-    return input_format(value) if isinstance(value, str) else value
+    return parse_input_format(value) if isinstance(value, str) else value
 
 
 class ModelSection(_Section):
@@ -96,7 +95,8 @@ class ModelSection(_Section):
     the recipe's folder.
     rows: how many input vectors, drawn at random by the recipe's seed, a simulator gets for want of
     data. sizes: inputs, then the neurons of every layer; read from the file if left out.
-    input: format of the input codes, such as "s16.10", where the file does not quantise its input.
+    input: format of the input codes, "s16.10", "bipolar" or such, where the file does not quantise
+    its input.
     output: what the coprocessor hands on: accumulators, codes of the file's output quantiser, or
     the index of the largest accumulator.
     output_quantiser: of a file that quantises its output, where accumulators are handed on: leave
@@ -104,7 +104,7 @@ class ModelSection(_Section):
     """
 
     path: PlainPath
-    input: Annotated[FixedPoint | None, BeforeValidator(_input_format)] = None
+    input: Annotated[InputFormat | None, BeforeValidator(_input_format)] = None
     output: OutputKind = OutputKind.ACCUMULATOR
     output_quantiser: Literal["refuse", "drop"] = "drop"
     rows: Annotated[int, Field(ge=2, le=1_000_000)] = 1000

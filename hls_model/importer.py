@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.finished import ImportedModel
+from pulsewright.hls_model.exact.input_format import InputFormat
 from pulsewright.hls_model.python_packages import check_packages
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
 
@@ -25,7 +25,7 @@ class ImportChoices:
     """
 
     output: OutputKind = OutputKind.ACCUMULATOR
-    input_format: FixedPoint | None = None
+    input_format: InputFormat | None = None
     keep_output_quantiser: bool = False
 
 

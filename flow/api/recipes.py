@@ -8,8 +8,8 @@ from pulsewright.flow.inputs import model as model_files
 from pulsewright.flow.recipe import Recipe, load_recipe
 from pulsewright.hls_model import importer
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.exact import number_format
 from pulsewright.hls_model.exact.finished import ImportedModel
+from pulsewright.hls_model.exact.input_format import parse_input_format
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
@@ -30,14 +30,14 @@ def import_model(
 ) -> ImportedModel:
     """Read an ONNX or TFLite file: its integers, a report, and how its inputs become codes.
 
-    output: "accumulator", "code" or "argmax". input_format: such as "s16.10", where the file does
-    not quantise its input.
+    output: "accumulator", "code" or "argmax". input_format: "s16.10", "bipolar" or such, where the
+    file does not quantise its input.
 
     Raises:
         PulsewrightError: one of the two is not as above, or see `load_model`.
     """
     try:
-        given = None if input_format is None else number_format.input_format(input_format)
+        given = None if input_format is None else parse_input_format(input_format)
     except ValueError as error:
         raise PulsewrightError(f"input_format = {shortened(input_format)}; {error}") from error
     kinds = [kind.value for kind in OutputKind]

@@ -14,10 +14,9 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.import_tables import cost_table, intervals_to_show, layer_table
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.finished import ImportedModel
-from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.exact.input_format import InputFormat, parse_input_format
 from pulsewright.hls_model.files.atomic_write import write_new_text
 from pulsewright.hls_model.importer import ImportChoices, import_model
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.folding import cheapest_folding
 from pulsewright.hls_model.shortened import shortened
@@ -34,7 +33,9 @@ def import_file(
     codes: Annotated[
         str | None,
         typer.Option(
-            "--input", metavar="FORMAT", help="Of inputs that the file does not quantise: s16.10."
+            "--input",
+            metavar="FORMAT",
+            help="Of inputs that the file does not quantise: s16.10, bipolar.",
         ),
     ] = None,
     initiation_interval: Annotated[
@@ -62,9 +63,9 @@ def import_file(
             output.sentence(f"It does not run as it stands: {error}")
 
 
-def _input_format(text: str) -> FixedPoint:
+def _input_format(text: str) -> InputFormat:
     try:
-        return input_format(text)
+        return parse_input_format(text)
     except ValueError as error:
         raise PulsewrightError(f"--input {shortened(text)}: {error}") from error
 

@@ -137,7 +137,12 @@ class FinishedLayers:
         try:
             model = IntegerMlp(
                 name=name,
-                input_map=code_map(codes.code_format, codes.affine.channels, codes.first),
+                input_map=code_map(
+                    codes.code_format,
+                    codes.affine.channels,
+                    codes.first,
+                    codes.first + codes.staircase.top,
+                ),
                 layers=tuple(self._layers),
                 output=kind,
                 output_scale=scale,

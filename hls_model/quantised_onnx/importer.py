@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.chain import ExactChain
 from pulsewright.hls_model.exact.finished import ImportedModel
+from pulsewright.hls_model.exact.input_format import InputFormat
 from pulsewright.hls_model.exact.staircase import Staircase, integer_staircase
 from pulsewright.hls_model.plain_name import plain_name
 from pulsewright.hls_model.qonnx.file import check_model, read_model
@@ -26,7 +27,6 @@ from pulsewright.hls_model.quantised_onnx.folding import folded
 from pulsewright.hls_model.quantised_onnx.plain import plain_import
 from pulsewright.hls_model.quantised_onnx.quantisers import INTEGER_RANGES
 from pulsewright.hls_model.quantised_onnx.reader import Reader
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
@@ -39,7 +39,7 @@ def import_quantised_onnx(
     path: Path,
     name: str | None = None,
     output: OutputKind = OutputKind.ACCUMULATOR,
-    input_format: FixedPoint | None = None,
+    input_format: InputFormat | None = None,
 ) -> ImportedModel:
     """Read dense layers between quantisers of any scale.
 
@@ -62,7 +62,7 @@ def imported_from_proto(
     name: str | None = None,
     fallback: str = "imported",
     output: OutputKind = OutputKind.ACCUMULATOR,
-    input_format: FixedPoint | None = None,
+    input_format: InputFormat | None = None,
 ) -> ImportedModel:
     """The same of a model in memory; `fallback` is its name if nothing else names it."""
     check_model(proto)
@@ -128,7 +128,7 @@ def _with_output(model: IntegerMlp, output: OutputKind) -> IntegerMlp:
         raise PulsewrightError(reason) from error
 
 
-def _given_codes(graph: Graph, input_format: FixedPoint | None) -> Staircase | None:
+def _given_codes(graph: Graph, input_format: InputFormat | None) -> Staircase | None:
     """The codes of an input that the file does not quantise."""
     where = f"input {shortened(graph.input_name)}"
     if graph.input_type not in FLOAT_TYPES:
@@ -142,13 +142,7 @@ def _given_codes(graph: Graph, input_format: FixedPoint | None) -> Staircase | N
         )
     if input_format is None:
         return None
-    return integer_staircase(
-        where,
-        Fraction(2) ** -input_format.frac,
-        Fraction(0),
-        (input_format.minimum, input_format.maximum),
-        zero_point_after_rounding=True,
-    )
+    return input_format.staircase(where)
 
 
 class _Walk:

@@ -5,10 +5,12 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
 
 
-def code_map(code_format: FixedPoint, inputs: int, minimum: int) -> InputMap:
+def code_map(
+    code_format: FixedPoint, inputs: int, minimum: int, maximum: int | None = None
+) -> InputMap:
     """The codes themselves, one feature x0, x1, .. each.
 
-    minimum: the smallest code that the model's input quantiser makes.
+    minimum, maximum: the codes that the model's input quantiser makes; None: to the format's end.
     """
     features = tuple(
         AffineMap(
@@ -16,7 +18,7 @@ def code_map(code_format: FixedPoint, inputs: int, minimum: int) -> InputMap:
             unit="code",
             per_si=1,
             minimum=minimum,
-            maximum=code_format.maximum,
+            maximum=code_format.maximum if maximum is None else maximum,
             multiplier=1,
             offset=0,
             shift=0,

@@ -5,7 +5,7 @@ import onnx
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.exact.input_format import parse_input_format
 from pulsewright.hls_model.importer import ImportChoices, import_model
 from pulsewright.hls_model.reference.network_output import OutputKind
 from tests.hls_model.qonnx.graphs import small_builder, small_model
@@ -46,4 +46,4 @@ def test_tflite_takes_no_format_of_the_input(tmp_path: Path) -> None:
     path = tmp_path / "one.tflite"
     path.write_bytes(chain((4, 3, 2), 1))
     with pytest.raises(PulsewrightError, match=r"leave the format s8\.0 out"):
-        import_model(path, ImportChoices(input_format=input_format("s8.0")))
+        import_model(path, ImportChoices(input_format=parse_input_format("s8.0")))

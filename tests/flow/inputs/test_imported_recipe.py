@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pulsewright.flow.inputs.imported_recipe import recipe_name, recipe_text, toml_text
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
-from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.exact.input_format import parse_input_format
 from pulsewright.hls_model.importer import ImportChoices
 from pulsewright.hls_model.reference.network_output import OutputKind
 
@@ -38,7 +38,7 @@ def test_names_are_like_those_of_the_files(file: str, name: str) -> None:
 
 
 def test_choices_are_in_the_recipe() -> None:
-    choices = ImportChoices(OutputKind.ARGMAX, input_format("s16.10"))
+    choices = ImportChoices(OutputKind.ARGMAX, parse_input_format("s16.10"))
     text = recipe_text(Path("a/net.onnx"), Path("a/b"), choices, 30, 7)
     assert tomllib.loads(text) == {
         "name": "net",

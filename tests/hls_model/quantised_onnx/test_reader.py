@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Graphs of each operator, against the qonnx package's executor; and what is refused."""
 
+import itertools
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.finished import ImportedModel
-from pulsewright.hls_model.exact.number_format import input_format
+from pulsewright.hls_model.exact.input_format import parse_input_format
 from pulsewright.hls_model.qonnx.dialect import QUANT_DOMAIN
 from pulsewright.hls_model.quantised_onnx.importer import imported_from_proto
 from pulsewright.hls_model.reference.network_output import OutputKind
@@ -154,7 +154,7 @@ def test_an_input_without_a_quantiser_takes_the_format_that_is_given() -> None:
     proto = ended(builder, builder.quant(tensor, 0.3, 3))
     with pytest.raises(PulsewrightError, match=r'MatMul_2.* before a quantiser .*input = "s16.10"'):
         imported_from_proto(proto)
-    imported = imported_from_proto(proto, input_format=input_format("s16.10"))
+    imported = imported_from_proto(proto, input_format=parse_input_format("s16.10"))
     assert str(imported.model.input_format) == "s16.0"
     assert imported.report.input.quantiser is None
     assert imported.report.input.step == "1/1024"
@@ -304,14 +304,15 @@ def test_what_is_refused_is_named_with_its_value(name: str) -> None:
         imported_from_proto(proto)
 
 
-@pytest.mark.parametrize("text", ["16.10", "s17.0", "s1.0", "u0.0", "s8", "S8.0", "s8.99", "٣"])
-def test_a_format_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"such as s16\.10"):
-        input_format(text)
-
-
-def test_formats_of_inputs() -> None:
-    assert str(input_format("s16.10")) == "s16.10"
-    assert str(input_format("u1.0")) == "u1.0"
-    assert str(input_format("u8.-2")) == "u8.-2"
-    assert Fraction(input_format("u8.-2").step) == 4
+def test_a_bipolar_input_takes_one_bit() -> None:
+    """Inputs of -1 and 1, which a network scales itself."""
+    builder = GraphBuilder((1, 4))
+    tensor = builder.node("Add", ["in", builder.constant(1.0)])
+    tensor = builder.node("Div", [tensor, builder.constant(2.0)])
+    tensor = builder.node("MatMul", [tensor, weights(builder, WEIGHTS)])
+    proto = ended(builder, builder.quant(tensor, 0.07, 3))
+    imported = imported_from_proto(proto, input_format=parse_input_format("bipolar"))
+    assert str(imported.model.input_format) == "u1.0"
+    rows = np.array(list(itertools.product([-1.0, 1.0], repeat=4)), dtype=np.float32)
+    assert np.abs(values(imported, rows) - executed(proto, rows)).max() < 1e-5
+    assert len(np.unique(values(imported, rows), axis=0)) > 5
