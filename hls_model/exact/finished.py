@@ -199,6 +199,13 @@ class FinishedLayers:
             rounding=made.rounding,
             requantiser=requantiser,
         )
+        widened = int((made.multipliers.widening > 0).sum())
+        if widened:
+            self.remarks.append(
+                f"{layer.where}: weights of {widened} neurons are multiplied by up to "
+                f"2**{int(made.multipliers.widening.max())}, since their multipliers would have "
+                "more than 32 bits"
+            )
         report = _requantiser_report(made, requantiser, staircase)
         self._append(layer, dense, made.negated, scales, report)
 

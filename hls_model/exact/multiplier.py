@@ -18,6 +18,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
 
 MULTIPLIER_BITS = 32
 LARGEST_SHIFT = 62
+MOST_WIDENING = 8
 LARGEST_MULTIPLIER = (1 << MULTIPLIER_BITS) - 1
 # Bounds of B that are none, and the largest magnitude for which int64 has room beside them.
 _NONE_INT64, _ROOM_INT64 = 1 << 61, 1 << 60
@@ -84,11 +85,22 @@ class Constraints:
 
 @dataclass(frozen=True)
 class Multipliers:
-    """multiplier, offset: (neurons,). shift: of all of them."""
+    """code = (multiplier * (accumulator << widening) + offset) >> shift, rounded and clipped.
+
+    multiplier, offset, widening: (neurons,). shift: of all of them. A widening is 0 but where the
+    multiplier would have more than 32 bits: weights of that neuron take some of them.
+    """
 
     multiplier: IntegerArray
     offset: Integers
     shift: int
+    widening: IntegerArray
+
+    @property
+    def of_accumulator(self) -> Integers:
+        """Multipliers of accumulators that are not widened, (neurons,)."""
+        widened: Integers = self.multiplier.astype(object) << self.widening.astype(object)
+        return widened
 
     @property
     def bits(self) -> int:
@@ -97,7 +109,7 @@ class Multipliers:
 
 
 class UnreproducibleError(Exception):
-    """No multiplier of at most 32 bits has the thresholds of `neuron`."""
+    """No multiplier of at most 32 bits, nor one whose weights may be wider, does for `neuron`."""
 
     def __init__(self, neuron: int) -> None:
         super().__init__(neuron)
@@ -107,8 +119,13 @@ class UnreproducibleError(Exception):
 def smallest_multipliers(constraints: Constraints, rounding: Rounding) -> Multipliers:
     """The smallest shift, and for each neuron the smallest multiplier at that shift.
 
+    Neurons of a layer share the shift, and a steep one beside a flat one needs a large multiplier
+    there. Past 32 bits its own smallest one is taken, whose last bits are 0 at the common shift:
+    they are a widening of its weights.
+
     Raises:
-        UnreproducibleError: there is none of at most 32 bits.
+        UnreproducibleError: there is none of at most 32 bits, with weights that grow by
+            `MOST_WIDENING` bits.
     """
     neurons = len(constraints.reached)
     waiting = np.arange(neurons)
@@ -119,7 +136,10 @@ def smallest_multipliers(constraints: Constraints, rounding: Rounding) -> Multip
     for shift in range(LARGEST_SHIFT + 1):
         problem = _Problem(constraints.rows(waiting), shift, rounding)
         feasible, multiplier, low, high = problem.bisected(low, high)
-        found[waiting[feasible]], shifts[waiting[feasible]] = multiplier[feasible], shift
+        if feasible.any():
+            done = waiting[feasible]
+            own = _Problem(constraints.rows(done), shift, rounding)
+            found[done], shifts[done] = own.smallest(multiplier[feasible]), shift
         waiting, low, high = waiting[~feasible], low[~feasible], high[~feasible]
         if not waiting.size:
             break
@@ -139,12 +159,16 @@ def _at_shift(
 ) -> Multipliers:
     """The smallest multipliers, and of their offsets those nearest to 0."""
     problem = _Problem(constraints, shift, rounding, int(feasible.max()))
-    smallest = problem.smallest(feasible)
-    if int(smallest.max()) > LARGEST_MULTIPLIER:
-        raise UnreproducibleError(int(smallest.argmax()))
-    lower, upper, _ = problem.offset_bounds(smallest)
+    smallest = problem.smallest(feasible).astype(object)
+    chosen = np.where(smallest > LARGEST_MULTIPLIER, feasible, smallest)
+    excess = [max(int(one).bit_length() - MULTIPLIER_BITS, 0) for one in chosen]
+    widening = np.array(excess, dtype=np.int64)
+    if int(widening.max()) > MOST_WIDENING:
+        raise UnreproducibleError(int(widening.argmax()))
+    lower, upper, _ = problem.offset_bounds(chosen)
     offset = np.minimum(np.maximum(lower, 0), upper)
-    return Multipliers(smallest.astype(np.int64), offset, shift)
+    multiplier = (chosen >> widening.astype(object)).astype(np.int64)
+    return Multipliers(multiplier, offset, shift, widening)
 
 
 class _Problem:

@@ -127,13 +127,13 @@ def requantised(layer: ExactLayer, staircase: Staircase) -> Requantised:
     multipliers, rounding, shared = _solved(layer, staircase, table, (low, high), ties)
     _check(layer, table, (low, high), multipliers, rounding)
     if not shared:
-        offset = multipliers.offset + multipliers.multiplier.astype(object) * bias
-        multipliers = Multipliers(multipliers.multiplier, offset, multipliers.shift)
+        offset = multipliers.offset + multipliers.of_accumulator * bias
+        multipliers = replace(multipliers, offset=offset)
         bias = np.zeros_like(bias)
     outside = (table <= low[:, None]) | (table > high[:, None])
     return Requantised(
-        layer.weights,
-        bias,
+        layer.weights << multipliers.widening[:, None],
+        bias << multipliers.widening,
         multipliers,
         rounding,
         shared,
@@ -198,7 +198,7 @@ def _solved(
     if not staircase.top:
         # A single code needs no threshold.
         zeros = np.zeros(layer.neurons, dtype=np.int64)
-        return Multipliers(zeros, zeros, 0), Rounding.FLOOR, True
+        return Multipliers(zeros, zeros, 0, zeros), Rounding.FLOOR, True
     codes = np.arange(1, staircase.top + 1, dtype=np.int64)
     constraints = Constraints.of(codes, table, *ends)
     own = _by_rounding(constraints, ties)
@@ -221,6 +221,7 @@ def _solved(
         np.repeat(multipliers.multiplier, layer.neurons),
         np.repeat(multipliers.offset, layer.neurons),
         multipliers.shift,
+        np.repeat(multipliers.widening, layer.neurons),
     )
     return everywhere, rounding, True
 
@@ -254,7 +255,7 @@ def _check(
     """See by the law itself that each code begins where it must."""
     low, high = ends
     levels = np.arange(1, table.shape[1] + 1)
-    multiplier = multipliers.multiplier[:, None].astype(object)
+    multiplier = multipliers.of_accumulator[:, None]
     for at, holds in ((table, np.greater_equal), (table - 1, np.less)):
         inside = (at >= low[:, None]) & (at <= high[:, None])
         scaled = np.where(inside, at, 0) * multiplier + multipliers.offset[:, None]

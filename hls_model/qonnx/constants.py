@@ -26,6 +26,9 @@ _NUMBERS = {
     onnx.TensorProto.INT32,
     onnx.TensorProto.INT64,
     onnx.TensorProto.UINT8,
+    onnx.TensorProto.UINT16,
+    onnx.TensorProto.INT4,
+    onnx.TensorProto.UINT4,
 }
 
 

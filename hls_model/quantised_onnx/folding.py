@@ -117,13 +117,17 @@ def _codes(
             f"{label(node)} quantises constants that are quantised or computed already; export "
             "the model again"
         )
-    codes, others = quantiser.integers_of(values.numbers)
-    if others:
+    codes, by_float32 = quantiser.integers_of(values.numbers)
+    if values.kind != onnx.TensorProto.FLOAT:
+        return codes
+    differing = int((codes != by_float32).sum())
+    if differing:
         remark(
-            f"{label(node)}: {others} of {codes.size} constants are so near to a step that float32 "
-            "arithmetic rounds them to another integer; the exact ones are taken"
+            f"{label(node)}: {differing} of {codes.size} constants are so near to a step that the "
+            "division in float32 rounds them to another integer than exact arithmetic; all "
+            "executors divide so, and their integers are taken"
         )
-    return codes
+    return by_float32
 
 
 def _quantize_linear(

@@ -91,8 +91,8 @@ class QuantiserNode:
             zero_point_after_rounding=self.zero_point_after_rounding,
         )
 
-    def integers_of(self, values: Numbers) -> tuple[Numbers, int]:
-        """Q of float64 constants, and how many float32 arithmetic would round to another.
+    def integers_of(self, values: Numbers) -> tuple[Numbers, Numbers]:
+        """The codes of float64 constants: exactly, and by one division in float32.
 
         Raises:
             PulsewrightError: scales and values have shapes that do not agree.
@@ -109,7 +109,7 @@ class QuantiserNode:
         zeros = _floats(self.zero_point, values.shape)
         if self.bipolar:
             codes = np.where(values + zeros * divisors >= 0, 1.0, -1.0)
-            return codes, 0
+            return codes, codes
         before = 0.0 if self.zero_point_after_rounding else zeros
         after = zeros if self.zero_point_after_rounding else 0.0
         quotients = values / divisors + before
@@ -123,11 +123,11 @@ class QuantiserNode:
             if not self.zero_point_after_rounding:
                 exact += zero_point[place].rational
             codes[place] = rounded(exact, self.rounding)
-        float32 = (values.astype(np.float32) / divisors.astype(np.float32)).astype(np.float64)
-        other = _ROUND_FLOATS[self.rounding](float32 + before)
+        float32 = values.astype(np.float32) / divisors.astype(np.float32) + np.float32(before)
+        others = _ROUND_FLOATS[self.rounding](float32).astype(np.float64)
         low, high = self.limits
-        codes, other = (np.clip(one + after, low, high) for one in (codes, other))
-        return codes, int((codes != other).sum())
+        codes, others = (np.clip(one + after, low, high) for one in (codes, others))
+        return codes, others
 
 
 _STEPS_AT_HALVES = ("ROUND", "HALF_EVEN", "HALF_UP", "HALF_DOWN")

@@ -97,6 +97,37 @@ def test_neurons_share_the_shift_and_nothing_else() -> None:
         assert made.tolist() == np.searchsorted(table, ACCUMULATORS, side="right").tolist()
 
 
+def test_a_steep_neuron_beside_a_flat_one_widens_its_weights() -> None:
+    """The flat one needs a shift at which the other's multiplier has more than 32 bits."""
+    low, high = -(2**20), 2**20
+    levels = np.arange(1, 16)
+    flat = [-(-((level << 36) - 2**38) // 785399) for level in levels.tolist()]
+    steep = [0] * 7 + [1] * 8
+    ends = np.array([low, low]), np.array([high, high])
+    found = smallest_multipliers(
+        Constraints.of(levels, np.array([steep, flat]), *ends), Rounding.FLOOR
+    )
+    assert found.widening[0] > 0
+    assert found.widening[1] == 0
+    assert int(found.multiplier.max()) < 2**32
+    for neuron, table in enumerate((steep, flat)):
+        for level, threshold in zip(levels.tolist(), table, strict=True):
+            for accumulator in (threshold, threshold - 1):
+                widened = accumulator << int(found.widening[neuron])
+                scaled = int(found.multiplier[neuron]) * widened + int(found.offset[neuron])
+                assert (scaled >> found.shift >= level) == (accumulator >= threshold)
+
+
+def test_no_more_than_eight_bits_are_added_to_weights() -> None:
+    levels = np.arange(1, 16)
+    flat = [-(-((level << 50) - 2**53) // 3141593) for level in levels.tolist()]
+    ends = np.array([-(2**32)] * 2), np.array([2**32] * 2)
+    both = Constraints.of(levels, np.array([[0] * 7 + [1] * 8, flat]), *ends)
+    with pytest.raises(UnreproducibleError) as caught:
+        smallest_multipliers(both, Rounding.FLOOR)
+    assert caught.value.neuron == 0
+
+
 def test_ties_to_even_need_half_to_even() -> None:
     """A half of the accumulator, rounded to even, climbs by 1 and 3 in turn."""
     table = [2, 3, 6, 7]

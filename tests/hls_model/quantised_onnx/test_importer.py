@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files as other tools write them: executors and we agree, but where float32 cannot decide."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.network_output import OutputKind
 from tests.hls_model.public_models import needs_public_models, public_file, public_vectors
-from tests.hls_model.qonnx.graphs import small_builder
+from tests.hls_model.qonnx.graphs import GraphBuilder, small_builder
 from tests.hls_model.quantised_onnx.float64_executor import Executor
 from tests.hls_model.quantised_onnx.made_files import (
     INPUTS,
@@ -166,6 +167,48 @@ def test_rows_at_the_nearest_thresholds(tmp_path: Path) -> None:
 @pytest.mark.regression
 def test_rows_at_the_nearest_thresholds_of_brevitas(brevitas: dict[str, Path]) -> None:
     check_rows_at_thresholds(import_quantised_onnx(brevitas["qcdq"]), brevitas["qcdq"])
+
+
+def wide_network(sizes: tuple[int, ...], weight_bits: int, code_bits: int) -> onnx.ModelProto:
+    """Scales by channel, batch normalisation with factors of both signs, signed codes."""
+    random = np.random.default_rng(10)
+    builder = GraphBuilder((1, sizes[0]))
+    tensor = builder.quant("in", 0.031, 8)
+    for number, (inputs, neurons) in enumerate(itertools.pairwise(sizes)):
+        weights = (random.standard_normal((neurons, inputs)) / np.sqrt(inputs)).astype(np.float32)
+        scales = np.abs(weights).max(axis=1, keepdims=True) / (2 ** (weight_bits - 1) - 1)
+        made = builder.quant(builder.constant(weights), scales, weight_bits, narrow=1)
+        made = builder.node("Transpose", [made], perm=[1, 0])
+        tensor = builder.node("MatMul", [tensor, made])
+        if number < len(sizes) - 2:
+            parts = (
+                random.standard_normal(neurons),
+                random.standard_normal(neurons),
+                random.standard_normal(neurons) / 10,
+                np.abs(random.standard_normal(neurons)) + 0.05,
+            )
+            named = [builder.constant(one) for one in parts]
+            tensor = builder.node("BatchNormalization", [tensor, *named], epsilon=1e-5)
+            tensor = builder.quant(tensor, 2.5 / 2**code_bits, code_bits, narrow=1)
+    return builder.proto(tensor)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize(
+    ("sizes", "weight_bits", "code_bits"),
+    [((490, 256, 256, 256, 12), 3, 3), ((784, 64, 64, 64, 10), 2, 2), ((640, 128, 8, 640), 8, 8)],
+)
+def test_wide_networks(
+    tmp_path: Path, sizes: tuple[int, ...], weight_bits: int, code_bits: int
+) -> None:
+    path = tmp_path / "wide.onnx"
+    onnx.save(wide_network(sizes, weight_bits, code_bits), path)
+    imported = import_quantised_onnx(path)
+    rows = np.random.default_rng(11).standard_normal((2000, sizes[0])).astype(np.float32)
+    agree(imported, path, rows, values(imported, rows))
+    assert all(one.negated_rows > 0 for one in imported.report.layers[:-1])
+    # Gains of a layer's neurons that are far apart, and one shift for all.
+    assert max(one.weight_bits for one in imported.report.layers) <= 16
 
 
 @settings(max_examples=12)

@@ -3,6 +3,7 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -302,6 +303,56 @@ def test_what_is_refused_is_named_with_its_value(name: str) -> None:
         proto = builder.proto(tensor)
     with pytest.raises(PulsewrightError, match=words):
         imported_from_proto(proto)
+
+
+def weights_near_a_step() -> tuple[np.float32, np.float32]:
+    """A weight and a scale whose quotient is more than 2.5, and 2.5 in float32."""
+    random = np.random.default_rng(14)
+    while True:
+        scale = np.float32(random.uniform(0.01, 0.1))
+        weight = np.float32(scale * np.float32(2.5))
+        if Fraction(float(weight)) > Fraction(5, 2) * Fraction(float(scale)) and (
+            weight / scale == np.float32(2.5)
+        ):
+            return weight, scale
+
+
+def test_weights_have_the_codes_that_all_executors_give_them() -> None:
+    weight, scale = weights_near_a_step()
+    builder = GraphBuilder((1, 4))
+    array = np.full((4, 3), weight, dtype=np.float32)
+    made = builder.quant(builder.constant(array), float(scale), 4.0, narrow=1)
+    proto = builder.proto(builder.node("MatMul", [builder.quant("in", SCALE, 6), made]))
+    imported = imported_from_proto(proto)
+    # Half to even of 2.5; exactly it is more than a half.
+    assert (imported.model.layers[0].weights == 2).all()
+    assert any("12 of 12 constants are so near" in one for one in imported.report.remarks)
+    rows = float_rows()
+    assert np.abs(values(imported, rows) - executed(proto, rows)).max() < 1e-5
+
+
+def test_a_narrow_unsigned_input_ends_at_its_last_code() -> None:
+    builder = GraphBuilder((1, 4))
+    tensor = builder.quant("in", SCALE, 6, signed=0, narrow=1)
+    imported = imported_from_proto(
+        builder.proto(builder.node("MatMul", [tensor, weights(builder, WEIGHTS)]))
+    )
+    assert {feature.maximum for feature in imported.model.input_map.features} == {62}
+    assert imported.input_codes.codes(np.full((1, 4), 100.0)).max() == 62
+
+
+def test_inputs_of_sixteen_bits() -> None:
+    builder = GraphBuilder((1, 4))
+    parameters = [builder.constant(0.0003), builder.constant(77, np.int16)]
+    tensor = builder.node("QuantizeLinear", ["in", *parameters])
+    tensor = builder.node("DequantizeLinear", [tensor, *parameters])
+    tensor = builder.node("MatMul", [tensor, weights(builder, WEIGHTS)])
+    imported = imported_from_proto(ended(builder, builder.quant(tensor, 0.3, 3)))
+    assert str(imported.model.input_format) == "s16.0"
+    rows = np.array([[0, 0.00015, 0.00045, -1], [100, -100, 1, 2]], dtype=np.float32)
+    steps = np.rint(rows.astype(np.float64) / float(np.float32(0.0003)))
+    expected = np.clip(steps + 77, -(2**15), 2**15 - 1)
+    assert (imported.input_codes.codes(rows) == expected).all()
 
 
 def test_a_bipolar_input_takes_one_bit() -> None:
