@@ -140,12 +140,16 @@ static void bad_weights(void) {
         return;
     }
     const int status = pulsewright_describe_layer(&device, 0u, &layer);
-    const uint32_t held = pulsewright_read(&device, layer.weights);
-    pulsewright_write(&device, layer.weights, (held & 1u) != 0u ? held & ~1u : held | 1u);
     check("weights_described", status, PULSEWRIGHT_OK);
-    check("weights_corrupted",
-          pulsewright_verify_weights(&device, network_weights, NETWORK_WEIGHT_WORDS),
-          PULSEWRIGHT_CORRUPTED);
+    if (layer.weight_width > 1u) { /* of one bit there is no weight but 0 */
+        const uint32_t held = pulsewright_read(&device, layer.weights);
+        /* Another weight that the hardware stores: 0 for any, 1 for 0. */
+        pulsewright_write(&device, layer.weights,
+                          (held & 0xFFu) != 0u ? held & ~0xFFu : held | 1u);
+        check("weights_corrupted",
+              pulsewright_verify_weights(&device, network_weights, NETWORK_WEIGHT_WORDS),
+              PULSEWRIGHT_CORRUPTED);
+    }
     check("weights_incomplete",
           pulsewright_load_weights(&device, network_weights, NETWORK_WEIGHT_WORDS - 1u),
           PULSEWRIGHT_OUT_OF_RANGE);

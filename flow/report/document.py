@@ -56,6 +56,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
             "ii_formula": folded.initiation_interval,
             "latency_formula": folded.latency,
             "multipliers": folded.multipliers,
+            "requantiser_multipliers": folded.requantiser_multipliers,
             "multiplier_utilisation": folded.multiplier_utilisation,
             "curve_formula": curve_formula(model, folded),
             "curve": {

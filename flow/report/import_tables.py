@@ -7,7 +7,7 @@ from itertools import pairwise
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.hls_model.exact.report import ImportReport, LayerReport
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, cheapest_folding
+from pulsewright.hls_model.schedule.folding import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 
@@ -77,14 +77,9 @@ def _cost_row(model: IntegerMlp, interval: int) -> list[int]:
     return [
         folded.initiation_interval,
         folded.multipliers,
-        requantiser_multipliers(folded),
+        folded.requantiser_multipliers,
         folded.latency,
     ]
-
-
-def requantiser_multipliers(folded: FoldedEngine) -> int:
-    """One for each neuron in parallel of a layer whose requantiser multiplies."""
-    return sum(layer.pe for layer in folded.layers if layer.multiplied)
 
 
 def intervals_to_show(sizes: Sequence[int]) -> list[int]:

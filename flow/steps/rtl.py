@@ -46,16 +46,18 @@ def generate_rtl(workspace: Workspace) -> None:
 
 
 def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:
-    """Multipliers, and the adders of the graphs that layers of one step have instead."""
+    """Multipliers, and the adders of the graphs that layers of one step have instead of them."""
     graphs = [
         layer_adder_graph(layer, one)
         for layer, one in zip(model.layers, folded.layers, strict=True)
         if one.cycles == 1 and not folded.reloadable
     ]
     adders = sum(len(graph.adders) for graph in graphs)
+    scaling = folded.requantiser_multipliers
+    requantisers = f", {scaling} more in requantisers" if scaling else ""
     if not graphs:
-        return f"{folded.multipliers} multipliers"
+        return f"{folded.multipliers} multipliers{requantisers}"
     multipliers = sum(
         one.multipliers for one in folded.layers if one.cycles > 1 or folded.reloadable
     )
-    return f"{multipliers} multipliers, {adders} adders in graphs"
+    return f"{multipliers} multipliers, {adders} adders in graphs{requantisers}"

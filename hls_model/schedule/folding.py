@@ -258,8 +258,13 @@ class FoldedEngine(BaseModel):
 
     @property
     def multipliers(self) -> int:
-        """Multipliers of all layers."""
+        """Multipliers of all layers' weights."""
         return sum(layer.multipliers for layer in self.layers)
+
+    @property
+    def requantiser_multipliers(self) -> int:
+        """Multipliers of requantisers: one for each neuron in parallel of a layer that has them."""
+        return sum(layer.pe for layer in self.layers if layer.multiplied)
 
     @property
     def multiplier_utilisation(self) -> float:

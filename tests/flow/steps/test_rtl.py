@@ -52,3 +52,11 @@ def test_layers_of_one_step_have_adders_in_the_place_of_multipliers() -> None:
     assert arithmetic_units(model, folded) == "4 multipliers"
     reloadable = fold_model(model, foldings, reloadable=True)
     assert arithmetic_units(model, reloadable) == "8 multipliers"
+
+
+def test_multipliers_of_requantisers_are_counted_apart() -> None:
+    model = random_model((3, 4, 2), multipliers=7)
+    folded = fold_model(model, [(2, 2), (1, 2)])
+    assert arithmetic_units(model, folded) == "6 multipliers, 2 more in requantisers"
+    folded = fold_model(model, [(4, 3), (1, 2)])
+    assert arithmetic_units(model, folded).endswith(" adders in graphs, 4 more in requantisers")

@@ -77,3 +77,12 @@ def test_a_shallow_engine_keeps_its_form() -> None:
 def test_stages_that_no_layer_has_are_refused(fields: dict, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         FoldedLayer(inputs=3, neurons=2, pe=1, simd=1, beat=3, **fields)
+
+
+def test_requantisers_have_a_multiplier_a_lane() -> None:
+    """Three lanes of the hidden layer, one of the output layer."""
+    assert PLAIN.requantiser_multipliers == 0
+    hidden = with_requantisers(PLAIN, random_model(SIZES, multipliers=8))
+    both = with_requantisers(PLAIN, random_model(SIZES, multipliers=8, output="code"))
+    assert (hidden.requantiser_multipliers, both.requantiser_multipliers) == (3, 3 + 1)
+    assert both.multipliers == PLAIN.multipliers

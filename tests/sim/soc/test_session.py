@@ -110,6 +110,22 @@ def test_increments_of_results_that_fill_a_word(
 
 
 @pytest.mark.regression
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_faults_of_narrow_weights_are_told_apart(width: int, tmp_path: Path) -> None:
+    """Weights of few bits have neighbours that the hardware refuses to store."""
+    need_core("picorv32")
+    model = random_model(SMALL[0], weight_width=width, extreme=True)
+    folded = fold_model(model, SMALL[1], reloadable=True)
+    session = SocSession.build(model, folded, CORES["picorv32"], "obi", ICARUS, tmp_path)
+    run = session.check_faults(physical_rows(model, 2))
+    assert run.exit_code == 0, run.log.read_text()[-2000:]
+    faults = {name: fields for name, fields in run.measures.items() if "status" in fields}
+    assert all(one["status"] == one["expected"] for one in faults.values())
+    assert ("fault_weights_corrupted" in faults) == (width > 1)
+    assert "fault_weights_verified" in faults
+
+
+@pytest.mark.regression
 @pytest.mark.parametrize("optimisation", OPTIMISATIONS)
 @pytest.mark.parametrize(("core", "attachment"), [("ibex", "obi"), ("cv32e40x", "obi")])
 def test_every_way_to_infer_is_measured_and_right(
