@@ -24,6 +24,7 @@ from pulsewright.hls_model.qonnx.metadata import has_multipliers, written_model
 from pulsewright.hls_model.qonnx.value_budget import ValueBudget
 from pulsewright.hls_model.quantised_onnx.constants import Constant, constant_of
 from pulsewright.hls_model.quantised_onnx.folding import folded
+from pulsewright.hls_model.quantised_onnx.operators import read_node
 from pulsewright.hls_model.quantised_onnx.plain import plain_import
 from pulsewright.hls_model.quantised_onnx.quantisers import INTEGER_RANGES
 from pulsewright.hls_model.quantised_onnx.reader import Reader
@@ -210,7 +211,7 @@ class _Walk:
         given = [self._constants.get(name) for name in names]
         made = sum(one.size for one in given if one is not None)
         self._budget.spend(self._chain.channels + made, label(node))
-        self._reader.read(node, given, names.index(self._present))
+        read_node(self._reader, node, given, names.index(self._present))
         self._present = node.output[0]
         self._shapes[self._present] = self._reader.shape
         self._forget(node)

@@ -25,7 +25,7 @@ from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.datasets.synthetic import synthetic_curves
 from pulsewright.quant.studies.journal import Journal
 from tests.hls_model.qonnx.graphs import GraphBuilder, small_model
-from tests.hls_model.quantised_onnx.test_reader import by_batch_normalisation
+from tests.hls_model.quantised_onnx.test_operators import by_batch_normalisation
 from tests.hls_model.tflite.files import chain
 from tests.models import random_model
 

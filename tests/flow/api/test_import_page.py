@@ -12,7 +12,7 @@ import pytest
 import pulsewright as pw
 from tests.hls_model.qonnx.graphs import GraphBuilder
 from tests.hls_model.quantised_onnx.made_files import onnxruntime_file
-from tests.hls_model.quantised_onnx.test_reader import SCALE, WEIGHTS, ended, weights
+from tests.hls_model.quantised_onnx.test_operators import SCALE, WEIGHTS, ended, weights
 from tests.hls_model.tflite.files import chain
 
 PAGE = Path(__file__).parents[3] / "docs" / "import.md"

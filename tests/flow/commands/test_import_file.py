@@ -11,7 +11,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.hls_model.reference.network_output import OutputKind
 from tests.flow.conftest import invoke
 from tests.hls_model.qonnx.graphs import GraphBuilder
-from tests.hls_model.quantised_onnx.test_reader import by_batch_normalisation
+from tests.hls_model.quantised_onnx.test_operators import by_batch_normalisation
 from tests.hls_model.tflite.files import chain
 
 REFUSED = 2
