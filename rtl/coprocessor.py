@@ -43,16 +43,21 @@ class Coprocessor(ModuleComponent):
     An inference takes engine latency + 1 cycles from the write that triggers it to the cycle in
     which a waiting read of the result is answered.
 
-    autotrigger_reset: AUTOTRIGGER is set from the start.
+    autotrigger_reset: AUTOTRIGGER is set from the start. bounded_wait: what LAYER_CAPABILITY says
+    of accesses that wait too long; they are refused in front of `bus`.
 
     Raises:
         PulsewrightError: the network does not fit the register map.
     """
 
     def __init__(
-        self, model: IntegerMlp, folded: FoldedEngine, autotrigger_reset: bool = False
+        self,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        autotrigger_reset: bool = False,
+        bounded_wait: bool = False,
     ) -> None:
-        self.register_map = compile_register_map(model, folded, autotrigger_reset)
+        self.register_map = compile_register_map(model, folded, autotrigger_reset, bounded_wait)
         self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
         super().__init__(

@@ -16,6 +16,7 @@ from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.registers.bounded_wait import BoundedWait
 
 CLOCK_PORTS = {
     "clk_i": "clock, rising edge",
@@ -98,7 +99,9 @@ class BusTop(Top):
         options: AttachmentOptions | None = None,
     ) -> None:
         self.options = checked_options(attachment, options)
-        self.coprocessor = Coprocessor(model, folded)
+        self.coprocessor = Coprocessor(
+            model, folded, bounded_wait=self.options.max_wait is not None
+        )
         self.attachment = make_attachment(
             attachment, len(self.coprocessor.bus.address), self.options
         )
@@ -128,12 +131,21 @@ class BusTop(Top):
         m = self.clocked_module()
         m.submodules.attachment = attachment = self.attachment
         m.submodules.coprocessor = self.coprocessor
-        wiring.connect(m, attachment.bus, self.coprocessor.bus)
+        refused_at_port = attachment.refused_at_port
+        if self.options.max_wait is None:
+            wiring.connect(m, attachment.bus, self.coprocessor.bus)
+        else:
+            m.submodules.bounded_wait = bounded = BoundedWait(
+                self.options.max_wait, len(self.coprocessor.bus.address)
+            )
+            wiring.connect(m, attachment.bus, bounded.access)
+            wiring.connect(m, bounded.registers, self.coprocessor.bus)
+            refused_at_port |= bounded.refused
         for name, member in attachment.port.signature.members.items():
             inner, outer = getattr(attachment.port, name), getattr(self, self.bus_ports[name])
             m.d.comb += inner.eq(outer) if member.flow is In else outer.eq(inner)
         m.d.comb += [
-            self.coprocessor.refused_at_port.eq(attachment.refused_at_port),
+            self.coprocessor.refused_at_port.eq(refused_at_port),
             self.irq_o.eq(self.coprocessor.irq),
             self.event_o.eq(self.coprocessor.event),
             self.clock_enable_o.eq(attachment.active | self.coprocessor.active),

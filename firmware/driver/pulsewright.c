@@ -93,7 +93,7 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->reloadable = bits(layer, 9, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
     device->input_unsigned = bits(layer, 11, 1) == 0u;
-    const unsigned address_bits = PAGE_BITS + bits(layer, 12, 4);
+    const unsigned address_bits = PAGE_BITS + bits(layer, 12, 3);
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
     device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     const uint32_t range = pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE);
@@ -113,6 +113,9 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     }
     if (!is_aligned(base, address_bits)) {
         return PULSEWRIGHT_MISALIGNED;
+    }
+    if (!PULSEWRIGHT_BOUNDED_WAIT && bits(layer, 15, 1) != 0u) {
+        return PULSEWRIGHT_UNSUPPORTED;
     }
     const unsigned log2 = log2_lanes(device);
     device->input_words = (uint8_t)((device->inputs + (1u << log2) - 1u) >> log2);
@@ -175,12 +178,21 @@ static bool pack(const struct pulsewright *device, const int16_t *codes, uint32_
     return outside == 0u;
 }
 
+/* A store to the words of a job would wait too long: another one waits with what they hold. */
+static bool words_wait(const struct pulsewright *device) {
+    return PULSEWRIGHT_BOUNDED_WAIT &&
+           (pulsewright_read(device, PULSEWRIGHT_STATUS) & PULSEWRIGHT_STATUS_QUEUED) != 0u;
+}
+
 /* An inference or a sweep may begin, and `codes` are packed: OK, OUT_OF_RANGE, BUSY. */
 static int ready_to_begin(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
     if (!pack(device, codes, words)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
-    return device->outstanding == 0u ? PULSEWRIGHT_OK : PULSEWRIGHT_BUSY;
+    if (device->outstanding != 0u || words_wait(device)) {
+        return PULSEWRIGHT_BUSY;
+    }
+    return PULSEWRIGHT_OK;
 }
 
 int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
@@ -188,6 +200,9 @@ int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uin
 }
 
 int pulsewright_packed_begin(struct pulsewright *device) {
+    if (PULSEWRIGHT_BOUNDED_WAIT) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
@@ -238,6 +253,12 @@ int pulsewright_infer_results(const struct pulsewright *device, int32_t *results
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
+    if (PULSEWRIGHT_BOUNDED_WAIT) {
+        const int status = pulsewright_wait(device, PULSEWRIGHT_POLLS);
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
+    }
     for (uint32_t i = 0; i < device->results; i++) {
         results[i] = (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT + WORD_BYTES * i);
     }
@@ -287,11 +308,8 @@ int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, i
 
 int pulsewright_acquire(const struct pulsewright *device) {
     const uint32_t answer = pulsewright_read(device, PULSEWRIGHT_ACQUIRE);
-    if (answer == NO_JOB_FREE) {
-        return checked(PULSEWRIGHT_BUSY);
-    }
-    if (answer == ACQUIRED_ALREADY) {
-        return checked(PULSEWRIGHT_ACQUIRED);
+    if (answer >= ACQUIRED_ALREADY) {
+        return checked(answer == NO_JOB_FREE ? PULSEWRIGHT_BUSY : PULSEWRIGHT_ACQUIRED);
     }
     return checked((int)bits(answer, 0, 8));
 }
@@ -330,8 +348,9 @@ static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *
     status = settled(device, checked(PULSEWRIGHT_OK));
     if (status == PULSEWRIGHT_OK && job != PULSEWRIGHT_JOB_REACH) {
         /* A sum in place of a product, which small cores take from a library. */
-        for (uint32_t i = 0; i < device->results; i++) {
-            device->outstanding += (uint32_t)n1 - n0 + 1u;
+        const uint32_t numbers = (uint32_t)n1 - n0 + 1u;
+        for (uint32_t i = device->results; i != 0u; i--) {
+            device->outstanding += numbers;
         }
     }
     return status;
@@ -352,18 +371,31 @@ static bool has_results(const struct pulsewright *device) {
     return device->outstanding != 0u && device->outstanding != NOT_OURS;
 }
 
-int pulsewright_curve_next(struct pulsewright *device, int32_t *result) {
-    if (!has_results(device)) {
-        return PULSEWRIGHT_END;
-    }
+/* The next result, which is there or is waited for on the bus. */
+static int take_result(struct pulsewright *device, int32_t *result) {
+    const uint32_t left = device->outstanding - 1u;
     *result = (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT_FIFO);
-    device->outstanding--;
+    device->outstanding = left;
     return checked(PULSEWRIGHT_OK);
+}
+
+int pulsewright_curve_next(struct pulsewright *device, int32_t *result) {
+    if (PULSEWRIGHT_BOUNDED_WAIT) {
+        return pulsewright_curve_next_within(device, result, PULSEWRIGHT_POLLS);
+    }
+    return has_results(device) ? take_result(device, result) : PULSEWRIGHT_END;
 }
 
 int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_t count) {
     if (count > device->outstanding || device->outstanding == NOT_OURS) {
         return PULSEWRIGHT_END;
+    }
+    if (PULSEWRIGHT_BOUNDED_WAIT) {
+        int status = PULSEWRIGHT_OK;
+        while (status == PULSEWRIGHT_OK && count-- != 0u) {
+            status = pulsewright_curve_next(device, results++);
+        }
+        return status;
     }
     const uintptr_t fifo = device->base + PULSEWRIGHT_RESULT_FIFO;
     device->outstanding -= count;
@@ -381,7 +413,7 @@ int pulsewright_curve_next_within(struct pulsewright *device, int32_t *result, u
             return answered;
         }
         if ((status & PULSEWRIGHT_STATUS_FIFO_LEVEL) != 0u) {
-            return pulsewright_curve_next(device, result);
+            return take_result(device, result);
         }
         /* No PULSEWRIGHT_IDLE: it sleeps until the end of a job, not until a result. */
     }

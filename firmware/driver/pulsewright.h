@@ -168,9 +168,16 @@ struct pulsewright_layer {
 #define PULSEWRIGHT_BUS_ERRORS() 0u
 #endif
 
-/* Looks at STATUS after which pulsewright_reach gives up. */
+/* Looks at STATUS after which pulsewright_reach gives up, and everything with bounded waits. */
 #ifndef PULSEWRIGHT_POLLS
 #define PULSEWRIGHT_POLLS 0xFFFFFFFFu
+#endif
+
+/* 1 for a coprocessor whose bus refuses an access that has waited too long (attachment.max_wait):
+   what would wait for a job on the bus asks STATUS before, at most PULSEWRIGHT_POLLS times, and
+   returns TIMEOUT or BUSY instead. Also for any other. */
+#ifndef PULSEWRIGHT_BOUNDED_WAIT
+#define PULSEWRIGHT_BOUNDED_WAIT 0
 #endif
 
 static inline uint32_t pulsewright_read(const struct pulsewright *device, uint32_t offset) {
@@ -223,6 +230,7 @@ static inline void pulsewright_enable_event(const struct pulsewright *device, bo
 
 /* Look for a coprocessor at `base` and read what it can do. Nothing is written.
    NO_DEVICE, WRONG_VERSION, BUS_ERROR.
+   UNSUPPORTED: waits are bounded, and the driver is compiled without PULSEWRIGHT_BOUNDED_WAIT.
    MISALIGNED: `base` is no multiple of 4 KiB, or of the larger address space of reloadable weights.
    BUSY: it is described, but holds a job or results that this handle did not ask for: of this core
    before a restart, or of another core. What would begin a job says BUSY until
@@ -240,13 +248,14 @@ int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32
 /* One inference: `inputs` codes in, `results` results out; the load of a result waits for it.
    With two input words and one result it is two stores and one load; the first after another kind
    of job sets JOB and AUTOTRIGGER as well.
-   OUT_OF_RANGE (of a code), BUSY. */
+   OUT_OF_RANGE (of a code), BUSY; with bounded waits TIMEOUT (the job runs on). */
 int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t *results);
 
 /* Pack `inputs` codes into input words: ceil(inputs * lane_bits / 32) of them. OUT_OF_RANGE. */
 int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words);
 
-/* Set JOB and AUTOTRIGGER for pulsewright_infer_packed and pulsewright_step. BUSY. */
+/* Set JOB and AUTOTRIGGER for pulsewright_infer_packed and pulsewright_step. BUSY; with bounded
+   waits UNSUPPORTED, since these load without a look. */
 int pulsewright_packed_begin(struct pulsewright *device);
 
 /* The first result of an inference after pulsewright_packed_begin or pulsewright_infer, of codes
@@ -277,11 +286,12 @@ static inline int32_t pulsewright_step(const struct pulsewright *device,
     return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
 }
 
-/* Start an inference and return at once. OUT_OF_RANGE, BUSY. */
+/* Start an inference and return at once. OUT_OF_RANGE, BUSY (with bounded waits also while a job
+   waits). */
 int pulsewright_infer_start(struct pulsewright *device, const int16_t *codes);
 
 /* Its results; waits for them on the bus unless pulsewright_wait returned OK before. BUSY (results
-   of a curve are in the way). */
+   of a curve are in the way); with bounded waits TIMEOUT. */
 int pulsewright_infer_results(const struct pulsewright *device, int32_t *results);
 
 /* Until no job runs or waits: ask STATUS, at most `polls` times, with PULSEWRIGHT_IDLE between, for
@@ -307,10 +317,12 @@ int pulsewright_commit(const struct pulsewright *device);
 int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
                             uint16_t n1, bool increments);
 
-/* The next result of the curve: of each pulse number all outputs in turn. END. */
+/* The next result of the curve: of each pulse number all outputs in turn. END; with bounded waits
+   TIMEOUT (the curve goes on). */
 int pulsewright_curve_next(struct pulsewright *device, int32_t *result);
 
-/* The next `count` results at once. END (fewer are left, and none is taken). */
+/* The next `count` results at once. END (fewer are left, and none is taken); with bounded waits
+   TIMEOUT (those before it are taken). */
 int pulsewright_curve_read(struct pulsewright *device, int32_t *results, uint32_t count);
 
 /* The next result, asking STATUS at most `polls` times whether there is one.

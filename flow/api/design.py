@@ -165,6 +165,7 @@ def fold(
     id_bits: int | None = None,
     addressing: str | None = None,
     termination: str | None = None,
+    max_wait: int | None = None,
 ) -> Design:
     """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
@@ -172,7 +173,7 @@ def fold(
     there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
-    name: of the `Design`. id_bits, addressing, termination: options of the bus.
+    name: of the `Design`. id_bits, addressing, termination, max_wait: options of the bus.
 
     Raises:
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
@@ -198,7 +199,9 @@ def fold(
             f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
         ) from error
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
-    options = _attachment_options(id_bits=id_bits, addressing=addressing, termination=termination)
+    options = _attachment_options(
+        id_bits=id_bits, addressing=addressing, termination=termination, max_wait=max_wait
+    )
     return Design(model, with_requantisers(engine, model), bus, name, options)
 
 

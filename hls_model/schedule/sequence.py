@@ -82,3 +82,20 @@ def curve_cycles(engine: FoldedEngine, pulses: int) -> int:
     vector differs from the one before in the pulse number alone takes less.
     """
     return engine.latency + 2 + (pulses - 1) * curve_interval(engine)
+
+
+def longest_job(engine: FoldedEngine, pulses: int) -> int:
+    """Clock cycles of the longest job whose results do not go to the FIFO.
+
+    latency + 1, an inference. With `pulses` of the pulse sweep (0 without one) those of a reach job
+    over all of them that reaches nothing, which are those of a curve.
+    """
+    return curve_cycles(engine, pulses) if pulses else engine.latency + 1
+
+
+def longest_wait(engine: FoldedEngine, pulses: int) -> int:
+    """Clock cycles that an access to the registers waits at most: 2 * longest_job - 1.
+
+    Two jobs are asked for in two accesses, one after the other, and the third waits for both.
+    """
+    return 2 * longest_job(engine, pulses) - 1

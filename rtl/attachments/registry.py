@@ -33,7 +33,7 @@ def make_attachment(
         PulsewrightError: there is no such bus, or it cannot have these options.
     """
     kind: Any = attachment_class(name)
-    given = checked_options(name, options).given
+    given = checked_options(name, options).of_port
     made: Attachment = kind(register_bits=register_bits, **given)
     return made
 

@@ -15,6 +15,7 @@ from pulsewright.rtl.buses.pcpi import PCPI
 from pulsewright.rtl.buses.reg_interface import REG_INTERFACE
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
+LONGEST_MAX_WAIT = 65535
 # Every bus once; all else follows from its name (docs/attachments.md).
 BUSES: dict[str, Bus] = {
     bus.name: bus for bus in (OBI, APB, HWPE_PERIPH, AXI_LITE, WISHBONE, REG_INTERFACE)
@@ -119,8 +120,11 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
     asked = AttachmentOptions() if options is None else options
     bits = checked_id_bits(name, asked.id_bits)
     found: dict[str, int | str] = {} if bits is None else {"id_bits": bits}
+    wait = _checked_max_wait(name, asked.max_wait)
+    if wait is not None:
+        found["max_wait"] = wait
     choices = BUSES[name].choices if name in BUSES else {}
-    for option, value in asked.given.items():
+    for option, value in asked.of_port.items():
         if option != "id_bits" and value not in choices.get(option, {}):
             having = [bus.name for bus in BUSES.values() if value in bus.choices.get(option, {})]
             raise PulsewrightError(
@@ -130,3 +134,18 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
     for option, texts in choices.items():
         found[option] = asked.given.get(option, next(iter(texts)))
     return AttachmentOptions.model_validate(found)
+
+
+def _checked_max_wait(name: str, max_wait: int | None) -> int | None:
+    if max_wait is None:
+        return None
+    if name not in BUSES:
+        raise PulsewrightError(
+            f"max_wait = {max_wait}, and {name} is no bus: a core waits for its instruction; leave "
+            f"it out, or choose one of {', '.join(BUSES)}"
+        )
+    if not 1 <= max_wait <= LONGEST_MAX_WAIT:
+        raise PulsewrightError(
+            f"max_wait = {max_wait}; an access may wait 1 to {LONGEST_MAX_WAIT} cycles"
+        )
+    return max_wait

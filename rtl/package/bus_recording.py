@@ -22,6 +22,8 @@ from pulsewright.rtl.top import Top
 HALF_PERIOD = 5e-9
 RESET_CYCLES = 2
 IDLE_CYCLES = 2
+# BUSY and QUEUED of STATUS.
+JOBS = 0b11
 
 
 @dataclass
@@ -43,7 +45,8 @@ class BusRecording:
 def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> BusRecording:
     """Store the input words of `codes` (inputs,) with AUTOTRIGGER set, and load the results.
 
-    On an instruction interface one `pw.infer` does it, for the first result.
+    Where waits are bounded STATUS is asked before. On an instruction interface one `pw.infer` does
+    it, for the first result.
 
     Raises:
         RuntimeError: the results are not those of the model.
@@ -64,6 +67,8 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
         else:
             for register, word in zip(design.register_map.array("INPUT"), words, strict=True):
                 await manager.write(register.address, word)
+            if design.options.max_wait is not None:
+                await manager.poll_status(design.register_map["STATUS"].address)
             for register in design.register_map.array("RESULT"):
                 recording.results.append(to_signed(await manager.read(register.address)))
         for _ in range(IDLE_CYCLES):
@@ -130,6 +135,11 @@ class _Manager:
         assert isinstance(self.description, Bus)
         access = self.description.read
         return await self.phases(access.phases, access.data, _address(address))
+
+    async def poll_status(self, address: int) -> None:
+        """Read STATUS until no job runs or waits, since a load of a result might be refused."""
+        while await self.read(address) & JOBS:
+            pass
 
     async def infer(self, words: list[int]) -> int:
         """One instruction, whose operands are the input words; the value of rd."""

@@ -10,7 +10,12 @@ from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
-from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval
+from pulsewright.hls_model.schedule.sequence import (
+    curve_cycles,
+    curve_interval,
+    longest_job,
+    longest_wait,
+)
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.jobs.job_runner import can_increment
@@ -74,6 +79,8 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         increments=can_increment(built),
         curve_interval=curve_interval(design.folded),
         curve_cycles=curve_cycles(design.folded, len(sweep.codes)) if sweep else None,
+        longest_job=longest_job(design.folded, len(sweep.codes) if sweep else 0),
+        longest_wait=longest_wait(design.folded, len(sweep.codes) if sweep else 0),
         lane_bits=design.register_map.input_lane_bits,
         input_words=len(design.register_map.array("INPUT")),
         result_words=len(design.register_map.array("RESULT")),

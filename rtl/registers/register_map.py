@@ -59,6 +59,7 @@ class RegisterMap:
     """All registers of one coprocessor and the RDL node that they come from.
 
     address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
+    bounded_wait: accesses that wait too long are refused.
     """
 
     node: AddrmapNode
@@ -66,6 +67,7 @@ class RegisterMap:
     input_lane_bits: int
     address_bits: int
     window: WeightWindow | None
+    bounded_wait: bool
 
     def __getitem__(self, name: str) -> Register:
         for register in self.registers:
@@ -79,12 +81,16 @@ class RegisterMap:
 
 
 def compile_register_map(
-    model: IntegerMlp, folded: FoldedEngine | None = None, autotrigger_reset: bool = False
+    model: IntegerMlp,
+    folded: FoldedEngine | None = None,
+    autotrigger_reset: bool = False,
+    bounded_wait: bool = False,
 ) -> RegisterMap:
     """Compile the map of the coprocessor that computes `model`.
 
     folded: how its engine is built; without it, one that is neither incremental nor reloadable.
-    autotrigger_reset: what AUTOTRIGGER is after reset.
+    autotrigger_reset: what AUTOTRIGGER is after reset. bounded_wait: accesses that wait too long
+    are refused.
 
     Raises:
         PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
@@ -124,6 +130,7 @@ def compile_register_map(
         "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
         "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
         "ADDRESS_SPACE_LOG2": address_bits - ADDRESS_BITS,
+        "BOUNDED_WAITS": bounded_wait,
         "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
     compiler = RDLCompiler()
@@ -143,6 +150,7 @@ def compile_register_map(
         input_lane_bits=lane,
         address_bits=address_bits,
         window=window,
+        bounded_wait=bounded_wait,
     )
 
 

@@ -8,7 +8,7 @@ import cocotb
 from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
-from pulsewright.hls_model.schedule.sequence import latencies
+from pulsewright.hls_model.schedule.sequence import latencies, longest_wait
 from pulsewright.rtl.registers.interrupts import INTERRUPTS
 from pulsewright.rtl.registers.register_map import Register
 from pulsewright.sim.bench_names import Measurement
@@ -32,6 +32,7 @@ STALLED_ROWS = 200
 TIMED_ROWS = 16
 LONGEST_DELAY = 80
 BUSY, ACQUIRED = 0b001, 0b100
+ACCESS_REFUSED = 1 << INTERRUPTS.index("access_refused")
 STREAM = 1 << 9
 CLEAR_ALL, CLEAR_STATE = 0, 1
 
@@ -248,6 +249,40 @@ async def jobs(dut: Any) -> None:
         await driver.write("SOFT_CLEAR", CLEAR_STATE)
         assert await driver.read("STATUS") == 0
         assert await driver.infer(words[-1]) == expected[-1], f"after a clear at {delay}"
+
+
+@cocotb.test()
+async def longest_waits(dut: Any) -> None:
+    """A read behind two jobs waits no longer than the formula or, where there is one, the bound.
+
+    A refusal after the bound is pending, and the jobs end as if nothing had been asked. A bench
+    of a bounded wait is for a bound of less than a third of the latency.
+    """
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    words = pack_inputs(CODES[:2], REGISTERS.input_lane_bits)
+    expected = MODEL.infer(CODES[:2]).tolist()[-1]
+
+    async def cycles_of_read(name: str, error_expected: bool = False) -> int:
+        begun = get_sim_time("ns")
+        await driver.read(name, error_expected)
+        return round((get_sim_time("ns") - begun) / CLOCK_PERIOD_NS)
+
+    at_once = await cycles_of_read("IDENTITY")
+    await driver.write("AUTOTRIGGER", 1)
+    for row in words:
+        await driver.store_inputs(row)
+    if OPTIONS.max_wait is None:
+        assert await cycles_of_read("RESULT[0]") - at_once <= longest_wait(FOLDED, 0)
+        assert await driver.read("INTERRUPT_PENDING") & ACCESS_REFUSED == 0
+    else:
+        waited = await cycles_of_read("RESULT[0]", error_expected=True) - at_once
+        assert waited == OPTIONS.max_wait
+        # The words of a job that waits stay what they are.
+        await driver.write("INPUT[0]", ~words[0][0] & 0xFFFF_FFFF, error_expected=True)
+        assert await driver.read("INTERRUPT_PENDING") & ACCESS_REFUSED
+    assert await driver.load_results() == expected
+    assert await driver.read("COMPLETED_JOBS") == 2
 
 
 @cocotb.test()

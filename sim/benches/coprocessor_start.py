@@ -13,10 +13,10 @@ from pulsewright.sim.buses.registry import simulated_bus
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()
 FOLDED = FOLDER.folded()
-REGISTERS = compile_register_map(MODEL, FOLDED)
 CODES = FOLDER.codes()
 ATTACHMENT = FOLDER.attachment()
 OPTIONS = FOLDER.options()
+REGISTERS = compile_register_map(MODEL, FOLDED, bounded_wait=OPTIONS.max_wait is not None)
 
 
 async def start(dut: Any) -> CoprocessorDriver:

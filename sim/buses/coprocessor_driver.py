@@ -12,6 +12,9 @@ from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, BusDriver
 
+# BUSY and QUEUED of STATUS.
+JOBS = 0b11
+
 
 def pack_inputs(codes: IntegerArray, lane_bits: int) -> list[list[int]]:
     """Input codes (rows, inputs) as the 32-bit words of each row, the first code lowest."""
@@ -103,5 +106,10 @@ class CoprocessorDriver:
             await self.write_address(address, word)
 
     async def load_results(self) -> list[int]:
-        """Load the results, waiting on the bus for a job that runs."""
+        """Load the results, waiting on the bus for a job that runs.
+
+        Where waits are bounded STATUS is asked before.
+        """
+        while self.register_map.bounded_wait and await self.read("STATUS") & JOBS:
+            pass
         return [to_signed(await self.read_address(a)) for a in self.result_addresses]

@@ -101,11 +101,12 @@ class Steps(ctypes.Structure):
     ]
 
 
-def compile_driver(compiler: str, folder: Path) -> ctypes.CDLL:
+def compile_driver(compiler: str, folder: Path, bounded_wait: bool = False) -> ctypes.CDLL:
     """The driver as a shared object of this machine, with hooks in place of its accesses."""
     (folder / "hooks.c").write_text(HOOKS)
     flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic", "-shared", "-fPIC"]
     flags += ["-fsanitize=undefined", "-fno-sanitize-recover", f"-I{DRIVER}"]
+    flags.append(f"-DPULSEWRIGHT_BOUNDED_WAIT={int(bounded_wait)}")
     subprocess.run([compiler, *flags, "-o", "driver.so", "hooks.c"], cwd=folder, check=True)
     return ctypes.CDLL(str(folder / "driver.so"))
 

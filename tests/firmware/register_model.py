@@ -24,9 +24,9 @@ INFER, CURVE, REACH = 0, 1, 2
 class Registers:
     """The coprocessor as firmware sees it: one job at a time, done when it is looked at again."""
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
+    def __init__(self, model: IntegerMlp, folded: FoldedEngine, bounded_wait: bool = False) -> None:
         self.model = model
-        self.map = compile_register_map(model, folded)
+        self.map = compile_register_map(model, folded, bounded_wait=bounded_wait)
         self.constants = {
             r.address: r.reset
             for r in self.map.registers
@@ -109,6 +109,10 @@ class Registers:
             level = 0 if self.late else -(-len(self.fifo) // self.model.sizes[-1])
             busy = bool(self.running) or self.stuck
             return busy | self.queued << 1 | self.acquired << 2 | min(level, 8) << 8
+        if self.map.bounded_wait and name == "RESULT_FIFO" and self.late:
+            return self.wrong("load of RESULT_FIFO that waits too long")
+        if self.map.bounded_wait and name.startswith("RESULT[") and (self.running or self.stuck):
+            return self.wrong("load of RESULT that waits too long")
         if name == "RESULT_FIFO":
             return self.fifo.popleft() if self.fifo else self.wrong("load of an empty FIFO")
         if name.startswith("RESULT["):
@@ -147,6 +151,9 @@ class Registers:
             else:
                 self.wrong(f"store of {word} to {name}, of which the model knows nothing")
         elif offset in self.stored:
+            job_word = name.startswith("INPUT[") or name in ("JOB", "N0", "N1", "TARGET")
+            if self.map.bounded_wait and self.queued and job_word:
+                self.wrong(f"store of {name} that waits too long")
             if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE", "INTERRUPT_ENABLE"):
                 self.wrong(f"store of {name} while a job streams")
             self.stored[offset] = word
@@ -176,6 +183,8 @@ class Registers:
         if job & 3 == INFER:
             self.results = self.model.infer(self.codes())[0].tolist()
             self.pending |= 1
+            if self.map.bounded_wait:
+                self.running = 5
             return
         sweep = pulse_sweep(self.model)
         if sweep is None or not sweep.minimum <= n0 <= n1 <= sweep.maximum:

@@ -122,6 +122,16 @@ def test_a_wishbone_port_may_count_words_and_terminate_in_the_same_cycle(recipe:
         ),
         (
             "[simulation]",
+            "[attachment]\nmax_wait = 0\n[simulation]",
+            "max_wait = 0; an access may wait 1 to 65535 cycles",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nbus = "pcpi"\nmax_wait = 8\n[simulation]',
+            "max_wait = 8, and pcpi is no bus: a core waits for its instruction; leave it out, or",
+        ),
+        (
+            "[simulation]",
             '[attachment]\nbus = "apb"\naddressing = "word"\n[simulation]',
             "addressing = 'word', and apb has no such choice; leave it out, or choose one of",
         ),

@@ -45,6 +45,8 @@ def test_options_reach_the_bus() -> None:
     assert "input wire [29:0] wb_adr_i" in verilog
     assert "ACK in the cycle of STB" in verilog
     assert pw.fold(TINY, ii=4, id_bits=3).options.id_bits == 3
+    bounded = pw.fold(TINY, ii=4, bus="apb", max_wait=16)
+    assert "Refuses an access that has waited 16 cycles" in bounded.verilog()
 
 
 REFUSED: list[tuple[Callable[[], object], str]] = [
@@ -57,6 +59,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: pw.fold(MODEL, layers=[(8, 7), (1, 1)]), "simd = 7 exceeds its 6 inputs"),
     (lambda: pw.fold(MODEL, layers=[(8, 0), (1, 1)]), r"layers = .*1 or more each"),
     (lambda: pw.fold(MODEL, ii=8, bus="pci"), "pci"),
+    (lambda: pw.fold(MODEL, ii=8, max_wait=0), "max_wait = 0; an access may wait 1 to 65535"),
     (lambda: pw.fold(MODEL, ii=8, termination="synchronous"), "obi has no such choice"),
     (lambda: pw.fold(MODEL, ii=8, bus="wishbone", addressing="bit"), "addressing = 'bit'"),
     (lambda: pw.fold(MODEL, ii=8, name="a b"), "module name 'a b'"),

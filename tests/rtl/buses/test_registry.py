@@ -110,6 +110,30 @@ def test_options_are_completed_by_the_defaults() -> None:
         "termination": "synchronous",
     }
     assert checked_options("pcpi").given == {}
+    bounded = checked_options("obi", AttachmentOptions(max_wait=8))
+    assert bounded.given == {"id_bits": 1, "max_wait": 8}
+    assert bounded.of_port == {"id_bits": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "max_wait", "sentence"),
+    [
+        ("apb", 0, "max_wait = 0; an access may wait 1 to 65535 cycles"),
+        ("apb", 65536, "max_wait = 65536; an access may wait 1 to 65535 cycles"),
+        (
+            "cv_x_if",
+            8,
+            "max_wait = 8, and cv_x_if is no bus: a core waits for its instruction; leave it out, "
+            f"or choose one of {', '.join(BUSES)}",
+        ),
+    ],
+)
+def test_a_bound_that_cannot_be_is_refused_in_one_sentence(
+    name: str, max_wait: int, sentence: str
+) -> None:
+    with pytest.raises(PulsewrightError) as caught:
+        checked_options(name, AttachmentOptions(max_wait=max_wait))
+    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])

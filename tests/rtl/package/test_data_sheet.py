@@ -16,8 +16,8 @@ from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwor
 
 
 @cache
-def sheet(bus: str = "obi", which: str = "plain") -> str:
-    made = design(bus, which)
+def sheet(bus: str = "obi", which: str = "plain", options: AttachmentOptions | None = None) -> str:
+    made = design(bus, which, options=options)
     energy = data_sheet_energy(made.model, made.folded)
     return data_sheet(made, PackagePaths(NAME, bus), energy)
 
@@ -219,3 +219,24 @@ def test_choices_of_the_bus_are_told(options: AttachmentOptions | None, lines: l
     for line in lines:
         assert f"\n{line}" in text
     assert "termination" not in sheet("apb")
+
+
+def test_the_longest_wait_is_told() -> None:
+    """Of two jobs, 2 * J - 1: of inferences, or with a pulse number of reach jobs."""
+    folded = design().folded
+    waits = {cells[0]: int(cells[2]) for cells in rows(sheet(), "Waits")}
+    assert waits == {
+        "longest job that does not stream (J)": folded.latency + 1,
+        "longest wait of an access": 2 * (folded.latency + 1) - 1,
+    }
+    with_sweep = design("obi", "pulses")
+    job = with_sweep.folded.latency + 2 + 19 * with_sweep.folded.initiation_interval
+    waits = {cells[0]: int(cells[2]) for cells in rows(sheet("obi", "pulses"), "Waits")}
+    assert list(waits.values()) == [job, 2 * job - 1]
+    assert "BOUNDED_WAIT" not in sheet().partition("## Waits")[2].partition("## Inputs")[0]
+
+
+def test_a_bound_is_told_with_what_software_needs() -> None:
+    text = sheet(options=AttachmentOptions(max_wait=12))
+    assert rows(text, "Waits")[2][0::2] == ["bound, `max_wait`", "12"]
+    assert "`-DPULSEWRIGHT_BOUNDED_WAIT=1`" in text

@@ -52,6 +52,20 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("bus", "which"),
+    [("obi", "pulses"), pytest.param("axi_lite", "plain", marks=pytest.mark.regression)],
+)
+def test_the_bench_looks_where_waits_are_bounded(bus: str, which: str, tmp_path: Path) -> None:
+    """Every job of these networks takes longer than 2 cycles."""
+    options = AttachmentOptions(max_wait=2)
+    run = simulate(tmp_path, files(bus, which, options=options))
+    check_pass(run, design(bus, which, options=options))
+    impatient = files(bus, which)[f"bench/{NAME}_tb.v"]
+    contents = {**files(bus, which, options=options), f"bench/{NAME}_tb.v": impatient}
+    assert simulate(tmp_path, contents).returncode != 0
+
+
+@pytest.mark.parametrize(
     "options",
     [
         AttachmentOptions(addressing="word"),

@@ -14,7 +14,8 @@ from tests.sim.designs import Foldings, run_design
 A1 = (6, 64, 1)
 SMALL = (3, 4, 2), [(2, 3), (1, 2)]
 TESTS = {
-    *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "reset_in_mid_job"),
+    *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "longest_waits"),
+    "reset_in_mid_job",
 }
 
 
@@ -105,6 +106,29 @@ def test_every_choice_of_wishbone_gives_the_same_coprocessor(
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (50, 0)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize("attachment", BUSES)
+def test_a_bounded_wait_ends_with_a_refusal(
+    simulator: Simulator, attachment: str, tmp_path: Path
+) -> None:
+    """The bound is well below the latency, 30 groups of 2 steps and the depths of two layers."""
+    run = run_design(
+        simulator,
+        "bus_bench",
+        tmp_path,
+        random_model((6, 30, 2)),
+        [(1, 3), (1, 1)],
+        20,
+        attachment=attachment,
+        attachment_options=AttachmentOptions(max_wait=9),
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert run.outcomes["every_row"].latency > 60
+    verilog = (tmp_path / "pulse.v").read_text()
+    assert verilog.count("bounded_wait") > 0
 
 
 @pytest.mark.regression
