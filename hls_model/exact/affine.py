@@ -4,8 +4,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.surd import Surd
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,19 @@ def broadcast(values: Sequence[Surd], channels: int, what: str) -> tuple[Surd, .
             f"{what} has {len(values)} values; give one, or one for each of the {channels} channels"
         )
     return tuple(values)
+
+
+def products(weights: IntegerArray, shifts: tuple[Surd, ...]) -> list[Surd]:
+    """Weights @ shifts, exactly: (neurons,)."""
+    groups: dict[object, tuple[Surd, list[int]]] = {}
+    for index, shift in enumerate(shifts):
+        groups.setdefault(tuple(shift.terms.items()), (shift, []))[1].append(index)
+    totals = [Surd.of(0)] * len(weights)
+    for shift, columns in groups.values():
+        if shift.sign():
+            sums = weights[:, columns].sum(axis=1)
+            totals = [
+                total + shift * Surd.of(int(one))
+                for total, one in zip(totals, np.asarray(sums), strict=True)
+            ]
+    return totals

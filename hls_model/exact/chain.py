@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A chain of dense layers and quantisers in exact numbers, as a reader of files meets them."""
 
-import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
 
-import numpy as np
-
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.exact.affine import Affine, broadcast
+from pulsewright.hls_model.exact.affine import Affine, broadcast, products
+from pulsewright.hls_model.exact.code_stages import CodeStages, unit_layer
 from pulsewright.hls_model.exact.finished import FinishedLayers, ImportedModel
 from pulsewright.hls_model.exact.input_codes import InputCodes, check_width
 from pulsewright.hls_model.exact.report import quantiser_remark
@@ -32,15 +30,6 @@ class _Kind(Enum):
     SUMS = "sums"
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """A quantiser of gain * code + shift, where the codes are those of the stage before."""
-
-    gain: Surd
-    shift: Surd
-    staircase: Staircase
-
-
 class ExactChain:
     """Takes one operation after the other; `finish` gives the network in integers.
 
@@ -53,9 +42,8 @@ class ExactChain:
         # Present values by the integers they are made of: inputs, codes from 0, or sums.
         self._affine = Affine.uniform(features, ONE, ZERO)
         self._clip: tuple[Surd | None, Surd | None] = (None, None)
-        # All quantisers since the sums as one, and one after the other.
-        self._staircase: Staircase | None = None
-        self._stages: list[_Stage] = []
+        # The quantisers since the sums; None where the present values are sums.
+        self._codes: CodeStages | None = None
         # The layer that makes the present sums or codes; None where they are the input's.
         self._layer: ExactLayer | None = None
         self._weight_scales: tuple[Surd, ...] = ()
@@ -109,18 +97,7 @@ class ExactChain:
         if self._kind is _Kind.CODES and not self._rises_in_all_channels:
             self._add_unit_layer(where)
         if self._kind is _Kind.CODES:
-            present = self._present_staircase(where)
-            if self._given and (
-                (low is not None and low > present.shift)
-                or (high is not None and high < present.value(present.top))
-            ):
-                raise PulsewrightError(
-                    f"{where} clips the input, whose format is given beside the file; give a "
-                    "format that the clipping leaves as it is"
-                )
-            last = replace(self._stages[-1].staircase, gain=present.gain, shift=present.shift)
-            self._stages[-1] = replace(self._stages[-1], staircase=last.clipped(low, high, where))
-            self._replace_codes(present.clipped(low, high, where))
+            self._clip_codes(where, low, high)
         else:
             ends = [None if one is None else Surd.of(one) for one in (low, high)]
             self._clip = self._narrowed(ends[0], ends[1])
@@ -130,7 +107,7 @@ class ExactChain:
         """Quantise the present values."""
         self._check_open(staircase.where)
         if self._kind is _Kind.CODES and self._rises_in_all_channels:
-            self._replace_codes(self._second(staircase))
+            self._quantise_again(staircase)
             return
         if self._kind is _Kind.CODES:
             self._add_unit_layer(staircase.where)
@@ -153,7 +130,7 @@ class ExactChain:
                 "give one weight for each"
             )
         gain, shifts, low, high = self._operands(where)
-        sums = _products(weights, shifts)
+        sums = products(weights, shifts)
         self._weight_scales = broadcast(scales, neurons, f"{where}: scales of weights")
         self._affine = (
             Affine(self._weight_scales, (ZERO,) * neurons)
@@ -163,7 +140,7 @@ class ExactChain:
         inverse = gain.reciprocal() if gain.sign() else ZERO
         zero_sums = tuple(one * inverse for one in sums)
         self._layer = ExactLayer(where, weights, self._affine, low, high, zero_sums)
-        self._kind, self._staircase = _Kind.SUMS, None
+        self._kind, self._codes = _Kind.SUMS, None
 
     def drop(self, where: str, what: str) -> None:
         """Leave out an increasing function at the end; nothing but quantisers may follow it."""
@@ -203,7 +180,7 @@ class ExactChain:
         return replace(self._layer, affine=self._affine)
 
     def _finish_code(self, layer: ExactLayer) -> None:
-        if self._kind is not _Kind.CODES or self._staircase is None:
+        if self._codes is None:
             raise PulsewrightError(
                 f'{layer.where} makes the output, and no quantiser follows: output = "code" is for '
                 'files that quantise their output; set output = "accumulator"'
@@ -220,28 +197,29 @@ class ExactChain:
         self, layer: ExactLayer, close: Callable[[ExactLayer, Staircase, Sequence[Surd]], None]
     ) -> None:
         """Close the layer before the present codes, by as many layers as its quantisers take."""
-        assert self._staircase is not None
+        codes = self._codes
+        assert codes is not None
         try:
-            close(layer, self._staircase, self._weight_scales)
+            close(layer, codes.whole, self._weight_scales)
             return
         except UnreproducibleLayerError:
-            if len(self._stages) == 1:
+            if not codes.are_several:
                 raise
         scales = self._weight_scales
-        for stage, following in itertools.pairwise(self._stages):
-            self._finished.close_hidden(layer, stage.staircase, scales)
-            layer, scales = _unit_layer(stage, following, layer.neurons), (ONE,)
+        for following, before, quantiser in codes.unit_layers(layer.neurons):
+            self._finished.close_hidden(layer, before, scales)
+            layer, scales = following, (ONE,)
             self.remark(
-                f"{following.staircase.where} quantises what {stage.staircase.where} quantised, "
-                "which no one multiplier does: it takes a layer of its own, whose weights are 0 "
-                "and 1; put the ReLU or the rescaling before the first quantiser to save it"
+                f"{quantiser.where} quantises what {before.where} quantised, which no one "
+                "multiplier does: it takes a layer of its own, whose weights are 0 and 1; put the "
+                "ReLU or the rescaling before the first quantiser to save it"
             )
-        close(layer, self._stages[-1].staircase, scales)
+        close(layer, codes.last, scales)
 
     def _finish_accumulator(self, layer: ExactLayer, kind: OutputKind) -> None:
-        if self._staircase is not None:
-            self._finished.output_quantiser = self._staircase.where
-            self.remark(quantiser_remark(self._staircase.where, kind))
+        if self._codes is not None:
+            self._finished.output_quantiser = self._codes.whole.where
+            self.remark(quantiser_remark(self._codes.whole.where, kind))
         elif self._clip != (None, None):
             if kind is OutputKind.ARGMAX:
                 raise PulsewrightError(
@@ -267,18 +245,13 @@ class ExactChain:
             self._input = InputCodes(self._affine, staircase)
         else:
             self._layer = replace(self._layer, affine=self._affine)
-        self._staircase, self._kind = staircase, _Kind.CODES
-        self._stages = [_Stage(ONE, ZERO, staircase)]
-        self._describe(staircase)
-
-    def _replace_codes(self, staircase: Staircase) -> None:
-        """Another quantiser of what the present one quantises."""
-        if self._layer is None and self._input is not None:
-            self._input = replace(self._input, staircase=staircase)
-        self._staircase = staircase
+        self._codes, self._kind = CodeStages(staircase), _Kind.CODES
         self._describe(staircase)
 
     def _describe(self, staircase: Staircase) -> None:
+        """What the present codes stand for."""
+        if self._layer is None and self._input is not None:
+            self._input = replace(self._input, staircase=staircase)
         self._affine = Affine.uniform(
             self.channels, Surd.of(staircase.gain), Surd.of(staircase.shift)
         )
@@ -288,57 +261,47 @@ class ExactChain:
         """True if codes stand for the same rising values in all channels."""
         return self._affine.is_uniform and self._affine.gain[0].sign() > 0
 
-    def _present_staircase(self, where: str) -> Staircase:
-        """The quantiser of the present codes, with what they stand for after later factors."""
-        assert self._staircase is not None
-        gain, shift = self._affine.gain[0], self._affine.shift[0]
-        if not (gain.is_rational and shift.is_rational):
+    def _clip_codes(self, where: str, low: Fraction | None, high: Fraction | None) -> None:
+        assert self._codes is not None
+        before = self._codes.whole.top
+        self._codes.clip(where, (self._affine.gain[0], self._affine.shift[0]), low, high)
+        if self._given and self._layer is None and self._codes.whole.top != before:
             raise PulsewrightError(
-                f"{where} follows a factor that is a root after {self._staircase.where}; "
-                "put it before the factor"
+                f"{where} clips the input, whose format is given beside the file; give a format "
+                "that the clipping leaves as it is"
             )
-        return replace(self._staircase, gain=gain.rational, shift=shift.rational)
+        self._describe(self._codes.whole)
 
-    def _second(self, second: Staircase) -> Staircase:
-        assert self._staircase is not None
-        gain, shift = self._affine.gain[0], self._affine.shift[0]
-        made, last = self._staircase.then(gain, shift, second)
-        self._stages.append(_Stage(gain, shift, last))
-        if self._given and made.top != self._staircase.top:
+    def _quantise_again(self, second: Staircase) -> None:
+        assert self._codes is not None
+        before = self._codes.whole.top
+        self._codes.then(self._affine.gain[0], self._affine.shift[0], second)
+        if self._given and self._layer is None and self._codes.whole.top != before:
             raise PulsewrightError(
                 f"{second.where} quantises the input, whose format is given beside the file; leave "
                 "the format out"
             )
-        return made
+        self._describe(self._codes.whole)
 
     def _add_unit_layer(self, where: str) -> None:
         """A layer of the present values, so that a quantiser by channel has sums of its own."""
-        assert self._staircase is not None
-        affine = self._affine
+        codes, affine = self._codes, self._affine
+        assert codes is not None
         if self._layer is None:
             assert self._input is not None
             self._finished.open_input(self._input)
             number_format = self._input.code_format
             low, high = number_format.minimum, number_format.maximum
-            firsts = [-gain * Surd.of(self._input.first) for gain in affine.gain]
-            affine = affine.plus(firsts)
+            affine = affine.plus([-gain * Surd.of(self._input.first) for gain in affine.gain])
         else:
             self._close_codes(self._layer, self._finished.close_hidden)
-            low, high = 0, self._staircase.top
+            low, high = 0, codes.whole.top
         self.remark(
-            f"{where} follows constants by channel after {self._staircase.where}: what is "
-            "quantised again takes a layer of its own, whose weights are 0 and 1"
+            f"{where} follows constants by channel after {codes.whole.where}: what is quantised "
+            "again takes a layer of its own, whose weights are 0 and 1"
         )
-        self._weight_scales = (ONE,)
-        self._layer = ExactLayer(
-            where,
-            np.eye(self.channels, dtype=np.int64),
-            affine,
-            low,
-            high,
-            (ZERO,) * self.channels,
-        )
-        self._affine, self._kind = affine, _Kind.SUMS
+        self._weight_scales, self._layer = (ONE,), unit_layer(where, affine, low, high)
+        self._affine, self._kind, self._codes = affine, _Kind.SUMS, None
 
     def _narrowed(self, low: Surd | None, high: Surd | None) -> tuple[Surd | None, Surd | None]:
         """The present clipping followed by low..high."""
@@ -382,7 +345,7 @@ class ExactChain:
                 f"{where} stands before a quantiser of the input; quantise it in the model, or "
                 'give its format, such as input = "s16.10"'
             )
-        if self._kind is _Kind.SUMS or self._staircase is None or self._input is None:
+        if self._codes is None or self._input is None:
             before = "" if self._layer is None else f" {self._layer.where}"
             raise PulsewrightError(
                 f"{where} follows{before} without a quantiser between them; put one there, or "
@@ -390,44 +353,16 @@ class ExactChain:
             )
         if not self._affine.has_one_gain:
             raise PulsewrightError(
-                f"{where}: {self._staircase.where} makes activations with scales by channel; "
+                f"{where}: {self._codes.whole.where} makes activations with scales by channel; "
                 "give them one scale"
             )
         gain, shifts = self._affine.gain[0], self._affine.shift
         if self._layer is not None:
             self._close_codes(self._layer, self._finished.close_hidden)
-            return gain, shifts, 0, self._staircase.top
+            return gain, shifts, 0, self._codes.whole.top
         # Input codes start where the file's do.
         first = gain * Surd.of(self._input.first)
         self._finished.open_input(self._input)
         number_format = self._input.code_format
         shifts = Affine((gain,) * len(shifts), shifts).plus([-first] * len(shifts)).shift
         return gain, shifts, number_format.minimum, number_format.maximum
-
-
-def _unit_layer(stage: _Stage, following: _Stage, channels: int) -> ExactLayer:
-    """Hands on what codes stand for, so that the next quantiser has a layer."""
-    return ExactLayer(
-        following.staircase.where,
-        np.eye(channels, dtype=np.int64),
-        Affine.uniform(channels, following.gain, following.shift),
-        0,
-        stage.staircase.top,
-        (following.shift * following.gain.reciprocal(),) * channels,
-    )
-
-
-def _products(weights: IntegerArray, shifts: tuple[Surd, ...]) -> list[Surd]:
-    """Weights @ shifts, exactly: (neurons,)."""
-    groups: dict[object, tuple[Surd, list[int]]] = {}
-    for index, shift in enumerate(shifts):
-        groups.setdefault(tuple(shift.terms.items()), (shift, []))[1].append(index)
-    totals = [ZERO] * len(weights)
-    for shift, columns in groups.values():
-        if shift.sign():
-            sums = weights[:, columns].sum(axis=1)
-            totals = [
-                total + shift * Surd.of(int(one))
-                for total, one in zip(totals, np.asarray(sums), strict=True)
-            ]
-    return totals

@@ -144,6 +144,16 @@ def test_a_tflite_file_is_read_with_its_report(foreign: Path) -> None:
     assert report.layers[0].requantiser.multiplier_bits > 1
 
 
+@pytest.mark.regression
+def test_a_tflite_file_runs_through_to_hls(foreign: Path) -> None:
+    (foreign.parent / "net.tflite").write_bytes(chain((6, 5, 3), 1))
+    text = foreign.read_text().replace("net.onnx", "net.tflite")
+    foreign.write_text(text.replace("rows = 40", 'rows = 40\noutput = "code"'), encoding="utf-8")
+    result = invoke("hls", foreign, "--build", foreign.parent / "build")
+    assert result.exit_code == 0, result.output
+    assert "40 rows, 0 mismatches" in " ".join(result.output.split())
+
+
 def test_a_model_of_ours_takes_no_choices(foreign: Path) -> None:
     random_model((6, 5, 1)).save(foreign.parent / "net.json")
     text = foreign.read_text().replace("net.onnx", "net.json")

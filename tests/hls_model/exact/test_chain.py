@@ -153,6 +153,37 @@ def test_a_second_quantiser_after_constants_by_channel_takes_a_layer(
     assert values_of(found.model, found.input_codes.codes(rows)) == expected
 
 
+def test_a_clipping_by_channel_at_the_end_is_left_out_with_a_remark() -> None:
+    """The result is what is clipped, a layer behind the quantiser."""
+    made = output_network([Fraction(0)] * 3)
+    made.quantise(Quantiser(Fraction(143, 1000), Fraction(3), -128, 127, "ROUND", after=True))
+    made.plus([Fraction(1, 9), Fraction(-7, 5), Fraction(0)])
+    unclipped = list(made.operations)
+    made.clip(Fraction(0), None)
+    found = made.chain.finish("test", "small", OutputKind.ACCUMULATOR)
+    assert found.report.output_quantiser is None
+    assert any("the clipping after" in one for one in found.report.remarks)
+    made.operations = unclipped
+    rows = np.random.default_rng(1).uniform(-13, 13, (50, 2))
+    expected = [made.run([Fraction(x) for x in row]) for row in rows.tolist()]
+    assert values_of(found.model, found.input_codes.codes(rows)) == expected
+
+
+def test_a_format_of_the_input_leaves_hidden_quantisers_alone() -> None:
+    signs = integer_staircase(
+        "input", Fraction(1), Fraction(0), (-2, 1), zero_point_after_rounding=True
+    )
+    made = Recorded(ExactChain(2, signs))
+    made.dense(np.array([[3, -2], [1, 7]]), [Fraction(1, 3)])
+    made.quantise(Quantiser(Fraction(143, 1000), Fraction(0), -128, 127, "ROUND", after=True))
+    made.quantise(Quantiser(Fraction(4, 10), Fraction(0), 0, 3, "ROUND", after=True))
+    made.dense(np.array([[1, -1]]), [Fraction(1)])
+    found = made.chain.finish("test", "small", OutputKind.ACCUMULATOR)
+    rows = np.array([[a, b] for a in range(-2, 2) for b in range(-2, 2)], dtype=float)
+    expected = [made.run([Fraction(x) for x in row]) for row in rows.tolist()]
+    assert values_of(found.model, found.input_codes.codes(rows)) == expected
+
+
 def test_constant_and_dead_neurons_are_counted() -> None:
     made = byte_input()
     made.dense(np.array([[1, 1], [1, 1], [1, -1]]), [Fraction(1)])
