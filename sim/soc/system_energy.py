@@ -54,8 +54,16 @@ def hardware_energy(
 
 
 def software_energy(method: MethodCycles, model: IntegerMlp, table: EnergyTable) -> SystemEnergy:
-    """In software; a method that packs two neurons into a product is charged half of them."""
+    """In software; a method that packs two neurons into a product is charged half of them.
+
+    A requantiser with multipliers takes two products of 32 bits a neuron, for one of 64.
+    """
     products = multiply_accumulates(model.sizes)
+    products += 2 * sum(
+        layer.neurons
+        for layer in model.layers
+        if layer.requantiser and layer.requantiser.multiplies
+    )
     if PACKED in method.method:
         picojoule = products * table.price(Operation(OperationKind.MULTIPLY, 8, 8)).picojoule
     else:

@@ -141,12 +141,12 @@ class Driver:
         return (ctypes.c_int16 * codes.size)(*codes.ravel().tolist())
 
     def infer(self, codes: IntegerArray) -> tuple[int, list[int]]:
-        results = (ctypes.c_int32 * self.registers.model.sizes[-1])()
+        results = (ctypes.c_int32 * self.registers.model.outputs)()
         status = self.call("infer", self.codes(codes), results)
         return status, list(results)
 
     def infer_within(self, codes: IntegerArray, polls: int) -> tuple[int, list[int]]:
-        results = (ctypes.c_int32 * self.registers.model.sizes[-1])()
+        results = (ctypes.c_int32 * self.registers.model.outputs)()
         status = self.call("infer_within", self.codes(codes), results, ctypes.c_uint32(polls))
         return status, list(results)
 

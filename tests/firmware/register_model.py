@@ -54,7 +54,7 @@ class Registers:
         self.base = BASE
         self.job_id = 0
         self.fifo: deque[int] = deque()
-        self.results = [0] * model.sizes[-1]
+        self.results = [0] * model.outputs
         self.reached = 0xFFFF_FFFF
         self.broken: list[str] = []
         self.stuck = False  # a job that never ends
@@ -106,7 +106,7 @@ class Registers:
         if name == "STATUS":
             self.running = max(self.running - 1, 0)
             self.late = max(self.late - 1, 0)
-            level = 0 if self.late else -(-len(self.fifo) // self.model.sizes[-1])
+            level = 0 if self.late else -(-len(self.fifo) // self.model.outputs)
             busy = bool(self.running) or self.stuck
             return busy | self.queued << 1 | self.acquired << 2 | min(level, 8) << 8
         if self.map.bounded_wait and name == "RESULT_FIFO" and self.late:

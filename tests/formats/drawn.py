@@ -13,7 +13,11 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, Rounding
 from pulsewright.hls_model.reference.input_map import AffineMap, FeatureMap, InputMap, TableMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
+from tests.models import changed
 
 # Of a layer; the extreme ones seldom, since most results then leave a word.
 SHIFTS = ((0,), (0,), (0, 1), (0, 1, 2, 3), (0, 2), (0, 1, 7, 31))
@@ -47,6 +51,13 @@ class DrawnNetwork:
             "reloadable": self.folded.reloadable,
             "incremental": self.folded.incremental,
             "shallow": self.folded.layers[0].shallow,
+            "multipliers in a requantiser": any(one.multiplied for one in self.folded.layers),
+            "requantiser without multipliers": any(
+                layer.requantiser is not None and not layer.requantiser.multiplies
+                for layer in layers
+            ),
+            "codes as output": self.model.output == "code",
+            "index as output": self.model.output == "argmax",
         }
         return [kind for kind, holds in held.items() if holds]
 
@@ -82,6 +93,51 @@ def networks(draw: st.DrawFn, widest_input: int = WIDEST_INPUT) -> DrawnNetwork:
     return DrawnNetwork(
         model, fold(sizes, foldings, incremental, draw(st.booleans()), draw(st.booleans()))
     )
+
+
+@st.composite
+def wider_networks(draw: st.DrawFn) -> DrawnNetwork:
+    """The same with multipliers in requantisers, and codes or an index as output."""
+    drawn = draw(networks())
+    several = drawn.model.layers[-1].neurons > 1
+    output = draw(st.sampled_from([one for one in OutputKind if several or one != "argmax"]))
+    layers: list[DenseLayer] = []
+    try:
+        for layer in drawn.model.layers:
+            taken = layers[-1].result_format if layers else layer.input_format
+            fields = {"input_format": taken}
+            codes = layer.relu or (layer is drawn.model.layers[-1] and output == "code")
+            if codes and (not layer.relu or draw(st.integers(0, 3))):
+                fields |= draw(requantisers(changed(layer, **fields)))
+            layers.append(changed(layer, **fields))
+        model = changed(drawn.model, layers=tuple(layers), output=output)
+    except ValidationError:
+        reject()
+    return DrawnNetwork(model, with_requantisers(drawn.folded, model))
+
+
+@st.composite
+def requantisers(draw: st.DrawFn, layer: DenseLayer) -> dict[str, object]:
+    """Fields of a layer with one: codes of most of their range, sometimes all or none of it."""
+    bits = draw(st.sampled_from([1, 1, 2, 8, 12, 21, 32]))
+    each = {"min_size": layer.neurons, "max_size": layer.neurons}
+    width = draw(st.one_of(st.integers(1, 8), st.integers(1, 16)))
+    signed = not layer.relu and draw(st.booleans())
+    output_format = FixedPoint(width=width, frac=draw(st.integers(-2, 3)), signed=signed)
+    scaled = layer.accumulator_format.width + bits
+    shift = draw(st.one_of(st.integers(scaled - width - 3, scaled - width + 3), st.integers(0, 62)))
+    offset = st.integers(-(1 << min(scaled, 50)), 1 << min(scaled, 50))
+    top = draw(st.one_of(st.none(), st.integers(output_format.minimum, output_format.maximum)))
+    return {
+        "channel_shifts": (),
+        "output_format": output_format,
+        "requantiser": Requantiser(
+            multiplier=draw(st.lists(st.integers(0, (1 << bits) - 1), **each)),
+            offset=draw(st.lists(st.one_of(st.just(0), offset), **each)),
+            shift=min(max(shift, 0), 62),
+            top=top,
+        ),
+    }
 
 
 @st.composite

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pulsewright.sim.simulators import Simulator
 from tests.firmware.compiled_driver import compile_driver
 from tests.formats import ways
-from tests.formats.drawn import DrawnNetwork, drawn_codes, networks
+from tests.formats.drawn import DrawnNetwork, drawn_codes, networks, wider_networks
 from tests.hls_model.exact_reference import model_output
 from tests.models import changed, fold_model, random_model
 from tests.sim.soc.systems import need_core
@@ -47,12 +47,24 @@ def counts(request: pytest.FixtureRequest) -> Iterator[ways.Counts]:
 def test_the_driver_and_the_law_agree_on_every_format(
     network: DrawnNetwork, compiled: ctypes.CDLL
 ) -> None:
+    agrees_without_simulation(network, compiled)
+
+
+def agrees_without_simulation(network: DrawnNetwork, compiled: ctypes.CDLL) -> None:
     counts = ways.Counts()
     codes = drawn_codes(network.model, 4)
     assert network.model.infer(codes).tolist() == model_output(network.model, codes)
     for attachment in ways.BENCHES:
         ways.reaches(network, attachment, counts)
     ways.through_driver(network, compiled, counts)
+
+
+@settings(max_examples=25, **DRAWN)
+@given(network=wider_networks())
+def test_the_driver_and_the_wider_law_agree_on_every_format(
+    network: DrawnNetwork, compiled: ctypes.CDLL
+) -> None:
+    agrees_without_simulation(network, compiled)
 
 
 def corner(**options: Any) -> DrawnNetwork:
@@ -110,6 +122,26 @@ def test_every_format_on_icarus(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_everything(network, Simulator.ICARUS, Path(folder), compiled, counts)
+
+
+@pytest.mark.regression
+@settings(max_examples=40, **DRAWN)
+@given(network=wider_networks())
+def test_every_format_of_the_wider_law_on_icarus(
+    network: DrawnNetwork, compiled: ctypes.CDLL, counts: ways.Counts
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check_everything(network, Simulator.ICARUS, Path(folder), compiled, counts)
+
+
+@pytest.mark.regression
+@settings(max_examples=12, **DRAWN)
+@given(network=wider_networks())
+def test_every_format_of_the_wider_law_on_verilator(
+    network: DrawnNetwork, compiled: ctypes.CDLL, counts: ways.Counts
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check_everything(network, Simulator.VERILATOR, Path(folder), compiled, counts)
 
 
 @pytest.mark.regression
