@@ -40,7 +40,7 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
 
-regression: simulators firmware .venv/.ready .venv/.litex  ## the long tests: more networks, more foldings, all rows
+regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal  ## the long tests: more networks, more foldings, all rows
 	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
@@ -79,6 +79,11 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml and da4ml on the sa
 .venv/.litex: pyproject.toml constraints.txt .venv/.ready
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-e '.[litex]'
+	@touch $@
+
+.venv/.formal: pyproject.toml constraints.txt .venv/.ready
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+		-e '.[formal]'
 	@touch $@
 
 clean:  ## remove what was built, but not .venv
