@@ -16,8 +16,9 @@ from tests.models import changed, fold_model, random_model
 
 
 def shown(model: IntegerMlp, folded: FoldedEngine, **options: Any) -> str:
-    recipe = SimpleNamespace(name="mine", folded=folded)
-    workspace = cast(Workspace, SimpleNamespace(model=model, recipe=recipe))
+    recipe = SimpleNamespace(name="mine")
+    parts = SimpleNamespace(model=model, folded=folded, recipe=recipe)
+    workspace = cast(Workspace, parts)
     console = Console(width=200, record=True)
     show_recipe(
         Output(console=console), workspace, options.get("chosen"), options.get("explain", False)
