@@ -7,7 +7,6 @@ python -m tests.foreign_files.run FIRST COUNT FORMAT...
 import faulthandler
 import json
 import re
-import resource
 import sys
 import tempfile
 import traceback
@@ -18,6 +17,7 @@ from random import Random
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import LONGEST_SENTENCE
 from tests.foreign_files.mutations import mutated
+from tests.foreign_files.peak_memory import peak_mib
 from tests.foreign_files.seeds import FORMATS
 
 # A reader that takes so long has stopped; it is ended with the place where it did.
@@ -78,8 +78,7 @@ def main() -> None:
     for name in sys.argv[3:]:
         with tempfile.TemporaryDirectory() as folder:
             results[name] = run(name, first, count, Path(folder))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"formats": results, "peak_mib": peak}))
+    print(json.dumps({"formats": results, "peak_mib": peak_mib()}))
 
 
 if __name__ == "__main__":

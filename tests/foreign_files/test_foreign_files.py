@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.foreign_files.peak_memory import peak_mib
 from tests.foreign_files.seeds import FORMATS, REPOSITORY
 
 MOST_MIB = 1024
@@ -32,6 +33,18 @@ def outcome(first: int, count: int, *names: str) -> dict[str, dict[str, object]]
     result = json.loads(done.stdout)
     assert result["peak_mib"] < MOST_MIB
     return result["formats"]
+
+
+def test_the_peak_is_that_of_the_program_itself() -> None:
+    """However much its parent holds, and no less than what it holds."""
+    held = bytearray(300 << 20)
+    assert peak_mib() > 300
+    program = "from tests.foreign_files.peak_memory import peak_mib; print(peak_mib())"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert 1 <= int(done.stdout) < 100
+    del held
 
 
 def check(formats: dict[str, dict[str, object]], count: int) -> None:
@@ -90,12 +103,13 @@ def large_files() -> dict[str, tuple[str, bytes]]:
 @pytest.mark.regression
 def test_large_files_take_less_than_a_gigabyte(tmp_path: Path) -> None:
     program = (
-        "import resource, sys; from pathlib import Path\n"
+        "import sys; from pathlib import Path\n"
         "from pulsewright.hls_model.errors import PulsewrightError\n"
+        "from tests.foreign_files.peak_memory import peak_mib\n"
         "from tests.foreign_files.seeds import FORMATS\n"
         "try: FORMATS[sys.argv[1]].read(Path(sys.argv[2]))\n"
         "except PulsewrightError as error: print(error)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "print(peak_mib())\n"
     )
     path = os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)])
     for what, (name, data) in large_files().items():

@@ -87,7 +87,7 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     run = run_design(
         Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
     )
-    assert (run.tests, run.failures, run.skipped) == (6, 0, 0)
+    assert (run.tests, run.failures, run.skipped) == (7, 0, 0)
     cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
     assert {case.get("name") for case in cases} == {
         "every_row",
@@ -95,6 +95,7 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
         "register_map",
         "interrupts",
         "jobs",
+        "longest_waits",
         "reset_in_mid_job",
     }
     assert run.log.exists()
