@@ -39,6 +39,7 @@ class ExactChain:
     def __init__(self, features: int, given_codes: Staircase | None = None) -> None:
         """given_codes: those of the input, where the file has no quantiser for it."""
         self._kind = _Kind.INPUT
+        self._features = features
         # Present values by the integers they are made of: inputs, codes from 0, or sums.
         self._affine = Affine.uniform(features, ONE, ZERO)
         self._clip: tuple[Surd | None, Surd | None] = (None, None)
@@ -164,7 +165,8 @@ class ExactChain:
         """
         if self._layer is None or self._input is None:
             raise PulsewrightError(
-                "the output does not come from a dense layer; export a chain of dense layers"
+                f"the output does not come from a dense layer: behind the {self._features} inputs "
+                "there is none; export a chain of dense layers"
             )
         if kind is OutputKind.CODE:
             self._finish_code(self._layer)

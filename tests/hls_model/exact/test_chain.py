@@ -326,7 +326,10 @@ def chain_with(*steps: str) -> None:
         (["quantise", "dense", "clip", "negate"], "node 3 multiplies by a factor that is not pos"),
         (["drop"], "node 0 stands before the first dense layer"),
         (["quantise", "dense", "drop", "dense"], "node 3 follows node 2, which is left out at"),
-        (["quantise"], "the output does not come from a dense layer"),
+        (
+            ["quantise"],
+            "the output does not come from a dense layer: behind the 2 inputs there is none",
+        ),
     ],
 )
 def test_what_is_no_chain_is_refused_by_name(steps: list[str], words: str) -> None:
