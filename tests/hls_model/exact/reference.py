@@ -5,7 +5,7 @@ Square roots have 300 digits after the point; what lies nearer to a step than th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isqrt
 from typing import Any
@@ -61,39 +61,37 @@ class Quantiser:
         return (min(max(code, self.low), self.high) - self.zero_point) * self.scale
 
 
-@dataclass
-class Recorded:
-    """Operations that are handed to a chain and kept, to be run on rows of fractions."""
+class Reference:
+    """Operations, kept to be run on rows of fractions."""
 
-    chain: ExactChain
-    operations: list[Callable[[Row], Row]] = field(default_factory=list)
-
-    def _name(self) -> str:
-        return f"node {len(self.operations)}"
+    def __init__(self) -> None:
+        self.operations: list[Callable[[Row], Row]] = []
 
     def times(self, factors: Sequence[Fraction]) -> None:
-        self.chain.times(self._name(), [Surd.of(one) for one in factors])
         every = list(factors)
         self.operations.append(
             lambda row: [x * f for x, f in zip(row, spread(every, row), strict=True)]
         )
 
-    def divide_by_roots(self, squares: Sequence[Fraction]) -> None:
-        self.chain.times(self._name(), [Surd.root(one).reciprocal() for one in squares])
-        roots = [1 / root(one) for one in squares]
+    def divide(self, divisors: Sequence[Fraction]) -> None:
+        every = list(divisors)
         self.operations.append(
-            lambda row: [x * r for x, r in zip(row, spread(roots, row), strict=True)]
+            lambda row: [x / d for x, d in zip(row, spread(every, row), strict=True)]
         )
 
+    def divide_by_roots(self, squares: Sequence[Fraction]) -> None:
+        self.divide([root(one) for one in squares])
+
     def plus(self, summands: Sequence[Fraction]) -> None:
-        self.chain.plus(self._name(), [Surd.of(one) for one in summands])
         every = list(summands)
         self.operations.append(
             lambda row: [x + s for x, s in zip(row, spread(every, row), strict=True)]
         )
 
+    def normalise(self, normalisation: "BatchNormalisation") -> None:
+        normalisation.onto(self)
+
     def clip(self, low: Fraction | None, high: Fraction | None) -> None:
-        self.chain.clip(self._name(), low, high)
         self.operations.append(
             lambda row: [
                 x if low is None or x > low else low
@@ -102,22 +100,10 @@ class Recorded:
         )
 
     def quantise(self, quantiser: Quantiser) -> None:
-        if quantiser.bipolar:
-            made = bipolar_staircase(self._name(), quantiser.scale)
-        else:
-            made = integer_staircase(
-                self._name(),
-                quantiser.scale,
-                quantiser.zero_point,
-                (quantiser.low, quantiser.high),
-                quantiser.rounding,
-                zero_point_after_rounding=quantiser.after,
-            )
-        self.chain.quantise(made)
         self.operations.append(lambda row: [quantiser(x) for x in row])
 
     def dense(self, weights: np.ndarray, scales: Sequence[Fraction]) -> None:
-        self.chain.dense(self._name(), weights, [Surd.of(one) for one in scales])
+        """scales[j] * weights[j, i]."""
         rows, every = weights.tolist(), list(scales)
         self.operations.append(
             lambda row: [
@@ -132,10 +118,81 @@ class Recorded:
         return row
 
 
+@dataclass(frozen=True)
+class BatchNormalisation:
+    """gamma * (x - mean) / root(variance + epsilon) + beta, by channel."""
+
+    gamma: Sequence[Fraction]
+    beta: Sequence[Fraction]
+    mean: Sequence[Fraction]
+    variance: Sequence[Fraction]
+    epsilon: Fraction
+
+    def onto(self, network: Reference) -> None:
+        network.plus([-one for one in self.mean])
+        network.divide_by_roots([one + self.epsilon for one in self.variance])
+        network.times(self.gamma)
+        network.plus(self.beta)
+
+
+class Recorded(Reference):
+    """Operations that are handed to a chain as well."""
+
+    def __init__(self, chain: ExactChain) -> None:
+        super().__init__()
+        self.chain = chain
+
+    def _name(self) -> str:
+        return f"node {len(self.operations)}"
+
+    def times(self, factors: Sequence[Fraction]) -> None:
+        self.chain.times(self._name(), [Surd.of(one) for one in factors])
+        super().times(factors)
+
+    def divide(self, divisors: Sequence[Fraction]) -> None:
+        self.chain.times(self._name(), [Surd.of(one).reciprocal() for one in divisors])
+        super().divide(divisors)
+
+    def divide_by_roots(self, squares: Sequence[Fraction]) -> None:
+        self.chain.times(self._name(), [Surd.root(one).reciprocal() for one in squares])
+        super().divide([root(one) for one in squares])
+
+    def plus(self, summands: Sequence[Fraction]) -> None:
+        self.chain.plus(self._name(), [Surd.of(one) for one in summands])
+        super().plus(summands)
+
+    def clip(self, low: Fraction | None, high: Fraction | None) -> None:
+        self.chain.clip(self._name(), low, high)
+        super().clip(low, high)
+
+    def quantise(self, quantiser: Quantiser) -> None:
+        if quantiser.bipolar:
+            made = bipolar_staircase(self._name(), quantiser.scale)
+        else:
+            made = integer_staircase(
+                self._name(),
+                quantiser.scale,
+                quantiser.zero_point,
+                (quantiser.low, quantiser.high),
+                quantiser.rounding,
+                zero_point_after_rounding=quantiser.after,
+            )
+        self.chain.quantise(made)
+        super().quantise(quantiser)
+
+    def dense(self, weights: np.ndarray, scales: Sequence[Fraction]) -> None:
+        self.chain.dense(self._name(), weights, [Surd.of(one) for one in scales])
+        super().dense(weights, scales)
+
+
 def spread(values: Sequence[Fraction], row: Sequence[Any]) -> Sequence[Fraction]:
     return list(values) * len(row) if len(values) == 1 else values
 
 
 def float32(random: np.random.Generator, low: float, high: float) -> Fraction:
     """A number as a file has it."""
-    return Fraction(float(np.float32(np.exp(random.uniform(np.log(low), np.log(high))))))
+    return nearest_float32(np.exp(random.uniform(np.log(low), np.log(high))))
+
+
+def nearest_float32(value: Fraction | float) -> Fraction:
+    return Fraction(float(np.float32(float(value))))

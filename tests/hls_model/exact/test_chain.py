@@ -12,9 +12,8 @@ from pulsewright.hls_model.exact.requantised import UnreproducibleLayerError
 from pulsewright.hls_model.exact.staircase import integer_staircase
 from pulsewright.hls_model.exact.surd import Surd
 from pulsewright.hls_model.reference.inference import forward
-from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
-from tests.hls_model.exact.random_networks import random_network, random_rows
+from tests.hls_model.exact.random_networks import random_network, values_of
 from tests.hls_model.exact.reference import Quantiser, Recorded
 
 ROWS = 16
@@ -22,33 +21,14 @@ NETWORKS = range(40)
 MORE_NETWORKS = range(40, 1240)
 
 
-def values_of(model: IntegerMlp, codes: np.ndarray) -> list[list[Fraction]]:
-    scales = [*model.scales] * (1 if len(model.scales) > 1 else model.outputs)
-    offsets = [*model.offsets] * (1 if len(model.offsets) > 1 else model.outputs)
-    return [
-        [scale * one + offset for scale, one, offset in zip(scales, row, offsets, strict=True)]
-        for row in model.infer(codes).tolist()
-    ]
-
-
 def check(seed: int) -> str:
     """Runs one network; "refused" where ties of half to even leave no multiplier."""
     try:
-        made, quantised = random_network(seed)
-        kind = OutputKind.CODE if quantised else OutputKind.ACCUMULATOR
-        found = made.chain.finish("test", "random", kind)
+        network = random_network(seed, lambda inputs: Recorded(ExactChain(inputs)))
+        found = network.made.chain.finish("test", "random", network.output)
     except UnreproducibleLayerError:
         return "refused"
-    random = np.random.default_rng(seed)
-    rows = random_rows(random, found.model.layers[0].inputs, ROWS)
-    expected = [made.run([Fraction(float(x)) for x in row]) for row in rows]
-    got = values_of(found.model, found.input_codes.codes(rows))
-    if found.report.output.irrational:
-        for row, reference in zip(got, expected, strict=True):
-            for one, other in zip(row, reference, strict=True):
-                assert abs(one - other) <= Fraction(1, 2**40) * (1 + abs(other))
-    else:
-        assert got == expected
+    network.check(found, ROWS, seed)
     return "equal"
 
 
