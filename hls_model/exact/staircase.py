@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import floor, lcm
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.surd import Surd
@@ -116,6 +116,10 @@ class Staircase:
         Raises:
             PulsewrightError: an end of the clipping lies between two of its values.
         """
+        if low is not None and low > self.value(self.top):
+            return self._constant(low)
+        if high is not None and high < self.shift:
+            return self._constant(high)
         begin, end = 0, self.top
         if low is not None and low > self.shift:
             begin = self._code_of_result(low, where)
@@ -125,12 +129,17 @@ class Staircase:
 
     def _code_of_result(self, value: Fraction, where: str) -> int:
         code = (value - self.shift) / self.gain
-        if code.denominator != 1 or not 0 <= code <= self.top:
+        if code.denominator != 1:
             raise PulsewrightError(
                 f"{where} clips at {float(value):.6g}, which is none of the values that "
                 f"{self.where} makes; clip before the quantiser, or at one of its values"
             )
         return code.numerator
+
+    def _constant(self, value: Fraction) -> "Staircase":
+        """No matter what is quantised: one code, for a value that may be none of the present."""
+        code = (value - self.shift) / self.gain
+        return replace(self, steps=(), shift=value, first=self.first + floor(code))
 
     def _codes(self, begin: int, end: int) -> "Staircase":
         return replace(

@@ -69,7 +69,7 @@ def test_clipping_before_drops_the_codes_that_it_hides(
     assert made.first == -8 + plain.code(Surd.of(low))
 
 
-@given(values, st.integers(-8, 7), st.integers(-8, 7))
+@given(values, st.integers(-20, 20), st.integers(-20, 20))
 def test_clipping_afterwards_does_the_same_to_results(
     value: Fraction, one: int, other: int
 ) -> None:
@@ -84,6 +84,13 @@ def test_clipping_between_two_results_is_refused() -> None:
         byte().clipped(Fraction(1, 2), None, "node 7")
     # Beyond all of them it changes nothing.
     assert byte().clipped(Fraction(-100), Fraction(100), "node 7") == byte()
+
+
+def test_clipping_to_what_no_result_reaches_leaves_one_code() -> None:
+    below = byte().clipped(Fraction(-100), Fraction(-101, 2), "Clip")
+    assert (below.top, below.shift, below.first) == (0, Fraction(-101, 2), -8 - 144)
+    above = byte().clipped(Fraction(20, 3), None, "Clip")
+    assert (above.top, above.shift, above.first) == (0, Fraction(20, 3), 20)
 
 
 @settings(max_examples=30)
