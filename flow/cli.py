@@ -25,6 +25,7 @@ from pulsewright.flow.commands.options import (
 from pulsewright.flow.commands.recipes import recipes
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
+from pulsewright.flow.commands.synth import synth
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
@@ -212,6 +213,7 @@ def hls(
 
 app.command()(soc)
 app.command()(demonstrator)
+app.command()(synth)
 app.command()(recipes)
 app.command("import")(import_file)
 

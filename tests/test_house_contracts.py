@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-ROOMS = ("bench", "firmware", "flow", "hls_model", "quant", "rtl", "sim")
+ROOMS = ("bench", "firmware", "flow", "hls_model", "quant", "rtl", "sim", "synth")
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 

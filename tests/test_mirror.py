@@ -7,7 +7,7 @@ from pathlib import Path
 from pulsewright.rtl.buses.registry import BUSES
 
 REPOSITORY = Path(__file__).parents[1]
-ROOMS = ("flow", "sim", "rtl", "quant", "hls_model")
+ROOMS = ("flow", "sim", "synth", "rtl", "quant", "hls_model")
 MODULES = sorted(
     path.relative_to(REPOSITORY)
     for room in ROOMS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pulsewright.flow.code_digest import HOUSE
 
-ROOMS = ("firmware", "flow", "hls_model", "quant", "rtl", "sim")
+ROOMS = ("firmware", "flow", "hls_model", "quant", "rtl", "sim", "synth")
 
 
 class HouseCopy:

@@ -14,7 +14,7 @@ import pytest
 from tests.models import random_model
 
 REPOSITORY = Path(__file__).parents[2]
-ROOMS = ("firmware", "flow", "hls_model", "quant", "recipes", "rtl", "sim")
+ROOMS = ("firmware", "flow", "hls_model", "quant", "recipes", "rtl", "sim", "synth")
 FILES = ("pyproject.toml", "README.md", "LICENSE")
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 PRINTED = "16 rows, 0 mismatches"

