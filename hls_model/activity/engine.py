@@ -74,7 +74,9 @@ def layer_activities(
         Activity(
             layer_operations(layer, folded, constant, vectors, steps, reloadable),
             layer_reads(layer, folded, store, vectors, steps),
-            layer_writes(layer, folded, constant, vectors, steps, reloadable, engine.argmax),
+            layer_writes(
+                layer, folded, constant, vectors, steps, reloadable, engine.gathers_outputs
+            ),
         )
         for layer, folded, steps in zip(built.layers, engine.layers, workload.steps, strict=True)
     ]

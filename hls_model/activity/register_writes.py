@@ -10,6 +10,7 @@ from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline, term_widt
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
+from pulsewright.hls_model.schedule.feed_memory import feed_row_lanes, feed_rows
 from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
 from pulsewright.hls_model.schedule.requantiser_widths import (
     addends_of,
@@ -22,15 +23,17 @@ from pulsewright.hls_model.schedule.requantiser_widths import (
 class RegisterKind(StrEnum):
     """What a data register holds.
 
-    BUFFER: operands that wait, in the banks of a double-buffered feed, and the vector before of an
-    incremental one. WEIGHT: the row beside the operands, read from a table in logic. PRODUCT: the
-    products, or what an adder graph hands from its first stage to the next. SUM: behind the later
-    stages of the tree or graph. KEPT: accumulators that an incremental layer keeps. SCALE:
-    multipliers and addends of a requantiser, read from tables in logic. SCALED: its products.
-    RESULT: outputs that are gathered.
+    BUFFER: operands that wait, in the banks of a double-buffered feed, and the vector before of
+    an incremental one. FETCHED: a row of those banks where they are in a memory. WEIGHT: the
+    row beside the operands, read from a table in logic. PRODUCT: the products, or what an adder
+    graph hands from its first stage to the next. SUM: behind the later stages of the tree or
+    graph. KEPT: accumulators that an incremental layer keeps. SCALE: multipliers and addends of
+    a requantiser, read from tables in logic. SCALED: its products. RESULT: outputs that are
+    gathered.
     """
 
     BUFFER = "buffer"
+    FETCHED = "fetched operand"
     OPERAND = "operand"
     WEIGHT = "weight"
     PRODUCT = "product"
@@ -57,7 +60,7 @@ def layer_writes(
     vectors: int,
     steps: int,
     reloadable: bool = False,
-    argmax: bool = False,
+    gathers: bool = False,
 ) -> Counter[RegisterWrite]:
     """Loads of the data registers of one layer and its feed.
 
@@ -66,9 +69,10 @@ def layer_writes(
     group the activations, and in an incremental layer the accumulators that are kept; behind a
     multiplier its products, and the multipliers and addends that differ between groups. Control is
     not counted: counters, valid bits, tags of steps, selects of channel shifts. Nor is the read
-    register of a memory, which belongs to the read, nor what an argmax compares.
+    register of a memory of weights, which belongs to the read, nor what an argmax compares.
 
-    reloadable: the layer is one of `reloadable_formats`. argmax: of the outputs of this layer.
+    reloadable: the layer is one of `reloadable_formats`. gathers: groups of outputs of this layer
+    are gathered into one beat.
     """
     groups = vectors * folded_layer.neuron_groups
     counts: Counter[RegisterWrite] = Counter()
@@ -79,6 +83,13 @@ def layer_writes(
     x_width = layer.input_format.width
     if folded_layer.feed is OperandFeed.DOUBLE_BUFFERED:
         load(RegisterKind.BUFFER, folded_layer.beat * x_width, vectors * folded_layer.input_beats)
+    if folded_layer.feed is OperandFeed.MEMORY:
+        rows, row_bits = feed_rows(folded_layer), feed_row_lanes(folded_layer) * x_width
+        gathered = folded_layer.input_beats - rows
+        if gathered > 0:
+            load(RegisterKind.BUFFER, folded_layer.beat * x_width, vectors * gathered)
+        load(RegisterKind.BUFFER, row_bits, vectors * rows)
+        load(RegisterKind.FETCHED, row_bits, groups * rows)
     if folded_layer.feed is OperandFeed.INCREMENTAL:
         load(RegisterKind.BUFFER, folded_layer.inputs * x_width, vectors)
     load(RegisterKind.OPERAND, folded_layer.simd * operand_width(layer, folded_layer), steps)
@@ -105,7 +116,7 @@ def layer_writes(
         counts.update(_requantiser_writes(layer, folded_layer, groups, reloadable))
     if folded_layer.activates:
         load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded_layer.pe)
-    if not folded_layer.hidden and folded_layer.neuron_groups > 1 and not argmax:
+    if gathers and not folded_layer.hidden:
         load(RegisterKind.RESULT, layer.result_format.width, vectors * folded_layer.neurons)
     return counts
 

@@ -15,6 +15,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 # Levels of two-input adders between two registers of the adder tree.
 ADDER_LEVELS_PER_STAGE = 3
@@ -36,7 +37,8 @@ class OperandFeed(StrEnum):
 
     HELD: the producer presents the whole vector in one beat and holds it until the last step.
     DIRECT: each beat of the producer is one step; nothing is stored.
-    DOUBLE_BUFFERED: beats fill one bank while the layer works through the other.
+    DOUBLE_BUFFERED: beats fill one bank of flip-flops while the layer works through the other.
+    MEMORY: the same with both banks in one memory.
     INCREMENTAL: as HELD, but only the steps whose operands changed since the vector before, and
     their differences instead of the operands.
     """
@@ -44,6 +46,7 @@ class OperandFeed(StrEnum):
     HELD = "held"
     DIRECT = "direct"
     DOUBLE_BUFFERED = "double_buffered"
+    MEMORY = "memory"
     INCREMENTAL = "incremental"
 
 
@@ -59,11 +62,14 @@ class FoldedLayer(BaseModel):
     and in the adder tree: fewer cycles of latency for a lower clock frequency.
     output_codes: an output layer that makes codes, as hidden layers do. multiplied: codes are made
     with multipliers, behind the accumulators (see `with_requantisers`).
+    repeated: the producer delivers the vector once for each group of neurons, a step a beat.
+    buffered_in_memory: what a double buffer holds is in a memory (see `fits_feed_memory`).
 
     Raises:
         pydantic.ValidationError: the folding is larger than the layer, or an incremental layer
             does not hold its vector in one beat or takes all its inputs in one step, or a layer
-            without codes multiplies.
+            without codes multiplies, or repeated beats are no steps, or there is no double buffer
+            to be in memory.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +84,8 @@ class FoldedLayer(BaseModel):
     shallow: bool = False
     output_codes: bool = False
     multiplied: bool = False
+    repeated: bool = False
+    buffered_in_memory: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -96,6 +104,13 @@ class FoldedLayer(BaseModel):
             raise ValueError("a hidden layer has no output codes; leave output_codes out")
         if self.multiplied and not self.activates:
             raise ValueError("an output layer without codes multiplies nothing behind its sums")
+        if self.repeated and self.beat != self.simd:
+            raise ValueError(
+                f"beats of {self.beat} activations are no steps of simd = {self.simd}; a producer "
+                "that repeats the vector gives one step a beat"
+            )
+        if self.buffered_in_memory and (self.feed_of_flip_flops is not OperandFeed.DOUBLE_BUFFERED):
+            raise ValueError("a layer without a double buffer has none in memory")
         return self
 
     @property
@@ -142,8 +157,15 @@ class FoldedLayer(BaseModel):
     @property
     def feed(self) -> OperandFeed:
         """The cheapest feed that keeps the initiation interval."""
+        return OperandFeed.MEMORY if self.buffered_in_memory else self.feed_of_flip_flops
+
+    @property
+    def feed_of_flip_flops(self) -> OperandFeed:
+        """The feed that the layer has as long as nothing is put in a memory."""
         if self.incremental:
             return OperandFeed.INCREMENTAL
+        if self.repeated:
+            return OperandFeed.DIRECT
         if self.input_beats == 1:
             return OperandFeed.HELD
         if self.neuron_groups == 1 and self.beat == self.simd:
@@ -176,14 +198,15 @@ class FoldedLayer(BaseModel):
     def step_arrival(self, step: int, beat_arrivals: Sequence[int]) -> int:
         """First cycle in which the operands of `step` of the first group are there.
 
-        beat_arrivals: the cycle in which each beat of the producer is valid.
+        beat_arrivals: the cycle in which each beat of the producer is valid. Banks of flip-flops
+        give a step a cycle after the beat that brings its last operand, a memory two.
         """
         if self.feed in (OperandFeed.HELD, OperandFeed.INCREMENTAL):
             return beat_arrivals[0]
         if self.feed is OperandFeed.DIRECT:
             return beat_arrivals[step]
         last_operand = min((step + 1) * self.simd, self.inputs) - 1
-        return beat_arrivals[last_operand // self.beat] + 1
+        return beat_arrivals[last_operand // self.beat] + 1 + self.buffered_in_memory
 
     def result_arrivals(self, beat_arrivals: Sequence[int]) -> list[int]:
         """Cycle in which each group of results is valid, in an idle engine without backpressure.
@@ -206,7 +229,11 @@ class FoldedEngine(BaseModel):
     """A chain of folded layers: what the RTL generator builds and the energy model counts.
 
     reloadable: weights and biases live in memories that software fills, not in logic. argmax: the
-    result is the index of the largest output.
+    result is the index of the largest output. transfer: how vectors and results pass the ports (see
+    `with_transfer`).
+
+    Raises:
+        pydantic.ValidationError: the first layer takes its vector in another way than `transfer`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -214,6 +241,19 @@ class FoldedEngine(BaseModel):
     layers: Annotated[tuple[FoldedLayer, ...], Field(min_length=1)]
     reloadable: bool = False
     argmax: bool = False
+    transfer: VectorTransfer = VectorTransfer.WHOLE
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        first, whole = self.layers[0], self.transfer is VectorTransfer.WHOLE
+        if first.repeated != (self.transfer is VectorTransfer.STEPS):
+            raise ValueError("the first layer is given repeated vectors, all of them or none")
+        if not whole and first.beat != first.simd:
+            raise ValueError(
+                f"beats of {first.beat} inputs are no steps of simd = {first.simd} of the first "
+                "layer; take with_transfer of a folding and its network"
+            )
+        return self
 
     @property
     def incremental(self) -> bool:
@@ -227,21 +267,55 @@ class FoldedEngine(BaseModel):
 
     @cached_property
     def latency(self) -> int:
-        """Cycles from a vector's first valid cycle, engine idle, to the first of its result.
+        """Cycles from a vector's first valid cycle, engine idle, to the first of its last result.
 
-        The arrivals of one layer's results are those of the next one's operands (see
-        `FoldedLayer.result_arrivals`); gathering several groups of outputs takes one cycle more,
-        an argmax `argmax_stages`.
+        The vector comes in a beat a cycle. The arrivals of one layer's results are those of the
+        next one's operands (see `FoldedLayer.result_arrivals`); gathering several groups of outputs
+        takes one cycle more, an argmax `argmax_stages`.
         """
-        arrivals = [0]
+        return self._output_arrivals[-1] + self.gathers_outputs + self.argmax_stages
+
+    @property
+    def first_result_latency(self) -> int:
+        """As `latency`, to the first beat of the result: earlier if there are several."""
+        return self._output_arrivals[0] if self.result_beats > 1 else self.latency
+
+    @cached_property
+    def _output_arrivals(self) -> list[int]:
+        arrivals = list(range(self.layers[0].input_beats))
         for layer in self.layers:
             arrivals = layer.result_arrivals(arrivals)
-        return arrivals[-1] + self.gathers_outputs + self.argmax_stages
+        return arrivals
 
     @property
     def gathers_outputs(self) -> bool:
         """True if the outputs come in several groups and are gathered into one beat."""
-        return self.layers[-1].neuron_groups > 1 and not self.argmax
+        whole = self.transfer is VectorTransfer.WHOLE
+        return whole and self.layers[-1].neuron_groups > 1 and not self.argmax
+
+    @property
+    def vector_lanes(self) -> int:
+        """Inputs in a beat of a vector: all of them, or `simd` of the first layer."""
+        return self.layers[0].beat
+
+    @property
+    def vector_beats(self) -> int:
+        """Beats of a vector, ceil(K/simd); repeated once for each group of neurons in STEPS."""
+        first = self.layers[0]
+        return first.cycles if first.repeated else first.input_beats
+
+    @property
+    def result_lanes(self) -> int:
+        """Outputs in a beat of a result: all of them, `pe` of the last layer, or one index."""
+        last = self.layers[-1]
+        if self.argmax:
+            return 1
+        return last.neurons if self.transfer is VectorTransfer.WHOLE else last.pe
+
+    @property
+    def result_beats(self) -> int:
+        """Beats of a result, ceil(M/pe) of the last layer; one if it is whole or an index."""
+        return ceil(self.layers[-1].neurons / self.result_lanes) if not self.argmax else 1
 
     @property
     def argmax_stages(self) -> int:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stages that requantisers and outputs add to a folding, which sizes alone do not tell."""
+"""What a network's formats and ports add to a folding, which sizes alone do not tell."""
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.schedule.feed_memory import fits_feed_memory
 from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 
 def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
@@ -13,18 +15,43 @@ def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
 
     A layer whose requantiser multiplies takes one stage more, an output layer that makes codes
     another one, an argmax those of `FoldedEngine.argmax_stages`. Networks that shift alone and hand
-    on accumulators take none.
+    on accumulators take none. Large double buffers are put in memories (see `fits_feed_memory`).
     """
     layers = tuple(
-        FoldedLayer(
-            **one.model_dump(exclude={"output_codes", "multiplied"}),
-            output_codes=_makes_codes(layer) and not one.hidden,
-            multiplied=_multiplies(layer),
-        )
-        for one, layer in zip(folded.layers, model.layers, strict=True)
+        _with_formats(one, layer) for one, layer in zip(folded.layers, model.layers, strict=True)
     )
     return FoldedEngine(
-        layers=layers, reloadable=folded.reloadable, argmax=model.output is OutputKind.ARGMAX
+        layers=layers,
+        reloadable=folded.reloadable,
+        argmax=model.output is OutputKind.ARGMAX,
+        transfer=folded.transfer,
+    )
+
+
+def with_transfer(
+    folded: FoldedEngine, model: IntegerMlp, transfer: VectorTransfer
+) -> FoldedEngine:
+    """The same folding for `model` with ports for vectors in this transfer.
+
+    Raises:
+        PulsewrightError: an incremental layer, which compares whole vectors, would not get them.
+    """
+    first, *others = folded.layers
+    whole = transfer is VectorTransfer.WHOLE
+    if first.incremental and not whole:
+        raise PulsewrightError(
+            "incremental inference compares whole vectors and gets this one in beats; leave "
+            "incremental out"
+        )
+    built = first.model_dump(exclude={"beat", "repeated", "buffered_in_memory"})
+    first = FoldedLayer(
+        **built,
+        beat=first.inputs if whole else first.simd,
+        repeated=transfer is VectorTransfer.STEPS,
+    )
+    return with_requantisers(
+        FoldedEngine(layers=(first, *others), reloadable=folded.reloadable, transfer=transfer),
+        model,
     )
 
 
@@ -39,6 +66,16 @@ def check_stages(folded: FoldedEngine, model: IntegerMlp) -> None:
             f"the folding of {model.name!r} has the stages of another network's requantisers and "
             "outputs, or none; take with_requantisers of it and the network"
         )
+
+
+def _with_formats(folded_layer: FoldedLayer, layer: DenseLayer) -> FoldedLayer:
+    plain = folded_layer.model_dump(exclude={"output_codes", "multiplied", "buffered_in_memory"})
+    return FoldedLayer(
+        **plain,
+        output_codes=_makes_codes(layer) and not folded_layer.hidden,
+        multiplied=_multiplies(layer),
+        buffered_in_memory=fits_feed_memory(folded_layer, layer.input_format.width),
+    )
 
 
 def _makes_codes(layer: DenseLayer) -> bool:

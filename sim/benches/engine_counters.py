@@ -82,6 +82,10 @@ class LayerCounters:
         if self.folded_layer.feed is OperandFeed.INCREMENTAL:
             module = getattr(self._engine, feed)
             events["buffer"] = [module.beats__valid, module.beats__ready]
+        if self.folded_layer.feed is OperandFeed.MEMORY:
+            module = getattr(self._engine, feed)
+            events["beat"] = [module.beats__valid, module.beats__ready]
+            events["fetch"] = [module.fetch_load]
         if not self.folded_layer.hidden and "gather" in self._children:
             events["gather"] = [
                 self._engine.gather.groups__valid,
@@ -171,10 +175,28 @@ class LayerCounters:
             else:
                 bits = bits_of(feed["vector_before"])
             writes[RegisterWrite(RegisterKind.BUFFER, bits)] = counts["buffer"]
+        if "fetch" in self.events:
+            writes += self._memory_feed_writes()
         if "gather" in self.events:
             bits = bits_of(self._engine.gather.vector__payload) // folded_layer.neurons
             results = counts["gather"] * folded_layer.neurons // folded_layer.neuron_groups
             writes[RegisterWrite(RegisterKind.RESULT, bits)] = results
+        return writes
+
+    def _memory_feed_writes(self) -> Counter[RegisterWrite]:
+        """Beats that are gathered, rows that are written to the memory, rows that are read."""
+        folded_layer = self.folded_layer
+        feed = {child._name: child for child in getattr(self._engine, f"feed{self._number}")}
+        row_bits, beat_bits = bits_of(feed["banks"][0]), bits_of(feed["beats__payload"])
+        writes: Counter[RegisterWrite] = Counter()
+        vectors = self.counts["beat"] // folded_layer.input_beats
+        passes = self.counts["fetch"] // folded_layer.input_steps
+        rows = -(-folded_layer.inputs * beat_bits // (row_bits * folded_layer.beat))
+        if "gathered_0" in feed:
+            gathered = self.counts["beat"] - vectors * rows
+            writes[RegisterWrite(RegisterKind.BUFFER, bits_of(feed["gathered_0"]))] = gathered
+        writes[RegisterWrite(RegisterKind.BUFFER, row_bits)] += vectors * rows
+        writes[RegisterWrite(RegisterKind.FETCHED, row_bits)] += passes * rows
         return writes
 
 

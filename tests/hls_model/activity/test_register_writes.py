@@ -3,6 +3,7 @@ from collections import Counter
 
 from pulsewright.hls_model.activity.register_writes import RegisterKind, RegisterWrite, layer_writes
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.schedule.folding import OperandFeed
 from tests.models import fold_model, random_model
 
 
@@ -23,10 +24,41 @@ def test_a_double_buffered_layer_by_hand() -> None:
         # The output layer's two groups are gathered: 6 results.
         RegisterWrite(RegisterKind.RESULT, layer.result_format.width): 2 * 6,
     }
-    assert layer_writes(layer, folded, constant_weights=True, vectors=2, steps=12) == expected
+    done = {"vectors": 2, "steps": 12, "gathers": True}
+    assert layer_writes(layer, folded, constant_weights=True, **done) == expected
     # From a memory weights come without a register of the layer's own.
     del expected[RegisterWrite(RegisterKind.WEIGHT, 96)]
-    assert layer_writes(layer, folded, constant_weights=False, vectors=2, steps=12) == expected
+    assert layer_writes(layer, folded, constant_weights=False, **done) == expected
+
+
+def buffer_writes(foldings: list[tuple[int, int]]) -> dict[RegisterWrite, int]:
+    model = random_model((5, 72, 6))
+    layer, folded = model.layers[1], fold_model(model, foldings).layers[1]
+    assert folded.feed is OperandFeed.MEMORY
+    counts = layer_writes(layer, folded, constant_weights=True, vectors=2, steps=2 * folded.cycles)
+    kinds = (RegisterKind.BUFFER, RegisterKind.FETCHED)
+    return {one: count for one, count in counts.items() if one.kind in kinds}
+
+
+def test_a_layer_with_its_banks_in_memory_by_hand() -> None:
+    """72 operands of 8 bits, 6 neurons by 2: rows are written once, and read for each of 3 groups.
+
+    They are beats that are steps; 3 beats, of which 2 are held until the third comes; and beats of
+    which 3 steps are cut.
+    """
+    assert buffer_writes([(4, 5), (2, 4)]) == {
+        RegisterWrite(RegisterKind.BUFFER, 32): 2 * 18,
+        RegisterWrite(RegisterKind.FETCHED, 32): 2 * 3 * 18,
+    }
+    assert buffer_writes([(3, 5), (2, 9)]) == {
+        RegisterWrite(RegisterKind.BUFFER, 24): 2 * 16,
+        RegisterWrite(RegisterKind.BUFFER, 72): 2 * 8,
+        RegisterWrite(RegisterKind.FETCHED, 72): 2 * 3 * 8,
+    }
+    assert buffer_writes([(9, 5), (2, 3)]) == {
+        RegisterWrite(RegisterKind.BUFFER, 72): 2 * 8,
+        RegisterWrite(RegisterKind.FETCHED, 72): 2 * 3 * 8,
+    }
 
 
 def test_an_incremental_layer_keeps_inputs_and_accumulators() -> None:

@@ -5,7 +5,12 @@ from pydantic import ValidationError
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer, LayerFolding, fold
-from pulsewright.hls_model.schedule.requantiser_stages import check_stages, with_requantisers
+from pulsewright.hls_model.schedule.requantiser_stages import (
+    check_stages,
+    with_requantisers,
+    with_transfer,
+)
+from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from tests.models import changed, random_model
 
 SIZES, FOLDINGS = (4, 6, 3), [LayerFolding(pe=3, simd=2), LayerFolding(pe=1, simd=3)]
@@ -86,3 +91,73 @@ def test_requantisers_have_a_multiplier_a_lane() -> None:
     both = with_requantisers(PLAIN, random_model(SIZES, multipliers=8, output="code"))
     assert (hidden.requantiser_multipliers, both.requantiser_multipliers) == (3, 3 + 1)
     assert both.multipliers == PLAIN.multipliers
+
+
+@pytest.mark.parametrize(
+    ("transfer", "vector", "result", "latency", "first"),
+    [
+        # Layer 1 of 2 groups and 2 steps has 5 registers, layer 2 of 3 groups and 2 steps 4. The
+        # step of a beat in a double buffer goes a cycle later.
+        (VectorTransfer.WHOLE, (1, 4), (1, 3), 3 + 5 + 1 + 4 + 4 + 1, 3 + 5 + 1 + 4 + 4 + 1),
+        (VectorTransfer.BEATS, (2, 2), (3, 1), 4 + 5 + 1 + 4 + 4, 4 + 5 + 1 + 4),
+        (VectorTransfer.STEPS, (4, 2), (3, 1), 3 + 5 + 1 + 4 + 4, 3 + 5 + 1 + 4),
+    ],
+)
+def test_vectors_in_beats_by_hand(
+    transfer: VectorTransfer,
+    vector: tuple[int, int],
+    result: tuple[int, int],
+    latency: int,
+    first: int,
+) -> None:
+    model = random_model(SIZES)
+    folded = with_transfer(PLAIN, model, transfer)
+    assert (folded.vector_beats, folded.vector_lanes) == vector
+    assert (folded.result_beats, folded.result_lanes) == result
+    assert (folded.latency, folded.first_result_latency) == (latency, first)
+    assert folded.initiation_interval == PLAIN.initiation_interval
+    assert with_requantisers(folded, model) == folded
+    assert with_transfer(folded, model, VectorTransfer.WHOLE) == PLAIN
+
+
+def test_an_index_is_one_beat_in_every_transfer() -> None:
+    model = random_model(SIZES, output="argmax")
+    for transfer in VectorTransfer:
+        folded = with_transfer(PLAIN, model, transfer)
+        assert (folded.result_beats, folded.result_lanes) == (1, 1)
+        assert folded.first_result_latency == folded.latency
+
+
+def test_large_buffers_go_into_memories_and_take_a_cycle_more() -> None:
+    model = random_model((4, 72, 3))
+    plain = fold(model.sizes, [LayerFolding(pe=4, simd=4), LayerFolding(pe=1, simd=8)])
+    folded = with_requantisers(plain, model)
+    assert [layer.buffered_in_memory for layer in folded.layers] == [False, True]
+    assert folded.latency == plain.latency + 1
+    with pytest.raises(PulsewrightError, match="take with_requantisers"):
+        check_stages(plain, model)
+
+
+def test_an_incremental_layer_needs_its_vector_whole() -> None:
+    folded = fold(SIZES, FOLDINGS, incremental=True)
+    with pytest.raises(PulsewrightError, match="compares whole vectors and gets this one in beats"):
+        with_transfer(folded, random_model(SIZES), VectorTransfer.BEATS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"beat": 2, "repeated": True}, "beats of 2 activations are no steps of simd = 1"),
+        ({"beat": 3, "buffered_in_memory": True}, "without a double buffer"),
+    ],
+)
+def test_a_feed_that_cannot_be_is_refused(fields: dict, message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        FoldedLayer(inputs=3, neurons=2, pe=1, simd=1, hidden=True, **fields)
+
+
+def test_a_transfer_that_the_first_layer_does_not_have_is_refused() -> None:
+    with pytest.raises(ValidationError, match="take with_transfer"):
+        FoldedEngine(layers=PLAIN.layers, transfer=VectorTransfer.BEATS)
+    with pytest.raises(ValidationError, match="repeated vectors, all of them or none"):
+        FoldedEngine(layers=PLAIN.layers, transfer=VectorTransfer.STEPS)

@@ -1,115 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-import random
-from dataclasses import dataclass
-
 import pytest
-from amaranth.lib.wiring import Component
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.engine.feed_choice import make_feed
 from pulsewright.rtl.engine.operand_feed import DoubleBufferedFeed, HeldFeed
-from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
-
-
-@dataclass
-class Case:
-    """A feed, the vectors that go in, and the operands that must come out."""
-
-    inputs: int
-    neurons: int
-    pe: int
-    simd: int
-    beat: int
-    width: int = 4
-    signed: bool = False
-    vectors: int = 5
-    seed: int = 0
-
-    @property
-    def folded_layer(self) -> FoldedLayer:
-        return FoldedLayer(
-            inputs=self.inputs,
-            neurons=self.neurons,
-            pe=self.pe,
-            simd=self.simd,
-            beat=self.beat,
-            hidden=True,
-        )
-
-    @property
-    def operand_format(self) -> FixedPoint:
-        return FixedPoint(width=self.width, frac=0, signed=self.signed)
-
-    @property
-    def steps(self) -> int:
-        return -(-self.inputs // self.simd)
-
-    @property
-    def groups(self) -> int:
-        return -(-self.neurons // self.pe)
-
-    @property
-    def beats_a_vector(self) -> int:
-        return -(-self.inputs // self.beat)
-
-    def data(self) -> list[list[int]]:
-        draw = random.Random(self.seed)
-        low = -(2 ** (self.width - 1)) if self.signed else 0
-        return [
-            [draw.randrange(low, low + 2**self.width) for _ in range(self.inputs)]
-            for _ in range(self.vectors)
-        ]
-
-    def run(
-        self, offers: float = 1, takes: float = 1, seed: int = 1, kind: type = Component
-    ) -> Traffic:
-        """Run the feed that the layer gets and compare every operand."""
-        feed = make_feed(self.folded_layer, self.operand_format)
-        assert isinstance(feed, kind)
-        beats, operands = [], []
-        for vector in self.data():
-            padded = vector + [0] * (self.beats_a_vector * self.beat - self.inputs)
-            beats += [
-                pack(padded[i : i + self.beat], self.width)
-                for i in range(0, len(padded), self.beat)
-            ]
-            filled = vector + [0] * (self.steps * self.simd - self.inputs)
-            steps = [filled[i : i + self.simd] for i in range(0, len(filled), self.simd)]
-            operands += steps * self.groups
-        traffic = run_stream(
-            feed,
-            feed.beats,
-            feed.operands,
-            beats,
-            len(operands),
-            always if offers == 1 else sometimes(offers, seed),
-            always if takes == 1 else sometimes(takes, seed + 1),
-        )
-        observed = [unpack(word, self.width, self.signed, self.simd) for word in traffic.words]
-        assert observed == operands
-        return traffic
-
+from tests.rtl.engine.feed_case import FeedCase
+from tests.rtl.streams import run_stream
 
 HELD = [
-    Case(inputs=6, neurons=8, pe=2, simd=6, beat=6),
-    Case(inputs=6, neurons=8, pe=2, simd=2, beat=6, signed=True),
-    Case(inputs=6, neurons=5, pe=2, simd=4, beat=6),
-    Case(inputs=7, neurons=1, pe=1, simd=3, beat=7, width=9),
-    Case(inputs=1, neurons=3, pe=3, simd=1, beat=1),
-    Case(inputs=3, neurons=2, pe=1, simd=2, beat=5),
+    FeedCase(inputs=6, neurons=8, pe=2, simd=6, beat=6),
+    FeedCase(inputs=6, neurons=8, pe=2, simd=2, beat=6, signed=True),
+    FeedCase(inputs=6, neurons=5, pe=2, simd=4, beat=6),
+    FeedCase(inputs=7, neurons=1, pe=1, simd=3, beat=7, width=9),
+    FeedCase(inputs=1, neurons=3, pe=3, simd=1, beat=1),
+    FeedCase(inputs=3, neurons=2, pe=1, simd=2, beat=5),
 ]
 DOUBLE_BUFFERED = [
-    Case(inputs=8, neurons=8, pe=2, simd=2, beat=2),
-    Case(inputs=8, neurons=8, pe=8, simd=4, beat=2),
-    Case(inputs=8, neurons=4, pe=1, simd=2, beat=4),
-    Case(inputs=8, neurons=6, pe=3, simd=8, beat=1),
-    Case(inputs=7, neurons=5, pe=2, simd=3, beat=2),
-    Case(inputs=7, neurons=5, pe=2, simd=2, beat=3, signed=True),
-    Case(inputs=9, neurons=3, pe=3, simd=2, beat=4),
-    Case(inputs=2, neurons=2, pe=1, simd=1, beat=1, width=1),
+    FeedCase(inputs=8, neurons=8, pe=2, simd=2, beat=2),
+    FeedCase(inputs=8, neurons=8, pe=8, simd=4, beat=2),
+    FeedCase(inputs=8, neurons=4, pe=1, simd=2, beat=4),
+    FeedCase(inputs=8, neurons=6, pe=3, simd=8, beat=1),
+    FeedCase(inputs=7, neurons=5, pe=2, simd=3, beat=2),
+    FeedCase(inputs=7, neurons=5, pe=2, simd=2, beat=3, signed=True),
+    FeedCase(inputs=9, neurons=3, pe=3, simd=2, beat=4),
+    FeedCase(inputs=2, neurons=2, pe=1, simd=1, beat=1, width=1),
 ]
 PACES = [(1, 1), (0.3, 1), (1, 0.3), (0.5, 0.5), (0.9, 0.8)]
 
@@ -117,13 +32,13 @@ PACES = [(1, 1), (0.3, 1), (1, 0.3), (0.5, 0.5), (0.9, 0.8)]
 @pytest.mark.parametrize(("offers", "takes"), PACES)
 @pytest.mark.parametrize("case", HELD)
 def test_a_held_vector_is_stepped_through_once_a_group(
-    case: Case, offers: float, takes: float
+    case: FeedCase, offers: float, takes: float
 ) -> None:
     case.run(offers, takes, kind=HeldFeed)
 
 
 @pytest.mark.parametrize("case", HELD)
-def test_a_held_feed_costs_no_cycle_and_takes_the_beat_with_its_last_step(case: Case) -> None:
+def test_a_held_feed_costs_no_cycle_and_takes_the_beat_with_its_last_step(case: FeedCase) -> None:
     traffic = case.run()
     cycles = case.steps * case.groups
     assert traffic.taken == list(range(case.vectors * cycles))
@@ -133,20 +48,17 @@ def test_a_held_feed_costs_no_cycle_and_takes_the_beat_with_its_last_step(case: 
 @pytest.mark.parametrize(("offers", "takes"), PACES)
 @pytest.mark.parametrize("case", DOUBLE_BUFFERED)
 def test_buffered_operands_are_those_of_each_vector_in_order(
-    case: Case, offers: float, takes: float
+    case: FeedCase, offers: float, takes: float
 ) -> None:
     case.run(offers, takes, kind=DoubleBufferedFeed)
 
 
 @pytest.mark.parametrize("case", DOUBLE_BUFFERED)
-def test_a_step_goes_the_cycle_after_its_last_operand_is_written(case: Case) -> None:
+def test_a_step_goes_the_cycle_after_its_last_operand_is_written(case: FeedCase) -> None:
     case.vectors = 1
     traffic = case.run()
-    last_beats = [
-        (min((step + 1) * case.simd, case.inputs) - 1) // case.beat for step in range(case.steps)
-    ]
     expected, previous = [], -1
-    for beat in last_beats:
+    for beat in case.last_beats:
         previous = max(previous + 1, traffic.accepted[beat] + 1)
         expected.append(previous)
     assert traffic.taken[: case.steps] == expected
@@ -155,7 +67,7 @@ def test_a_step_goes_the_cycle_after_its_last_operand_is_written(case: Case) -> 
 @pytest.mark.parametrize(
     "case", [case for case in DOUBLE_BUFFERED if case.steps * case.groups >= case.beats_a_vector]
 )
-def test_one_bank_is_filled_while_the_other_is_read(case: Case) -> None:
+def test_one_bank_is_filled_while_the_other_is_read(case: FeedCase) -> None:
     """With a producer at full speed the reader never waits after its first vector."""
     case.vectors = 6
     traffic = case.run()
@@ -168,7 +80,7 @@ def test_one_bank_is_filled_while_the_other_is_read(case: Case) -> None:
 
 
 def test_the_producer_waits_when_both_banks_are_full() -> None:
-    case = Case(inputs=4, neurons=4, pe=1, simd=1, beat=1, vectors=3)
+    case = FeedCase(inputs=4, neurons=4, pe=1, simd=1, beat=1, vectors=3)
     feed = make_feed(case.folded_layer, case.operand_format)
     beats = [number for vector in case.data() for number in vector]
     traffic = run_stream(feed, feed.beats, feed.operands, beats, 48, take=lambda cycle: cycle >= 40)
@@ -178,7 +90,7 @@ def test_the_producer_waits_when_both_banks_are_full() -> None:
 
 
 @pytest.mark.parametrize("case", DOUBLE_BUFFERED)
-def test_a_producer_that_keeps_the_layer_s_pace_never_waits(case: Case) -> None:
+def test_a_producer_that_keeps_the_layer_s_pace_never_waits(case: FeedCase) -> None:
     case.vectors = 5
     cycles = case.steps * case.groups
     gap = -(-cycles // case.beats_a_vector)
@@ -196,14 +108,14 @@ def test_a_producer_that_keeps_the_layer_s_pace_never_waits(case: Case) -> None:
 
 
 def test_a_layer_whose_beats_are_its_steps_needs_no_feed() -> None:
-    case = Case(inputs=8, neurons=4, pe=4, simd=2, beat=2)
+    case = FeedCase(inputs=8, neurons=4, pe=4, simd=2, beat=2)
     assert make_feed(case.folded_layer, case.operand_format) is None
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn) -> FeedCase:
     inputs, neurons = draw(st.integers(1, 10)), draw(st.integers(1, 6))
-    case = Case(
+    case = FeedCase(
         inputs=inputs,
         neurons=neurons,
         pe=draw(st.integers(1, neurons)),
@@ -222,6 +134,6 @@ def cases(draw: st.DrawFn) -> Case:
 @settings(max_examples=60)
 @given(cases(), st.sampled_from([0.2, 0.6, 1]), st.sampled_from([0.2, 0.6, 1]), st.integers(0, 99))
 def test_any_feed_gives_every_operand_under_random_traffic(
-    case: Case, offers: float, takes: float, seed: int
+    case: FeedCase, offers: float, takes: float, seed: int
 ) -> None:
     case.run(offers, takes, seed)

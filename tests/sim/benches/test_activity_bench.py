@@ -10,6 +10,7 @@ from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 
 A1, A2, ODD, LINEAR = (6, 64, 1), (6, 64, 64, 1), (5, 7, 6, 3), (7, 4)
+WIDE = (5, 72, 66, 70, 3)
 Case = tuple[tuple[int, ...], Foldings, dict[str, Any], dict[str, Any]]
 
 # Sizes, foldings, options of the engine, options of the model.
@@ -59,6 +60,7 @@ MORE_CASES: dict[str, Case] = {
         {"requantised": False},
     ),
     "A1, rounded down": (A1, [(4, 3), (1, 4)], {}, {"rounding": Rounding.FLOOR}),
+    "buffers in memories": (WIDE, [(3, 5), (2, 9), (8, 2), (1, 4)], {}, {}),
     "A2": (A2, [(16, 2), (4, 16), (1, 4)], {"incremental": True}, {}),
 }
 
