@@ -7,7 +7,7 @@ RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-driver bench-peers clean
+.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-driver bench-peers bench-public clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -66,6 +66,9 @@ bench-soc: simulators firmware .venv/.ready  ## cycles of RECIPE's network on ev
 
 bench-driver: firmware .venv/.ready  ## bytes of the driver on RV32I, RV32IC and RV32IMC
 	@$(BIN)/python -m bench.driver_sizes
+
+bench-public: simulators .venv/.ready  ## networks in the folder PULSEWRIGHT_MODELS from file to both simulators
+	@$(BIN)/python -m bench.public_networks "$${PULSEWRIGHT_MODELS:?name the folder of the files}"
 
 bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml

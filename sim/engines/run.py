@@ -48,8 +48,8 @@ class WrittenEngines(NamedTuple):
     folder: Path
     sources: list[Path]
 
-    def run(self, simulator: Simulator) -> list[EngineOutcome]:
-        """Simulate all engines in one program.
+    def run(self, simulator: Simulator, rows: int | None = None) -> list[EngineOutcome]:
+        """Simulate all engines in one program, with their first `rows` or all of them.
 
         Raises:
             PulsewrightError: the simulator is missing, the build fails, or an engine does not end.
@@ -58,6 +58,8 @@ class WrittenEngines(NamedTuple):
         with PlainPaths() as paths, simulator_environment(simulator):
             build = _verilate if simulator is Simulator.VERILATOR else _compile_for_icarus
             command = [*build(self.sources, self.folder, paths), f"+cycles={limit}"]
+            if rows is not None:
+                command.append(f"+rows={rows}")
             variables = paths.spelled_variables(os.environ)
             done = run_tool(command, self.folder, environment=variables)
         found = {int(number): values for number, *values in _LINE.findall(done.stdout)}

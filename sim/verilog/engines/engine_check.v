@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hands vectors to a bare engine and compares its results: ROWS at full pace on both sides, then
 // the first STALLED_ROWS again with random idle cycles, INTERVAL / 2 a vector, and random
-// backpressure, INTERVAL + 1 cycles a result.
+// backpressure, INTERVAL + 1 cycles a result. Argument: +rows=<number>, at most so many of each.
 // At the end one line: number, results, wrong ones, broken stream rules, shortest and longest
 // interval between results at full pace, cycles from the first vector to its result; -1: unknown.
 module engine_check #(
@@ -24,13 +24,14 @@ module engine_check #(
     input wire [RESULT_BITS-1:0] result_data_i,
     output reg done_o
 );
-    localparam TOTAL = ROWS + STALLED_ROWS;
-
     reg [VECTOR_BITS-1:0] vectors[0:ROWS-1];
     reg [RESULT_BITS-1:0] results[0:ROWS-1];
+    integer rows, total;
     initial begin
         $readmemh(VECTORS, vectors);
         $readmemh(RESULTS, results);
+        if (!$value$plusargs("rows=%d", rows) || rows > ROWS) rows = ROWS;
+        total = rows + (rows < STALLED_ROWS ? rows : STALLED_ROWS);
     end
 
     reg [31:0] random;
@@ -51,7 +52,7 @@ module engine_check #(
     wire stands = vector_valid_o && !accepted;
 
     assign vector_valid_o = offers;
-    assign vector_data_o = vectors[sent < ROWS ? sent : sent - ROWS];
+    assign vector_data_o = vectors[sent < rows ? sent : sent - rows];
     assign result_ready_o = takes;
 
     always @(posedge clk_i or negedge rst_ni) begin
@@ -75,8 +76,8 @@ module engine_check #(
             random <= {random[30:0], random[31] ^ random[21] ^ random[1] ^ random[0]};
             sent <= next_sent;
             received <= next_received;
-            offers <= stands || (next_sent < TOTAL && (next_sent < ROWS || arrives));
-            takes <= next_received < ROWS || leaves;
+            offers <= stands || (next_sent < total && (next_sent < rows || arrives));
+            takes <= next_received < rows || leaves;
             if (vector_valid_o || cycle != 0) cycle <= cycle + 1;
             if (latency < 0 && shown) latency <= cycle;
             held <= shown && !taken;
@@ -84,16 +85,16 @@ module engine_check #(
             if (held && (!shown || result_data_i !== held_data)) broken <= broken + 1;
             if (result_valid_i === 1'bx || vector_ready_i === 1'bx) broken <= broken + 1;
             if (taken) begin
-                if (result_data_i !== results[received < ROWS ? received : received - ROWS])
+                if (result_data_i !== results[received < rows ? received : received - rows])
                     wrong <= wrong + 1;
-                if (received < ROWS) begin
+                if (received < rows) begin
                     last_result <= cycle;
                     if (last_result >= 0 && (shortest < 0 || interval < shortest))
                         shortest <= interval;
                     if (last_result >= 0 && interval > longest) longest <= interval;
                 end
             end
-            done_o <= next_received == TOTAL;
+            done_o <= next_received == total;
         end
     end
 

@@ -97,6 +97,12 @@ def test_a_result_that_is_withdrawn_is_counted(tmp_path: Path) -> None:
     assert not found.is_right
 
 
+def test_fewer_rows_are_simulated_on_request(tmp_path: Path) -> None:
+    [found] = write_engines([engine(stalled=9)], tmp_path).run(Simulator.ICARUS, rows=5)
+    assert found.results == 10
+    assert found.is_right
+
+
 def test_words_hold_the_first_value_in_their_lowest_bits() -> None:
     model: IntegerMlp = random_model((3, 2), input_width=5)
     codes = np.array([[1, -1, -16], [0, 0, 3]])
