@@ -18,38 +18,72 @@ from pulsewright.flow.commands.options import (
 )
 from pulsewright.flow.order import RTL, make
 from pulsewright.flow.output import command_output
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.shortened import shortened
 
-TargetName = Annotated[str, typer.Option("--target", help="ecp5, ice40 or xc7.")]
+TargetName = Annotated[
+    str | None, typer.Option("--target", help="ecp5 (default), ice40, xc7, sg13g2 or osu018.")
+]
 DeviceName = Annotated[
-    str | None, typer.Option("--device", help="Of the FPGA family; ecp5 85k, ice40 hx8k.")
+    str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")
 ]
 Seeds = Annotated[
     int, typer.Option("--seeds", min=0, help="Placements that MHz is the median of; 0 for none.")
+]
+LibertyFile = Annotated[
+    Path | None, typer.Option("--liberty", help="Standard cells of your own, in place of a target.")
+]
+PdkFolder = Annotated[
+    Path | None, typer.Option("--pdk", help="Folder of the process design kit; else PDK_ROOT.")
+]
+Period = Annotated[
+    float, typer.Option("--period", min=0.1, help="Of the clock in ns, that cells are sized for.")
+]
+ClockGates = Annotated[
+    bool, typer.Option("--clock-gates/--no-clock-gates", help="Gate the clock of registers.")
 ]
 
 
 @guarded
 def synth(
     recipe: RecipeFile,
-    target: TargetName = "ecp5",
+    target: TargetName = None,
     device: DeviceName = None,
     seeds: Seeds = 3,
+    liberty: LibertyFile = None,
+    pdk: PdkFolder = None,
+    period: Period = 4.0,
+    clock_gates: ClockGates = True,
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
     wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
-    """Cells and clock frequency of the Verilog on an FPGA, by open tools."""
+    """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
+    from pulsewright.flow.report.cell_tables import cell_table
     from pulsewright.flow.report.fpga_tables import fpga_table
-    from pulsewright.flow.steps.fpga import chosen_fpga, fpga_steps
+    from pulsewright.flow.steps.cells import ChosenCells, chosen_cells, mapped_cells
+    from pulsewright.flow.steps.fpga import ChosenFpga, chosen_fpga, fpga_steps
+    from pulsewright.synth.cells.technology import TECHNOLOGIES
 
-    chosen = chosen_fpga(target, device, seeds)
+    if liberty is not None and target is not None:
+        raise PulsewrightError(
+            f"--target {shortened(target)} says what to map to, and so does --liberty; give one"
+        )
+    chosen: ChosenCells | ChosenFpga
+    if liberty is not None or target in TECHNOLOGIES:
+        chosen = chosen_cells(target, liberty, pdk, period, clock_gates)
+    else:
+        chosen = chosen_fpga(target or "ecp5", device, seeds)
     with (
         command_output("synth", as_json) as output,
         open_workspace(recipe, data, download, build, output.console, wait) as workspace,
     ):
         make(workspace, RTL, later=chosen.packages)
-        mapping, routing = fpga_steps(workspace, chosen)
-        output.table(fpga_table(workspace.recipe.name, mapping, routing))
+        name = workspace.recipe.name
+        if isinstance(chosen, ChosenFpga):
+            output.table(fpga_table(name, *fpga_steps(workspace, chosen)))
+        else:
+            output.table(cell_table(name, mapped_cells(workspace, chosen)))
         output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")

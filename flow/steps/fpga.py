@@ -11,17 +11,16 @@ from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.rtl import rtl_files
 from pulsewright.flow.steps.step import Step
+from pulsewright.flow.steps.synthesised import designs_of, write_result
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.synth.cells.technology import TECHNOLOGIES
 from pulsewright.synth.fpga.mapping import MappedDesign, map_design
 from pulsewright.synth.fpga.routing import RoutedDesign, route_design
 from pulsewright.synth.fpga.targets import FPGA_TARGETS, Device, FpgaTarget
 from pulsewright.synth.tools.yowasp import YOSYS
-
-ENGINE = "engine"
 
 
 class FpgaMapping(BaseModel):
@@ -74,20 +73,12 @@ def chosen_fpga(target: str, device: str | None, seeds: int) -> ChosenFpga:
     """
     if target not in FPGA_TARGETS:
         raise PulsewrightError(
-            f"--target {shortened(target)} is unknown; choose one of {', '.join(FPGA_TARGETS)}"
+            f"--target {shortened(target)} is unknown; choose one of "
+            f"{', '.join((*FPGA_TARGETS, *TECHNOLOGIES))}"
         )
     family = FPGA_TARGETS[target]
     placements = 0 if family.router is None else seeds
     return ChosenFpga(family, family.device(device), tuple(range(1, placements + 1)))
-
-
-def designs_of(workspace: Workspace) -> dict[str, Path]:
-    """Verilog of the engine alone and of the coprocessor with its attachment, by label.
-
-    An engine alone has constant weights, so that beside reloadable ones it would tell another.
-    """
-    kinds = (workspace.bus,) if workspace.folded.reloadable else (ENGINE, workspace.bus)
-    return {kind: workspace.verilog(kind) for kind in kinds}
 
 
 def fpga_steps(workspace: Workspace, chosen: ChosenFpga) -> tuple[FpgaMapping, FpgaRouting | None]:
@@ -177,7 +168,7 @@ def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
         designs=mapped,
         versions=_mapping_versions(),
     )
-    _write(mapping_file(workspace, chosen), result)
+    write_result(mapping_file(workspace, chosen), result)
 
 
 def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
@@ -204,8 +195,4 @@ def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
         designs=routed,
         versions=_routing_versions(chosen),
     )
-    _write(routing_file(workspace, chosen), result)
-
-
-def _write(path: Path, result: BaseModel) -> None:
-    write_text(path, result.model_dump_json(indent=1) + "\n")
+    write_result(routing_file(workspace, chosen), result)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a tool and keeps what it prints."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.hls_model.processes.tool import run_tool
 
 SHOWN_LINES = 4
-MOST_LOG_BYTES = 1 << 26
+MOST_LOG_BYTES = 1 << 28
+_ERROR = re.compile(r"\berror:", re.IGNORECASE)
 
 
 class ToolError(PulsewrightError):
@@ -43,5 +45,5 @@ def run_logged(title: str, command: Sequence[str], log: Path) -> str:
 def last_lines(printed: str) -> str:
     """The last lines that name an error, or else the last ones, as one."""
     lines = [line.strip() for line in printed.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()]
+    errors = [line for line in lines if _ERROR.search(line)]
     return " / ".join((errors or lines)[-SHOWN_LINES:]) or "it printed nothing"

@@ -24,7 +24,7 @@ def run_script(commands: Sequence[str], folder: Path, name: str) -> str:
     """
     script = folder / f"{name}.ys"
     script.write_text("\n".join((*commands, "")), encoding="utf-8")
-    return YOSYS.run(["-q", "-T", "-s", script.name], folder / f"{name}.log")
+    return YOSYS.run(["-T", "-s", script.name], folder / f"{name}.log")
 
 
 def read_netlist(path: Path, top: str) -> Module:

