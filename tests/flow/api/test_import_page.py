@@ -1,45 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The code of docs/import.md runs as it stands there, on files of the kinds that it names."""
+"""The code of docs/import.md runs as it stands there, on files of a kind that it names."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 
 import pulsewright as pw
-from tests.hls_model.qonnx.graphs import GraphBuilder
 from tests.hls_model.quantised_onnx.made_files import onnxruntime_file
-from tests.hls_model.quantised_onnx.test_operators import SCALE, WEIGHTS, ended, weights
-from tests.hls_model.tflite.files import chain
 
 PAGE = Path(__file__).parents[3] / "docs" / "import.md"
-
-
-def without_an_input_quantiser() -> onnx.ModelProto:
-    """As qonnx' converter writes a QKeras model."""
-    builder = GraphBuilder((1, 4))
-    tensor = builder.node("MatMul", ["in", weights(builder, WEIGHTS)])
-    return ended(builder, builder.quant(builder.node("Relu", [tensor]), SCALE, 6, signed=0))
 
 
 def test_the_page_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     onnxruntime_file(tmp_path, "int8_symmetric").rename(tmp_path / "net.onnx")
-    (tmp_path / "net.tflite").write_bytes(chain((8, 6, 4), 1))
-    onnx.save(without_an_input_quantiser(), tmp_path / "qkeras.onnx")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 1
     names: dict[str, Any] = {"np": np}
     for block in blocks:
         exec(compile(block, "docs/import.md", "exec"), names)
     printed = capsys.readouterr().out
     assert "[16, 12, 8, 5]" in printed.replace("(", "[").replace(")", "]")
-    assert "1/1024" in printed
 
 
 @pytest.mark.parametrize(

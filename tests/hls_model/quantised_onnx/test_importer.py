@@ -22,105 +22,27 @@ from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.network_output import OutputKind
 from tests.hls_model.public_models import needs_public_models, public_file, public_vectors
 from tests.hls_model.qonnx.graphs import GraphBuilder, small_builder
-from tests.hls_model.quantised_onnx.float64_executor import Executor
+from tests.hls_model.quantised_onnx.agreement import (
+    by_onnxruntime,
+    by_qonnx,
+    check_in_fractions,
+    differing_rows,
+    float_rows,
+    rows_at_thresholds,
+    values,
+    values_of_codes,
+)
 from tests.hls_model.quantised_onnx.made_files import (
-    INPUTS,
     ONNXRUNTIME,
     brevitas_files,
     onnxruntime_file,
 )
 from tests.models import random_model
 
-ROWS = 2000
-# Nearer to a step than this float32 may round to the other side.
-FLOAT32_DECIDES = 1e-4
-
 
 @pytest.fixture(scope="module")
 def brevitas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return brevitas_files(tmp_path_factory.mktemp("brevitas"))
-
-
-def float_rows(rows: int = ROWS) -> np.ndarray:
-    random = np.random.default_rng(8)
-    return (random.standard_normal((rows, INPUTS)) * 1.2).astype(np.float32)
-
-
-def values(imported: ImportedModel, rows: np.ndarray) -> np.ndarray:
-    model = imported.model
-    scales, offsets = (
-        np.array([float(one) for one in many]) for many in (model.scales, model.offsets)
-    )
-    return model.infer(imported.input_codes.codes(rows)) * scales + offsets
-
-
-def by_onnxruntime(path: Path, rows: np.ndarray) -> np.ndarray:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # The file as it is: its optimiser moves quantisers, and computes others.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    [given] = session.get_inputs()
-    if given.shape[0] == 1:
-        return np.concatenate([session.run(None, {given.name: row[None]})[0] for row in rows])
-    return session.run(None, {given.name: rows})[0]
-
-
-def by_qonnx(path: Path, rows: np.ndarray) -> np.ndarray:
-    from qonnx.core.modelwrapper import ModelWrapper
-    from qonnx.core.onnx_exec import execute_onnx
-    from qonnx.util.cleanup import cleanup_model
-
-    model = cleanup_model(ModelWrapper(str(path)))
-    name = model.graph.input[0].name
-    return np.concatenate(
-        [next(iter(execute_onnx(model, {name: row[None]}).values())) for row in rows]
-    )
-
-
-def agree(imported: ImportedModel, path: Path, rows: np.ndarray, executed: np.ndarray) -> int:
-    """Compare with float64 on every row, and with an executor where float32 can decide.
-
-    Returns the rows on which the executor differs.
-    """
-    exact = Executor(onnx.load(path)).run(rows)
-    ours = values(imported, rows)
-    tolerance = 1e-6 * np.abs(exact.output).max()
-    assert np.abs(ours - exact.output).max() <= tolerance
-    differs = (np.abs(ours - executed) > 20 * tolerance).any(axis=1)
-    assert (exact.near[differs] < FLOAT32_DECIDES).all()
-    return int(differs.sum())
-
-
-def rows_at_thresholds(imported: ImportedModel, count: int) -> np.ndarray:
-    """Input codes whose first sums lie just on and just below steps of the first quantiser."""
-    random = np.random.default_rng(9)
-    layer = imported.model.layers[0]
-    low, high = imported.report.input.smallest_code, imported.report.input.largest_code
-    found: list[np.ndarray] = []
-    base = random.integers(low // 2, high // 2 + 1, (400, layer.inputs))
-    while len(found) < count:
-        neuron = int(random.integers(layer.neurons))
-        codes = base[random.integers(len(base))].copy()
-        # Walk along one input to where the code of the neuron changes.
-        place = int(random.integers(layer.inputs))
-        walk = np.repeat(codes[None], high - low + 1, axis=0)
-        walk[:, place] = np.arange(low, high + 1)
-        made = forward([layer], walk)[:, neuron]
-        changes = np.flatnonzero(np.diff(made))
-        if changes.size:
-            step = int(random.choice(changes))
-            found += [walk[step], walk[step + 1]]
-    return np.array(found[:count])
-
-
-def values_of_codes(imported: ImportedModel, codes: np.ndarray) -> np.ndarray:
-    """What the input codes stand for."""
-    staircase = imported.input_codes.staircase
-    steps = (codes - staircase.first) * float(staircase.gain) + float(staircase.shift)
-    return steps.astype(np.float32)
 
 
 # Torch's exporter takes most of half a minute.
@@ -130,7 +52,7 @@ def test_brevitas_default_quantisers(brevitas: dict[str, Path], kind: str) -> No
     path, rows = brevitas[kind], float_rows()
     imported = import_quantised_onnx(path)
     executed = by_qonnx(path, rows) if kind == "qonnx" else by_onnxruntime(path, rows)
-    assert agree(imported, path, rows, executed) <= 3
+    assert len(differing_rows(imported, path, rows, executed)) <= 3
     assert imported.report.layers[0].negated_rows > 0
     assert any("BatchNormalization" in one for one in imported.report.layers[0].folded)
 
@@ -146,7 +68,7 @@ def test_static_quantisation_of_onnxruntime(tmp_path: Path, kind: str) -> None:
     path = onnxruntime_file(tmp_path, kind)
     imported = import_quantised_onnx(path, output=OutputKind.CODE)
     rows = float_rows()
-    assert agree(imported, path, rows, by_onnxruntime(path, rows)) <= 3
+    assert len(differing_rows(imported, path, rows, by_onnxruntime(path, rows))) <= 3
 
 
 def check_rows_at_thresholds(imported: ImportedModel, path: Path) -> None:
@@ -156,11 +78,22 @@ def check_rows_at_thresholds(imported: ImportedModel, path: Path) -> None:
     assert (hidden[0::2] != hidden[1::2]).any(axis=1).all()
     rows = values_of_codes(imported, codes)
     assert (imported.input_codes.codes(rows) == codes).all()
-    agree(imported, path, rows, by_onnxruntime(path, rows))
+    differing_rows(imported, path, rows, by_onnxruntime(path, rows))
+    check_in_fractions(imported, path, rows[:40])
 
 
-def test_rows_at_the_nearest_thresholds(tmp_path: Path) -> None:
-    path = onnxruntime_file(tmp_path, "int8_per_channel")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "int8_per_channel",
+        *(
+            pytest.param(kind, marks=pytest.mark.regression)
+            for kind in sorted(set(ONNXRUNTIME) - {"int8_per_channel"})
+        ),
+    ],
+)
+def test_rows_at_the_nearest_thresholds(tmp_path: Path, kind: str) -> None:
+    path = onnxruntime_file(tmp_path, kind)
     check_rows_at_thresholds(import_quantised_onnx(path, output=OutputKind.CODE), path)
 
 
@@ -205,7 +138,7 @@ def test_wide_networks(
     onnx.save(wide_network(sizes, weight_bits, code_bits), path)
     imported = import_quantised_onnx(path)
     rows = np.random.default_rng(11).standard_normal((2000, sizes[0])).astype(np.float32)
-    agree(imported, path, rows, values(imported, rows))
+    assert differing_rows(imported, path, rows, values(imported, rows)) == []
     assert all(one.negated_rows > 0 for one in imported.report.layers[:-1])
     # Gains of a layer's neurons that are far apart, and one shift for all.
     assert max(one.weight_bits for one in imported.report.layers) <= 16

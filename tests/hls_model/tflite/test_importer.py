@@ -13,6 +13,7 @@ from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.tflite.importer import import_tflite
 from tests.hls_model.public_models import needs_public_models, public_file, public_vectors
+from tests.hls_model.quantised_onnx.agreement import rows_at_thresholds
 from tests.hls_model.tflite.files import FLOAT32, INT8, INT16, INT32, UINT8, Made, chain, executed
 
 ROWS = 2000
@@ -33,6 +34,17 @@ def test_the_codes_are_those_of_the_executor(tmp_path: Path, per_channel: bool) 
     assert (codes == executed(data, rows)).all()
     assert len(np.unique(codes)) > 200
     assert found.report.output.code_offset == 0
+
+
+@pytest.mark.parametrize("per_channel", [False, True])
+def test_rows_at_the_nearest_thresholds(tmp_path: Path, per_channel: bool) -> None:
+    """Between the rows of a pair the smallest change of one input changes a hidden code."""
+    data = chain((20, 16, 12, 6), 1, per_channel=per_channel)
+    found = imported(tmp_path, data)
+    rows = rows_at_thresholds(found, ROWS)
+    hidden = forward(found.model.layers[:1], rows)
+    assert (hidden[0::2] != hidden[1::2]).any(axis=1).all()
+    assert (found.model.infer(rows) == executed(data, rows)).all()
 
 
 def test_floats_at_both_ends_are_quantised_as_the_executor_does(tmp_path: Path) -> None:
