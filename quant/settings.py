@@ -44,7 +44,7 @@ FLOAT_UNSEEN = FloatTraining(epochs=120, growth=1.0, weight_decay=0.5)
 class ScaleFit(StrEnum):
     """How the first weight scales are chosen: hold the largest weight, or the least squared error.
 
-    Both are powers of two, and learned from there on.
+    Scales are learned from there on.
     """
 
     MAX = "max"
@@ -77,29 +77,59 @@ class QuantisedTraining(_Settings):
     restarts: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
-class ScaleGranularity(StrEnum):
-    """How many weight scales a layer has: one, or one for each of its neurons."""
+class WeightScales(StrEnum):
+    """How many scales a layer's weights have, one or one a neuron, and what they may be.
+
+    PER_TENSOR, PER_CHANNEL: powers of two. PER_TENSOR_FLOAT, PER_CHANNEL_FLOAT: any float32, which
+    takes a multiplier in the requantisers of hidden layers.
+    """
 
     PER_TENSOR = "per_tensor"
     PER_CHANNEL = "per_channel"
+    PER_TENSOR_FLOAT = "per_tensor_float"
+    PER_CHANNEL_FLOAT = "per_channel_float"
+
+    @property
+    def by_channel(self) -> bool:
+        """True if each neuron has its own."""
+        return self in (WeightScales.PER_CHANNEL, WeightScales.PER_CHANNEL_FLOAT)
+
+    @property
+    def are_floats(self) -> bool:
+        """True if they are not confined to powers of two."""
+        return self in (WeightScales.PER_TENSOR_FLOAT, WeightScales.PER_CHANNEL_FLOAT)
+
+
+class ActivationScales(StrEnum):
+    """What the scale of a hidden layer's activations may be: a power of two, or any float32."""
+
+    POWER_OF_TWO = "power_of_two"
+    FLOAT = "float"
 
 
 class BitWidths(_Settings):
     """Bits of weights, of hidden activations and of input codes, and how weights are scaled.
 
     weights: one width, or one for each layer. activations: one width, or one for each hidden
-    layer. weight_scales: all are powers of two.
+    layer. weight_scales, activation_scales: powers of two, or floats. Floats of either kind take a
+    multiplier in the requantisers of hidden layers.
     """
 
     weights: Widths = 8
     activations: Widths = 8
     inputs: Annotated[int, Field(ge=2, le=16)] = 8
-    weight_scales: ScaleGranularity = ScaleGranularity.PER_TENSOR
+    weight_scales: WeightScales = WeightScales.PER_TENSOR
+    activation_scales: ActivationScales = ActivationScales.POWER_OF_TWO
 
     @property
     def code_format(self) -> FixedPoint:
         """Format of the input codes: signed, -1 to 1."""
         return FixedPoint(width=self.inputs, frac=self.inputs - 1, signed=True)
+
+    @property
+    def has_float_scales(self) -> bool:
+        """True if some scale need not be a power of two."""
+        return self.weight_scales.are_floats or self.activation_scales is ActivationScales.FLOAT
 
     def weight_width(self, layer: int, layers: int) -> int:
         """Bits of the weights of layer 0..layers-1.

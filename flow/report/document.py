@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pulsewright.flow.steps.cycle_check import check_cycles, curve_formula
@@ -50,6 +51,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
         },
         "accuracy": {} if quantised is None else _accuracy(quantised),
         "mismatches": mismatches(shown),
+        "float32_undecided": {} if quantised is None else _undecided(quantised),
         "cycles": {
             "ii": ii,
             "latency": latency,
@@ -82,6 +84,14 @@ def _accuracy(quantised: QuantiseResult) -> dict[str, dict[str, float]]:
             "integer_median_curve": one.median_curve_mse,
         }
         for kind, one in quantised.accuracy.items()
+    }
+
+
+def _undecided(quantised: QuantiseResult) -> dict[str, list[dict[str, int | float]]]:
+    """Rows that Brevitas' float32 has on the other side of a step, by split."""
+    return {
+        kind.value: [asdict(row) for row in rows]
+        for kind, rows in quantised.float32_undecided.items()
     }
 
 

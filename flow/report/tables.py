@@ -85,6 +85,17 @@ def proof_table(
             Column("curve", "curve"),
         ),
         rows,
+        "" if quantised is None else _undecided_note(workspace, quantised),
+    )
+
+
+def _undecided_note(workspace: Workspace, quantised: QuantiseResult) -> str:
+    if not workspace.recipe.bits.has_float_scales:
+        return ""
+    count = sum(len(rows) for rows in quantised.float32_undecided.values())
+    return (
+        f"On {count} of {quantised.brevitas_rows} rows Brevitas' float32 rounds a value to the "
+        "other side of a step; the integers are exact there, and report.json lists them."
     )
 
 

@@ -12,6 +12,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import fit_input_map
+from pulsewright.quant.quantised.row_comparison import RowComparison
 from pulsewright.quant.splits import SplitKind
 
 
@@ -25,7 +26,7 @@ def quantise(workspace: Workspace) -> None:
     # Torch and Brevitas take seconds to import, which a step that is done should not wait for.
     from pulsewright.quant.checkpoints import load_float, save_quantised
     from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_quantised
-    from pulsewright.quant.quantised.export import brevitas_outputs
+    from pulsewright.quant.quantised.brevitas_comparison import compare_with_brevitas
 
     recipe = workspace.recipe
     floats = load_float(workspace.float_checkpoint)
@@ -34,8 +35,7 @@ def quantise(workspace: Workspace) -> None:
         workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number
     )
     codes = input_map.codes(workspace.curves.inputs)
-    trained, accuracy = {}, {}
-    mismatches = 0
+    trained, accuracy, compared = {}, {}, {}
     for kind in SplitKind:
         rows = workspace.split(kind)
         title = f"quantisation-aware training, {kind.value}"
@@ -51,8 +51,7 @@ def quantise(workspace: Workspace) -> None:
                 show,
             )
         model = integer_model(trained[kind], input_map, recipe.name)
-        outputs = brevitas_outputs(trained[kind].network(), codes)
-        mismatches += int((outputs != model.infer(codes)).any(axis=1).sum())
+        compared[kind] = compare_with_brevitas(trained[kind].network(), model, codes)
         integer_mse, median_curve_mse = integer_accuracy(model, workspace.curves, rows)
         accuracy[kind] = SplitAccuracy(
             float_mse=floats[kind].accuracy.test_mse,
@@ -62,6 +61,7 @@ def quantise(workspace: Workspace) -> None:
         )
         if kind is recipe.data.split:
             delivered = model
+    mismatches = sum(one.mismatches for one in compared.values())
     if mismatches:
         raise VerificationError(
             f"Brevitas and the integer model differ on {mismatches} rows; "
@@ -71,12 +71,23 @@ def quantise(workspace: Workspace) -> None:
     delivered.save(workspace.model_file)
     result = QuantiseResult(
         accuracy=accuracy,
-        brevitas_rows=len(codes) * len(SplitKind),
+        brevitas_rows=sum(one.rows for one in compared.values()),
         brevitas_mismatches=mismatches,
+        float32_undecided={kind: one.undecided for kind, one in compared.items()},
     )
     write_text(workspace.accuracy_file, json.dumps(result.model_dump(mode="json"), indent=1))
     for kind, one in accuracy.items():
         workspace.say(f"quantise  {kind.value}: integer test MSE {one.integer_mse:.6f}")
+        if recipe.bits.has_float_scales:
+            workspace.say(f"quantise  {kind.value}: {undecided_sentence(compared[kind])}")
+
+
+def undecided_sentence(comparison: RowComparison) -> str:
+    """How many rows float32 does not decide."""
+    return (
+        f"{len(comparison.undecided)} of {comparison.rows} rows have a value that float32 rounds "
+        "to the other side of a step; the integers are exact there"
+    )
 
 
 def _check_sizes(workspace: Workspace, found: Collection[tuple[int, ...]]) -> None:

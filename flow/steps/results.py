@@ -4,6 +4,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.steps.soc_result import SocResult
+from pulsewright.quant.quantised.row_comparison import UndecidedRow
 from pulsewright.quant.splits import SplitKind
 from pulsewright.sim.simulators import Simulator
 
@@ -26,11 +27,16 @@ class SplitAccuracy(_Result):
 
 
 class QuantiseResult(_Result):
-    """What the quantise step measured: errors by split, and rows that differ from Brevitas."""
+    """What the quantise step measured: errors by split, and rows that differ from Brevitas.
+
+    float32_undecided: rows of all curves that Brevitas' float32 has on the other side of a step
+    than exact arithmetic, by split; they are no mismatches.
+    """
 
     accuracy: dict[SplitKind, SplitAccuracy]
     brevitas_rows: int
     brevitas_mismatches: int
+    float32_undecided: dict[SplitKind, tuple[UndecidedRow, ...]] = {}
 
 
 class SimulationResult(_Result):

@@ -9,9 +9,9 @@ import matplotlib as mpl
 import matplotlib.ticker
 import numpy as np
 
+from pulsewright.flow.study.drawing import new_figure, save_figure
 from pulsewright.flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
 from pulsewright.hls_model.escape.plots import plot_text
-from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.points import Point
 from pulsewright.quant.studies.study import StudyResult
@@ -32,7 +32,7 @@ def plot_fronts(
     deviation over the seeds, which is mostly that of the splits.
     """
     chosen = points_of_split(points, kind)
-    figure, axes = _figure(1, len(COSTS), (15, 5.2))
+    figure, axes = new_figure(1, len(COSTS), (15, 5.2))
     best = min(point["integer_mse"] for point in chosen)
     baselines = [float(np.mean(errors)) for errors, _, _ in _baselines(kind, result)]
     top = min(
@@ -58,7 +58,7 @@ def plot_fronts(
         else f"{title}: split by {kind.value}, one seed",
         fontsize=10,
     )
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
@@ -81,7 +81,7 @@ def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
         best = min(found, key=_column("ratio"))
         place = weights.index(weight), activations.index(activation)
         ratios[place], spreads[place] = best["ratio"], best.spread["ratio"]
-    figure, axes = _figure(1, 1, (1.6 + 0.85 * len(activations), 1.4 + 0.6 * len(weights)))
+    figure, axes = new_figure(1, 1, (1.6 + 0.85 * len(activations), 1.4 + 0.6 * len(weights)))
     axis = axes.flat[0]
     shown = axis.imshow(
         np.log(ratios), cmap="viridis_r", origin="lower", aspect="auto", vmin=0, vmax=np.log(2)
@@ -104,7 +104,7 @@ def plot_width_map(points: Sequence[Point], title: str, path: Path) -> bool:
     ticks = np.array([1.0, 1.1, 1.2, 1.4, 1.7, 2.0])
     bar = figure.colorbar(shown, ticks=np.log(ticks), extend="max")
     bar.ax.set_yticklabels([f"{tick:g}" for tick in ticks])
-    _save(figure, path)
+    save_figure(figure, path)
     return True
 
 
@@ -181,19 +181,3 @@ def _baselines(kind: SplitKind, result: StudyResult) -> list[tuple[list[float], 
 def _draw_baselines(axis: Any, kind: SplitKind, result: StudyResult) -> None:
     for errors, label, colour in _baselines(kind, result):
         axis.axhline(float(np.mean(errors)), color=colour, linestyle="--", linewidth=1, label=label)
-
-
-def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    return plt.subplots(rows, columns, figsize=size, squeeze=False)
-
-
-def _save(figure: Any, path: Path) -> None:
-    from matplotlib import pyplot as plt
-
-    figure.tight_layout()
-    with atomic_path(path) as temporary:
-        figure.savefig(temporary, format="png", dpi=120)
-    plt.close(figure)

@@ -10,6 +10,7 @@ from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
 from pulsewright.flow.study.fronts import COSTS, front_of, points_of_split
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
+from pulsewright.flow.study.scale_plot import plot_scales
 from pulsewright.flow.study.study_file import StudyFile
 from pulsewright.flow.study.summary import (
     baseline_table,
@@ -94,7 +95,7 @@ def _of_grid(points: list[Point], name: str) -> list[Point]:
 
 def _remove_old(folder: Path) -> None:
     """Remove plots and recipes of an earlier run, which may be of other grids."""
-    for pattern in ("pareto_*.png", "widths_*.png", "recipes/*.toml"):
+    for pattern in ("pareto_*.png", "widths_*.png", "scales_*.png", "recipes/*.toml"):
         for path in folder.glob(pattern):
             path.unlink()
 
@@ -102,6 +103,7 @@ def _remove_old(folder: Path) -> None:
 def _write_plots(file: StudyFile, points: list[Point], result: StudyResult, folder: Path) -> None:
     for kind in _kinds(points):
         plot_fronts(points, kind, result, file.name, folder / f"pareto_{kind.value}.png")
+        _plot_scales(file.name, points_of_split(points, kind), kind, folder)
         for grid in file.grid:
             ours = points_of_split(_of_grid(points, grid.name), kind)
             for network in dict.fromkeys(point["network"] for point in ours):
@@ -111,6 +113,16 @@ def _write_plots(file: StudyFile, points: list[Point], result: StudyResult, fold
                     f"{grid.name}: {network}, split by {kind.value}",
                     folder / f"widths_{name}.png",
                 )
+
+
+def _plot_scales(name: str, points: list[Point], kind: SplitKind, folder: Path) -> None:
+    for network in dict.fromkeys(point["network"] for point in points):
+        file = re.sub(r"\W+", "_", f"{network}_{kind.value}")
+        plot_scales(
+            [point for point in points if point["network"] == network],
+            f"{name}: {network}, split by {kind.value}",
+            folder / f"scales_{file}.png",
+        )
 
 
 def _write_recipes(file: StudyFile, points: list[Point], data: Path | None, folder: Path) -> None:

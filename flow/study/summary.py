@@ -29,6 +29,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "activation_bits": lambda value: f"A{value}",
     "input_bits": lambda value: f"I{value}",
     "weight_scales": str,
+    "activation_scales": lambda value: f"activations:{value}",
     "scale_fit": lambda value: f"fit:{value}",
     "epochs": lambda value: f"qat:{value}" if value else "ptq",
     "batch_size": lambda value: f"batch:{value}",
@@ -58,7 +59,11 @@ def grid_table(name: str, points: Sequence[Point]) -> ResultTable:
     ]
     if published:
         columns.append(Column("ratio_to_published", "/ A1 published", _spread_text))
-    columns.append(Column("tier2_logic_picojoule", "pJ", decimals(1)))
+    columns += [
+        Column("multipliers", "mult."),
+        Column("latency", "cycles"),
+        Column("tier2_logic_picojoule", "pJ", decimals(1)),
+    ]
     rows = []
     for point in points[:MOST_LINES]:
         missing = most - len(point.seeds)
@@ -66,7 +71,8 @@ def grid_table(name: str, points: Sequence[Point]) -> ResultTable:
         line: list[JsonValue] = [label, point["integer_mse"], _with_spread(point, "ratio")]
         if published:
             line.append(_with_spread(point, "ratio_to_published"))
-        rows.append([*line, point["tier2_logic_picojoule"]])
+        costs = [point[name] for name in ("multipliers", "latency", "tier2_logic_picojoule")]
+        rows.append([*line, *costs])
     left = len(points) - MOST_LINES
     note = f"{left} more in points.csv" if left > 0 else ""
     return ResultTable(f"grid_{name}", f"{name}: {same}", tuple(columns), rows, note)

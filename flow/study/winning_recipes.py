@@ -71,6 +71,7 @@ def _bits(point: Point) -> dict[str, Any]:
         "activations": _widths(point["activation_bits"]),
         "inputs": point["input_bits"],
         "weight_scales": point["weight_scales"],
+        "activation_scales": point["activation_scales"],
     }
     return {name: widths[name] for name in BitWidths.model_fields}
 

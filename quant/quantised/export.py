@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """From Brevitas to integers, and Brevitas' own outputs as integers to compare with.
 
-Both evaluate in float64, where every product and sum of these networks is exact: in float32 a
-16-bit input already exceeds the 24 bits of the significand.
+With powers of two both evaluate in float64, where every product and sum of these networks is exact:
+in float32 a 16-bit input already exceeds the 24 bits of the significand. Networks with float scales
+go through `multiplier_export`.
 """
 
 import copy
@@ -19,6 +20,7 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.quantised.multiplier_export import export_with_multipliers
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.torch_session import quiet_torch
 
@@ -26,10 +28,24 @@ from pulsewright.quant.torch_session import quiet_torch
 def export_integer_mlp(network: QuantisedMlp, input_map: InputMap, name: str) -> IntegerMlp:
     """Export the integers that `network` computes with.
 
+    Hidden layers shift alone where all scales are powers of two, and else have multipliers.
+
     Raises:
-        PulsewrightError: a scale is not a power of two, a parameter not an integer at its scale,
-            or the input map does not make the network's input codes.
+        PulsewrightError: the input map does not make the network's input codes, or no multipliers
+            of 32 bits do what float scales say.
     """
+    try:
+        if network.widths.has_float_scales:
+            return export_with_multipliers(network, input_map, name)
+        return _export_with_shifts(network, input_map, name)
+    except ValidationError as error:
+        raise PulsewrightError(
+            f"the network cannot be exported as {name!r}: {error.errors()[0]['msg']}; "
+            "train it with the same input map"
+        ) from error
+
+
+def _export_with_shifts(network: QuantisedMlp, input_map: InputMap, name: str) -> IntegerMlp:
     layers = []
     input_format = network.code_format
     with quiet_torch(), torch.no_grad():
@@ -55,21 +71,17 @@ def export_integer_mlp(network: QuantisedMlp, input_map: InputMap, name: str) ->
             if hidden:
                 input_format = _activation_format(exact.activations[number - 1], where)
                 layers[-1]["output_format"] = input_format
-    try:
-        return IntegerMlp(
-            name=name,
-            input_map=input_map,
-            layers=tuple(DenseLayer.model_validate(layer) for layer in layers),
-        )
-    except ValidationError as error:
-        raise PulsewrightError(
-            f"the network cannot be exported as {name!r}: {error.errors()[0]['msg']}; "
-            "train it with the same input map"
-        ) from error
+    return IntegerMlp(
+        name=name,
+        input_map=input_map,
+        layers=tuple(DenseLayer.model_validate(layer) for layer in layers),
+    )
 
 
 def brevitas_outputs(network: QuantisedMlp, codes: npt.NDArray[np.integer[Any]]) -> IntegerArray:
     """Brevitas' evaluation of input codes (rows, inputs) as output accumulators (rows, outputs).
+
+    Of a network whose scales are all powers of two; others see `brevitas_comparison`.
 
     Raises:
         PulsewrightError: the shape is wrong, or an output is not an integer at the accumulator's

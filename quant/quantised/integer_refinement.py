@@ -61,7 +61,8 @@ def _search_of(network: QuantisedMlp, train: Samples) -> HiddenLayerSearch:
         taken = network.activations_before(layers - 2, train.x)
         given = network.activations_before(layers - 1, train.x)
         hidden_weight, output_weight = hidden.quant_weight(), output.quant_weight()
-        steps = taken.value.double().numpy() / float(taken.scale)
+        # Integers already, but for what float scales leave of their last digits.
+        steps = np.rint(taken.value.double().numpy() / float(taken.scale))
         rows, index = np.unique(steps, axis=0, return_inverse=True)
         count = np.bincount(index.reshape(-1)).astype(np.float64)
         output_step = float(given.scale) * float(output_weight.scale)

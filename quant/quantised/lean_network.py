@@ -2,10 +2,10 @@
 """`QuantisedMlp` without Brevitas' cost per step: the same values, the same gradients.
 
 A training step of these networks takes Brevitas 3 ms, of which the arithmetic is a tenth; the rest
-is Python. Here the gradients are written out, and scales, being powers of two, are folded into the
-weights without changing a bit. Learned scales are Brevitas' own: a scale is 2**ceil(v) over the
-format's half range (2**(b-1) for weights, 2**b for activations), v is what is trained, and all
-roundings pass their gradient straight through.
+is Python. Here the gradients are written out, and scales are folded into the weights: powers of two
+without changing a bit, floats to the last digits of a float32. Learned scales are Brevitas' own
+(`weight_scales.scale_of`): their logarithm v is what is trained, and all roundings pass their
+gradient straight through.
 """
 
 import math
@@ -19,6 +19,8 @@ from pulsewright.quant.quantised.quantised_network import (
     activation_threshold,
     weight_threshold,
 )
+from pulsewright.quant.quantised.weight_scales import scale_of
+from pulsewright.quant.settings import ActivationScales
 
 LN2 = math.log(2)
 
@@ -34,7 +36,8 @@ class _Weights(NamedTuple):
 class LeanQuantisedMlp(nn.Module):
     """Trains the parameters of a Brevitas network; they are copied in and out.
 
-    forward: (rows, inputs) of code * 2**-frac to (rows, outputs), bit for bit what Brevitas gives.
+    forward: (rows, inputs) of code * 2**-frac to (rows, outputs), bit for bit what Brevitas gives
+    where all scales are powers of two.
     """
 
     def __init__(self, network: QuantisedMlp) -> None:
@@ -46,6 +49,8 @@ class LeanQuantisedMlp(nn.Module):
         self.activation_tops = [
             2 ** network.widths.activation_width(number, layers) - 1 for number in range(layers - 1)
         ]
+        self.float_weight_scales = network.widths.weight_scales.are_floats
+        self.float_activation_scales = network.widths.activation_scales is ActivationScales.FLOAT
         self.code_step = network.code_format.step
         self.weights = _parameters(layer.weight for layer in network.dense)
         self.biases = _parameters(layer.bias for layer in network.dense)
@@ -83,13 +88,13 @@ class LeanQuantisedMlp(nn.Module):
 
     def _weight_scales(self) -> list[Tensor]:
         return [
-            torch.exp2(torch.ceil(threshold)) / (limit + 1)
+            scale_of(threshold, limit, is_float=self.float_weight_scales)
             for threshold, limit in zip(self.weight_thresholds, self.weight_limits, strict=True)
         ]
 
     def _activation_scales(self) -> list[Tensor]:
         return [
-            torch.exp2(torch.ceil(threshold)) / (top + 1)
+            scale_of(threshold, top, is_float=self.float_activation_scales)
             for threshold, top in zip(self.activation_thresholds, self.activation_tops, strict=True)
         ]
 

@@ -27,7 +27,8 @@ def refit_output_layer(network: QuantisedMlp, train: Samples) -> None:
         neurons = len(layer.weight)
         weight_steps = weight.scale.double().numpy().reshape(-1) * np.ones(neurons)
         steps = activation_step * weight_steps
-        x = hidden.value.double().numpy() / activation_step
+        # Integers already, but for what a float scale leaves of its last digits.
+        x = np.rint(hidden.value.double().numpy() / activation_step)
         y = train.y.double().numpy() / steps
         start = np.rint(weight.value.double().numpy() / weight_steps[:, None])
         bias = np.rint(layer.bias.double().numpy() / steps)

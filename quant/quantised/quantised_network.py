@@ -1,33 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network in Brevitas, with the arithmetic of `hls_model` and nothing else.
 
-Every scale is a power of two: one a tensor, or for weights one a neuron. Weights are signed and
-narrow, hidden activations unsigned, biases 32-bit integers at the accumulator's scale, and the
-output is the accumulator.
+Scales are powers of two or floats: one a tensor, or for weights one a neuron. Weights are signed
+and narrow, hidden activations unsigned, biases 32-bit integers at the accumulator's scale, and the
+output is the accumulator. All scales are learned as logarithms, so that a step of training changes
+small and large ones by the same share.
 """
 
 from itertools import pairwise
 from typing import Any, cast
 
 import torch
+from brevitas.inject.enum import RestrictValueType
 from brevitas.nn import QuantLinear, QuantReLU
 from brevitas.quant.fixed_point import (
     Int8WeightPerChannelFixedPointMSE,
     Int8WeightPerTensorFixedPointMSE,
     Uint8ActPerTensorFixedPoint,
 )
-from brevitas.quant.scaled_int import Int32Bias
+from brevitas.quant.scaled_int import (
+    Int8WeightPerChannelFloatMSE,
+    Int8WeightPerTensorFloatMSE,
+    Int32Bias,
+    Uint8ActPerTensorFloat,
+)
 from brevitas.quant_tensor import IntQuantTensor
 from torch import Tensor, nn
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.quant.float_network.network import FloatMlp, check_sizes
 from pulsewright.quant.quantised.weight_scales import fit_thresholds
-from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
+from pulsewright.quant.settings import ActivationScales, BitWidths, ScaleFit, WeightScales
 
 WEIGHT_QUANTISERS = {
-    ScaleGranularity.PER_TENSOR: Int8WeightPerTensorFixedPointMSE,
-    ScaleGranularity.PER_CHANNEL: Int8WeightPerChannelFixedPointMSE,
+    WeightScales.PER_TENSOR: Int8WeightPerTensorFixedPointMSE,
+    WeightScales.PER_CHANNEL: Int8WeightPerChannelFixedPointMSE,
+    WeightScales.PER_TENSOR_FLOAT: Int8WeightPerTensorFloatMSE.let(
+        restrict_scaling_type=RestrictValueType.LOG_FP
+    ),
+    WeightScales.PER_CHANNEL_FLOAT: Int8WeightPerChannelFloatMSE.let(
+        restrict_scaling_type=RestrictValueType.LOG_FP
+    ),
+}
+ACTIVATION_QUANTISERS = {
+    ActivationScales.POWER_OF_TWO: Uint8ActPerTensorFixedPoint,
+    ActivationScales.FLOAT: Uint8ActPerTensorFloat.let(
+        restrict_scaling_type=RestrictValueType.LOG_FP
+    ),
 }
 
 
@@ -59,7 +78,7 @@ class QuantisedMlp(nn.Module):
         )
         self.activations: Any = nn.ModuleList(
             QuantReLU(
-                act_quant=Uint8ActPerTensorFixedPoint,
+                act_quant=ACTIVATION_QUANTISERS[widths.activation_scales],
                 bit_width=widths.activation_width(number, layers),
                 return_quant_tensor=True,
             )
@@ -115,7 +134,7 @@ class QuantisedMlp(nn.Module):
 
 
 def weight_threshold(layer: Any) -> nn.Parameter:
-    """Learned logarithm v of a dense layer's weight scale 2**(ceil(v) - bits + 1).
+    """Learned logarithm v of a dense layer's weight scale, see `weight_scales.scale_of`.
 
     Shape () or (1,) for one scale a tensor, (neurons, 1) for one a neuron.
     """
@@ -123,6 +142,6 @@ def weight_threshold(layer: Any) -> nn.Parameter:
 
 
 def activation_threshold(activation: Any) -> nn.Parameter:
-    """Learned logarithm v of a hidden layer's activation scale 2**(ceil(v) - bits), shape ()."""
+    """Learned logarithm v of a hidden layer's activation scale, shape (); see `scale_of`."""
     quantiser = activation.act_quant.fused_activation_quant_proxy.tensor_quant
     return cast(nn.Parameter, quantiser.scaling_impl.value)

@@ -60,7 +60,8 @@ class Configuration(BaseModel):
         bits, training = self.bits, self.training
         return (
             f"{self.start.key} W{_text(bits.weights)} A{_text(bits.activations)} I{bits.inputs} "
-            f"{bits.weight_scales.value} {training.scale_fit.value} epochs{training.epochs} "
+            f"{bits.weight_scales.value} {bits.activation_scales.value} "
+            f"{training.scale_fit.value} epochs{training.epochs} "
             f"batch{training.batch_size} lr{training.learning_rate!r} "
             f"teacher{training.teacher!r} {training.refinement.value} x{training.restarts}"
         )
@@ -87,6 +88,7 @@ class Configuration(BaseModel):
             "activation_bits": _text(self.bits.activations),
             "input_bits": self.bits.inputs,
             "weight_scales": self.bits.weight_scales.value,
+            "activation_scales": self.bits.activation_scales.value,
             "scale_fit": self.training.scale_fit.value,
             "method": self.method,
             "epochs": self.training.epochs,

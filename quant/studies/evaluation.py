@@ -8,6 +8,7 @@ from pulsewright.hls_model.energy.total import WeightHome, total_energy
 from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
@@ -58,8 +59,13 @@ def configuration_row(
 
 
 def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int | float]:
-    """What the model costs, folded as cheaply as the initiation interval allows."""
-    engine = cheapest_folding(model.sizes, initiation_interval)
+    """What the model costs, folded as cheaply as the initiation interval allows.
+
+    multipliers: of weights and of requantisers. multiplier_bits: of the widest requantiser's
+    constants, 0 where all of them shift alone.
+    """
+    engine = with_requantisers(cheapest_folding(model.sizes, initiation_interval), model)
+    requantisers = [layer.requantiser for layer in model.layers if layer.requantiser is not None]
     table, workload = EnergyTable.load(), full_inference(engine)
     logic, sram = (
         total_energy(model, engine, workload, table, home)
@@ -69,7 +75,9 @@ def cost_columns(model: IntegerMlp, initiation_interval: int) -> dict[str, int |
         "parameters": model.parameter_count,
         "mac": multiply_accumulates(model.sizes),
         "parameter_bits": weight_bits(model),
-        "multipliers": engine.multipliers,
+        "multipliers": engine.multipliers + engine.requantiser_multipliers,
+        "requantiser_multipliers": engine.requantiser_multipliers,
+        "multiplier_bits": max((one.multiplier_bits for one in requantisers), default=0),
         "initiation_interval": engine.initiation_interval,
         "latency": engine.latency,
         "tier1_picojoule": tier1(model.sizes).picojoule,

@@ -11,13 +11,14 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.presets import preset_sizes
 from pulsewright.quant.curve_sources import PulseNumberMap
 from pulsewright.quant.settings import (
+    ActivationScales,
     BatchSize,
     BitWidths,
     LearningRate,
     QuantisedTraining,
     Refinement,
     ScaleFit,
-    ScaleGranularity,
+    WeightScales,
     Widths,
 )
 from pulsewright.quant.splits import SplitKind
@@ -45,8 +46,11 @@ class Grid(BaseModel):
     weights: Annotated[tuple[Widths, ...], Field(min_length=1)] = (8,)
     activations: Annotated[tuple[Widths, ...], Field(min_length=1)] = (8,)
     inputs: Annotated[tuple[Annotated[int, Field(ge=2, le=16)], ...], Field(min_length=1)] = (8,)
-    weight_scales: Annotated[tuple[ScaleGranularity, ...], Field(min_length=1)] = (
-        ScaleGranularity.PER_TENSOR,
+    weight_scales: Annotated[tuple[WeightScales, ...], Field(min_length=1)] = (
+        WeightScales.PER_TENSOR,
+    )
+    activation_scales: Annotated[tuple[ActivationScales, ...], Field(min_length=1)] = (
+        ActivationScales.POWER_OF_TWO,
     )
     scale_fit: Annotated[tuple[ScaleFit, ...], Field(min_length=1)] = (QAT.scale_fit,)
     epochs: Annotated[tuple[Annotated[int, Field(ge=0, le=100_000)], ...], Field(min_length=1)] = (

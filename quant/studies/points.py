@@ -22,6 +22,7 @@ MEASURED = (
     "median_curve_mse",
     "clustered_standard_error",
     "parameter_bits",
+    "multiplier_bits",
     "tier2_logic_picojoule",
     "tier2_sram_picojoule",
 )

@@ -61,6 +61,7 @@ class ConfigurationRowShape(TypedDict):
     activation_bits: str
     input_bits: int
     weight_scales: str
+    activation_scales: str
     scale_fit: str
     method: str
     epochs: int
@@ -79,6 +80,8 @@ class ConfigurationRowShape(TypedDict):
     mac: int
     parameter_bits: int
     multipliers: int
+    requantiser_multipliers: int
+    multiplier_bits: int
     initiation_interval: int
     latency: int
     tier1_picojoule: float

@@ -14,7 +14,7 @@ from pulsewright.quant.pipeline import (
     train_quantised,
 )
 from pulsewright.quant.quantised.export import brevitas_outputs
-from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining, ScaleGranularity
+from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining, WeightScales
 from pulsewright.quant.splits import SplitKind, split
 
 SEEDS = (0, 1, 2, 3, 4)
@@ -56,7 +56,7 @@ def test_a1_with_few_bits(measured_curves, floats, weights, activations, trainin
     widths = BitWidths(
         weights=weights,
         activations=activations,
-        weight_scales=ScaleGranularity.PER_CHANNEL,
+        weight_scales=WeightScales.PER_CHANNEL,
     )
     input_map = fit_input_map(measured_curves, widths.code_format)
     codes = input_map.codes(measured_curves.inputs)

@@ -23,7 +23,7 @@ from pulsewright.quant.float_network.network import FloatMlp
 from pulsewright.quant.quantised.export import export_integer_mlp
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.quantised.quantised_training import calibrate
-from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
+from pulsewright.quant.settings import BitWidths, ScaleFit, WeightScales
 from tests.hls_model.qonnx.graphs import qonnx_outputs
 from tests.models import random_codes
 from tests.quant.brevitas_models import post_training_quantised
@@ -66,7 +66,7 @@ def brevitas_file(network: nn.Module, inputs: int, path: Path) -> Path:
     ("name", "widths"),
     [
         ("A1", BitWidths()),
-        ("A1", BitWidths(weights=4, activations=4, weight_scales=ScaleGranularity.PER_CHANNEL)),
+        ("A1", BitWidths(weights=4, activations=4, weight_scales=WeightScales.PER_CHANNEL)),
         pytest.param("A2", BitWidths(weights=2, activations=8), marks=pytest.mark.regression),
         pytest.param("A3", BitWidths(weights=6, activations=6), marks=pytest.mark.regression),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.quant.checkpoints import load_float, save_float
-from pulsewright.quant.quantised import export
+from pulsewright.quant.quantised import brevitas_comparison
 from pulsewright.quant.splits import SplitKind
 from tests.flow.conftest import invoke, stamp_again
 
@@ -13,14 +13,14 @@ from tests.flow.conftest import invoke, stamp_again
 def test_an_export_that_differs_from_brevitas_is_not_delivered(
     recipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exact = export.brevitas_outputs
+    exact = brevitas_comparison.brevitas_outputs
 
     def one_row_off(network: object, codes: object) -> object:
         outputs = exact(network, codes).copy()
         outputs[3] += 1
         return outputs
 
-    monkeypatch.setattr(export, "brevitas_outputs", one_row_off)
+    monkeypatch.setattr(brevitas_comparison, "brevitas_outputs", one_row_off)
     build = recipe.parent / "build"
     result = invoke("quantise", recipe, "--build", build)
     assert result.exit_code == 1, result.output

@@ -26,6 +26,7 @@ def point(**changes: Any) -> Point:
         "activation_bits": "8",
         "input_bits": 8,
         "weight_scales": "per_tensor",
+        "activation_scales": "power_of_two",
         "ratio": 1.0,
         **QuantisedTraining().model_dump(mode="json"),
         **changes,

@@ -16,7 +16,7 @@ from pulsewright.quant.quantised.export import (
 )
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.quantised.quantised_training import calibrate, train_quantised_network
-from pulsewright.quant.settings import BitWidths, QuantisedTraining, ScaleFit, ScaleGranularity
+from pulsewright.quant.settings import BitWidths, QuantisedTraining, ScaleFit, WeightScales
 
 FEW = 20
 
@@ -49,7 +49,7 @@ def test_brevitas_is_the_integer_model_on_every_row(synthetic, name: str) -> Non
 
 @pytest.mark.parametrize("bits", [(2, 2, 2), (4, 3, 6), (3, 8, 16), (8, 2, 12), (2, 8, 8)])
 @pytest.mark.parametrize("sizes", [(6, 1), (6, 5, 1), (6, 8, 7, 3)])
-@pytest.mark.parametrize("scales", ScaleGranularity)
+@pytest.mark.parametrize("scales", [WeightScales.PER_TENSOR, WeightScales.PER_CHANNEL])
 def test_other_widths_and_sizes_on_random_codes(small, bits, sizes, scales) -> None:
     widths = BitWidths(weights=bits[0], activations=bits[1], inputs=bits[2], weight_scales=scales)
     network = QuantisedMlp(sizes, widths, widths.code_format)
@@ -65,7 +65,7 @@ def test_other_widths_and_sizes_on_random_codes(small, bits, sizes, scales) -> N
     assert {layer.weight_format.width for layer in model.layers} == {bits[0]}
     assert {layer.output_format.width for layer in model.layers[:-1]} <= {bits[1]}
     shifted = [bool(layer.channel_shifts) for layer in model.layers]
-    assert any(shifted) == (scales is ScaleGranularity.PER_CHANNEL and len(sizes) > 2)
+    assert any(shifted) == (scales is WeightScales.PER_CHANNEL and len(sizes) > 2)
 
 
 def test_widths_by_layer(small) -> None:

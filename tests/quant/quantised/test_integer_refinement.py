@@ -10,9 +10,9 @@ from pulsewright.quant.quantised.export import brevitas_outputs, export_integer_
 from pulsewright.quant.quantised.integer_refinement import refine_last_two_layers
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.quantised.quantised_training import calibrate
-from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
+from pulsewright.quant.settings import BitWidths, ScaleFit, WeightScales
 
-PER_CHANNEL = ScaleGranularity.PER_CHANNEL
+PER_CHANNEL = WeightScales.PER_CHANNEL
 
 
 def drawn(sizes, widths, curves) -> tuple[QuantisedMlp, Samples]:

@@ -16,9 +16,9 @@ from pulsewright.quant.quantised.quantised_network import (
     weight_threshold,
 )
 from pulsewright.quant.quantised.quantised_training import calibrate
-from pulsewright.quant.settings import BitWidths, ScaleFit, ScaleGranularity
+from pulsewright.quant.settings import BitWidths, ScaleFit, WeightScales
 
-PER_TENSOR, PER_CHANNEL = ScaleGranularity.PER_TENSOR, ScaleGranularity.PER_CHANNEL
+PER_TENSOR, PER_CHANNEL = WeightScales.PER_TENSOR, WeightScales.PER_CHANNEL
 
 
 def samples(rows: int, outputs: int = 1, seed: int = 0) -> Samples:
@@ -61,6 +61,58 @@ CASES = [
 ]
 
 
+def rows_without_zero_sums(network: QuantisedMlp, x: torch.Tensor) -> torch.Tensor:
+    """Sums that are 0 as integers may be any tiny float, on either side of the ReLU's kink."""
+    with torch.no_grad():
+        sums = [
+            network.dense[layer](network.activations_before(layer, x)).abs().amin(1)
+            for layer in range(len(network.activations))
+        ]
+    return torch.stack([*sums, torch.ones(len(x))]).amin(0) > 1e-9
+
+
+FLOAT_CASES = [
+    ((6, 16, 1), BitWidths(weight_scales="per_tensor_float", activation_scales="float")),
+    (
+        (6, 16, 1),
+        BitWidths(weights=(2, 8), activations=4, weight_scales="per_channel_float"),
+    ),
+    (
+        (6, 9, 7, 3),
+        BitWidths(
+            weights=(3, 4, 5),
+            activations=(6, 3),
+            weight_scales="per_channel_float",
+            activation_scales="float",
+        ),
+    ),
+    ((6, 9, 7, 3), BitWidths(weights=5, activations=3, activation_scales="float")),
+    ((6, 2), BitWidths(weights=3, weight_scales="per_channel_float")),
+]
+
+
+@pytest.mark.parametrize(("sizes", "widths"), FLOAT_CASES)
+@pytest.mark.parametrize("seed", range(3))
+def test_float_scales_have_the_values_and_gradients_of_brevitas(sizes, widths, seed: int) -> None:
+    """In float64, where no code depends on the last digits of a folded scale."""
+    network = quantised(sizes, widths, seed=seed).double()
+    data = samples(300, sizes[-1], seed)
+    for activation in network.activations:
+        activation_threshold(activation).data -= 1.3
+    kept = rows_without_zero_sums(network, data.x.double())
+    x, y = data.x[kept].double(), data.y[kept].double()
+    assert len(x) > 100
+    lean = LeanQuantisedMlp(network)
+    expected = brevitas_gradients(network, x, y)
+    with torch.no_grad():
+        assert torch.allclose(lean(x), network(x), rtol=1e-12, atol=1e-12)
+    lean.set_gradients(x, y)
+    got = [parameter.grad for parameter in lean.parameters()]
+    for mine, theirs in zip(got, expected, strict=True):
+        assert mine.shape == theirs.shape
+        assert (mine - theirs).abs().max() <= 1e-9 * theirs.abs().max()
+
+
 @pytest.mark.parametrize(("sizes", "widths"), CASES)
 @pytest.mark.parametrize("seed", range(3))
 def test_values_and_gradients_are_those_of_brevitas(sizes, widths, seed: int) -> None:
@@ -97,7 +149,12 @@ def train(network: nn.Module, gradients=None) -> Fit:
 
 
 @pytest.mark.parametrize(
-    "widths", [BitWidths(), BitWidths(weights=4, activations=4, weight_scales=PER_CHANNEL)]
+    "widths",
+    [
+        BitWidths(),
+        BitWidths(weights=4, activations=4, weight_scales=PER_CHANNEL),
+        BitWidths(weights=6, weight_scales="per_channel_float", activation_scales="float"),
+    ],
 )
 def test_what_is_learned_is_what_the_plain_brevitas_loop_learns(widths) -> None:
     network = quantised((6, 12, 1), widths)

@@ -3,7 +3,7 @@ import pytest
 from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.quant.settings import ScaleGranularity
+from pulsewright.quant.settings import ActivationScales, WeightScales
 from pulsewright.quant.studies.grid import Grid
 
 
@@ -13,17 +13,23 @@ def test_every_combination_of_every_axis_and_seed() -> None:
         network=("A1", (12,), (16, 8)),
         pulse_number=("affine", "log"),
         weights=(8, 4),
-        weight_scales=("per_tensor", "per_channel"),
+        weight_scales=("per_tensor", "per_channel", "per_tensor_float", "per_channel_float"),
+        activation_scales=("power_of_two", "float"),
         epochs=(0, 30),
     )
     configurations = grid.configurations((3, 7))
-    assert len(configurations) == 3 * 2 * 2 * 2 * 2 * 2
+    assert len(configurations) == 3 * 2 * 2 * 4 * 2 * 2 * 2
     assert len({one.key for one in configurations}) == len(configurations)
     assert {one.start.seed for one in configurations} == {3, 7}
     assert {one.network for one in configurations} == {"A1", "12", "16-8"}
     assert {one.method for one in configurations} == {"ptq", "qat"}
     assert {one.start.sizes for one in configurations} == {(6, 64, 1), (6, 12, 1), (6, 16, 8, 1)}
-    assert {one.bits.weight_scales for one in configurations} == set(ScaleGranularity)
+    assert {one.bits.weight_scales for one in configurations} == set(WeightScales)
+    assert {one.bits.activation_scales for one in configurations} == set(ActivationScales)
+    assert {one.columns()["activation_scales"] for one in configurations} == {
+        "power_of_two",
+        "float",
+    }
 
 
 def test_widths_by_layer() -> None:
