@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
-from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
+from amaranth import Cat, Const, Module, ResetInserter, Signal, Value
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -9,6 +9,12 @@ from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.coprocessor_parts import (
+    drive_interrupts,
+    drive_queue,
+    job_identifier,
+    soft_clear,
+)
 from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.jobs.job_request import JobRequest
@@ -16,7 +22,6 @@ from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.access_rules import apply_access_rules
-from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_file import RegisterFile, port_name
@@ -25,8 +30,6 @@ from pulsewright.rtl.registers.register_map import (
     compile_register_map,
 )
 from pulsewright.rtl.registers.weight_access import WeightAccess
-
-ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 
 
 class Coprocessor(ModuleComponent):
@@ -84,7 +87,7 @@ class Coprocessor(ModuleComponent):
         """Build the logic."""
         m = self.module()
         registers = RegisterFile(self.register_map)
-        clear, clear_registers = self._soft_clear(m, registers)
+        clear, clear_registers = soft_clear(m, registers)
         m.submodules.registers = ResetInserter(clear_registers)(registers)
         m.submodules.job_queue = queue = JobQueue()
         m.submodules.job_runner = runner = JobRunner(self.model)
@@ -101,9 +104,13 @@ class Coprocessor(ModuleComponent):
         request = self._job_request(m, registers)
         apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
 
-        self._drive_queue(m, registers, queue)
-        interrupts = self._interrupts(m, registers)
+        last_input = registers.port(self.register_map.array("INPUT")[-1].name)
+        drive_queue(m, registers, queue, last_input.written)
+        m.submodules.interrupts = interrupts = Interrupts()
+        refused = (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
+        drive_interrupts(m, registers, interrupts, refused)
         m.d.comb += [
+            self.irq.eq(interrupts.irq),
             restart.eq(clear | runner.restart | weights_stored),
             queue.done.eq(runner.done),
             queue.clear.eq(clear),
@@ -125,43 +132,6 @@ class Coprocessor(ModuleComponent):
         ]
         self._show_state(m, registers, queue, runner, fifo)
         return m
-
-    @staticmethod
-    def _soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:
-        """When SOFT_CLEAR clears the state, and when the registers."""
-        state, words = Signal(name="clear_state"), Signal(name="clear_registers")
-        written = registers.port("SOFT_CLEAR").written
-        scope = SoftClear(registers.bus.write_data)
-        m.d.comb += [state.eq(written & scope.state), words.eq(written & scope.registers)]
-        return state, words
-
-    def _drive_queue(self, m: Module, registers: RegisterFile, queue: JobQueue) -> None:
-        """Acquire, commit and trigger, by their registers or by the last input word."""
-        last_input = registers.port(self.register_map.array("INPUT")[-1].name)
-        automatic = last_input.written & registers.port("AUTOTRIGGER").value[0]
-        written = registers.port("COMMIT_TRIGGER").written
-        command = CommitTrigger(registers.bus.write_data)
-        m.d.comb += [
-            queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
-            queue.commit.eq((written & command.commits) | automatic),
-            queue.trigger.eq((written & command.triggers) | automatic),
-        ]
-
-    def _interrupts(self, m: Module, registers: RegisterFile) -> Interrupts:
-        """Pending interrupts, between their registers and `irq`."""
-        m.submodules.interrupts = interrupts = Interrupts()
-        pending = registers.port("INTERRUPT_PENDING")
-        cleared = Mux(pending.written, registers.bus.write_data, 0)
-        m.d.comb += [
-            interrupts.access_refused.eq(
-                (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
-            ),
-            interrupts.clear.eq(cleared),
-            interrupts.enable.eq(registers.port("INTERRUPT_ENABLE").value),
-            pending.hardware_value.eq(interrupts.pending),
-            self.irq.eq(interrupts.irq),
-        ]
-        return interrupts
 
     def _connect_bus(
         self, m: Module, registers: RegisterFile, engine: Engine, idle: Value
@@ -228,12 +198,10 @@ class Coprocessor(ModuleComponent):
         """Drive what software reads."""
         completed = Signal(WORD_BITS)
         m.d.sync += completed.eq(completed + runner.done)
-        taken = Mux(queue.waiting, ALL_TAKEN, ACQUIRED_ALREADY)
-        identifier = Mux(queue.waiting | queue.acquired, taken, queue.next_job)
         flags = Cat(queue.running, queue.waiting, queue.acquired, queue.untriggered)
         status = Cat(flags, Const(0, 8 - len(flags)), fifo.level)
         shown: dict[str, Value] = {
-            "ACQUIRE": identifier,
+            "ACQUIRE": job_identifier(queue),
             "STATUS": status,
             "RUNNING_JOB": queue.job,
             "COMPLETED_JOBS": completed,

@@ -7,10 +7,12 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
-from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, weight_window
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.buses.registry import INSTRUCTIONS
+from pulsewright.rtl.registers.data_windows import data_windows
 from pulsewright.rtl.registers.room import (
+    REGISTER_RESULT_WORDS,
     check_reloadable,
     check_result,
     check_sizes,
@@ -50,6 +52,19 @@ def check_operands(inputs: int, input_width: int) -> None:
         )
 
 
+def check_instruction_results(results: int) -> None:
+    """Refuse more results than there are registers for, which an instruction reads.
+
+    Raises:
+        PulsewrightError: there are more.
+    """
+    if results > REGISTER_RESULT_WORDS:
+        raise PulsewrightError(
+            f"{results} outputs exceed the {REGISTER_RESULT_WORDS} result registers that a "
+            "coprocessor behind an instruction has; use a memory-mapped attachment such as obi"
+        )
+
+
 def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -> None:
     """Refuse a network that the coprocessor cannot be made of.
 
@@ -57,12 +72,16 @@ def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -
     late; `check_network` tells before what can be told.
 
     Raises:
-        PulsewrightError: the network does not fit the register map, an instruction's operands or
-            the weight window; the sentence names the value and the remedy.
+        PulsewrightError: the network does not fit the register map, an instruction's operands and
+            registers, or the windows; the sentence names the value and the remedy.
     """
     check_network(model.sizes, model.input_format.width, attachment)
+    if attachment in INSTRUCTIONS:
+        check_instruction_results(model.outputs)
+    weights_end = WINDOW_BASE
     if folded.reloadable:
         check_reloadable(model)
-        weight_window(folded)
+        weights_end = weight_window(folded).end
+    data_windows(model, weights_end)
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

@@ -28,11 +28,14 @@ class JobQueue(ModuleComponent):
         first: its first cycle, the one after its commit if none ran then.
         job: identifier of the running or the last job, 0 to 255.
         next_job: of the one that can be acquired.
+        hold: no job begins after this cycle; there if the queue `can_hold`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, can_hold: bool = False) -> None:
+        self.can_hold = can_hold
         super().__init__(
             {
+                **({"hold": In(1)} if can_hold else {}),
                 "acquire": In(1),
                 "commit": In(1),
                 "trigger": In(1),
@@ -67,12 +70,15 @@ class JobQueue(ModuleComponent):
         triggered = Signal()
         drops = Signal()
         begins = Signal()
+        may_begin = committed & triggered
+        if self.can_hold:
+            may_begin &= ~self.hold
         m.d.comb += [
             self.due.eq(self.waiting & ~self.untriggered),
             drops.eq(self.clear | self.release),
             committed.eq((self.commit | self.waiting) & ~drops),
             triggered.eq(self.trigger | self.due),
-            begins.eq(committed & triggered & (~self.running | self.done)),
+            begins.eq(may_begin & (~self.running | self.done)),
         ]
         m.d.sync += [
             self.first.eq(begins),

@@ -65,12 +65,12 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
         if design.instructions is not None:
             recording.results.append(to_signed(await manager.infer(words)))
         else:
-            for register, word in zip(design.register_map.array("INPUT"), words, strict=True):
-                await manager.write(register.address, word)
+            for address, word in zip(design.register_map.input_addresses, words, strict=True):
+                await manager.write(address, word)
             if design.options.max_wait is not None:
                 await manager.poll_status(design.register_map["STATUS"].address)
-            for register in design.register_map.array("RESULT"):
-                recording.results.append(to_signed(await manager.read(register.address)))
+            for address in design.register_map.result_addresses:
+                recording.results.append(to_signed(await manager.read(address)))
         for _ in range(IDLE_CYCLES):
             await manager.cycle()
 

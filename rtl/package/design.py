@@ -132,10 +132,10 @@ class PackagedDesign:
 
     @property
     def used_space(self) -> int:
-        """Bytes from the first register to the end of the last one, or of the weight window."""
-        window = self.register_map.window
-        if window is not None:
-            return window.end
+        """Bytes from the first register to the end of the last one, or of the last window."""
+        for window in (self.register_map.data_windows, self.register_map.window):
+            if window is not None:
+                return window.end
         return max(register.address for register in self.register_map.registers) + WORD_BYTES
 
     @property

@@ -10,7 +10,7 @@ def pack_codes(design: PackagedDesign, codes: IntegerArray) -> list[int]:
     """Codes (inputs,) as 32-bit words, the first code in the lowest lane of the first word."""
     lane_bits = design.register_map.input_lane_bits
     lanes_per_word = WORD_BITS // lane_bits
-    words = [0] * len(design.register_map.array("INPUT"))
+    words = [0] * len(design.register_map.input_addresses)
     for i, code in enumerate(codes.tolist()):
         lane = code & ((1 << lane_bits) - 1)
         words[i // lanes_per_word] |= lane << (lane_bits * (i % lanes_per_word))

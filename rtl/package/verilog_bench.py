@@ -32,8 +32,8 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         increments=design.result_format.width < WORD_BITS,
         fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
         **_transport(design),
-        inputs=design.register_map.array("INPUT"),
-        results=design.register_map.array("RESULT"),
+        inputs=design.register_map.input_addresses,
+        results=design.register_map.result_addresses,
         registers={r.name: r.address for r in design.register_map.registers},
         # A bus without an answer is stopped, whatever the folding.
         patience=1000 + 20 * design.folded.latency,

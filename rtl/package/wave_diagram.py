@@ -50,8 +50,8 @@ def wave_picture(text: str) -> str:
 def _what(design: PackagedDesign) -> str:
     if design.instructions is not None:
         return "one instruction"
-    words = len(design.register_map.array("INPUT"))
-    results = len(design.register_map.array("RESULT"))
+    words = len(design.register_map.input_addresses)
+    results = len(design.register_map.result_addresses)
     return f"{_count(words, 'store')} and {_count(results, 'load')}"
 
 

@@ -3,7 +3,7 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.escape.identifiers import checked_identifier
-from pulsewright.rtl.registers.register_map import RELOADABLE, RegisterMap
+from pulsewright.rtl.registers.register_map import RegisterMap
 
 _SOURCE_NAME = "pulsewright"
 
@@ -28,8 +28,8 @@ def addrmap_name(name: str) -> str:
 def system_rdl(register_map: RegisterMap, name: str) -> str:
     """SystemRDL 2.0 of the registers of coprocessor `name`, for any tool.
 
-    The defaults of its parameters are the values of this configuration, and a weight window is
-    there if weights are reloadable. Properties that only our decoder understands are left out, so
+    The defaults of its parameters are the values of this configuration, and windows are
+    there as far as it has them. Properties that only our decoder understands are left out, so
     that the sources of several coprocessors can be compiled together.
 
     Raises:
@@ -38,8 +38,8 @@ def system_rdl(register_map: RegisterMap, name: str) -> str:
     top = addrmap_name(name)
     source = (files("pulsewright.rtl.registers") / "pulsewright.rdl").read_text(encoding="utf-8")
     parameters = {p.name: _literal(p.get_value()) for p in register_map.node.inst.parameters}
-    text = _without_own_properties(_with_defaults(source, parameters))
-    text = _resolved(text, register_map.window is not None)
+    text = _resolved(source, register_map.configuration)
+    text = _without_own_properties(_with_defaults(text, parameters))
     # What comes before speaks of the source in our tree.
     _, _, body = text.partition(f"addrmap {_SOURCE_NAME} ")
     return (
@@ -73,10 +73,14 @@ def _with_defaults(source: str, parameters: Mapping[str, str]) -> str:
     return re.sub(declaration, instantiated, source)
 
 
-def _resolved(source: str, reloadable: bool) -> str:
-    """The source as it is compiled with or without RELOADABLE."""
-    block = rf"^`ifdef {RELOADABLE}\n(?P<text>.*?)^`endif\n"
-    kept = r"\g<text>" if reloadable else ""
+def _resolved(source: str, configuration: Set[str]) -> str:
+    """The source as it is compiled with these names."""
+
+    def kept(match: re.Match[str]) -> str:
+        wanted = match["kind"] == "ifdef"
+        return match["text"] if (match["name"] in configuration) == wanted else ""
+
+    block = r"^`(?P<kind>ifdef|ifndef) (?P<name>\w+)\n(?P<text>.*?)^`endif\n"
     return re.sub(block, kept, source, flags=re.MULTILINE | re.DOTALL)
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
 
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
 from pulsewright.hls_model.words import WORD_BYTES
+from pulsewright.rtl.registers.data_windows import RESULT_VECTORS, DataWindows, data_windows
 from pulsewright.rtl.registers.room import (
     check_reloadable,
     check_result,
@@ -23,11 +25,12 @@ from pulsewright.rtl.registers.room import (
     lane_bits,
 )
 
-# Registers take 4 KiB of address space. Reloadable weights are above them, and as many bits more.
+# Registers take 4 KiB of address space. Windows are above them, and as many bits more.
 ADDRESS_BITS = 12
 RESULT_FIFO_DEPTH = 8
-# What the source is compiled with to have a weight window.
+# What the source is compiled with to have a weight window, and windows of inputs and results.
 RELOADABLE = "RELOADABLE"
+WINDOWS = "WINDOWS"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class RegisterMap:
     """All registers of one coprocessor and the RDL node that they come from.
 
     address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
-    bounded_wait: accesses that wait too long are refused.
+    data_windows: of inputs and results, if they do not fit among the registers. bounded_wait:
+    accesses that wait too long are refused.
     """
 
     node: AddrmapNode
@@ -68,6 +72,7 @@ class RegisterMap:
     address_bits: int
     window: WeightWindow | None
     bounded_wait: bool
+    data_windows: DataWindows | None = None
 
     def __getitem__(self, name: str) -> Register:
         for register in self.registers:
@@ -78,6 +83,25 @@ class RegisterMap:
     def array(self, name: str) -> list[Register]:
         """The registers of an array, in order."""
         return [r for r in self.registers if r.name.startswith(f"{name}[")]
+
+    @property
+    def input_addresses(self) -> list[int]:
+        """Byte addresses of the input words, in order."""
+        if self.data_windows is None:
+            return [register.address for register in self.array("INPUT")]
+        return _words(self.data_windows.input_base, self.data_windows.input_words)
+
+    @property
+    def result_addresses(self) -> list[int]:
+        """Byte addresses of the results, in order."""
+        if self.data_windows is None:
+            return [register.address for register in self.array("RESULT")]
+        return _words(self.data_windows.result_base, self.data_windows.result_words)
+
+    @property
+    def configuration(self) -> frozenset[str]:
+        """The names that the source is compiled with."""
+        return _configuration(self.window, self.data_windows)
 
 
 def compile_register_map(
@@ -93,49 +117,35 @@ def compile_register_map(
     are refused.
 
     Raises:
-        PulsewrightError: the network has more inputs, outputs or layers than the map has room for,
-            or its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
+        PulsewrightError: the network has more inputs, neurons or layers than the map can tell, or
+            its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
             weights a byte.
     """
     reloadable = folded is not None and folded.reloadable
-    input_width = model.input_format.width
-    check_sizes(model.sizes, input_width)
+    check_sizes(model.sizes, model.input_format.width)
     if reloadable:
         check_reloadable(model)
     result = (reloadable_formats(model) if reloadable else model).output_format
     check_result(result, reloadable)
-    lane = lane_bits(input_width)
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE
-    address_bits = max(ADDRESS_BITS, (window_end - 1).bit_length())
-    sweep = pulse_sweep(model)
-    parameters: dict[str, Any] = {
-        "INPUT_WORDS": input_words(model.sizes[0], input_width),
-        "RESULT_WORDS": model.outputs,
-        "INPUTS": model.sizes[0],
-        "INPUT_WIDTH": input_width,
-        "INPUT_LANE_BITS": lane,
-        "SIGNED_INPUT_CODES": model.input_format.signed,
-        # With a sign, as software reads them.
-        "RESULT_WIDTH": result.width + (not result.signed),
-        "RESULT_FRAC": result.frac & 0xFF,
-        "LAYERS": len(model.layers),
-        "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),
+    found = data_windows(model, window_end)
+    end = found.end if found else window_end
+    address_bits = max(ADDRESS_BITS, (end - 1).bit_length())
+    parameters = {
+        **_network_parameters(model, result),
+        **_job_parameters(model, found),
         "AUTOTRIGGER_RESET": int(autotrigger_reset),
         "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
         "RELOADABLE_WEIGHTS": reloadable,
-        "PULSE_SWEEP": sweep is not None,
-        "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
-        "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
-        "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
-        "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
         "ADDRESS_SPACE_LOG2": address_bits - ADDRESS_BITS,
         "BOUNDED_WAITS": bounded_wait,
         "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
     compiler = RDLCompiler()
+    defines = dict.fromkeys(_configuration(window, found), "")
     with as_file(files("pulsewright.rtl.registers") / "pulsewright.rdl") as source:
-        compiler.compile_file(str(source), defines={RELOADABLE: ""} if reloadable else {})
+        compiler.compile_file(str(source), defines=defines)
     node = compiler.elaborate("pulsewright", parameters=parameters).top
     layer_words = _layer_words(model, folded, window)
     registers = [_register(node, register) for register in _registers(node)]
@@ -147,11 +157,61 @@ def compile_register_map(
             else register
             for register in registers
         ),
-        input_lane_bits=lane,
+        input_lane_bits=found.lane_bits if found else lane_bits(model.input_format.width),
         address_bits=address_bits,
         window=window,
         bounded_wait=bounded_wait,
+        data_windows=found,
     )
+
+
+def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, Any]:
+    """Of the network itself. result: format of a result, before it gets a sign."""
+    return {
+        "RESULT_WORDS": model.outputs,
+        "INPUTS": model.sizes[0],
+        "INPUT_WIDTH": model.input_format.width,
+        "SIGNED_INPUT_CODES": model.input_format.signed,
+        # With a sign, as software reads them.
+        "RESULT_WIDTH": result.width + (not result.signed),
+        "RESULT_FRAC": result.frac & 0xFF,
+        "LAYERS": len(model.layers),
+        "MODEL_DIGEST_VALUE": int(model.digest[:8], 16),
+    }
+
+
+def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str, Any]:
+    """Where inputs and results are, and the jobs that there are; windows have inferences alone."""
+    if windows is not None:
+        return {
+            "INPUT_WORDS": windows.input_words,
+            "INPUT_LANE_BITS": windows.lane_bits,
+            "INPUT_BASE": windows.input_base,
+            "RESULT_BASE": windows.result_base,
+            "RESULT_FIFO_DEPTH": RESULT_VECTORS,
+        }
+    width = model.input_format.width
+    sweep = pulse_sweep(model)
+    return {
+        "INPUT_WORDS": input_words(model.sizes[0], width),
+        "INPUT_LANE_BITS": lane_bits(width),
+        "PULSE_SWEEP": sweep is not None,
+        "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
+        "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
+        "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
+        "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
+    }
+
+
+def _configuration(
+    window: WeightWindow | None, data_windows: DataWindows | None
+) -> frozenset[str]:
+    found = {RELOADABLE: window, WINDOWS: data_windows}
+    return frozenset(name for name, one in found.items() if one is not None)
+
+
+def _words(base: int, count: int) -> list[int]:
+    return [base + WORD_BYTES * i for i in range(count)]
 
 
 def _layer_words(

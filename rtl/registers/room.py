@@ -10,9 +10,12 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WORD_BITS
 
 MAX_LANE_BITS = 16
-MAX_INPUT_WORDS = 32
-MAX_RESULT_WORDS = 64
+# What there is room for among the registers; what is larger has windows above them.
+REGISTER_INPUT_WORDS = 32
+REGISTER_RESULT_WORDS = 64
 MAX_LAYERS = 64
+# Of inputs, neurons and results: 16 bits of capability words.
+MAX_COUNT = (1 << 16) - 1
 # A byte of the weight window holds one.
 MAX_RELOADABLE_WEIGHT_BITS = 8
 
@@ -27,11 +30,19 @@ def input_words(inputs: int, input_width: int) -> int:
     return ceil(inputs / (WORD_BITS // lane_bits(input_width)))
 
 
+def fits_registers(inputs: int, results: int, input_width: int) -> bool:
+    """True if a vector and its results fit among the registers; windows hold them otherwise."""
+    return (
+        input_words(inputs, input_width) <= REGISTER_INPUT_WORDS
+        and results <= REGISTER_RESULT_WORDS
+    )
+
+
 def check_sizes(sizes: Sequence[int], input_width: int) -> None:
     """Refuse a network of these sizes (inputs, then neurons of each layer) that does not fit.
 
     Raises:
-        PulsewrightError: it has more inputs, outputs or layers than the map has room for, or input
+        PulsewrightError: it has more inputs, neurons or layers than the map can tell, or input
             codes that do not fit a 16-bit lane.
     """
     if input_width > MAX_LANE_BITS:
@@ -39,18 +50,13 @@ def check_sizes(sizes: Sequence[int], input_width: int) -> None:
             f"input codes of {input_width} bits do not fit the {MAX_LANE_BITS}-bit "
             f"lanes of the input words; quantise the inputs to at most {MAX_LANE_BITS} bits"
         )
-    words = input_words(sizes[0], input_width)
-    if words > MAX_INPUT_WORDS:
-        lane = lane_bits(input_width)
-        raise PulsewrightError(
-            f"{sizes[0]} inputs of {lane} bits need {words} input words, the register "
-            f"map has {MAX_INPUT_WORDS}; use at most {MAX_INPUT_WORDS * WORD_BITS // lane} inputs"
-        )
-    if sizes[-1] > MAX_RESULT_WORDS:
-        raise PulsewrightError(
-            f"{sizes[-1]} outputs exceed the {MAX_RESULT_WORDS} result words of the "
-            f"register map; use at most {MAX_RESULT_WORDS} outputs"
-        )
+    for number, size in enumerate(sizes):
+        if size > MAX_COUNT:
+            what = f"neurons of layer {number}" if number else "inputs"
+            raise PulsewrightError(
+                f"{size} {what} exceed the {MAX_COUNT} that the capability words of the register "
+                f"map can tell; use at most {MAX_COUNT}"
+            )
     if len(sizes) - 1 > MAX_LAYERS:
         raise PulsewrightError(
             f"{len(sizes) - 1} layers exceed the {MAX_LAYERS} of the register map; use at most "

@@ -48,8 +48,8 @@ class CoprocessorDriver:
         self.bus = bus
         dut.rst_ni.value = 0
         Clock(dut.clk_i, CLOCK_PERIOD_NS, unit="ns").start()
-        self.input_addresses = [register.address for register in register_map.array("INPUT")]
-        self.result_addresses = [register.address for register in register_map.array("RESULT")]
+        self.input_addresses = register_map.input_addresses
+        self.result_addresses = register_map.result_addresses
 
     async def reset(self) -> None:
         """Hold the reset for two cycles and let go away from the clock's rising edge."""

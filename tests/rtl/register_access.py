@@ -5,6 +5,7 @@ from typing import Any
 
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.jobs.job_request import JobKind
+from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
 from tests.models import fold_model, random_model
 from tests.rtl.streams import pack, run
 
@@ -20,7 +21,7 @@ def signed(word: int) -> int:
 class Bus:
     """Register accesses by name, one after the other; counts the cycles and the events."""
 
-    def __init__(self, ctx: Any, coprocessor: Coprocessor) -> None:
+    def __init__(self, ctx: Any, coprocessor: Coprocessor | WindowedCoprocessor) -> None:
         self.ctx = ctx
         self.coprocessor = coprocessor
         self.cycle = 0
@@ -88,15 +89,12 @@ class Bus:
     async def store_inputs(self, codes: list[int]) -> None:
         lane = self.coprocessor.register_map.input_lane_bits
         packed = pack(codes, lane)
-        for i, register in enumerate(self.coprocessor.register_map.array("INPUT")):
-            await self.write(register.name, packed >> (32 * i) & 0xFFFF_FFFF)
+        for i, address in enumerate(self.coprocessor.register_map.input_addresses):
+            await self.access_address(address, packed >> (32 * i) & 0xFFFF_FFFF)
 
     async def results(self) -> list[int]:
-        words = [
-            await self.read(register.name)
-            for register in self.coprocessor.register_map.array("RESULT")
-        ]
-        return [signed(word) for word in words]
+        addresses = self.coprocessor.register_map.result_addresses
+        return [signed((await self.access_address(one, None))[0]) for one in addresses]
 
 
 def with_coprocessor(

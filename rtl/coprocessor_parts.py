@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the coprocessor has with and without windows of inputs and results."""
+
+from amaranth import Module, Mux, Signal, Value
+
+from pulsewright.rtl.jobs.job_queue import JobQueue
+from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
+from pulsewright.rtl.registers.interrupts import Interrupts
+from pulsewright.rtl.registers.register_file import RegisterFile
+
+ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
+
+
+def soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:
+    """When SOFT_CLEAR clears the state, and when the registers."""
+    state, words = Signal(name="clear_state"), Signal(name="clear_registers")
+    written = registers.port("SOFT_CLEAR").written
+    scope = SoftClear(registers.bus.write_data)
+    m.d.comb += [state.eq(written & scope.state), words.eq(written & scope.registers)]
+    return state, words
+
+
+def drive_queue(
+    m: Module, registers: RegisterFile, queue: JobQueue, last_input_written: Value
+) -> None:
+    """Acquire, commit and trigger, by their registers or by the last input word."""
+    automatic = last_input_written & registers.port("AUTOTRIGGER").value[0]
+    written = registers.port("COMMIT_TRIGGER").written
+    command = CommitTrigger(registers.bus.write_data)
+    m.d.comb += [
+        queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
+        queue.commit.eq((written & command.commits) | automatic),
+        queue.trigger.eq((written & command.triggers) | automatic),
+    ]
+
+
+def drive_interrupts(
+    m: Module, registers: RegisterFile, interrupts: Interrupts, access_refused: Value
+) -> None:
+    """Pending interrupts, between their registers and the output."""
+    pending = registers.port("INTERRUPT_PENDING")
+    cleared = Mux(pending.written, registers.bus.write_data, 0)
+    m.d.comb += [
+        interrupts.access_refused.eq(access_refused),
+        interrupts.clear.eq(cleared),
+        interrupts.enable.eq(registers.port("INTERRUPT_ENABLE").value),
+        pending.hardware_value.eq(interrupts.pending),
+    ]
+
+
+def job_identifier(queue: JobQueue) -> Value:
+    """What a read of ACQUIRE gives."""
+    taken = Mux(queue.waiting, ALL_TAKEN, ACQUIRED_ALREADY)
+    return Mux(queue.waiting | queue.acquired, taken, queue.next_job)

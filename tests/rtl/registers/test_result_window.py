@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+import random
+from typing import Any
+
+import pytest
+
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
+from pulsewright.rtl.registers.data_windows import DataWindows
+from pulsewright.rtl.registers.result_window import ResultWindow
+from tests.rtl.streams import pack, run
+
+BASE = 0x4000
+SIGNED = FixedPoint(width=19, frac=0, signed=True)
+UNSIGNED = FixedPoint(width=8, frac=0, signed=False)
+
+
+class Driven:
+    """A window, with beats offered and words read through its ports."""
+
+    def __init__(self, ctx: Any, window: ResultWindow) -> None:
+        self.ctx = ctx
+        self.window = window
+        self.done = 0
+        self.taken: list[int] = []
+        self.cycle = 0
+
+    async def tick(self) -> None:
+        self.done += self.ctx.get(self.window.done)
+        self.cycle += 1
+        await self.ctx.tick()
+
+    async def offer(self, vector: list[int], draw: random.Random | None = None) -> None:
+        """Offer the beats of a vector; what a last beat holds past it is anything."""
+        ctx, window = self.ctx, self.window
+        for start in range(0, len(vector), window.lanes):
+            lanes = vector[start : start + window.lanes]
+            lanes += [1] * (window.lanes - len(lanes))
+            while draw and draw.random() < 0.5:
+                await self.tick()
+            ctx.set(window.groups.payload.as_value(), pack(lanes, window.result_format.width))
+            ctx.set(window.groups.valid, 1)
+            while not ctx.get(window.groups.ready):
+                await self.tick()
+            self.taken.append(self.cycle)
+            await self.tick()
+            ctx.set(window.groups.valid, 0)
+
+    async def read(self, word: int) -> tuple[int, int]:
+        """(word, cycles)."""
+        ctx, bus = self.ctx, self.window.bus
+        ctx.set(bus.valid, 1)
+        ctx.set(bus.address, BASE + 4 * word)
+        cycles = 1
+        while not ctx.get(bus.ready):
+            await self.tick()
+            cycles += 1
+        assert not ctx.get(bus.error)
+        value = ctx.get(bus.read_data)
+        await self.tick()
+        ctx.set(bus.valid, 0)
+        return value, cycles
+
+    async def refused(self, word: int, write: int = 0) -> None:
+        bus = self.window.bus
+        for name, level in {"valid": 1, "address": BASE + 4 * word, "write": write}.items():
+            self.ctx.set(getattr(bus, name), level)
+        assert self.ctx.get(bus.ready)
+        assert self.ctx.get(bus.error)
+        await self.tick()
+        self.ctx.set(bus.write, 0)
+        self.ctx.set(bus.valid, 0)
+
+    @property
+    def level(self) -> int:
+        level: int = self.ctx.get(self.window.level)
+        return level
+
+
+def with_window(body: Any, results: int, lanes: int, result_format: FixedPoint = SIGNED) -> None:
+    windows = DataWindows(8, 0x2000, 40, BASE, results)
+    window = ResultWindow(windows, result_format, lanes, 16)
+
+    async def testbench(ctx: Any) -> None:
+        await body(Driven(ctx, window))
+
+    run(window, testbench)
+
+
+def vectors(count: int, results: int, result_format: FixedPoint = SIGNED) -> list[list[int]]:
+    draw = random.Random(results)
+    low, high = result_format.minimum, result_format.maximum
+    return [[draw.randint(low, high) for _ in range(results)] for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("results", "lanes", "result_format"),
+    [
+        (10, 1, SIGNED),
+        (10, 10, SIGNED),
+        (64, 7, SIGNED),
+        (65, 8, UNSIGNED),
+        (1, 1, UNSIGNED),
+        (3, 2, SIGNED),
+    ],
+)
+def test_words_are_read_in_any_order_and_the_last_one_takes_the_vector(
+    results: int, lanes: int, result_format: FixedPoint
+) -> None:
+    async def body(driven: Driven) -> None:
+        draw = random.Random(1)
+        for number, vector in enumerate(vectors(4, results, result_format), start=1):
+            await driven.offer(vector, draw)
+            while driven.done < number:
+                await driven.tick()
+            assert driven.level == 1
+            order = list(range(results - 1)) * 2
+            draw.shuffle(order)
+            for word in [*order, results - 1]:
+                assert driven.level == 1
+                assert await driven.read(word) == (vector[word] & 0xFFFF_FFFF, 2)
+            assert driven.level == 0
+            # What was taken is shown until there is another one.
+            assert (await driven.read(results - 1))[0] == vector[-1] & 0xFFFF_FFFF
+            assert driven.level == 0
+
+    with_window(body, results, lanes, result_format)
+
+
+@pytest.mark.parametrize("lanes", [1, 3, 4, 9])
+def test_results_are_stored_one_a_cycle_behind_their_beat(lanes: int) -> None:
+    async def body(driven: Driven) -> None:
+        (vector,) = vectors(1, 9)
+        await driven.offer(vector)
+        beats = -(-9 // lanes)
+        assert driven.taken == [lanes * beat for beat in range(beats)]
+        left = 9 - (beats - 1) * lanes
+        assert driven.done == 0
+        for _ in range(left):
+            assert driven.level == 0
+            await driven.tick()
+        assert (driven.done, driven.level) == (1, 1)
+
+    with_window(body, 9, lanes)
+
+
+def test_two_vectors_wait_for_software_and_no_third_one_may_begin() -> None:
+    async def body(driven: Driven) -> None:
+        ctx, window = driven.ctx, driven.window
+        found = vectors(3, 5)
+        for number, vector in enumerate(found[:2], start=1):
+            assert not ctx.get(window.full)
+            await driven.offer(vector)
+            while driven.done < number:
+                full = ctx.get(window.full)
+                await driven.tick()
+        # It tells so in the cycle of the last result already.
+        assert full
+        assert ctx.get(window.full)
+        assert driven.level == 2
+        for word in range(5):
+            assert (await driven.read(word))[0] == found[0][word] & 0xFFFF_FFFF
+        assert (driven.level, ctx.get(window.full)) == (1, 0)
+        # The next one is shown at once, also while a third one is stored and is there.
+        assert (await driven.read(2))[0] == found[1][2] & 0xFFFF_FFFF
+        await driven.offer(found[2])
+        assert (await driven.read(3))[0] == found[1][3] & 0xFFFF_FFFF
+        while driven.done < 3:
+            await driven.tick()
+        for vector in found[1:]:
+            for word in range(5):
+                assert (await driven.read(word))[0] == vector[word] & 0xFFFF_FFFF
+        assert driven.level == 0
+
+    with_window(body, 5, 2)
+
+
+@pytest.mark.parametrize("delay", range(7))
+def test_a_vector_is_taken_in_any_cycle_of_the_one_behind_it(delay: int) -> None:
+    """Also in the cycle of its last result."""
+
+    async def body(driven: Driven) -> None:
+        first, second = vectors(2, 4)
+        await driven.offer(first)
+        while driven.done < 1:
+            await driven.tick()
+        await driven.offer(second)
+        for _ in range(delay):
+            await driven.tick()
+        assert (await driven.read(3))[0] == first[3] & 0xFFFF_FFFF
+        while driven.done < 2:
+            await driven.tick()
+        assert driven.level == 1
+        for word in range(4):
+            assert (await driven.read(word))[0] == second[word] & 0xFFFF_FFFF
+        assert driven.level == 0
+
+    with_window(body, 4, 4)
+
+
+def test_a_read_waits_for_the_job_that_runs() -> None:
+    async def body(driven: Driven) -> None:
+        ctx, window = driven.ctx, driven.window
+        assert await driven.read(0) == (0, 2)
+        found = vectors(2, 3)
+        for number, vector in enumerate(found):
+            ctx.set(window.job, 1)
+            ctx.set(window.bus.valid, 1)
+            ctx.set(window.bus.address, BASE)
+            for _ in range(7):
+                assert not ctx.get(window.bus.ready)
+                await driven.tick()
+            await driven.offer(vector)
+            while driven.done == number:
+                assert not ctx.get(window.bus.ready)
+                await driven.tick()
+            ctx.set(window.job, 0)
+            assert await driven.read(0) == (vector[0] & 0xFFFF_FFFF, 2)
+            assert await driven.read(2) == (vector[2] & 0xFFFF_FFFF, 2)
+
+    with_window(body, 3, 3)
+
+
+def test_what_is_given_up_is_no_answer_to_the_next_read() -> None:
+    async def body(driven: Driven) -> None:
+        ctx, window = driven.ctx, driven.window
+        (vector,) = vectors(1, 3)
+        await driven.offer(vector)
+        while driven.done < 1:
+            await driven.tick()
+        ctx.set(window.bus.valid, 1)
+        ctx.set(window.bus.address, BASE)
+        ctx.set(window.given_up, 1)
+        await driven.tick()
+        ctx.set(window.given_up, 0)
+        assert await driven.read(2) == (vector[2] & 0xFFFF_FFFF, 2)
+
+    with_window(body, 3, 1)
+
+
+def test_writes_and_words_past_the_last_are_refused() -> None:
+    async def body(driven: Driven) -> None:
+        for word in (5, 6, 7):
+            await driven.refused(word)
+        for word in (0, 4, 5):
+            await driven.refused(word, write=1)
+        assert driven.level == 0
+
+    with_window(body, 5, 1)
+
+
+@pytest.mark.parametrize("delay", range(8))
+def test_a_clear_drops_what_is_not_taken_and_the_rest_of_a_vector(delay: int) -> None:
+    async def body(driven: Driven) -> None:
+        ctx, window = driven.ctx, driven.window
+        found = vectors(3, 6)
+        await driven.offer(found[0])
+        while driven.done < 1:
+            await driven.tick()
+        await driven.offer(found[1][:3])
+        for _ in range(delay):
+            await driven.tick()
+        ctx.set(window.clear, 1)
+        await driven.tick()
+        ctx.set(window.clear, 0)
+        assert (driven.level, driven.done) == (0, 1)
+        await driven.offer(found[2])
+        while driven.done < 2:
+            await driven.tick()
+        assert driven.level == 1
+        for word in range(6):
+            assert (await driven.read(word))[0] == found[2][word] & 0xFFFF_FFFF
+
+    with_window(body, 6, 3)
