@@ -13,7 +13,7 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.attachments.registry import make_attachment
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options
-from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.coprocessor_choice import make_coprocessor
 from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.bounded_wait import BoundedWait
@@ -99,7 +99,7 @@ class BusTop(Top):
         options: AttachmentOptions | None = None,
     ) -> None:
         self.options = checked_options(attachment, options)
-        self.coprocessor = Coprocessor(
+        self.coprocessor = make_coprocessor(
             model, folded, bounded_wait=self.options.max_wait is not None
         )
         self.attachment = make_attachment(

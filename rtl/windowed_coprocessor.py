@@ -150,7 +150,11 @@ class WindowedCoprocessor(ModuleComponent):
         in_inputs, in_results, in_weights, in_registers = (
             Signal(name=f"in_{name}") for name in ("inputs", "results", "weights", "registers")
         )
-        targets = [(in_inputs, inputs.bus), (in_results, results.bus), (in_registers, registers.bus)]
+        targets = [
+            (in_inputs, inputs.bus),
+            (in_results, results.bus),
+            (in_registers, registers.bus),
+        ]
         m.d.comb += [
             in_inputs.eq(_is_in(address, windows.input_base, windows.input_size)),
             in_results.eq(_is_in(address, windows.result_base, windows.result_size)),

@@ -82,6 +82,10 @@ def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -
     if folded.reloadable:
         check_reloadable(model)
         weights_end = weight_window(folded).end
-    data_windows(model, weights_end)
+    if data_windows(model, weights_end) is not None and folded.incremental:
+        raise PulsewrightError(
+            f"incremental inference needs its {model.sizes[0]} inputs and {model.outputs} results "
+            "among the registers, which have no room for them; leave incremental out of [engine]"
+        )
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

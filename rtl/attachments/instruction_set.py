@@ -9,7 +9,11 @@ from amaranth.lib import data
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.attachments.admission import OPERANDS, check_operands
+from pulsewright.rtl.attachments.admission import (
+    OPERANDS,
+    check_instruction_results,
+    check_operands,
+)
 from pulsewright.rtl.buses.instruction_words import CUSTOM_0, FUNCT7, Operation
 from pulsewright.rtl.registers.room import input_words, lane_bits
 
@@ -40,10 +44,11 @@ class InstructionSet:
         """The instructions of `model`.
 
         Raises:
-            PulsewrightError: the input codes do not fit rs1 and rs2.
+            PulsewrightError: the input codes do not fit rs1 and rs2, or the results the registers.
         """
         width = model.input_format.width
         check_operands(model.sizes[0], width)
+        check_instruction_results(model.outputs)
         units = [feature.unit for feature in model.input_map.features]
         pulse_lane = units.index(PULSE_UNIT) if PULSE_UNIT in units else None
         return cls(input_words(model.sizes[0], width), lane_bits(width), pulse_lane)

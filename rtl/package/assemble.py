@@ -38,6 +38,7 @@ from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 
 DRIVER_FILES = ("pulsewright.c", "pulsewright.h", "pulsewright_text.c")
+WINDOWED_FILES = ("pulsewright_windowed.c", "pulsewright_windowed.h")
 INSTRUCTION_FILE = "pulsewright_instruction.h"
 
 
@@ -106,6 +107,8 @@ def _texts_of_some(design: PackagedDesign, paths: PackagePaths) -> dict[str, str
     if design.weight_image:
         texts[paths.weights] = weight_header(design.name, design.weight_image)
     drivers = list(DRIVER_FILES)
+    if design.register_map.data_windows is not None:
+        drivers += WINDOWED_FILES
     if design.instructions is not None:
         texts[paths.example] = instruction_example(design)
         drivers.append(INSTRUCTION_FILE)

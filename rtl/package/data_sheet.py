@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from systemrdl.node import MemNode, RegfileNode, RegNode
+from systemrdl.rdltypes.builtin_enums import AccessType
 
 from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
@@ -50,6 +51,9 @@ INSTRUCTION_TEXTS = {
 }
 
 
+_ACCESS = {AccessType.r: "R", AccessType.w: "W", AccessType.rw: "RW"}
+
+
 class _RegisterRow(NamedTuple):
     """One line of the register table: an array is one line."""
 
@@ -64,7 +68,9 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
     """Ports, registers, interrupts, refusals, formats, folding, timing, jobs and energy."""
     model = design.model
     built = reloadable_formats(model) if design.folded.reloadable else model
-    sweep = pulse_sweep(model)
+    windows = design.register_map.data_windows
+    # Curves and reach jobs are of registers alone.
+    sweep = None if windows else pulse_sweep(model)
     return render(
         "data_sheet.md.j2",
         design=design,
@@ -81,6 +87,8 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         curve_cycles=curve_cycles(design.folded, len(sweep.codes)) if sweep else None,
         longest_job=longest_job(design.folded, len(sweep.codes) if sweep else 0),
         longest_wait=longest_wait(design.folded, len(sweep.codes) if sweep else 0),
+        data_windows=windows,
+        inference_cycles=design.inference_cycles,
         lane_bits=design.register_map.input_lane_bits,
         input_words=len(design.register_map.input_addresses),
         result_words=len(design.register_map.result_addresses),
@@ -108,7 +116,7 @@ def _register_rows(design: PackagedDesign) -> list[_RegisterRow]:
                 _RegisterRow(
                     f"0x{node.absolute_address:03X}",
                     f"{node.inst_name}, {size}",
-                    "RW",
+                    _ACCESS[node.get_property("sw")],
                     "",
                     node.get_property("name"),
                 )

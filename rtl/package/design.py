@@ -10,7 +10,10 @@ from pulsewright.hls_model.escape.identifiers import checked_identifier
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
+from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
 from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.buses.bus import Bus
@@ -176,6 +179,13 @@ class PackagedDesign:
     def has_register(self, name: str) -> bool:
         """True if this configuration has a register called `name`."""
         return any(register.name == name for register in self.register_map.registers)
+
+    @cached_property
+    def inference_cycles(self) -> int:
+        """CYCLES of an inference; of an incremental engine those of a fresh vector."""
+        if self.register_map.data_windows is None:
+            return self.folded.latency + 1
+        return windowed_cycles(with_transfer(self.folded, self.model, VectorTransfer.STEPS))
 
     @cached_property
     def weight_image(self) -> list[tuple[int, int]]:

@@ -28,7 +28,9 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         design=design,
         stimulus=[pack_codes(design, row) for row in codes],
         expected=results.tolist(),
-        sweep=bench_sweep(design.model, codes),
+        windows=design.register_map.data_windows,
+        cycles=_cycles(design),
+        sweep=None if design.register_map.data_windows else bench_sweep(design.model, codes),
         increments=design.result_format.width < WORD_BITS,
         fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
         **_transport(design),
@@ -38,6 +40,13 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         # A bus without an answer is stopped, whatever the folding.
         patience=1000 + 20 * design.folded.latency,
     )
+
+
+def _cycles(design: PackagedDesign) -> str:
+    """CYCLES of an inference."""
+    if design.register_map.data_windows is None:
+        return "LATENCY + 1"
+    return str(design.inference_cycles)
 
 
 def _transport(design: PackagedDesign) -> dict[str, object]:

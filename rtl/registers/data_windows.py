@@ -10,7 +10,7 @@ from pulsewright.hls_model.schedule.weight_window import align, power_of_two
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.registers.room import fits_registers
 
-# Registers take 4 KiB of address space, and LAYER_CAPABILITY.ADDRESS_SPACE tells up to 2**7 of that.
+# LAYER_CAPABILITY.ADDRESS_SPACE tells up to 2**7 times 4 KiB.
 LARGEST_SPACE = 1 << (12 + 7)
 # Vectors of results that the result window holds.
 RESULT_VECTORS = 2

@@ -73,7 +73,7 @@ class InputWindow(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        filled, fill = Signal(), Signal()
+        filled, fill = Signal(name="filled"), Signal(name="fill")
         # The bank that is filled; the other one is read.
         m.d.comb += fill.eq(filled ^ self.first)
         m.d.sync += filled.eq(fill)
@@ -91,9 +91,7 @@ class InputWindow(ModuleComponent):
         m.d.comb += step.eq(shown)
         lane_bits, width = self.windows.lane_bits, self.input_format.width
         m.d.comb += self.steps.payload.eq(
-            Cat(
-                step[i * lane_bits : i * lane_bits + width] for i in range(self.folded_layer.simd)
-            )
+            Cat(step[i * lane_bits : i * lane_bits + width] for i in range(self.folded_layer.simd))
         )
         return m
 
@@ -102,7 +100,11 @@ class InputWindow(ModuleComponent):
         bus, words = self.bus, self.windows.input_words
         bits = (self.windows.input_size // WORD_BYTES - 1).bit_length()
         word = Signal(max(bits, 1))
-        is_last, refused, stores = Signal(), Signal(), Signal()
+        is_last, refused, stores = (
+            Signal(name="is_last"),
+            Signal(name="refused"),
+            Signal(name="stores"),
+        )
         past_the_last = word >= words if words < 1 << bits else Const(0)
         m.d.comb += [
             word.eq(bus.address[2 : 2 + bits]),
@@ -126,8 +128,8 @@ class InputWindow(ModuleComponent):
         folded_layer, layout = self.folded_layer, self.layout
         step = StepCounter("step", folded_layer.input_steps)
         group = StepCounter("group", folded_layer.neuron_groups)
-        reading, offered = Signal(), Signal()
-        reads, group_ends = Signal(), Signal()
+        reading, offered = Signal(name="reading"), Signal(name="offered")
+        reads, group_ends = Signal(name="reads"), Signal(name="group_ends")
         m.d.comb += [
             reads.eq((self.first | reading) & (~offered | self.steps.ready)),
             group_ends.eq(reads & step.last),

@@ -203,9 +203,7 @@ def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str,
     }
 
 
-def _configuration(
-    window: WeightWindow | None, data_windows: DataWindows | None
-) -> frozenset[str]:
+def _configuration(window: WeightWindow | None, data_windows: DataWindows | None) -> frozenset[str]:
     found = {RELOADABLE: window, WINDOWS: data_windows}
     return frozenset(name for name, one in found.items() if one is not None)
 

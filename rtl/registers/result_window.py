@@ -93,7 +93,11 @@ class ResultWindow(ModuleComponent):
         held = Signal(name="beat_is_held")
         lane = Signal(range(max(self.lanes, 2)))
         index = Signal(range(max(words, 2)))
-        ends, taken, beat_ends = Signal(), Signal(), Signal()
+        ends, taken, beat_ends = (
+            Signal(name="ends"),
+            Signal(name="taken"),
+            Signal(name="beat_ends"),
+        )
         m.d.comb += [
             ends.eq(index == words - 1),
             beat_ends.eq((lane == self.lanes - 1) | ends),

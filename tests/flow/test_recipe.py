@@ -265,7 +265,7 @@ simd = 1
         ({"weight_width": 9}, "reloadable", "obi", "the weight window holds -127..127"),
         ({"input_width": 9}, "constant", "pcpi", "5 inputs of 16 bits need 3 input words"),
         ({"input_width": 17, "signed_inputs": False}, "constant", "apb", "codes of 17 bits"),
-        ({"sizes": (5, 3, 65)}, "constant", "obi", "65 outputs exceed the 64 result words"),
+        ({"sizes": (5, 3, 65)}, "constant", "pcpi", "65 outputs exceed the 64 result registers"),
     ],
 )
 def test_a_finished_model_that_the_attachment_cannot_carry_is_refused_at_once(

@@ -194,7 +194,7 @@ from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.top import BusTop
 from tests.models import fold_model, random_model
 
-model = random_model((129, 1))
+model = random_model((3, 1), input_width=17, signed_inputs=False)
 for kind in (Coprocessor, BusTop):
     try:
         kind(model, fold_model(model, [(1, 1)]))
@@ -213,7 +213,7 @@ def test_a_network_that_does_not_fit_the_registers_is_refused_with_one_sentence(
         check=True,
     )
     sentence = (
-        "129 inputs of 8 bits need 33 input words, the register map has 32; "
-        "use at most 128 inputs\n"
+        "input codes of 17 bits do not fit the 16-bit lanes of the input words; quantise the "
+        "inputs to at most 16 bits\n"
     )
     assert (run.stdout, run.stderr) == (2 * sentence, "")

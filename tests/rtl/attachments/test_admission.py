@@ -29,3 +29,26 @@ def test_results_past_a_word_are_refused_by_the_model() -> None:
         check_attachment(model, fold_model(model, foldings), "obi")
     with pytest.raises(PulsewrightError, match="reloadable biases of layer 3 need"):
         check_attachment(model, fold_model(model, foldings, reloadable=True), "obi")
+
+
+@pytest.mark.parametrize("attachment", ["pcpi", "cv_x_if"])
+def test_results_that_have_a_window_are_behind_no_instruction(attachment: str) -> None:
+    model = random_model((6, 4, 65))
+    folded = fold_model(model, [(1, 1), (1, 1)])
+    check_attachment(model, folded, "obi")
+    with pytest.raises(PulsewrightError) as raised:
+        check_attachment(model, folded, attachment)
+    assert str(raised.value) == (
+        "65 outputs exceed the 64 result registers that a coprocessor behind an instruction has; "
+        "use a memory-mapped attachment such as obi"
+    )
+    # An index is one word, whatever the number of outputs.
+    index = random_model((6, 4, 65), output="argmax")
+    check_attachment(index, fold_model(index, [(1, 1), (1, 1)]), attachment)
+
+
+def test_incremental_inference_has_no_windows() -> None:
+    model = random_model((200, 4, 1))
+    folded = fold_model(model, [(1, 1), (1, 1)], incremental=True)
+    with pytest.raises(PulsewrightError, match="200 inputs and 1 results among the registers, wh"):
+        check_attachment(model, folded, "obi")

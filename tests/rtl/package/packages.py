@@ -31,6 +31,8 @@ NETWORKS = {
     "reloadable_pulses": ((6, 5, 2), ((3, 4), (2, 2)), 8, "reloadable pulses"),
     "incremental_pulses": ((6, 5, 1), ((5, 1), (1, 5)), 8, "incremental pulses"),
     "codes": ((6, 5, 3), ((2, 3), (2, 2)), 8, "code"),
+    "windowed": ((150, 5, 3), ((2, 30), (1, 5)), 2, ""),
+    "windowed_results": ((6, 5, 66), ((2, 3), (3, 5)), 8, "reloadable"),
     "index": ((6, 5, 3), ((2, 3), (2, 2)), 8, "argmax"),
 }
 

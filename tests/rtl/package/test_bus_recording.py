@@ -21,7 +21,7 @@ def test_the_recorded_results_are_those_of_the_model(bus: str, which: str) -> No
     assert recording.results == found.model.infer(codes.reshape(1, -1))[0].tolist()
     assert set(recording.levels) == {port.name for port in found.ports}
     assert {len(levels) for levels in recording.levels.values()} == {recording.cycles + IDLE_CYCLES}
-    accesses = len(found.register_map.array("INPUT")) + found.model.sizes[-1]
+    accesses = len(found.register_map.input_addresses) + found.model.sizes[-1]
     # The last store and the first load enclose the job.
     assert recording.cycles > found.folded.latency + accesses
     assert recording.cycles <= found.folded.latency + 3 * accesses + 2
@@ -32,7 +32,7 @@ def test_the_levels_are_those_of_the_bus(bus: str) -> None:
     found = design(bus)
     codes = vector_codes(found.model)[-1]
     levels = record_inference(BusTop(*network("plain"), bus), found, codes).levels
-    addresses = [register.address for register in found.register_map.array("INPUT")]
+    addresses = found.register_map.input_addresses
     port = next(p for p in found.bus_ports if (p.is_input and "add" in p.name) or "adr" in p.name)
     seen = list(dict.fromkeys(levels[port.name]))
     assert [address for address in seen if address >= 0x80][: len(addresses)] == addresses
@@ -50,7 +50,7 @@ def test_an_instruction_brings_the_first_result(name: str, which: str) -> None:
     codes = vector_codes(found.model)[-1]
     recording = record_inference(coprocessor_top(name, *network(which)), found, codes)
     assert recording.results == [found.model.infer(codes.reshape(1, -1))[0, 0]]
-    words = len(found.register_map.array("INPUT"))
+    words = len(found.register_map.input_addresses)
     # W + L + 2, and on CV-X-IF one more from the issue to the commit; both ends are counted.
     longest = words + found.folded.latency + 2 + 1 + 1
     assert longest - 1 <= recording.cycles <= longest

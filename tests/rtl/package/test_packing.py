@@ -16,7 +16,7 @@ def test_every_code_is_in_its_lane(which: str, data: st.DataObject) -> None:
     inputs = found.model.sizes[0]
     codes = data.draw(st.lists(st.integers(low, high), min_size=inputs, max_size=inputs))
     words = pack_codes(found, np.array(codes, dtype=np.int64))
-    assert len(words) == len(found.register_map.array("INPUT"))
+    assert len(words) == len(found.register_map.input_addresses)
     lane = found.register_map.input_lane_bits
     together = sum(word << (32 * i) for i, word in enumerate(words))
     assert together < 1 << (32 * len(words))

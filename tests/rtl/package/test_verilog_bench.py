@@ -41,6 +41,9 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
         ("apb", "reloadable_pulses"),
         ("obi", "incremental_pulses"),
         ("apb", "index"),
+        ("obi", "windowed"),
+        ("apb", "windowed_results"),
+        *(pytest.param(bus, "windowed", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
         pytest.param("obi", "codes", marks=pytest.mark.regression),
         *(pytest.param(bus, "pulses", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
         *(pytest.param(bus, "other", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
@@ -53,7 +56,11 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("bus", "which"),
-    [("obi", "pulses"), pytest.param("axi_lite", "plain", marks=pytest.mark.regression)],
+    [
+        ("obi", "pulses"),
+        ("obi", "windowed"),
+        pytest.param("axi_lite", "plain", marks=pytest.mark.regression),
+    ],
 )
 def test_the_bench_looks_where_waits_are_bounded(bus: str, which: str, tmp_path: Path) -> None:
     """Every job of these networks takes longer than 2 cycles."""
@@ -83,7 +90,7 @@ def test_the_bench_passes_with_every_choice_of_a_bus(
 def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     # Each vector has its stores and its loads; then there are words, refusals and AUTOTRIGGER.
-    accesses = len(found.register_map.array("INPUT")) + found.model.outputs
+    accesses = len(found.register_map.input_addresses) + found.model.outputs
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
     checks += job_checks(found)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
@@ -114,13 +121,13 @@ def test_the_bench_passes_on_every_instruction_interface(
     run = simulate(tmp_path, files(name, which))
     assert (run.returncode, run.stderr) == (0, "")
     found = design(name, which)
-    accesses = len(found.register_map.array("INPUT")) + found.model.outputs
+    accesses = len(found.register_map.input_addresses) + found.model.outputs
     checks = 64 * accesses + len(found.constant_words) + 4 + 1 + 1 + len(found.weight_image)
     checks += job_checks(found) + 64 + 1 + (12 if "pulses" in which else 0)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     cycles = re.search(r"64 instructions in (\d+) clock cycles", run.stdout)
     assert cycles is not None
-    words = len(found.register_map.array("INPUT"))
+    words = len(found.register_map.input_addresses)
     assert found.folded.incremental or int(cycles[1]) >= 64 * (words + found.folded.latency + 2)
 
 
@@ -162,10 +169,12 @@ def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> No
 
 def job_checks(found: PackagedDesign) -> int:
     """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
-    stores, outputs = len(found.register_map.array("INPUT")), found.model.outputs
+    stores, outputs = len(found.register_map.input_addresses), found.model.outputs
     start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
     infer = stores + start + outputs
     interrupts = 4 + 3  # accesses, and looks at irq_o
+    if found.register_map.data_windows is not None:
+        return 2 + 2 * infer + 1 + interrupts + 1
     checks = 2 + infer + outputs + 1 + interrupts + 1
     if pulse_sweep(found.model) is None:
         return checks

@@ -115,9 +115,7 @@ def check(case: Case, vectors: int = 3, takes: float = 1.0, seed: int = 0) -> No
         for _ in range(case.groups)
         for i in range(0, case.inputs, case.simd)
     ]
-    assert [
-        lanes[: len(wanted)] for lanes, wanted in zip(seen, expected, strict=True)
-    ] == expected
+    assert [lanes[: len(wanted)] for lanes, wanted in zip(seen, expected, strict=True)] == expected
 
 
 CASES = [
@@ -136,9 +134,7 @@ CASES = [
 
 @pytest.mark.parametrize("takes", [1.0, 0.5])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_steps_are_the_words_in_any_order_while_others_are_stored(
-    case: Case, takes: float
-) -> None:
+def test_steps_are_the_words_in_any_order_while_others_are_stored(case: Case, takes: float) -> None:
     check(case, takes=takes)
 
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from typing import Any
+
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -216,34 +218,55 @@ def test_an_unknown_name_is_a_key_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "input_width", "message"),
+    ("sizes", "parts", "lane_bits", "words"),
     [
-        (
-            129,
-            8,
-            "129 inputs of 8 bits need 33 input words, the register map has 32; "
-            "use at most 128 inputs",
-        ),
-        (
-            65,
-            16,
-            "65 inputs of 16 bits need 33 input words, the register map has 32; "
-            "use at most 64 inputs",
-        ),
+        ((129, 2, 1), {}, 8, 33),
+        ((784, 2, 10), {"input_width": 2}, 2, 49),
+        ((65, 2, 1), {"input_width": 9}, 16, 33),
+        ((4096, 1), {"input_width": 1, "signed_inputs": False}, 1, 128),
+        ((3, 65), {}, 8, 1),
+        ((3, 1024), {"input_width": 3}, 4, 1),
     ],
 )
-def test_too_many_inputs_are_refused(inputs: int, input_width: int, message: str) -> None:
-    with pytest.raises(PulsewrightError) as raised:
-        compile_register_map(random_model((inputs, 1), input_width=input_width))
-    assert str(raised.value) == message
+def test_what_does_not_fit_among_the_registers_has_windows(
+    sizes: tuple[int, ...], parts: dict[str, Any], lane_bits: int, words: int
+) -> None:
+    register_map = compile_register_map(random_model(sizes, **parts))
+    windows = register_map.data_windows
+    assert windows is not None
+    assert (windows.lane_bits, windows.input_words) == (lane_bits, words)
+    assert windows.result_words == sizes[-1]
+    assert register_map["VERSION"].reset == 0x0003_0000
+    assert register_map["INPUT_CAPABILITY"].reset & 0xFF00_FFFF == sizes[0] | lane_bits << 24
+    assert register_map["RESULT_CAPABILITY"].reset & 0xFFFF == sizes[-1]
+    assert register_map["INPUT_WINDOW"].reset == windows.input_base == 0x1000
+    assert register_map["RESULT_WINDOW"].reset == windows.result_base
+    capability = register_map["LAYER_CAPABILITY"].reset
+    assert 0x1000 << (capability >> 12 & 7) == 1 << register_map.address_bits >= windows.end
+    assert capability >> 24 == 2, "result vectors that wait for software"
+    assert register_map.input_addresses[:1] == [windows.input_base]
+    assert len(register_map.input_addresses) == words
+    assert register_map.result_addresses[-1] == windows.result_base + 4 * sizes[-1] - 4
+    # Words of the other profile of the map, and of jobs that this one does not have.
+    names = {register.name for register in register_map.registers}
+    assert not {"N0", "N1", "TARGET", "REACHED_N", "RESULT_FIFO", "SWEEP_RANGE"} & names
+    assert not [name for name in names if name.startswith(("INPUT[", "RESULT["))]
+    # All else is where it is in it.
+    small = {one.name: one.address for one in compile_register_map(random_model(A1)).registers}
+    for register in register_map.registers:
+        if register.name in small:
+            assert register.address == small[register.name]
 
 
-def test_too_many_outputs_are_refused() -> None:
-    with pytest.raises(PulsewrightError) as raised:
-        compile_register_map(random_model((3, 65)))
-    assert str(raised.value) == (
-        "65 outputs exceed the 64 result words of the register map; use at most 64 outputs"
-    )
+def test_the_index_of_many_outputs_is_one_word_and_needs_no_window() -> None:
+    register_map = compile_register_map(random_model((3, 1000), output="argmax"))
+    assert register_map.data_windows is None
+    assert register_map.result_addresses == [0x100]
+
+
+def test_a_pulse_number_of_a_network_with_windows_is_an_input_like_others() -> None:
+    model = random_model((129, 2, 1), pulses=100)
+    assert compile_register_map(model)["LAYER_CAPABILITY"].reset >> 10 & 1 == 0
 
 
 def test_a_result_wider_than_a_word_is_refused() -> None:
