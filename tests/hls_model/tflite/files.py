@@ -217,13 +217,13 @@ def chain(
     return made.data(given, present)
 
 
-def executed(data: bytes, rows: np.ndarray) -> np.ndarray:
-    """By LiteRT's reference kernels, which round once."""
+def executed(data: bytes, rows: np.ndarray, kernels: str = "BUILTIN_REF") -> np.ndarray:
+    """By LiteRT's reference kernels, which round once; by XNNPACK's, which do too: BUILTIN."""
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     interpreter = Interpreter(
         model_content=data,
-        experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
+        experimental_op_resolver_type=OpResolverType[kernels],
         num_threads=1,
     )
     interpreter.allocate_tensors()
