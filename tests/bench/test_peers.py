@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import ap_type, hls4ml_emulator
-from bench.lut_estimate import lut_estimate, yosys_program
+from bench.lut_estimate import Area, area_of, lut_estimate, yosys_program
 from bench.peers import Row, different, main, rounded, table_of
 from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.errors import PulsewrightError
@@ -70,6 +70,12 @@ def test_hls4ml_is_exact(tmp_path: Path, rounding: Rounding) -> None:
     *_, infer = hls4ml_emulator(model, tmp_path)
     codes = random_codes(model, 500)
     assert different(infer(codes), model, codes) == 0
+
+
+def test_cells_of_series_7() -> None:
+    cells = {"LUT6": 10, "LUT2": 3, "RAM32M": 2, "SRL16E": 1, "CARRY4": 9, "FDRE": 7, "FDCE": 1}
+    blocks = {"DSP48E1": 4, "RAMB18E1": 1, "RAMB36E1": 2, "BUFG": 1, "IBUF": 2}
+    assert area_of(cells | blocks) == Area(22, 8, 4, 5)
 
 
 @pytest.mark.regression
