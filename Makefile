@@ -70,13 +70,17 @@ bench-driver: firmware .venv/.ready  ## bytes of the driver on RV32I, RV32IC and
 bench-public: simulators .venv/.ready  ## networks in the folder PULSEWRIGHT_MODELS from file to both simulators
 	@$(BIN)/python -m bench.public_networks "$${PULSEWRIGHT_MODELS:?name the folder of the files}"
 
-bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml and da4ml on the same A1, beside ours
+bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's estimates on the same networks, beside ours
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.peers
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=.venv/finn $(BIN)/python -m bench.peer_shapes
 
+# finn-plus asks for other versions of packages than its peers; its estimates need none of these.
 .venv/.peers: pyproject.toml constraints.txt .venv/.ready
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-e '.[peers]'
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --upgrade --no-deps \
+		--target .venv/finn finn-plus==1.6.1 scipy==1.17.1 || echo "no finn-plus here: its rows stay empty"
 	@touch $@
 
 .venv/.litex: pyproject.toml constraints.txt .venv/.ready
