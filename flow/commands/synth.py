@@ -2,7 +2,7 @@
 """The command that synthesises a recipe's Verilog."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,9 +17,13 @@ from pulsewright.flow.commands.options import (
     open_workspace,
 )
 from pulsewright.flow.order import RTL, make
-from pulsewright.flow.output import command_output
+from pulsewright.flow.output import Output, command_output
+from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import shortened
+
+if TYPE_CHECKING:
+    from pulsewright.flow.steps.cells import ChosenCells
 
 TargetName = Annotated[
     str | None, typer.Option("--target", help="ecp5 (default), ice40, xc7, sg13g2 or osu018.")
@@ -43,6 +47,11 @@ ClockGates = Annotated[
     bool, typer.Option("--clock-gates/--no-clock-gates", help="Gate the clock of registers.")
 ]
 
+Energy = Annotated[
+    bool, typer.Option("--energy", help="Run rows through the cells, and tell what they cost.")
+]
+Rows = Annotated[int, typer.Option("--rows", min=1, help="Whose energy is counted, of each run.")]
+
 
 @guarded
 def synth(
@@ -54,6 +63,8 @@ def synth(
     pdk: PdkFolder = None,
     period: Period = 4.0,
     clock_gates: ClockGates = True,
+    energy: Energy = False,
+    rows: Rows = 50,
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
@@ -65,14 +76,21 @@ def synth(
     from pulsewright.flow.report.fpga_tables import fpga_table
     from pulsewright.flow.steps.cells import ChosenCells, chosen_cells, mapped_cells
     from pulsewright.flow.steps.fpga import ChosenFpga, chosen_fpga, fpga_steps
+    from pulsewright.flow.steps.gate_energy import check_energy
     from pulsewright.synth.cells.technology import TECHNOLOGIES
 
     if liberty is not None and target is not None:
         raise PulsewrightError(
             f"--target {shortened(target)} says what to map to, and so does --liberty; give one"
         )
+    is_cells = liberty is not None or target in TECHNOLOGIES
+    if energy and not is_cells:
+        raise PulsewrightError(
+            f"--energy needs standard cells, not {target or 'ecp5'}; give --target sg13g2, osu018, "
+            "or --liberty"
+        )
     chosen: ChosenCells | ChosenFpga
-    if liberty is not None or target in TECHNOLOGIES:
+    if is_cells:
         chosen = chosen_cells(target, liberty, pdk, period, clock_gates)
     else:
         chosen = chosen_fpga(target or "ecp5", device, seeds)
@@ -80,10 +98,29 @@ def synth(
         command_output("synth", as_json) as output,
         open_workspace(recipe, data, download, build, output.console, wait) as workspace,
     ):
+        if energy:
+            check_energy(workspace)
         make(workspace, RTL, later=chosen.packages)
         name = workspace.recipe.name
         if isinstance(chosen, ChosenFpga):
             output.table(fpga_table(name, *fpga_steps(workspace, chosen)))
         else:
             output.table(cell_table(name, mapped_cells(workspace, chosen)))
+            if energy:
+                _show_energy(output, workspace, chosen, rows)
         output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
+
+
+def _show_energy(output: Output, workspace: Workspace, chosen: "ChosenCells", rows: int) -> None:
+    from pulsewright.flow.report.duty_plot import plot_duty_cycle
+    from pulsewright.flow.report.gate_energy_tables import duty_costs, duty_table, energy_table
+    from pulsewright.flow.steps.gate_energy import gate_energy
+
+    name = workspace.recipe.name
+    result = gate_energy(workspace, chosen, rows)
+    output.table(energy_table(name, result))
+    output.table(duty_table(name, result))
+    picture = chosen.folder(workspace) / "duty_cycle.png"
+    costs = {f"clock {clock} between": cost for clock, cost in duty_costs(result).items()}
+    plot_duty_cycle(costs, f"{name} in cells of {result.technology}", picture)
+    output.file("duty_cycle", picture, "energy by rate")

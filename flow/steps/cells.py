@@ -106,7 +106,7 @@ def cells_step(chosen: ChosenCells) -> Step:
     return Step(
         f"synth_{chosen.name}",
         shows=f"cells of {chosen.technology.title}",
-        outputs=lambda w: [_result_file(w, chosen)],
+        outputs=lambda w: [_result_file(w, chosen), *_netlists(w, chosen)],
         work=lambda w: _map(w, chosen),
         code=lambda w: [__name__],
         inputs=rtl_files,
@@ -132,6 +132,13 @@ def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
 
 def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
     return chosen.folder(workspace) / "cells.json"
+
+
+def _netlists(workspace: Workspace, chosen: ChosenCells) -> list[Path]:
+    folder = chosen.folder(workspace)
+    return [
+        folder / label / f"{verilog.stem}.json" for label, verilog in designs_of(workspace).items()
+    ]
 
 
 def _versions() -> dict[str, str]:

@@ -32,7 +32,7 @@ class Instance:
 class Netlist:
     """A module that Yosys mapped.
 
-    names: of nets, as the design has them, for those that kept one.
+    names: of nets, as the design has them, for those that kept one. voltage: of the supply, in V.
 
     Raises:
         PulsewrightError: a cell of it is not in the library.
@@ -40,6 +40,7 @@ class Netlist:
 
     def __init__(self, top: str, module: Module, library: CellLibrary) -> None:
         self.top = top
+        self.voltage = library.voltage
         self.ports: dict[str, tuple[str, list[Net]]] = {
             name: (port["direction"], port["bits"]) for name, port in module["ports"].items()
         }

@@ -14,11 +14,14 @@ def _rising(kind: str, template: str, low: float, high: float) -> str:
     return f'{kind} ({template}) {{ {_AXES} values ("{low}, {high}", "{low}, {high}"); }}'
 
 
-def _delays(related: str, kind: str = "combinational") -> str:
+def _delays(related: str, kind: str = "combinational", sense: str = "non_unate") -> str:
     tables = " ".join(_rising(edge, "delay", 0.1, 1.1) for edge in ("cell_rise", "cell_fall"))
     slopes = ("rise_transition", "fall_transition")
     tables += " ".join(_rising(edge, "delay", 0.05, 0.55) for edge in slopes)
-    return f'timing () {{ related_pin : "{related}"; timing_type : {kind}; {tables} }}'
+    return (
+        f'timing () {{ related_pin : "{related}"; timing_sense : {sense}; timing_type : {kind}; '
+        f"{tables} }}"
+    )
 
 
 def _energies(related: str, when: str = "", rise: float = 0.010, fall: float = 0.020) -> str:
@@ -97,9 +100,10 @@ library (mini) {{
     area : 5; dont_use : true; clock_gating_integrated_cell : "latch_posedge";
     pin (CK) {{ direction : input; clock_gate_clock_pin : true; capacitance : 0.004;
       {_passive(0.001, 0.001)} }}
-    pin (E) {{ direction : input; clock_gate_enable_pin : true; capacitance : 0.002; }}
+    pin (E) {{ direction : input; clock_gate_enable_pin : true; capacitance : 0.002;
+      {SETUP} }}
     pin (G) {{ direction : output; clock_gate_out_pin : true; state_function : "CK * held";
-      {_delays("CK")} {_energies("CK")} }}
+      {_delays("CK", sense="positive_unate")} {_energies("CK")} }}
     pin (held) {{ direction : internal; internal_node : "held"; }}
   }}
 }}

@@ -39,6 +39,7 @@ def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(reci
         (("--target", "sg13g2", "--pdk", recipe.parent), "are not in --pdk"),
         (("--liberty", recipe.parent / "no.lib"), "no.lib' is no file; give a .lib"),
         (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
+        (("--target", "ice40", "--energy"), "--energy needs standard cells, not ice40"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),
     ):
         result = invoke("synth", recipe, *arguments, "--build", recipe.parent / "build")
@@ -69,18 +70,27 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     liberty.write_text(MINI_LIBRARY)
     arguments = (
         *("synth", finished_copy / "tiny.toml", "--build", finished_copy / "build"),
-        *("--liberty", liberty, "--json"),
+        *("--liberty", liberty, "--json", "--energy", "--rows", 8),
     )
     result = invoke(*arguments)
     assert result.exit_code == 0, result.output
-    (table,) = json.loads(result.stdout)["tables"]
+    table, energy, duty = json.loads(result.stdout)["tables"]
     engine, coprocessor = table["rows"]
+    assert [row["rows_of"] for row in energy["rows"]] == ["random rows", "along a curve"]
+    for row in energy["rows"]:
+        assert (row["rows"], row["mismatches"], row["cycles"]) == (8, 0, 6)
+        assert 0 < row["picojoule"] < row["with_wires_picojoule"]
+    stopped, running = duty["rows"]
+    assert stopped["picojoule_at_1"] < running["picojoule_at_1"]
+    assert stopped["idle_microwatt"] == engine["leakage_microwatt"]
+    picture = finished_copy / "build" / "tiny" / "synth"
+    assert [path.name for path in picture.glob("*/*.png")] == ["duty_cycle.png"]
     assert 0 < engine["clock_gates"] < coprocessor["clock_gates"]
     assert 0 < engine["kilo_gate_equivalents"] < coprocessor["kilo_gate_equivalents"]
     # A NAND of two inputs has an area of 2 there.
     assert engine["kilo_gate_equivalents"] == engine["area_square_micrometre"] / 2000
     liberty.write_text(MINI_LIBRARY.replace("area : 10;", "area : 20;"))
-    (again,) = json.loads(invoke(*arguments).stdout)["tables"]
+    again, *_ = json.loads(invoke(*arguments).stdout)["tables"]
     flip_flops = engine["flip_flops"]
     larger = again["rows"][0]["area_square_micrometre"] - engine["area_square_micrometre"]
     assert larger == pytest.approx(10 * flip_flops)

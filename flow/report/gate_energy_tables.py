@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine costs in standard cells, as tables."""
+
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
+from pulsewright.flow.steps.gate_energy import RANDOM_ROWS, GateEnergy
+from pulsewright.synth.energy.duty_cycle import DutyCost
+from pulsewright.synth.energy.engine_run import WIRE_LOAD_PF
+from pulsewright.synth.energy.groups import Part
+
+SHOWN_PARTS = (Part.CLOCK, Part.REGISTERS, Part.ARITHMETIC, Part.WEIGHTS, Part.CONTROL)
+# A clock that every core here reaches, and a microcontroller has.
+MEGAHERTZ = 50.0
+RATES = (1.0, 10.0, 1e2, 1e3, 1e4, 1e5)
+
+
+def energy_table(name: str, result: GateEnergy) -> ResultTable:
+    """Energy of one inference by part, for each run."""
+    return ResultTable(
+        "gate_energy",
+        f"{name}, engine in cells of {result.technology} ({result.cell_library}, "
+        f"{result.voltage:g} V): pJ an inference",
+        (
+            words("rows_of", "rows"),
+            Column("picojoule", "pJ", decimals(1)),
+            *(Column(f"{part.value}_picojoule", part.value, decimals(1)) for part in SHOWN_PARTS),
+            Column("with_wires_picojoule", "with wires", decimals(1)),
+            Column("cycles", "cycles", decimals(1)),
+            Column("rows", "counted"),
+            Column("mismatches", "mismatches"),
+        ),
+        [
+            (
+                rows,
+                run.total,
+                *(run.picojoule[part] for part in SHOWN_PARTS),
+                sum(run.with_wires.values()),
+                run.cycles,
+                run.rows,
+                run.mismatches,
+            )
+            for rows, run in result.runs.items()
+        ],
+        f"Gates in simulation with delays; with wires: {WIRE_LOAD_PF * 1000:g} fF for each pin "
+        "that a net drives; leakage is below.",
+    )
+
+
+def duty_costs(result: GateEnergy) -> dict[str, DutyCost]:
+    """The engine on random rows at `MEGAHERTZ`, by what its clock does between inferences."""
+    run = result.runs[RANDOM_ROWS]
+    common = (run.total, run.cycles, MEGAHERTZ, result.leakage_nanowatt)
+    return {
+        "stopped": DutyCost(*common),
+        "running": DutyCost(*common, idle_cycle=run.idle_picojoule),
+    }
+
+
+def duty_table(name: str, result: GateEnergy) -> ResultTable:
+    """Energy of one inference at some rates, with what is spent between them."""
+    return ResultTable(
+        "duty_cycle",
+        f"{name}: pJ an inference by inferences a second, leakage and idle cycles included",
+        (
+            words("clock", "clock between"),
+            Column("idle_microwatt", "idle, µW", decimals(2)),
+            *(Column(f"picojoule_at_{rate:.0f}", f"{rate:,.0f}", decimals(0)) for rate in RATES),
+            Column("break_even", "half is idle at", decimals(0)),
+        ),
+        [
+            (
+                clock,
+                cost.leakage / 1000 + cost.idle_cycle * cost.megahertz,
+                *(cost.picojoule(rate) if rate <= cost.most_a_second else None for rate in RATES),
+                cost.break_even,
+            )
+            for clock, cost in duty_costs(result).items()
+        ],
+        f"Clock of {MEGAHERTZ:g} MHz; stopped: leakage alone, by a gate outside.",
+    )

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The step that runs rows through the engine in standard cells, and tells what they cost."""
+
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from pulsewright.flow.build_folder import file_digest
+from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps import settings
+from pulsewright.flow.steps.cells import ChosenCells
+from pulsewright.flow.steps.step import Step
+from pulsewright.flow.steps.stimulus import stimulus
+from pulsewright.flow.steps.synthesised import ENGINE, write_result
+from pulsewright.flow.workspace import Workspace
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.fresh_folder import fresh_folder
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.synth.cells.cell_library import CellLibrary, read_library
+from pulsewright.synth.cells.netlist import Netlist
+from pulsewright.synth.cells.technology import TYPICAL
+from pulsewright.synth.energy.engine_bench import TAIL_ROWS, WARM_ROWS
+from pulsewright.synth.energy.engine_run import EnergyRun, run_engine
+from pulsewright.synth.tools.yosys import read_netlist
+
+RANDOM_ROWS, CURVE = "random rows", "along a curve"
+
+
+class GateEnergy(BaseModel):
+    """What the engine costs in the cells of a library.
+
+    voltage: of the supply. leakage_nanowatt: of all cells. runs: by what ran.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    technology: str
+    cell_library: str
+    voltage: float
+    leakage_nanowatt: float
+    runs: dict[str, EnergyRun]
+
+
+def check_energy(workspace: Workspace) -> None:
+    """Refuse a recipe whose engine cannot be measured alone.
+
+    Raises:
+        PulsewrightError: its weights are reloadable.
+    """
+    if workspace.recipe.folded.reloadable:
+        raise PulsewrightError(
+            f"--energy measures the engine alone, and that of {workspace.recipe.name!r} takes its "
+            "weights from the bus; give a recipe with constant weights"
+        )
+
+
+def gate_energy(workspace: Workspace, chosen: ChosenCells, rows: int) -> GateEnergy:
+    """Run the engine that `mapped_cells` mapped unless it is done; what it cost.
+
+    rows: whose energy is counted, of each run.
+
+    Raises:
+        PulsewrightError: Icarus is missing, or the library does not tell enough.
+        VerificationError: a result differs from the integer model.
+    """
+    gate_energy_step(chosen, rows).take(workspace)
+    return load_result(_result_file(workspace, chosen), GateEnergy)
+
+
+def gate_energy_step(chosen: ChosenCells, rows: int) -> Step:
+    """The step, which follows that of the mapping."""
+    return Step(
+        f"synth_{chosen.name}_energy",
+        shows=f"energy of the engine in cells of {chosen.technology.title}",
+        outputs=lambda w: [_result_file(w, chosen)],
+        work=lambda w: _measure(w, chosen, rows),
+        code=lambda w: [__name__],
+        inputs=lambda w: [w.model_file, _netlist_file(w, chosen), *settings.data_files(w)],
+        settings=lambda w: {
+            **settings.chosen_rows(w),
+            "counted": rows,
+            "library": file_digest(chosen.technology.corners[TYPICAL]),
+        },
+    )
+
+
+def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
+    return chosen.folder(workspace) / "energy.json"
+
+
+def _netlist_file(workspace: Workspace, chosen: ChosenCells) -> Path:
+    top = workspace.verilog(ENGINE).stem
+    return chosen.folder(workspace) / ENGINE / f"{top}.json"
+
+
+def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
+    library = read_library(chosen.technology.corners[TYPICAL])
+    top = workspace.verilog(ENGINE).stem
+    netlist = Netlist(top, read_netlist(_netlist_file(workspace, chosen), top), library)
+    given = _workloads(workspace, rows)
+    runs = {}
+    with progress_bar(workspace.console, "gates in simulation", "runs") as show:
+        for done, (name, codes) in enumerate(given.items()):
+            show(done, len(given))
+            folder = fresh_folder(chosen.folder(workspace) / "energy" / name.replace(" ", "_"))
+            run = run_engine(netlist, workspace.model, codes, workspace.folded.latency, folder)
+            if run.mismatches:
+                raise VerificationError(
+                    f"{run.mismatches} of {len(codes)} results of the gates differ from the "
+                    f"integer model ({name}); see {folder}"
+                )
+            runs[name] = run
+    write_result(_result_file(workspace, chosen), _result(chosen, library, netlist, runs))
+
+
+def _result(
+    chosen: ChosenCells, library: CellLibrary, netlist: Netlist, runs: dict[str, EnergyRun]
+) -> GateEnergy:
+    return GateEnergy(
+        technology=chosen.technology.title,
+        cell_library=library.name,
+        voltage=library.voltage,
+        leakage_nanowatt=netlist.leakage,
+        runs=runs,
+    )
+
+
+def _workloads(workspace: Workspace, rows: int) -> dict[str, IntegerArray]:
+    """Input codes (rows, inputs) by name: drawn from the test rows, and pulse after pulse."""
+    needed = rows + WARM_ROWS + TAIL_ROWS
+    every = stimulus(workspace, "test")
+    random = np.random.default_rng(workspace.recipe.seed)
+    given = {RANDOM_ROWS: every[random.integers(0, len(every), needed)]}
+    sweep = pulse_sweep(workspace.model)
+    if sweep is not None:
+        curve = np.repeat(every[len(every) // 2][None, :], needed, axis=0)
+        curve[:, sweep.input_index] = np.resize(sweep.codes, needed)
+        given[CURVE] = curve
+    return given

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Energy of what was counted: half of C·V² for each edge of a net, and the cells' own tables."""
+
+from collections.abc import Mapping, Sequence
+
+from pulsewright.synth.cells.netlist import Netlist
+from pulsewright.synth.energy.events import events_of
+from pulsewright.synth.energy.groups import Part, is_clock_pin
+from pulsewright.synth.energy.models import PORT_LOAD_PF, SLOPE_NS, Counter
+
+
+def energy_by_part(
+    netlist: Netlist,
+    counters: Sequence[Counter],
+    counts: Sequence[int],
+    parts: Mapping[str, Part],
+    wire_load_pf: float = 0.0,
+) -> dict[Part, float]:
+    """Energy in pJ of all that was counted, leakage not included.
+
+    wire_load_pf: of the wire to each pin that a net drives.
+    """
+    energy = dict.fromkeys(Part, 0.0)
+    edges: dict[tuple[int, str], int] = {}
+    for counter, count in zip(counters, counts, strict=True):
+        if counter.event is None:
+            edges[counter.net, counter.edge] = count
+            continue
+        load = netlist.load(counter.net, PORT_LOAD_PF, wire_load_pf)
+        table = counter.event.cases[counter.case][1]
+        part = _part(netlist, counter.instance, counter.event.pin, parts)
+        energy[part] += count * counter.event.share * table(SLOPE_NS, load)
+    for net in netlist.sinks:
+        _add_charge(
+            netlist, net, edges[net, "rise"] + edges[net, "fall"], parts, wire_load_pf, energy
+        )
+    for name, instance in netlist.instances.items():
+        for event in events_of(instance.cell):
+            moved = instance.nets.get(event.pin)
+            if event.is_unconditional and isinstance(moved, int):
+                table = event.cases[0][1]
+                each = event.share * table(
+                    SLOPE_NS, netlist.load(moved, PORT_LOAD_PF, wire_load_pf)
+                )
+                energy[_part(netlist, name, event.pin, parts)] += edges[moved, event.edge] * each
+    return energy
+
+
+def _add_charge(
+    netlist: Netlist,
+    net: int,
+    edges: int,
+    parts: Mapping[str, Part],
+    wire_load_pf: float,
+    energy: dict[Part, float],
+) -> None:
+    """Half of C·V² an edge, to the part that drives the net; of an input to those that read it.
+
+    The charge of a clock's pins is the clock's, whoever drives it.
+    """
+    volt = netlist.voltage
+    driver = netlist.drivers.get(net)
+    sinks = netlist.sinks[net]
+    total = netlist.load(net, PORT_LOAD_PF, wire_load_pf)
+    if driver is not None:
+        part = parts[driver.instance]
+        is_clock = any(is_clock_pin(netlist, sink) for sink in sinks)
+        energy[Part.CLOCK if is_clock else part] += 0.5 * total * volt**2 * edges
+        return
+    for sink in sinks:
+        share = total / len(sinks)
+        is_clock = is_clock_pin(netlist, sink)
+        part = Part.CLOCK if is_clock else parts[sink.instance]
+        energy[part] += 0.5 * share * volt**2 * edges
+
+
+def _part(netlist: Netlist, instance: str, pin: str, parts: Mapping[str, Part]) -> Part:
+    cell = netlist.instances[instance].cell
+    if cell.flip_flop is not None and pin in cell.flip_flop.clock.pins:
+        return Part.CLOCK
+    return parts[instance]
