@@ -28,8 +28,8 @@ class Area(NamedTuple):
 
     luts: int
     flip_flops: int | None
-    dsps: int = 0
-    block_rams: int = 0
+    dsps: int | None = 0
+    block_rams: int | None = 0
 
 
 def yosys_program() -> str | None:

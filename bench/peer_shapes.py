@@ -89,7 +89,10 @@ SHAPES = (
         (1, 8, 64),
         (
             ShapeRow(
-                "hls4ml, published", interval=1, area=Area(39782, None, 124), remark="about 200 MHz"
+                "hls4ml, published",
+                interval=1,
+                area=Area(39782, None, 124, None),
+                remark="about 200 MHz",
             ),
         ),
     ),
