@@ -12,6 +12,7 @@ class Bench(StrEnum):
     STREAM = "stream_bench"
     BUS = "bus_bench"
     JOB = "job_bench"
+    WINDOW = "window_bench"
     ACTIVITY = "activity_bench"
     CV_X_IF = "cv_x_if_bench"
     PCPI = "pcpi_bench"
@@ -33,6 +34,8 @@ class Measurement(StrEnum):
     IDLE_CYCLES = "idle_cycles"
     BACKPRESSURE = "backpressure"
     CURVE_JOBS = "curve_jobs"
+    LOADED_WHILE_COMPUTING = "loaded_while_computing"
+    ANY_ORDER_UNDER_STALLS = "any_order_under_stalls"
     COUNTED_INFERENCES = "counted_inferences"
     COUNTED_INCREMENTAL_STEPS = "counted_incremental_steps"
     COUNTED_CURVE = "counted_curve"
@@ -53,5 +56,5 @@ def coprocessor_benches(attachment: str) -> tuple[Bench, ...]:
         PulsewrightError: there is no such attachment.
     """
     if known_attachment(attachment) in BUSES:
-        return (Bench.BUS, Bench.JOB)
+        return (Bench.BUS, Bench.JOB, Bench.WINDOW)
     return (_INSTRUCTION_BENCHES[attachment],)

@@ -8,7 +8,7 @@ import cocotb
 from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
-from pulsewright.hls_model.schedule.sequence import latencies, longest_wait
+from pulsewright.hls_model.schedule.sequence import longest_wait
 from pulsewright.rtl.registers.interrupts import INTERRUPTS
 from pulsewright.rtl.registers.register_map import Register
 from pulsewright.sim.bench_names import Measurement
@@ -20,6 +20,9 @@ from pulsewright.sim.benches.coprocessor_start import (
     MODEL,
     OPTIONS,
     REGISTERS,
+    WINDOWS,
+    cycles_of_a_job,
+    job_cycles,
     start,
 )
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
@@ -43,13 +46,13 @@ async def every_row(dut: Any) -> None:
     driver = await start(dut)
     scoreboard = Scoreboard(MODEL, CODES)
     await driver.write("AUTOTRIGGER", 1)
-    expected = latencies(FOLDED, CODES[:TIMED_ROWS])
+    expected = job_cycles(CODES[:TIMED_ROWS])
     measured: list[int] = []
     started = time.perf_counter()
     for row, words in enumerate(pack_inputs(CODES, REGISTERS.input_lane_bits)):
         scoreboard.check(await driver.infer(words))
         if row < TIMED_ROWS:
-            measured.append(await driver.read("CYCLES") - 1)
+            measured.append(await driver.read("CYCLES"))
         if row % PROGRESS_ROWS == 0:
             FOLDER.report_progress(row)
     scoreboard.finish()
@@ -58,11 +61,11 @@ async def every_row(dut: Any) -> None:
         scoreboard.outcome(
             clock_cycles=round(get_sim_time("ns") / CLOCK_PERIOD_NS),
             seconds=time.perf_counter() - started,
-            latency=max(measured),
+            latency=max(measured) - 1,
         ),
     )
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
-    assert measured == expected, f"latencies {measured}, formula {expected}"
+    assert measured == expected, f"cycles {measured}, formula {expected}"
 
 
 @cocotb.test()
@@ -74,11 +77,11 @@ async def random_stalls(dut: Any) -> None:
     codes = CODES[:STALLED_ROWS]
     scoreboard = Scoreboard(MODEL, codes)
     await driver.write("AUTOTRIGGER", 1)
-    for words, latency in zip(
-        pack_inputs(codes, REGISTERS.input_lane_bits), latencies(FOLDED, codes), strict=True
+    for words, cycles in zip(
+        pack_inputs(codes, REGISTERS.input_lane_bits), job_cycles(codes), strict=True
     ):
         scoreboard.check(await driver.infer(words))
-        assert await driver.read("CYCLES") == latency + 1
+        assert await driver.read("CYCLES") == cycles
     scoreboard.finish()
     FOLDER.write_outcome(Measurement.RANDOM_STALLS, scoreboard.outcome())
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
@@ -125,6 +128,7 @@ async def register_map(dut: Any) -> None:
                     )
                 assert await driver.read(register.name) == pattern & register.storage
     known = {register.address for register in REGISTERS.registers}
+    known |= {*REGISTERS.input_addresses, *REGISTERS.result_addresses}
     if REGISTERS.window is not None:
         known |= {address for address, _ in REGISTERS.window.image(MODEL)}
     for address in (0x5C, 0x7C, 0xFC, 0x400, 0xFFC, 0x1000, 0x1FFC):
@@ -167,7 +171,7 @@ async def interrupts(dut: Any) -> None:
 
     # The end of a job, in each cycle around the clear of the one before.
     await driver.write("AUTOTRIGGER", 1)
-    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
+    for delay in cycles_of_a_job(LONGEST_DELAY):
         await driver.store_inputs(words)
         await ClockCycles(dut.clk_i, delay + 1)
         await driver.write("INTERRUPT_PENDING", job_ended)
@@ -192,16 +196,20 @@ async def interrupts(dut: Any) -> None:
     assert int(dut.irq_o.value) == 0
 
     # Results in the FIFO: a level that only taking them clears.
-    await driver.write("JOB", STREAM)
+    if WINDOWS is None:
+        await driver.write("JOB", STREAM)
+    fifo = REGISTERS.result_addresses
+    if WINDOWS is None:
+        fifo = [REGISTERS["RESULT_FIFO"].address] * MODEL.outputs
     await driver.store_inputs(words)
-    await ClockCycles(dut.clk_i, FOLDED.latency + 6)
+    await ClockCycles(dut.clk_i, max(job_cycles(CODES[:1])) + 5)
     await driver.write("INTERRUPT_PENDING", job_ended | fifo_not_empty)
     await ClockCycles(dut.clk_i, 3)
     assert int(dut.irq_o.value) == 1
     assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
-    for _ in range(MODEL.outputs):
+    for address in fifo:
         assert int(dut.irq_o.value) == 1
-        await driver.read("RESULT_FIFO")
+        await driver.read_address(address)
     await ClockCycles(dut.clk_i, 3)
     assert int(dut.irq_o.value) == 0
     await driver.write("SOFT_CLEAR", CLEAR_STATE)
@@ -240,7 +248,7 @@ async def jobs(dut: Any) -> None:
         assert events - before == job % 2
 
     await driver.write("AUTOTRIGGER", 1)
-    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
+    for delay in cycles_of_a_job(LONGEST_DELAY):
         await driver.store_inputs(words[0])
         if delay:
             await ClockCycles(dut.clk_i, delay)
@@ -256,32 +264,38 @@ async def longest_waits(dut: Any) -> None:
     """A read behind two jobs waits no longer than the formula or, where there is one, the bound.
 
     A refusal after the bound is pending, and the jobs end as if nothing had been asked. A bench
-    of a bounded wait is for a bound of less than a third of the latency.
+    of a bounded wait is for a bound of less than a third of the latency. With windows a read waits
+    for the first of the jobs alone.
     """
     driver = await start(dut)
     watch_rules(dut, ATTACHMENT, OPTIONS)
     words = pack_inputs(CODES[:2], REGISTERS.input_lane_bits)
-    expected = MODEL.infer(CODES[:2]).tolist()[-1]
+    vectors = MODEL.infer(CODES[:2]).tolist()
+    expected = vectors if WINDOWS else vectors[1:]
+    identity, result = REGISTERS["IDENTITY"].address, REGISTERS.result_addresses[0]
+    longest = max(job_cycles(CODES[:1])) + 1 if WINDOWS else longest_wait(FOLDED, 0)
 
-    async def cycles_of_read(name: str, error_expected: bool = False) -> int:
+    async def cycles_of_read(address: int, error_expected: bool = False) -> int:
         begun = get_sim_time("ns")
-        await driver.read(name, error_expected)
+        await driver.read_address(address, error_expected)
         return round((get_sim_time("ns") - begun) / CLOCK_PERIOD_NS)
 
-    at_once = await cycles_of_read("IDENTITY")
+    at_once = await cycles_of_read(identity)
     await driver.write("AUTOTRIGGER", 1)
     for row in words:
         await driver.store_inputs(row)
     if OPTIONS.max_wait is None:
-        assert await cycles_of_read("RESULT[0]") - at_once <= longest_wait(FOLDED, 0)
+        assert await cycles_of_read(result) - at_once <= longest
         assert await driver.read("INTERRUPT_PENDING") & ACCESS_REFUSED == 0
     else:
-        waited = await cycles_of_read("RESULT[0]", error_expected=True) - at_once
+        waited = await cycles_of_read(result, error_expected=True) - at_once
         assert waited == OPTIONS.max_wait
         # The words of a job that waits stay what they are.
-        await driver.write("INPUT[0]", ~words[0][0] & 0xFFFF_FFFF, error_expected=True)
+        first = REGISTERS.input_addresses[0]
+        await driver.write_address(first, ~words[0][0] & 0xFFFF_FFFF, error_expected=True)
         assert await driver.read("INTERRUPT_PENDING") & ACCESS_REFUSED
-    assert await driver.load_results() == expected
+    for results in expected:
+        assert await driver.load_results() == results
     assert await driver.read("COMPLETED_JOBS") == 2
 
 
@@ -292,13 +306,13 @@ async def reset_in_mid_job(dut: Any) -> None:
     rules = watch_rules(dut, ATTACHMENT, OPTIONS)
     words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
     expected = MODEL.infer(CODES[:1]).tolist()[0]
-    for delay in range(min(FOLDED.latency + 4, LONGEST_DELAY)):
+    for delay in cycles_of_a_job(LONGEST_DELAY):
         await driver.write("AUTOTRIGGER", 1)
         await driver.store_inputs(words)
         await ClockCycles(dut.clk_i, delay + 1)
         await driver.reset()
         assert await driver.read("STATUS") == 0
-        assert await driver.read("RESULT[0]") == 0
+        assert await driver.read_address(REGISTERS.result_addresses[0]) == 0
         await driver.write("AUTOTRIGGER", 1)
         assert await driver.infer(words) == expected
     assert rules.responses > 0

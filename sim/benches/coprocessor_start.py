@@ -3,12 +3,18 @@
 
 from typing import Any
 
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
-from pulsewright.hls_model.schedule.sequence import curve_cycles
+from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
+from pulsewright.hls_model.schedule.sequence import curve_cycles, latencies
+from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
+from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
 from pulsewright.sim.buses.registry import simulated_bus
+
+WINDOWED_CYCLES = 12
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()
@@ -19,10 +25,33 @@ OPTIONS = FOLDER.options()
 REGISTERS = compile_register_map(MODEL, FOLDED, bounded_wait=OPTIONS.max_wait is not None)
 
 
+WINDOWS = REGISTERS.data_windows
+# What asks for more than an inference a job is for registers.
+SWEEP = None if WINDOWS else pulse_sweep(MODEL)
+
+
+def job_cycles(codes: IntegerArray) -> list[int]:
+    """CYCLES of an inference of each of the vectors `codes` (rows, inputs), the first one fresh."""
+    if WINDOWS is None:
+        return [latency + 1 for latency in latencies(FOLDED, codes)]
+    stepped = with_transfer(FOLDED, MODEL, VectorTransfer.STEPS)
+    return [windowed_cycles(stepped)] * len(codes)
+
+
+def cycles_of_a_job(at_most: int) -> list[int]:
+    """Cycles of an inference and a few after it, `at_most`: the first ones of registers' jobs.
+
+    Those of a job of windows are long, and so is storing them: some of them all over the job.
+    """
+    count = max(job_cycles(CODES[:1])) + 3
+    if WINDOWS is None:
+        return list(range(min(count, at_most)))
+    return sorted({count * i // WINDOWED_CYCLES for i in range(WINDOWED_CYCLES + 1)})
+
+
 async def start(dut: Any) -> CoprocessorDriver:
     """Reset the coprocessor, and load its weights if they are reloadable."""
-    sweep = pulse_sweep(MODEL)
-    longest_job = curve_cycles(FOLDED, len(sweep.codes) if sweep else 1)
+    longest_job = curve_cycles(FOLDED, len(SWEEP.codes)) if SWEEP else max(job_cycles(CODES[:1]))
     bus = simulated_bus(ATTACHMENT).driver(dut, longest_wait=2 * longest_job + 100)
     driver = CoprocessorDriver(dut, REGISTERS, bus)
     await driver.reset()

@@ -11,7 +11,7 @@ from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.reloadable import with_parameters
-from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
+from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep
 from pulsewright.hls_model.schedule.sequence import curve_cycles, sequence_steps
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.sim.bench_names import Measurement
@@ -23,6 +23,8 @@ from pulsewright.sim.benches.coprocessor_start import (
     MODEL,
     OPTIONS,
     REGISTERS,
+    SWEEP,
+    WINDOWS,
     start,
 )
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
@@ -74,9 +76,8 @@ def curve(row: IntegerArray, n0: int, n1: int) -> IntegerArray:
 
 def sweep_of_model() -> PulseSweep:
     """The sweep; tests that need one are skipped on a network without."""
-    sweep = pulse_sweep(MODEL)
-    assert sweep is not None
-    return sweep
+    assert SWEEP is not None
+    return SWEEP
 
 
 async def begin(
@@ -108,7 +109,7 @@ async def read_cycles(driver: CoprocessorDriver) -> int:
     return math.ceil((get_sim_time("ns") - begun) / CLOCK_PERIOD_NS / READS)
 
 
-@cocotb.test(skip=pulse_sweep(MODEL) is None)
+@cocotb.test(skip=SWEEP is None)
 async def curve_jobs(dut: Any) -> None:
     """Whole curves equal one inference after the other; cycles and steps equal the formulas."""
     driver = await start(dut)
@@ -138,7 +139,7 @@ async def curve_jobs(dut: Any) -> None:
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
 
 
-@cocotb.test(skip=pulse_sweep(MODEL) is None)
+@cocotb.test(skip=SWEEP is None)
 async def curve_increments_under_stalls(dut: Any) -> None:
     """Differences, with random idle cycles and backpressure on the bus and so into the engine."""
     driver = await start(dut)
@@ -155,7 +156,7 @@ async def curve_increments_under_stalls(dut: Any) -> None:
     assert rules.responses == rules.requests
 
 
-@cocotb.test(skip=pulse_sweep(MODEL) is None)
+@cocotb.test(skip=SWEEP is None)
 async def reach_jobs(dut: Any) -> None:
     """The first pulse number that reaches a target, the last one, or none."""
     driver = await start(dut)
@@ -176,7 +177,7 @@ async def reach_jobs(dut: Any) -> None:
             assert await driver.read("REACHED_N") == found
 
 
-@cocotb.test()
+@cocotb.test(skip=WINDOWS is not None)
 async def queued_jobs(dut: Any) -> None:
     """One job runs and one waits; results of both stream in their order; a third is refused."""
     driver = await start(dut)
@@ -199,7 +200,7 @@ async def queued_jobs(dut: Any) -> None:
     assert await driver.read("COMPLETED_JOBS") == 4
 
 
-@cocotb.test()
+@cocotb.test(skip=WINDOWS is not None)
 async def triggered_jobs(dut: Any) -> None:
     """A job that is only committed waits for its trigger, behind another job or alone."""
     driver = await start(dut)
@@ -237,7 +238,7 @@ async def triggered_jobs(dut: Any) -> None:
     assert await driver.read("STATUS") == 0
 
 
-@cocotb.test(skip=pulse_sweep(MODEL) is None)
+@cocotb.test(skip=SWEEP is None)
 async def soft_clear_of_curves(dut: Any) -> None:
     """A clear in any cycle of a curve; the next curve is whole."""
     driver = await start(dut)

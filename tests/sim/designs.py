@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a design and runs a bench on it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ INSTRUCTIONS = {"cv_x_if_bench": "cv_x_if", "pcpi_bench": "pcpi"}
 
 def run_design(
     simulator: Simulator,
-    bench: str,
+    bench: str | Sequence[str],
     folder: Path,
     model: IntegerMlp,
     foldings: Foldings,
@@ -38,7 +39,7 @@ def run_design(
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
-    attachment = attachment or INSTRUCTIONS.get(bench, "obi")
+    attachment = attachment or INSTRUCTIONS.get(str(bench), "obi")
     folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Windows of inputs and results through the coprocessor's bus; skipped where there are none."""
+
+import random
+from typing import Any
+
+import cocotb
+from cocotb.triggers import ClockCycles
+from cocotb.utils import get_sim_time
+
+from pulsewright.sim.bench_names import Measurement
+from pulsewright.sim.benches.coprocessor_start import (
+    ATTACHMENT,
+    CODES,
+    FOLDER,
+    MODEL,
+    OPTIONS,
+    REGISTERS,
+    WINDOWS,
+    job_cycles,
+    start,
+)
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
+from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
+from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.scoreboard import Scoreboard
+
+QUEUED, FIFO_LEVEL = 0b10, 0xFF00
+ROWS, STALLED_ROWS = 40, 20
+STARTED = 3
+
+
+async def may_store(driver: CoprocessorDriver) -> None:
+    """Where waits are bounded, ask until no vector waits for another."""
+    while REGISTERS.bounded_wait and await driver.read("STATUS") & QUEUED:
+        pass
+
+
+async def store_in_any_order(
+    driver: CoprocessorDriver, words: list[int], draw: random.Random
+) -> None:
+    """The last word last, since it starts the job; two of the others twice."""
+    order = list(range(len(words) - 1))
+    draw.shuffle(order)
+    addresses = REGISTERS.input_addresses
+    await may_store(driver)
+    for index in order[:2]:
+        await driver.write_address(addresses[index], draw.getrandbits(32))
+    for index in [*order, len(words) - 1]:
+        await driver.write_address(addresses[index], words[index])
+
+
+async def load_vector(driver: CoprocessorDriver) -> list[int]:
+    """Load the results of the oldest vector; the last of them takes it."""
+    while REGISTERS.bounded_wait and not await driver.read("STATUS") & FIFO_LEVEL:
+        pass
+    return [to_signed(await driver.read_address(one)) for one in REGISTERS.result_addresses]
+
+
+@cocotb.test(skip=WINDOWS is None)
+async def loaded_while_computing(dut: Any) -> None:
+    """Each vector is stored while the one before is computed, and its results loaded after that."""
+    driver = await start(dut)
+    rules = watch_rules(dut, ATTACHMENT, OPTIONS)
+    codes = CODES[:ROWS]
+    first, *others = pack_inputs(codes, REGISTERS.input_lane_bits)
+    scoreboard = Scoreboard(MODEL, codes)
+    await driver.write("AUTOTRIGGER", 1)
+    begun = get_sim_time("ns")
+    await driver.store_inputs(first)
+    for following in others:
+        await may_store(driver)
+        await driver.store_inputs(following)
+        scoreboard.check(await load_vector(driver))
+    scoreboard.check(await load_vector(driver))
+    scoreboard.finish()
+    cycles = round((get_sim_time("ns") - begun) / CLOCK_PERIOD_NS)
+    FOLDER.write_outcome(
+        Measurement.LOADED_WHILE_COMPUTING, scoreboard.outcome(clock_cycles=cycles)
+    )
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    assert await driver.read("STATUS") == 0
+    assert rules.responses > 0
+
+
+@cocotb.test(skip=WINDOWS is None)
+async def any_order_under_stalls(dut: Any) -> None:
+    """Words in any order, with random idle cycles and backpressure on the bus and between jobs."""
+    driver = await start(dut)
+    rules = watch_rules(dut, ATTACHMENT, OPTIONS)
+    driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
+    codes = CODES[:STALLED_ROWS]
+    first, *others = pack_inputs(codes, REGISTERS.input_lane_bits)
+    scoreboard = Scoreboard(MODEL, codes)
+    draw = random.Random(cocotb.RANDOM_SEED)
+    longest = max(job_cycles(codes[:1]))
+    await driver.write("AUTOTRIGGER", 1)
+    await store_in_any_order(driver, first, draw)
+    for following in others:
+        await ClockCycles(dut.clk_i, draw.choice([1, 2, 7, longest + 3]))
+        await store_in_any_order(driver, following, draw)
+        await ClockCycles(dut.clk_i, draw.choice([1, 2, 7, longest + 3]))
+        scoreboard.check(await load_vector(driver))
+    scoreboard.check(await load_vector(driver))
+    scoreboard.finish()
+    FOLDER.write_outcome(Measurement.ANY_ORDER_UNDER_STALLS, scoreboard.outcome())
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    assert rules.responses > 0
+
+
+@cocotb.test(skip=WINDOWS is None)
+async def a_job_waits_for_room(dut: Any) -> None:
+    """Two vectors of results wait for software; a third job begins when the first one is taken."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    codes = CODES[: STARTED + 1]
+    rows = pack_inputs(codes, REGISTERS.input_lane_bits)
+    expected = MODEL.infer(codes).tolist()
+    await driver.write("AUTOTRIGGER", 1)
+    for row in rows[:STARTED]:
+        await may_store(driver)
+        await driver.store_inputs(row)
+    await ClockCycles(dut.clk_i, STARTED * max(job_cycles(codes[:1])))
+    assert await driver.read("STATUS") == 2 << 8 | QUEUED
+    assert await driver.read("COMPLETED_JOBS") == 2
+    inputs = REGISTERS.input_addresses
+    for address in (inputs[0], inputs[-1]):
+        await driver.write_address(address, 0, error_expected=True)
+    assert await load_vector(driver) == expected[0]
+    await driver.store_inputs(rows[STARTED])
+    for results in expected[1 : len(rows)]:
+        assert await load_vector(driver) == results
+    assert await driver.read("COMPLETED_JOBS") == len(rows)
+    assert await driver.read("STATUS") == 0
