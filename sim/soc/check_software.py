@@ -4,6 +4,7 @@
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.registers.room import fits_registers
 from pulsewright.sim.soc.software_requantiser import effective_shifts
 
 LARGEST_INT32 = (1 << 31) - 1
@@ -15,9 +16,16 @@ def check_software(model: IntegerMlp) -> None:
     """Refuse a network that the software baselines cannot compute in 32 bits.
 
     Raises:
-        PulsewrightError: an accumulator needs more, a requantiser shifts by more than 30, or a
-            code of one with multipliers, which software computes in 64 bits, leaves 32.
+        PulsewrightError: inputs or results have windows, an accumulator needs more than 32 bits, a
+            requantiser shifts by more than 30, or a code of one with multipliers, which software
+            computes in 64 bits, leaves 32.
     """
+    if not fits_registers(model.sizes[0], model.outputs, model.input_format.width):
+        raise PulsewrightError(
+            f"{model.sizes[0]} inputs and {model.outputs} results have windows, and the software "
+            "baselines and programs of the systems take vectors that fit among the registers; "
+            "simulate the coprocessor with pulsewright run"
+        )
     for number, layer in enumerate(model.layers, start=1):
         _check(number, layer)
 

@@ -40,3 +40,8 @@ def test_accumulators_and_codes_behind_multipliers_still_have_32_bits() -> None:
     one = random_model((4, 2), output="code")
     with pytest.raises(PulsewrightError, match="layer 1 makes codes of 32 bits, the software"):
         check_software(changed(one, layers=(wide,)))
+
+
+def test_windows_are_refused_with_what_simulates_them() -> None:
+    with pytest.raises(PulsewrightError, match=r"^150 inputs and 2 results have windows, and the"):
+        check_software(random_model((150, 2)))
