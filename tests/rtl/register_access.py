@@ -7,7 +7,8 @@ from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
 from tests.models import fold_model, random_model
-from tests.rtl.streams import pack, run
+from tests.rtl.simulation import run, set_members
+from tests.rtl.streams import pack
 
 # Small, but with the shape of A1, and with several outputs.
 ONE_OUTPUT = (6, 8, 1), [(2, 6), (1, 2)]
@@ -42,11 +43,9 @@ class Bus:
     ) -> tuple[int, int]:
         """(data, cycles waited)."""
         ctx, bus = self.ctx, self.coprocessor.bus
-        ctx.set(bus.valid, 1)
-        ctx.set(bus.address, address)
-        ctx.set(bus.write, value is not None)
-        ctx.set(bus.write_data, value or 0)
-        ctx.set(bus.byte_enable, byte_enable)
+        request = {"valid": 1, "address": address, "write": value is not None}
+        request |= {"write_data": value or 0, "byte_enable": byte_enable}
+        set_members(ctx, bus, request)
         waited = 0
         while not ctx.get(bus.ready):
             await self.tick()

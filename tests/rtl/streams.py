@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from amaranth import Elaboratable, Module, Signal, Value
-from amaranth.sim import Simulator
+from amaranth import Value
+
+from tests.rtl.simulation import run, set_together
 
 Decision = Callable[[int], bool]
 
@@ -19,21 +20,6 @@ def always(cycle: int) -> bool:
 def sometimes(probability: float, seed: int) -> Decision:
     draw = random.Random(seed)
     return lambda cycle: draw.random() < probability
-
-
-def run(design: Elaboratable, *testbenches: Callable[[Any], Any], clocked: bool = True) -> None:
-    m = Module()
-    m.submodules.design = design
-    if clocked:
-        # A design without a register would have no clock to count cycles by.
-        beat = Signal()
-        m.d.sync += beat.eq(~beat)
-    simulator = Simulator(m)
-    if clocked:
-        simulator.add_clock(1e-6)
-    for testbench in testbenches:
-        simulator.add_testbench(testbench)
-    simulator.run()
 
 
 def pack(lanes: Iterable[int], width: int) -> int:
@@ -89,11 +75,10 @@ def run_stream(
             if not valid and position < len(beats) and offer(cycle):
                 valid = True
                 traffic.offered.append(cycle)
-            ctx.set(source.valid, valid)
             word = beats[position] if valid else garbage.getrandbits(len(source_payload))
-            ctx.set(source_payload, word)
             ready = take(cycle)
-            ctx.set(sink.ready, ready)
+            inputs = (source.valid, valid), (source_payload, word), (sink.ready, ready)
+            set_together(ctx, inputs)
             if ctx.get(sink.valid):
                 word = ctx.get(sink_payload)
                 if held is None:

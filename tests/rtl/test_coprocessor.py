@@ -9,7 +9,8 @@ from pulsewright.rtl.coprocessor import Coprocessor
 from tests.hls_model.exact_reference import model_output
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.register_access import ONE_OUTPUT, THREE_OUTPUTS, Bus, with_coprocessor
-from tests.rtl.streams import pack, run
+from tests.rtl.simulation import run
+from tests.rtl.streams import pack
 
 WIDE_INPUTS = (3, 4, 2), [(2, 3), (1, 4)]
 CLEAR_ALL, CLEAR_STATE, CLEAR_REGISTERS, CLEAR_NOTHING = range(4)

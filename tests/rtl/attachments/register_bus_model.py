@@ -10,6 +10,7 @@ from amaranth import EnableInserter, Module
 
 from pulsewright.rtl.attachments.attachment import Attachment
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
+from tests.rtl.simulation import set_members, set_noise
 
 FIELDS = ("address", "write", "byte_enable", "write_data")
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 10))]
@@ -90,15 +91,13 @@ class RegisterBusModel:
         """Combinational answer, like that of the register file."""
         valid = ctx.get(bus.valid)
         address = ctx.get(bus.address)
-        ctx.set(bus.ready, bool(valid and self.ready))
-        ctx.set(bus.error, address >= REFUSED_FROM)
-        ctx.set(bus.read_data, answer_of(address, self.storage))
+        error, read_data = address >= REFUSED_FROM, answer_of(address, self.storage)
+        values = {"ready": valid and self.ready, "error": error, "read_data": read_data}
+        set_members(ctx, bus, values)
 
     def scramble(self, ctx: Any, bus: Any) -> None:
         """Any answer at all, to see what follows it."""
-        ctx.set(bus.ready, self.draw.getrandbits(1))
-        ctx.set(bus.error, self.draw.getrandbits(1))
-        ctx.set(bus.read_data, self.draw.getrandbits(32))
+        set_noise(ctx, self.draw, (bus.ready, bus.error, bus.read_data))
 
     def clock(self, ctx: Any, bus: Any) -> None:
         """At the end of a cycle: what was answered is done."""

@@ -13,7 +13,9 @@ from tests.rtl.attachments.register_bus_model import (
     random_accesses,
     reaching,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_members
+
+INPUTS = ("psel", "penable", "paddr", "pprot", "pwrite", "pwdata", "pstrb")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -35,9 +37,8 @@ def test_random_traffic_keeps_the_rules_of_apb(asks: float, waits: float, seed: 
 
         async def cycle(**values: int) -> tuple[int, int, int]:
             """Signals that are not named are noise."""
-            for name in ("psel", "penable", "paddr", "pprot", "pwrite", "pwdata", "pstrb"):
-                port = getattr(apb, name)
-                ctx.set(port, values.get(name, draw.getrandbits(len(port))))
+            noise = {name: draw.getrandbits(len(getattr(apb, name))) for name in INPUTS}
+            set_members(ctx, apb, noise | values)
             model.drive(ctx, bus)
             valid = ctx.get(bus.valid)
             seen = ctx.get(apb.pready), ctx.get(apb.pslverr), ctx.get(apb.prdata)
@@ -88,8 +89,7 @@ def test_a_misaligned_transfer_is_an_error_that_never_reaches_the_registers(
 
     async def testbench(ctx: Any) -> None:
         apb, bus = completer.port, completer.bus
-        for name, value in {"psel": 1, "penable": 1, "pwrite": write, "pstrb": 15}.items():
-            ctx.set(getattr(apb, name), value)
+        set_members(ctx, apb, {"psel": 1, "penable": 1, "pwrite": write, "pstrb": 15})
         ctx.set(apb.paddr, 0x80 + offset)
         ctx.set(bus.read_data, 0xFFFF_FFFF)
         assert ctx.get(bus.valid) == 0

@@ -18,7 +18,7 @@ from tests.rtl.attachments.register_bus_model import (
     random_accesses,
     reaching,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_noise, set_together
 
 REQUESTS = {"aw": ("addr", "prot"), "w": ("data", "strb"), "ar": ("addr", "prot")}
 RESPONSES = {"b": ("resp",), "r": ("resp", "data")}
@@ -46,12 +46,9 @@ class Channels:
         return getattr(self.axi, channel + name)
 
     def noise(self) -> None:
-        for channel, fields in REQUESTS.items():
-            for name in ("valid", *fields):
-                signal = self.signal(channel, name)
-                self.ctx.set(signal, self.draw.getrandbits(len(signal)))
-        for channel in RESPONSES:
-            self.ctx.set(self.signal(channel, "ready"), self.draw.getrandbits(1))
+        names = [(channel, name) for channel, fs in REQUESTS.items() for name in ("valid", *fs)]
+        names += [(channel, "ready") for channel in RESPONSES]
+        set_noise(self.ctx, self.draw, [self.signal(*name) for name in names])
 
     def outputs(self) -> list[int]:
         names = [(channel, "ready") for channel in REQUESTS]
@@ -60,14 +57,15 @@ class Channels:
 
     def drive(self) -> None:
         self.noise()
+        values = []
         for channel, queue in self.queues.items():
             self.asking[channel] |= bool(queue) and self.draw.random() < self.asks
-            self.ctx.set(self.signal(channel, "valid"), self.asking[channel])
+            values.append((self.signal(channel, "valid"), self.asking[channel]))
             if self.asking[channel]:
-                for name, value in queue[0].items():
-                    self.ctx.set(self.signal(channel, name), value)
+                values += [(self.signal(channel, name), value) for name, value in queue[0].items()]
         for channel in RESPONSES:
-            self.ctx.set(self.signal(channel, "ready"), self.draw.random() < self.takes)
+            values.append((self.signal(channel, "ready"), self.draw.random() < self.takes))
+        set_together(self.ctx, values)
 
     def clock(self) -> None:
         """At the end of a cycle: what was taken is done, and the rules of responses hold."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What differs from version 0.2; programs run in `tests/sim/benches/test_cv_x_if_bench.py`."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from pulsewright.sim.instructions.cv_x_if_v1_rules import CvXIfV1Rules
 from pulsewright.sim.instructions.reference import Instruction, InstructionReference
 from tests.pulse_models import pulse_model
 from tests.rtl.attachments.instruction_system import SequencedCoprocessor
-from tests.rtl.streams import run
+from tests.rtl.simulation import Simulation, set_members
 
 MEMBERS = CvXIfV1Signature().members
 INPUTS = [name for name, member in MEMBERS.items() if member.flow is Out]
@@ -39,8 +39,7 @@ class Core:
         self.rules = CvXIfV1Rules(ID_BITS)
 
     async def cycle(self, **inputs: int) -> dict[str, int]:
-        for name in INPUTS:
-            self.ctx.set(getattr(self.port, name), inputs.get(name, 0))
+        set_members(self.ctx, self.port, {name: inputs.get(name, 0) for name in INPUTS})
         signals = {name: self.ctx.get(getattr(self.port, name)) for name in MEMBERS}
         self.rules.check(signals)
         await self.ctx.tick()
@@ -78,14 +77,20 @@ def commit(number: int, kill: int = 0, hart: int = HART) -> dict[str, int]:
     }
 
 
+@cache
+def simulated() -> tuple[SequencedCoprocessor, Simulation]:
+    system = SequencedCoprocessor(pulse_model(SMALL), partial(CvXIfV1, id_bits=ID_BITS))
+    return system, Simulation(system)
+
+
 def with_core(body: Any) -> None:
-    model = pulse_model(SMALL)
-    system = SequencedCoprocessor(model, partial(CvXIfV1, id_bits=ID_BITS))
+    system, simulation = simulated()
 
     async def testbench(ctx: Any) -> None:
-        await body(Core(ctx, system), InstructionReference(model), system.latency)
+        reference = InstructionReference(pulse_model(SMALL))
+        await body(Core(ctx, system), reference, system.latency)
 
-    run(system, testbench)
+    simulation.run(testbench)
 
 
 @pytest.mark.parametrize("joined", [True, False])

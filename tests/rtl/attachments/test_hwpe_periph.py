@@ -14,7 +14,7 @@ from tests.rtl.attachments.register_bus_model import (
     random_accesses,
     reaching,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_members, set_noise
 
 INPUTS = ("req", "add", "wen", "be", "data", "id")
 OUTPUTS = ("gnt", "r_valid", "r_data", "r_id")
@@ -43,8 +43,7 @@ def test_random_traffic_keeps_the_rules_of_hwpe_periph(
             assert cycle < 10_000, "the traffic came to a halt"
             settled = None
             for _ in range(4):
-                for name in INPUTS:
-                    ctx.set(getattr(periph, name), draw.getrandbits(len(getattr(periph, name))))
+                set_noise(ctx, draw, [getattr(periph, name) for name in INPUTS])
                 model.scramble(ctx, bus)
                 observed = tuple(ctx.get(getattr(periph, name)) for name in OUTPUTS)
                 assert settled in (None, observed), "an output follows an input within the cycle"
@@ -56,8 +55,7 @@ def test_random_traffic_keeps_the_rules_of_hwpe_periph(
                 access = accesses[position]
                 values.update(add=access.address, wen=not access.write, be=access.byte_enable)
                 values.update(data=access.write_data, id=ids[position])
-            for name, value in values.items():
-                ctx.set(getattr(periph, name), value)
+            set_members(ctx, periph, values)
             model.drive(ctx, bus)
             gnt, r_valid, r_data, r_id = observed
             if r_valid:
@@ -92,8 +90,7 @@ def test_an_access_that_waits_is_answered_the_cycle_after_it_is_done() -> None:
 
     async def testbench(ctx: Any) -> None:
         periph, bus = target.port, target.bus
-        for name, value in {"req": 1, "wen": 1, "add": 0x100, "id": 1}.items():
-            ctx.set(getattr(periph, name), value)
+        set_members(ctx, periph, {"req": 1, "wen": 1, "add": 0x100, "id": 1})
         assert ctx.get(periph.gnt) == 1
         await ctx.tick()
         ctx.set(periph.add, 0x20)

@@ -11,7 +11,7 @@ from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.instructions.reference import InstructionReference, random_instruction
 from tests.pulse_models import pulse_model
 from tests.rtl.attachments.instruction_system import SequencedCoprocessor
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 INFER, STEP, LOAD, STORE, STATUS = range(5)
 READ, WRITE = 0, 1

@@ -10,7 +10,7 @@ from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.buses.instruction_words import Operation, encode
 from tests.models import random_model
 from tests.pulse_models import pulse_model
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 INFER, STEP, LOAD, STORE, STATUS = range(5)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import random
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tests.rtl.attachments.register_bus_model import (
     answer_of,
     clock_gated,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_members, set_noise
 
 REQUEST = ("req", "addr", "we", "be", "wdata", "aid")
 RESPONSE = ("rdata", "err", "rid")
@@ -48,7 +48,7 @@ def random_requests(draw: random.Random, count: int) -> list[Request]:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(2, 20))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 20))]
 )
 @pytest.mark.parametrize(
     ("asks", "takes", "waits"),
@@ -76,23 +76,18 @@ def test_random_traffic_keeps_the_rules_of_obi(
             # gnt and rvalid (and what goes with it) must not follow the inputs within a cycle.
             settled = None
             for _ in range(4):
-                for name in REQUEST:
-                    ctx.set(getattr(obi, name), draw.getrandbits(len(getattr(obi, name))))
-                ctx.set(obi.rready, draw.getrandbits(1))
+                set_noise(ctx, draw, [getattr(obi, name) for name in (*REQUEST, "rready")])
                 model.scramble(ctx, bus)
                 observed = {n: ctx.get(getattr(obi, n)) for n in ("gnt", "rvalid", *RESPONSE)}
                 assert settled in (None, observed), "an output follows an input within the cycle"
                 settled = observed
             # Now the cycle as it is. A request stands until it is granted.
             asking = asking or (position < len(requests) and draw.random() < asks)
-            ctx.set(obi.req, asking)
-            for name in REQUEST[1:]:
-                value = draw.getrandbits(len(getattr(obi, name)))
-                if asking:
-                    value = getattr(requests[position], name)
-                ctx.set(getattr(obi, name), value)
+            values = {name: draw.getrandbits(len(getattr(obi, name))) for name in REQUEST[1:]}
+            if asking:
+                values = asdict(requests[position])
             taking = draw.random() < takes
-            ctx.set(obi.rready, taking)
+            set_members(ctx, obi, {"req": asking, "rready": taking, **values})
             model.drive(ctx, bus)
 
             if ctx.get(obi.rvalid):

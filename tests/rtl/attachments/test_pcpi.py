@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import random
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from pulsewright.sim.instructions.reference import (
 from tests.models import random_model
 from tests.pulse_models import pulse_model
 from tests.rtl.attachments.instruction_system import SequencedCoprocessor
-from tests.rtl.streams import run
+from tests.rtl.simulation import Simulation, run, set_together
 
 MEMBERS = PcpiSignature().members
 SMALL = (5, 2, 1)
@@ -38,10 +39,15 @@ class Core:
 
     async def cycle(self, instruction: Instruction | None) -> dict[str, int]:
         shown = instruction or INFER
-        self.ctx.set(self.port.valid, instruction is not None)
-        self.ctx.set(self.port.insn, shown.word)
-        self.ctx.set(self.port.rs1, shown.rs1)
-        self.ctx.set(self.port.rs2, shown.rs2)
+        set_together(
+            self.ctx,
+            (
+                (self.port.valid, instruction is not None),
+                (self.port.insn, shown.word),
+                (self.port.rs1, shown.rs1),
+                (self.port.rs2, shown.rs2),
+            ),
+        )
         signals = {name: self.ctx.get(getattr(self.port, name)) for name in MEMBERS}
         assert self.ctx.get(self.active) == (instruction is not None)
         self.rules.check(signals)
@@ -58,14 +64,19 @@ class Core:
         raise AssertionError("no answer")
 
 
+@cache
+def simulated(sizes: tuple[int, ...]) -> tuple[SequencedCoprocessor, Simulation]:
+    system = SequencedCoprocessor(pulse_model(sizes), Pcpi)
+    return system, Simulation(system)
+
+
 def with_core(body: Any, sizes: tuple[int, ...] = SMALL) -> None:
-    model = pulse_model(sizes)
-    system = SequencedCoprocessor(model, Pcpi)
+    system, simulation = simulated(sizes)
 
     async def testbench(ctx: Any) -> None:
-        await body(Core(ctx, system, model), system.latency)
+        await body(Core(ctx, system, pulse_model(sizes)), system.latency)
 
-    run(system, testbench)
+    simulation.run(testbench)
 
 
 @pytest.mark.parametrize(("sizes", "words"), [(SMALL, 2), ((3, 4, 1), 1)])
@@ -117,7 +128,7 @@ def test_without_a_pulse_number_step_is_not_touched() -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(2, 20))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 20))]
 )
 @pytest.mark.parametrize("sizes", [SMALL, (3, 2, 1)])
 def test_random_programs_keep_the_rules(sizes: tuple[int, ...], seed: int) -> None:

@@ -17,7 +17,7 @@ from tests.rtl.attachments.register_bus_model import (
     random_accesses,
     reaching,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_members
 
 INPUTS = ("addr", "write", "wdata", "wstrb")
 
@@ -47,8 +47,7 @@ def test_random_traffic_keeps_the_rules_of_the_interface(
                 values.update(addr=access.address, write=access.write)
                 if access.write:
                     values.update(wdata=access.write_data, wstrb=access.byte_enable)
-            for name, value in {"valid": int(asking), **values}.items():
-                ctx.set(getattr(reg, name), value)
+            set_members(ctx, reg, {"valid": asking, **values})
             model.drive(ctx, bus)
             ready, error, data = (ctx.get(getattr(reg, n)) for n in ("ready", "error", "rdata"))
             assert ctx.get(subordinate.active) == asking
@@ -85,8 +84,7 @@ def test_a_misaligned_access_is_an_error_that_never_reaches_the_registers(
 
     async def testbench(ctx: Any) -> None:
         reg, bus = subordinate.port, subordinate.bus
-        for name, value in {"valid": 1, "write": write, "addr": 0x80 + offset}.items():
-            ctx.set(getattr(reg, name), value)
+        set_members(ctx, reg, {"valid": 1, "write": write, "addr": 0x80 + offset})
         ctx.set(bus.read_data, 0xFFFF_FFFF)
         assert ctx.get(bus.valid) == 0
         assert (ctx.get(reg.ready), ctx.get(reg.error), ctx.get(reg.rdata)) == (1, 1, 0)

@@ -19,7 +19,7 @@ from tests.rtl.attachments.register_bus_model import (
     random_accesses,
     reaching,
 )
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_members, set_noise
 
 INPUTS = ("cyc", "stb", "we", "adr", "sel", "dat_w")
 OUTPUTS = ("ack", "err", "stall", "dat_r")
@@ -86,8 +86,7 @@ def test_random_traffic_keeps_the_rules_of_wishbone(
             values.update(cyc=cyc, stb=stb)
             if asking:
                 values.update(request_values(accesses[position], addressing))
-            for name, value in values.items():
-                ctx.set(getattr(wishbone, name), value)
+            set_members(ctx, wishbone, values)
             model.drive(ctx, bus)
             ack, err, stall, data = (ctx.get(getattr(wishbone, n)) for n in OUTPUTS)
             assert ctx.get(slave.active) == asking
@@ -126,9 +125,7 @@ def test_no_output_follows_an_input_within_a_cycle(addressing: Addressing) -> No
         for _ in range(300):
             settled = None
             for _ in range(4):
-                for name in INPUTS:
-                    signal = getattr(slave.port, name)
-                    ctx.set(signal, draw.getrandbits(len(signal)))
+                set_noise(ctx, draw, [getattr(slave.port, name) for name in INPUTS])
                 model.scramble(ctx, slave.bus)
                 observed = tuple(ctx.get(getattr(slave.port, name)) for name in OUTPUTS)
                 assert settled in (None, observed), "an output follows an input within the cycle"

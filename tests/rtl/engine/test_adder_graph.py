@@ -16,7 +16,7 @@ from pulsewright.hls_model.adder_graph.solver import smallest_depth, solve_adder
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.rtl.engine.adder_graph import pipelined_outputs
 from pulsewright.rtl.engine.shapes import shape_of
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 OUTPUT_WIDTH = 32
 

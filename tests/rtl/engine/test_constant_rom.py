@@ -8,7 +8,7 @@ from amaranth.hdl import Fragment
 
 from pulsewright.rtl.engine.constant_rom import constant_rom, packed
 from pulsewright.rtl.verilog_platform import VerilogPlatform
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 @pytest.mark.parametrize("count", range(1, 18))

@@ -7,7 +7,8 @@ from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.engine.elastic_stage import ElasticStage
-from tests.rtl.streams import run, run_stream, sometimes
+from tests.rtl.simulation import run
+from tests.rtl.streams import run_stream, sometimes
 
 
 class Pipeline(wiring.Component):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.engine.incremental_feed import IncrementalFeed, difference_format
-from tests.rtl.streams import pack, run
+from tests.rtl.simulation import run
+from tests.rtl.streams import pack
 
 
 def layer(inputs: int, neurons: int, pe: int, simd: int) -> FoldedLayer:

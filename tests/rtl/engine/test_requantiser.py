@@ -9,7 +9,7 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
 from pulsewright.rtl.engine.requantiser import activate, rounding_shift, scaled_code
 from tests.hls_model.exact_reference import requantised, shifted
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 def hidden_layer(shift: int, rounding: Rounding, width: int) -> DenseLayer:

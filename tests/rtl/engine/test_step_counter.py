@@ -6,7 +6,7 @@ import pytest
 from amaranth import Const, Module, Signal, Value
 
 from pulsewright.rtl.engine.step_counter import StepCounter, select
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 4, 5, 7, 8, 9, 64])

@@ -3,7 +3,7 @@ import random
 from typing import Any
 
 from pulsewright.rtl.jobs.job_queue import JobQueue
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 def test_random_traffic_follows_a_list_of_jobs() -> None:

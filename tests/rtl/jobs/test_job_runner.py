@@ -138,12 +138,15 @@ def test_backpressure_of_the_fifo_loses_nothing() -> None:
 
 @pytest.mark.parametrize("kind", [JobKind.CURVE, JobKind.REACH])
 @pytest.mark.parametrize("incremental", [False, True])
-def test_a_soft_clear_in_any_cycle_of_a_job(kind: JobKind, incremental: bool) -> None:
+@pytest.mark.parametrize(
+    "between", [7, *(pytest.param(cycles, marks=pytest.mark.regression) for cycles in (1, 3))]
+)
+def test_a_soft_clear_in_any_cycle_of_a_job(kind: JobKind, incremental: bool, between: int) -> None:
     async def body(bus: Bus, model: IntegerMlp) -> None:
         codes = random_codes(model, 2)
         first, second = codes[:1], codes[1:]
         expected = [r[0] for r in model_output(model, curve_codes(model, second, 0, 2))]
-        for delay in range(0, 60, 1 if incremental else 3):
+        for delay in range(0, 60, between):
             await bus.store_inputs(first[0].tolist())
             await bus.sweep(kind, 0, 6, (1 << 31) - 1)
             await bus.idle(delay)

@@ -9,7 +9,7 @@ from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, constant_step
 from pulsewright.rtl.engine.shapes import shape_of
 from pulsewright.rtl.jobs.pulse_codes import pulse_code
 from tests.models import FixedPoint
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 SHAPE = shape_of(FixedPoint(width=8, frac=7, signed=True))
 

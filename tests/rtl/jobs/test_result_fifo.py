@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 @pytest.mark.parametrize(("words", "depth"), [(1, 8), (3, 8), (2, 5), (1, 1)])

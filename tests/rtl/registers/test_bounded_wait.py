@@ -15,7 +15,7 @@ from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.register_access import ONE_OUTPUT, Bus
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 @pytest.mark.parametrize("max_wait", [1, 2, 7, 8])
@@ -66,7 +66,10 @@ def test_an_access_waits_so_long_and_no_longer(max_wait: int) -> None:
     run(bounded, testbench)
 
 
-@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize(
+    "bus",
+    ["obi", *(pytest.param(bus, marks=pytest.mark.regression) for bus in BUSES if bus != "obi")],
+)
 def test_nothing_is_there_where_it_is_not_asked_for(bus: str) -> None:
     model = random_model((3, 2, 1))
     folded = fold_model(model, [(1, 1), (1, 1)])

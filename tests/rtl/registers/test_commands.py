@@ -9,7 +9,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 
 class Decoded(wiring.Component):

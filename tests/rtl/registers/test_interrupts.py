@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulsewright.rtl.registers.interrupts import INTERRUPTS, Interrupts
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 STICKY = {"job_ended", "access_refused"}
 

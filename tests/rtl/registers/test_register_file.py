@@ -7,7 +7,7 @@ import pytest
 from pulsewright.rtl.registers.register_file import RegisterFile
 from pulsewright.rtl.registers.register_map import compile_register_map
 from tests.models import random_model
-from tests.rtl.streams import run
+from tests.rtl.simulation import run, set_together
 
 MAP = compile_register_map(random_model((6, 64, 1)))
 STORED = {
@@ -272,22 +272,22 @@ def test_no_other_access_waits_or_is_refused() -> None:
     with_registers(body)
 
 
-def test_random_accesses_against_a_model_of_the_words() -> None:
+@pytest.mark.parametrize("accesses", [1000, pytest.param(10_000, marks=pytest.mark.regression)])
+def test_random_accesses_against_a_model_of_the_words(accesses: int) -> None:
     draw = random.Random(11)
     by_address = {register.address: register for register in MAP.registers}
 
     async def body(access: Access, registers: RegisterFile) -> None:
         stored = dict.fromkeys(STORED, 0)
         ctx = access.ctx
-        for _ in range(4000):
+        for _ in range(accesses):
             waiting = {n for n in DEPENDS_ON_JOBS if draw.random() < 0.3}
             refusing = {n for n in DEPENDS_ON_JOBS if draw.random() < 0.2}
-            for n in DEPENDS_ON_JOBS:
-                ctx.set(registers.port(n).wait, n in waiting)
-                ctx.set(registers.port(n).refuse, n in refusing)
             hardware = {name: draw.getrandbits(32) for name in FROM_HARDWARE}
-            for name, value in hardware.items():
-                ctx.set(registers.port(name).hardware_value, value)
+            inputs = [(registers.port(n).wait, n in waiting) for n in DEPENDS_ON_JOBS]
+            inputs += [(registers.port(n).refuse, n in refusing) for n in DEPENDS_ON_JOBS]
+            inputs += [(registers.port(n).hardware_value, word) for n, word in hardware.items()]
+            set_together(ctx, inputs)
             address = draw.choice([*by_address, *by_address, draw.randrange(0, 0x1000, 4)])
             write = draw.random() < 0.5
             byte_enable = draw.choice([15, 15, 15, draw.randrange(16)])
