@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.cli import app
+from tests.shared_folder import shared_folder
 
 RECIPE = """
 name = "tiny"
@@ -78,12 +79,14 @@ def invoke(*arguments: object) -> Result:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with tiny.toml, its curves, and a finished build; tests copy it."""
-    folder = tmp_path_factory.mktemp("finished")
-    write_curves(folder / "curves.csv")
-    (folder / "tiny.toml").write_text(RECIPE, encoding="utf-8")
-    result = invoke("run", folder / "tiny.toml", "--build", folder / "build")
-    assert result.exit_code == 0, result.output
-    return folder
+
+    def make(folder: Path) -> None:
+        write_curves(folder / "curves.csv")
+        (folder / "tiny.toml").write_text(RECIPE, encoding="utf-8")
+        result = invoke("run", folder / "tiny.toml", "--build", folder / "build")
+        assert result.exit_code == 0, result.output
+
+    return shared_folder(tmp_path_factory, "finished", make)
 
 
 @pytest.fixture
@@ -91,6 +94,13 @@ def finished_copy(finished: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy)
     return copy
+
+
+def simulate_test_rows(recipe: Path) -> None:
+    """Let Icarus run the test rows alone, and not all."""
+    text = recipe.read_text(encoding="utf-8")
+    assert 'icarus = "all"' in text
+    recipe.write_text(text.replace('icarus = "all"', 'icarus = "test"'), encoding="utf-8")
 
 
 def stamp_again(build: Path, step: str) -> None:

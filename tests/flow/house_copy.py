@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A copy of the package, to be edited, and commands that run on it."""
 
+import compileall
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from pulsewright.flow.code_digest import HOUSE
 
@@ -23,6 +25,10 @@ class HouseCopy:
         for room in ROOMS:
             ignored = shutil.ignore_patterns("__pycache__", "build")
             shutil.copytree(HOUSE / room, self.package / room, ignore=ignored)
+        # By digest: an edit may leave the size and, within a second, the time as they were.
+        compileall.compile_dir(
+            self.package, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH
+        )
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace a text that is there."""

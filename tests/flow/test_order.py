@@ -143,14 +143,19 @@ def keys(house: HouseCopy, given: Path) -> dict[str, object]:
             {"energy", "package"},
         ),
         ("rtl/package/templates/read_me.md.j2", "#", "##", {"package"}),
-        ("hls_model/hls_cpp/emulator.py", "_STATE =", "_STATE: object =", {"hls_emulator"}),
         ("sim/benches/job_bench.py", "CURVES = 3", "CURVES = 2", {"sim_icarus"}),
-        ("flow/report/document.py", "REPORT_VERSION = 1", "REPORT_VERSION = 2", {"report"}),
-        (
-            "hls_model/qonnx/exporter.py",
-            "import ",
-            "import abc as _, ",
-            {"qonnx", "qonnx_executed"},
+        *(
+            pytest.param(*edit, marks=pytest.mark.regression)
+            for edit in (
+                ("hls_model/hls_cpp/emulator.py", "_STATE =", "_STATE: object =", {"hls_emulator"}),
+                ("flow/report/document.py", "REPORT_VERSION = 1", "REPORT_VERSION = 2", {"report"}),
+                (
+                    "hls_model/qonnx/exporter.py",
+                    "import ",
+                    "import abc as _, ",
+                    {"qonnx", "qonnx_executed"},
+                ),
+            )
         ),
     ],
 )

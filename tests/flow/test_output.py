@@ -2,6 +2,7 @@
 """`--json` of the commands, beside what they print."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,12 @@ def test_every_command_has_the_option() -> None:
 
 
 @pytest.fixture(scope="module")
-def printed_and_document(finished: Path) -> tuple[str, dict[str, Any]]:
-    options = (finished / "tiny.toml", "--build", finished / "build")
+def printed_and_document(
+    finished: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("output") / "copy"
+    shutil.copytree(finished, folder)
+    options = (folder / "tiny.toml", "--build", folder / "build")
     return invoke("run", *options).output, document("run", *options)
 
 
@@ -80,8 +85,9 @@ def test_a_run_hands_out_the_numbers_that_it_prints(
         assert path in printed
 
 
-def test_the_energy_explained_adds_up(finished: Path) -> None:
-    found = document("energy", finished / "tiny.toml", "--build", finished / "build", "--explain")
+def test_the_energy_explained_adds_up(finished_copy: Path) -> None:
+    build = finished_copy / "build"
+    found = document("energy", finished_copy / "tiny.toml", "--build", build, "--explain")
     lines = rows(found, "explanation")
     for row in rows(found, "energy"):
         what = f"{row['what']}, weights in {row['weights_in']}"

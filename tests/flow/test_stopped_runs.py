@@ -107,27 +107,34 @@ def stop_after(folder: Path, seconds: float, how: signal.Signals) -> str | None:
     return None
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=pytest.mark.regression),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.regression),
+    ],
+)
 def test_a_run_stopped_while_it_simulates_leaves_nothing_behind(
-    finished: Path, tmp_path: Path
+    how: signal.Signals, finished: Path, tmp_path: Path
 ) -> None:
     """A run from half-way on, with its simulator under way."""
     folder = tmp_path / "run"
     shutil.copytree(finished, folder)
-    for how in SIGNALS:
-        shutil.rmtree(folder / "build" / "tiny" / "sim")
-        process = start(folder)
-        children: set[psutil.Process] = set()
-        while not any("vvp" in " ".join(child) for child in _commands(children)):
-            assert process.poll() is None
-            children = family(process)
-            time.sleep(0.02)
-        process.send_signal(how)
-        _, error = process.communicate()
-        assert process.returncode == (-how if how is signal.SIGKILL else 128 + how), error
-        assert "Traceback" not in error
-        _, alive = psutil.wait_procs(list(children), timeout=SECONDS_TO_END)
-        assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
-        assert working_in(folder) == []
+    shutil.rmtree(folder / "build" / "tiny" / "sim")
+    process = start(folder)
+    children: set[psutil.Process] = set()
+    while not any("vvp" in " ".join(child) for child in _commands(children)):
+        assert process.poll() is None
+        children = family(process)
+        time.sleep(0.02)
+    process.send_signal(how)
+    _, error = process.communicate()
+    assert process.returncode == (-how if how is signal.SIGKILL else 128 + how), error
+    assert "Traceback" not in error
+    _, alive = psutil.wait_procs(list(children), timeout=SECONDS_TO_END)
+    assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+    assert working_in(folder) == []
 
 
 def _commands(processes: set[psutil.Process]) -> list[list[str]]:

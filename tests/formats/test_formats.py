@@ -42,7 +42,7 @@ def counts(request: pytest.FixtureRequest) -> Iterator[ways.Counts]:
         reporter.write_line(f"\n{kept}")
 
 
-@settings(max_examples=25, **DRAWN)
+@settings(max_examples=10, **DRAWN)
 @given(network=networks(widest_input=17))
 def test_the_driver_and_the_law_agree_on_every_format(
     network: DrawnNetwork, compiled: ctypes.CDLL
@@ -59,9 +59,18 @@ def agrees_without_simulation(network: DrawnNetwork, compiled: ctypes.CDLL) -> N
     ways.through_driver(network, compiled, counts)
 
 
-@settings(max_examples=25, **DRAWN)
+@settings(max_examples=10, **DRAWN)
 @given(network=wider_networks())
 def test_the_driver_and_the_wider_law_agree_on_every_format(
+    network: DrawnNetwork, compiled: ctypes.CDLL
+) -> None:
+    agrees_without_simulation(network, compiled)
+
+
+@pytest.mark.regression
+@settings(max_examples=200, **DRAWN)
+@given(network=networks(widest_input=17) | wider_networks())
+def test_the_driver_and_both_laws_agree_on_many_formats(
     network: DrawnNetwork, compiled: ctypes.CDLL
 ) -> None:
     agrees_without_simulation(network, compiled)

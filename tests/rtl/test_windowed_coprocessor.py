@@ -13,7 +13,8 @@ from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowe
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.register_access import Bus
-from tests.rtl.streams import pack, run
+from tests.rtl.simulation import run
+from tests.rtl.streams import pack
 
 Shape = tuple[tuple[int, ...], list[tuple[int, int]]]
 BUSY, QUEUED, ACQUIRED, UNTRIGGERED = 1, 2, 4, 8

@@ -85,7 +85,7 @@ def run_with_bench(folder: Path, bench: str) -> None:
 def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None:
     told: list[int] = []
     run = run_design(
-        Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 300, on_progress=told.append
+        Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 120, on_progress=told.append
     )
     assert (run.tests, run.failures, run.skipped) == (7, 0, 0)
     cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
@@ -100,8 +100,8 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     }
     assert run.log.exists()
     assert run.outcomes == BenchFolder(tmp_path / "run").outcomes()
-    assert run.outcomes["every_row"].rows == 300
-    assert all(0 <= rows < 300 for rows in told)
+    assert run.outcomes["every_row"].rows == 120
+    assert all(0 <= rows < 120 for rows in told)
 
 
 @pytest.mark.parametrize("bench", ["stream_bench", "bus_bench"])

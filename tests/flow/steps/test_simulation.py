@@ -7,7 +7,7 @@ from pulsewright.flow.order import SIMULATIONS, make
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.sim.simulators import Simulator
-from tests.flow.conftest import invoke, stamp_again
+from tests.flow.conftest import invoke, simulate_test_rows, stamp_again
 
 
 def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(finished_copy: Path) -> None:
@@ -19,6 +19,7 @@ def test_hardware_that_differs_from_the_model_ends_with_exit_code_1(finished_cop
     assert text.count(right) == 1
     verilog.write_text(text.replace(right, wrong))
     stamp_again(build, "rtl")
+    simulate_test_rows(finished_copy / "tiny.toml")
     result = invoke("sim", finished_copy / "tiny.toml", "--build", finished_copy / "build")
     assert result.exit_code == 1, result.output
     said = " ".join(result.output.split())
@@ -34,6 +35,7 @@ def test_a_simulator_that_the_recipe_turns_off_does_not_run(finished_copy: Path)
 
 
 def test_waves_are_written_on_request(finished_copy: Path) -> None:
+    simulate_test_rows(finished_copy / "tiny.toml")
     result = invoke(
         "sim", finished_copy / "tiny.toml", "--build", finished_copy / "build", "--waves"
     )

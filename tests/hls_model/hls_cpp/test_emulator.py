@@ -49,7 +49,7 @@ def in_one_library(some: list[Case]) -> None:
             assert_equal(case, emulator)
 
 
-@settings(max_examples=4, **BATCHES)
+@settings(max_examples=2, **BATCHES)
 @given(st.lists(cases(), min_size=20, max_size=20))
 def test_random_networks(some: list[Case]) -> None:
     in_one_library(some)

@@ -124,13 +124,24 @@ def foreign_graphs(draw: st.DrawFn) -> onnx.ModelProto:
     return builder.proto(tensor)
 
 
-@settings(max_examples=60)
-@given(foreign_graphs(), st.integers(0, 2**16))
-def test_what_the_qonnx_package_computes(proto: onnx.ModelProto, seed: int) -> None:
+def as_the_qonnx_package_computes(proto: onnx.ModelProto, seed: int) -> None:
     pytest.importorskip("qonnx")
     model = model_from_proto(proto)
     codes = random_codes(model, 6, seed)
     assert qonnx_outputs(proto, model, codes).tolist() == model.infer(codes).tolist()
+
+
+@settings(max_examples=20)
+@given(foreign_graphs(), st.integers(0, 2**16))
+def test_what_the_qonnx_package_computes(proto: onnx.ModelProto, seed: int) -> None:
+    as_the_qonnx_package_computes(proto, seed)
+
+
+@pytest.mark.regression
+@settings(max_examples=300)
+@given(foreign_graphs(), st.integers(0, 2**16))
+def test_what_the_qonnx_package_computes_of_many(proto: onnx.ModelProto, seed: int) -> None:
+    as_the_qonnx_package_computes(proto, seed)
 
 
 def test_weights_of_the_wide_range_and_unsigned_ones_get_a_bit_more() -> None:

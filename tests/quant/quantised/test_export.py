@@ -16,7 +16,13 @@ from pulsewright.quant.quantised.export import (
 )
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.quantised.quantised_training import calibrate, train_quantised_network
-from pulsewright.quant.settings import BitWidths, QuantisedTraining, ScaleFit, WeightScales
+from pulsewright.quant.settings import (
+    BitWidths,
+    QuantisedTraining,
+    Refinement,
+    ScaleFit,
+    WeightScales,
+)
 
 FEW = 20
 
@@ -28,8 +34,10 @@ def quantised(sizes: tuple[int, ...], widths: BitWidths, curves) -> QuantisedMlp
     x = torch.from_numpy(fit_input_map(curves, widths.code_format).normalised(curves.inputs))
     targets = torch.from_numpy(curves.targets[:, None])
     samples = Samples(x[::FEW].float(), targets[::FEW].float())
+    # Those that were searched for are compared in test_integer_refinement.py.
+    settings = QuantisedTraining(epochs=1, refinement=Refinement.NONE)
     network, _ = train_quantised_network(
-        start, widths, widths.code_format, samples, samples, QuantisedTraining(epochs=1), seed=0
+        start, widths, widths.code_format, samples, samples, settings, seed=0
     )
     return network
 

@@ -81,10 +81,19 @@ def test_a_refinement_that_validation_refuses_is_not_kept() -> None:
     assert all(torch.equal(state[name], expected.state[name]) for name in state)
 
 
-def test_the_best_restart_on_validation_is_kept() -> None:
+@pytest.mark.parametrize(
+    ("bits", "refinement"),
+    [
+        (4, Refinement.NONE),
+        pytest.param(3, Refinement.LAST_TWO_LAYERS, marks=pytest.mark.regression),
+    ],
+)
+def test_the_best_restart_on_validation_is_kept(bits: int, refinement: Refinement) -> None:
     def trained(restarts: int) -> float:
-        settings = QuantisedTraining(epochs=2, batch_size=250, restarts=restarts)
-        widths = BitWidths(weights=3, activations=3)
+        settings = QuantisedTraining(
+            epochs=2, batch_size=250, restarts=restarts, refinement=refinement
+        )
+        widths = BitWidths(weights=bits, activations=bits)
         network, best = train_quantised_network(
             FLOAT, widths, WIDTHS.code_format, TRAIN, VALIDATION, settings, seed=0
         )
@@ -116,9 +125,16 @@ def test_a_teacher_replaces_its_share_of_the_targets() -> None:
     assert not torch.allclose(states[0]["dense.0.weight"], states[2]["dense.0.weight"], atol=1e-4)
 
 
-def test_float_network_stays_as_it_is() -> None:
+@pytest.mark.parametrize(
+    "refinement",
+    [
+        Refinement.OUTPUT_LAYER,
+        pytest.param(Refinement.LAST_TWO_LAYERS, marks=pytest.mark.regression),
+    ],
+)
+def test_float_network_stays_as_it_is(refinement: Refinement) -> None:
     before = {name: value.clone() for name, value in FLOAT.state_dict().items()}
-    train(epochs=1, teacher=0.5, refinement=Refinement.LAST_TWO_LAYERS)
+    train(epochs=1, teacher=0.5, refinement=refinement)
     assert all(torch.equal(before[name], value) for name, value in FLOAT.state_dict().items())
 
 

@@ -11,7 +11,8 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.rtl.registers.data_windows import DataWindows, window_lane_bits
 from pulsewright.rtl.registers.input_window import InputWindow
-from tests.rtl.streams import pack, run, unpack
+from tests.rtl.simulation import run
+from tests.rtl.streams import pack, unpack
 
 BASE = 0x2000
 

@@ -7,7 +7,8 @@ import pytest
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.rtl.registers.data_windows import DataWindows
 from pulsewright.rtl.registers.result_window import ResultWindow
-from tests.rtl.streams import pack, run
+from tests.rtl.simulation import run
+from tests.rtl.streams import pack
 
 BASE = 0x4000
 SIGNED = FixedPoint(width=19, frac=0, signed=True)

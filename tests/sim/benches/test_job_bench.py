@@ -108,6 +108,7 @@ def test_jobs_on_icarus(case: str, tmp_path: Path) -> None:
         assert 47 + 4 + 4 + 2 + 99 * 8 <= measured["cycles"] <= 900
 
 
+@pytest.mark.regression
 def test_jobs_on_verilator(tmp_path: Path) -> None:
     options = {"incremental": True, "shallow": True}
     check(Simulator.VERILATOR, tmp_path, (3, 4, 2), [(2, 2), (1, 2)], options, pulses=12)

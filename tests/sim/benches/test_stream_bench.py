@@ -40,7 +40,7 @@ CASES = {
 }
 # Verilator takes longer to build a model than to run it: these are left to the regression.
 ON_VERILATOR = {"A1 on 56 multipliers"}
-ON_ICARUS = {"A1 on 56 multipliers", "A1 on 7 multipliers", "three outputs, gathered"}
+ON_ICARUS = {"A1 on 56 multipliers", "three outputs, gathered"}
 QUICK = {Simulator.ICARUS: ON_ICARUS, Simulator.VERILATOR: ON_VERILATOR}
 PARAMETERS = [
     pytest.param(
