@@ -161,6 +161,8 @@ def rtl(
         make(workspace, order.PACKAGE)
         output.file("verilog", workspace.verilog(workspace.bus))
         output.file("engine_verilog", workspace.verilog("engine"))
+        if workspace.stream is not None:
+            output.file("stream_verilog", workspace.verilog(workspace.stream))
         output.file("register_header", workspace.register_header)
         output.file("package", workspace.package, "package")
 

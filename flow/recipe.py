@@ -39,6 +39,7 @@ from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
+from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options, known_attachment
 from pulsewright.sim.simulators import Simulator
@@ -181,7 +182,8 @@ class EngineSection(_Section):
 class AttachmentSection(AttachmentOptions):
     """How the coprocessor is attached to a system.
 
-    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`).
+    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`). stream: AXI4-Streams
+    around an engine of their own, as a further top level.
     """
 
     bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"
@@ -241,7 +243,22 @@ class Recipe(_Section):
                 f"[{min(ignored)}] is for networks that are trained; leave it out beside [model]"
             )
         self._check_folding()
+        self._check_stream()
         return self
+
+    def _check_stream(self) -> None:
+        stream = self.attachment.stream
+        if stream is not None and self.engine.incremental:
+            raise ValueError(
+                f"engine.incremental = true with attachment.stream = {stream!r}: an incremental "
+                "layer compares whole vectors, and a stream brings them in beats; leave one of "
+                "them out"
+            )
+        if stream is not None and self.engine.weights == "reloadable":
+            raise ValueError(
+                f"engine.weights = 'reloadable' with attachment.stream = {stream!r}, beside which "
+                "nothing loads weights; leave one of them out"
+            )
 
     def _check_folding(self) -> None:
         ways = {
@@ -325,6 +342,8 @@ def load_recipe(path: Path) -> Recipe:
             weight_window(folded)
         if model is not None:
             check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
+            if recipe.attachment.stream is not None:
+                chosen_shape(model, folded, recipe.attachment)
         else:
             recipe.bits.check_layers(len(recipe.sizes) - 1)
             check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)

@@ -111,7 +111,7 @@ class Workspace:
         return self.folder / "qonnx.json"
 
     def verilog(self, kind: str) -> Path:
-        """The generated Verilog: of the bare "engine", or of the coprocessor by its bus."""
+        """The generated Verilog: of the bare "engine", or of a top by its bus or its stream."""
         return self.folder / "rtl" / f"{self.recipe.name}_{kind}.v"
 
     @property
@@ -123,6 +123,11 @@ class Workspace:
     def bus_options(self) -> AttachmentOptions:
         """Options of that attachment."""
         return self.recipe.attachment
+
+    @property
+    def stream(self) -> str | None:
+        """The protocol of the top level with streams, if there is one."""
+        return self.recipe.attachment.stream
 
     @property
     def register_header(self) -> Path:

@@ -10,6 +10,7 @@ class Bench(StrEnum):
     """Modules of `pulsewright.sim.benches`."""
 
     STREAM = "stream_bench"
+    AXI_STREAM = "axi_stream_bench"
     BUS = "bus_bench"
     JOB = "job_bench"
     WINDOW = "window_bench"
@@ -33,6 +34,7 @@ class Measurement(StrEnum):
     BACK_TO_BACK = "back_to_back"
     IDLE_CYCLES = "idle_cycles"
     BACKPRESSURE = "backpressure"
+    WRONG_VECTORS = "wrong_vectors"
     CURVE_JOBS = "curve_jobs"
     LOADED_WHILE_COMPUTING = "loaded_while_computing"
     ANY_ORDER_UNDER_STALLS = "any_order_under_stalls"

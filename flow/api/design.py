@@ -140,6 +140,21 @@ class Design:
         top = coprocessor_top(self.bus, self.model, self.engine, self.options)
         return to_verilog(top, module)
 
+    def stream_verilog(self) -> str:
+        """Verilog-2005 of the engine between its streams, module `<name>_axi_stream`.
+
+        Raises:
+            PulsewrightError: the design has no streams, numbers do not fit their lanes, or Amaranth
+                is not installed.
+        """
+        check_packages(GENERATOR)
+        from pulsewright.rtl.tops import stream_top
+        from pulsewright.rtl.verilog.writer import to_verilog
+
+        return to_verilog(
+            stream_top(self.model, self.engine, self.options), f"{self.name}_axi_stream"
+        )
+
     def write_verilog(self, path: str | PathLike[str]) -> Path:
         """Write `verilog()`, whole or not at all.
 
@@ -166,6 +181,11 @@ def fold(
     addressing: str | None = None,
     termination: str | None = None,
     max_wait: int | None = None,
+    stream: str | None = None,
+    stream_width: int | None = None,
+    stream_packing: str | None = None,
+    stream_input_bits: int | None = None,
+    stream_result_bits: int | None = None,
 ) -> Design:
     """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
@@ -173,7 +193,8 @@ def fold(
     there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
-    name: of the `Design`. id_bits, addressing, termination, max_wait: options of the bus.
+    name: of the `Design`. id_bits, addressing, termination, max_wait: options of the bus. stream
+    and what begins with it: AXI4-Streams beside the bus (docs/streams.md).
 
     Raises:
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
@@ -200,7 +221,15 @@ def fold(
         ) from error
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
     options = _attachment_options(
-        id_bits=id_bits, addressing=addressing, termination=termination, max_wait=max_wait
+        id_bits=id_bits,
+        addressing=addressing,
+        termination=termination,
+        max_wait=max_wait,
+        stream=stream,
+        stream_width=stream_width,
+        stream_packing=stream_packing,
+        stream_input_bits=stream_input_bits,
+        stream_result_bits=stream_result_bits,
     )
     return Design(model, with_requantisers(engine, model), bus, name, options)
 

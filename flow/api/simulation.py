@@ -27,7 +27,8 @@ class Simulation:
 
     rows: inferences through the bus. mismatches: results of any test that differ from the integer
     model. ii, latency: clock cycles, measured on the streams of the bare engine. tests, failures:
-    test benches that ran and that failed. cycles_per_inference: through the bus.
+    test benches that ran and that failed. cycles_per_inference: through the bus. stream_ii,
+    stream_latency: measured on the AXI4-Streams, if the design has them.
     """
 
     simulator: str
@@ -39,6 +40,8 @@ class Simulation:
     tests: int
     failures: int
     cycles_per_inference: float
+    stream_ii: int | None = None
+    stream_latency: int | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -78,7 +81,7 @@ def simulate(
     with _kept_or_temporary(folder) as place:
         result = _simulate(design, known, codes, place)
     if not result.mismatches and not result.failures:
-        check_cycles(known, result, design.model, design.engine)
+        check_cycles(known, result, design.model, design.engine, options=design.options)
     fields = result.model_dump(exclude={"curve_cycles", "read_cycles"})
     return Simulation(simulator=known.value, **fields)
 
@@ -104,18 +107,20 @@ def _simulate(
     design: Design, simulator: Simulator, codes: IntegerArray, folder: Path
 ) -> SimulationResult:
     from pulsewright.rtl.top import StreamTop
+    from pulsewright.rtl.tops import stream_top
     from pulsewright.rtl.verilog.writer import to_verilog
     from pulsewright.sim.runner import run_bench
 
     model, engine, bus = design.model, design.engine, design.bus
     runs = {}
-    for what, chosen in benches(bus).items():
+    for what, chosen in benches(bus, design.options.stream).items():
         name = f"{design.name}_{what}"
-        top_text = (
-            to_verilog(StreamTop(model, engine), name)
-            if what == ENGINE
-            else design.verilog_named(name)
-        )
+        if what == ENGINE:
+            top_text = to_verilog(StreamTop(model, engine), name)
+        elif what == design.options.stream:
+            top_text = to_verilog(stream_top(model, engine, design.options), name)
+        else:
+            top_text = design.verilog_named(name)
         verilog = folder / f"{name}.v"
         write_text(verilog, top_text)
         runs[what] = run_bench(
@@ -130,4 +135,4 @@ def _simulate(
             attachment=bus,
             options=design.options,
         )
-    return simulation_result(runs, bus, simulator, folder.resolve())
+    return simulation_result(runs, bus, simulator, folder.resolve(), design.options.stream)

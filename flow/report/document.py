@@ -26,7 +26,9 @@ def measured_cycles(
         VerificationError: a simulator measured other cycles than the formulas say.
     """
     for simulator, result in results.items():
-        check_cycles(simulator, result, workspace.model, workspace.folded)
+        check_cycles(
+            simulator, result, workspace.model, workspace.folded, options=workspace.bus_options
+        )
     return next(((result.ii, result.latency) for result in results.values()), None)
 
 

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 ENGINE = "engine"
 
 
-def benches(bus: str) -> dict[str, tuple[Bench, ...]]:
-    """The test benches, by the Verilog that they drive: the bare engine, and the coprocessor."""
-    return {ENGINE: (Bench.STREAM,), bus: coprocessor_benches(bus)}
+def benches(bus: str, stream: str | None = None) -> dict[str, tuple[Bench, ...]]:
+    """The test benches, by the Verilog that they drive: engine, coprocessor, and streams if any."""
+    found: dict[str, tuple[Bench, ...]] = {ENGINE: (Bench.STREAM,), bus: coprocessor_benches(bus)}
+    return found | ({stream: (Bench.AXI_STREAM,)} if stream else {})
 
 
 def simulation_result(
-    runs: "dict[str, BenchRun]", bus: str, simulator: Simulator, folder: Path
+    runs: "dict[str, BenchRun]",
+    bus: str,
+    simulator: Simulator,
+    folder: Path,
+    stream: str | None = None,
 ) -> SimulationResult:
-    """What the runs of `benches` showed together, the coprocessor's through `bus`.
+    """What the runs of `benches` showed together, the coprocessor's through `bus` and `stream`.
 
     folder: that of the runs, each in one of its name.
 
@@ -33,7 +38,8 @@ def simulation_result(
     """
     every_row = runs[bus].outcomes.get(Measurement.EVERY_ROW)
     back_to_back = runs[ENGINE].outcomes.get(Measurement.BACK_TO_BACK)
-    if every_row is None or back_to_back is None:
+    streamed = runs[stream].outcomes.get(Measurement.BACK_TO_BACK) if stream else None
+    if every_row is None or back_to_back is None or (stream and streamed is None):
         logs = " and ".join(str(run.log.relative_to(folder)) for run in runs.values())
         raise VerificationError(
             f"the test benches ended early on {simulator.value}; see {logs} in {folder}"
@@ -51,4 +57,6 @@ def simulation_result(
         cycles_per_inference=every_row.clock_cycles / every_row.rows,
         curve_cycles=curve_jobs.clock_cycles if curve_jobs else None,
         read_cycles=curve_jobs.read_cycles if curve_jobs else None,
+        stream_ii=streamed.ii if streamed else None,
+        stream_latency=streamed.latency if streamed else None,
     )

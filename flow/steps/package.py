@@ -14,6 +14,9 @@ def write_package(workspace: Workspace) -> None:
     coprocessor, engine = (
         workspace.verilog(kind).read_text(encoding="utf-8") for kind in (bus, "engine")
     )
+    stream = None
+    if workspace.stream is not None:
+        stream = workspace.verilog(workspace.stream).read_text(encoding="utf-8")
     files = package_files(
         recipe.name,
         bus,
@@ -23,6 +26,7 @@ def write_package(workspace: Workspace) -> None:
         engine,
         data_sheet_energy(workspace),
         workspace.bus_options,
+        stream,
     )
     write_folder(workspace.package, files)
     workspace.say(f"package   {len(files)} files: {workspace.package}")

@@ -45,7 +45,8 @@ class SimulationResult(_Result):
     rows, mismatches: inferences through the bus. ii, latency: measured on the engine's streams.
     failures: failed tests of the test benches, `tests` of which there were in all. curve_cycles:
     the longest curve job over all pulse numbers, if the attachment and the network have curves.
-    read_cycles: of one read through the bus, with curves.
+    read_cycles: of one read through the bus, with curves. stream_ii, stream_latency: of the
+    streams, if there are any.
     """
 
     rows: int
@@ -58,6 +59,8 @@ class SimulationResult(_Result):
     cycles_per_inference: float
     curve_cycles: int | None = None
     read_cycles: int | None = None
+    stream_ii: int | None = None
+    stream_latency: int | None = None
 
 
 class HlsResult(_Result):

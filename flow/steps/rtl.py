@@ -11,19 +11,20 @@ from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 
 def rtl_files(workspace: Workspace) -> list[Path]:
-    """The Verilog of the coprocessor and of the bare engine, and the C header."""
+    """The Verilog of the coprocessor and of the bare engine, the C header, and the streams."""
     return [
         workspace.verilog(workspace.bus),
         workspace.verilog("engine"),
         workspace.register_header,
+        *([workspace.verilog(workspace.stream)] if workspace.stream else []),
     ]
 
 
 def generate_rtl(workspace: Workspace) -> None:
-    """Generate the coprocessor, the bare engine, and the C header of the registers."""
+    """Generate the coprocessor, the bare engine, the C header of the registers, and the streams."""
     from pulsewright.rtl.register_texts.c_header import register_header
     from pulsewright.rtl.top import StreamTop
-    from pulsewright.rtl.tops import coprocessor_top
+    from pulsewright.rtl.tops import coprocessor_top, stream_top
     from pulsewright.rtl.verilog.writer import to_verilog
 
     recipe, model, folded = workspace.recipe, workspace.model, workspace.folded
@@ -37,6 +38,9 @@ def generate_rtl(workspace: Workspace) -> None:
         to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem, recipe.name),
         register_header(model, recipe.name, folded),
     ]
+    if workspace.stream is not None:
+        top = stream_top(model, folded, workspace.bus_options)
+        texts.append(to_verilog(top, workspace.verilog(workspace.stream).stem, recipe.name))
     for path, text in zip(outputs, texts, strict=True):
         write_text(path, text)
     workspace.say(

@@ -13,6 +13,7 @@ from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.sim.bench_names import Bench
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
 
@@ -29,13 +30,13 @@ def check_simulator(workspace: Workspace, simulator: Simulator) -> None:
 
 def bench_modules(workspace: Workspace) -> list[str]:
     """Modules that the simulator's process imports by name."""
-    return [bench.module for chosen in benches(workspace.bus).values() for bench in chosen]
+    return [bench.module for chosen in _benches(workspace).values() for bench in chosen]
 
 
 def simulation_files(workspace: Workspace, simulator: Simulator) -> list[Path]:
     """The summary, and the JUnit XML of each design."""
     summary = workspace.summary(simulator)
-    return [summary, *(summary.parent / name / "results.xml" for name in benches(workspace.bus))]
+    return [summary, *(summary.parent / name / "results.xml" for name in _benches(workspace))]
 
 
 def simulate(workspace: Workspace, simulator: Simulator) -> None:
@@ -57,7 +58,9 @@ def simulate(workspace: Workspace, simulator: Simulator) -> None:
             f"reference and {result.failures} of {result.tests} tests fail, see "
             f"{summary.parent}{first}"
         )
-    check_cycles(simulator, result, workspace.model, workspace.folded)
+    check_cycles(
+        simulator, result, workspace.model, workspace.folded, options=workspace.bus_options
+    )
     write_text(summary, json.dumps(result.model_dump(), indent=1))
     workspace.say(
         f"sim       {simulator.value}: {result.rows} rows through the bus, 0 mismatches, "
@@ -69,7 +72,7 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
     from pulsewright.sim.runner import run_bench
 
     runs, bus, folder = {}, workspace.bus, workspace.summary(simulator).parent
-    for design, chosen in benches(bus).items():
+    for design, chosen in _benches(workspace).items():
         verilog = workspace.verilog(design)
         with progress_bar(workspace.console, f"{simulator.value}, {design}", "rows") as show:
 
@@ -90,4 +93,8 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
                 attachment=bus,
                 options=workspace.bus_options,
             )
-    return simulation_result(runs, bus, simulator, folder.resolve())
+    return simulation_result(runs, bus, simulator, folder.resolve(), workspace.stream)
+
+
+def _benches(workspace: Workspace) -> dict[str, tuple[Bench, ...]]:
+    return benches(workspace.bus, workspace.stream)

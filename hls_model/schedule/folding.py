@@ -273,19 +273,29 @@ class FoldedEngine(BaseModel):
         next one's operands (see `FoldedLayer.result_arrivals`); gathering several groups of outputs
         takes one cycle more, an argmax `argmax_stages`.
         """
-        return self._output_arrivals[-1] + self.gathers_outputs + self.argmax_stages
+        return self._result_arrivals[-1]
 
     @property
     def first_result_latency(self) -> int:
         """As `latency`, to the first beat of the result: earlier if there are several."""
-        return self._output_arrivals[0] if self.result_beats > 1 else self.latency
+        return self._result_arrivals[0]
 
     @cached_property
-    def _output_arrivals(self) -> list[int]:
-        arrivals = list(range(self.layers[0].input_beats))
+    def _result_arrivals(self) -> list[int]:
+        return self.result_arrivals(range(self.layers[0].input_beats))
+
+    def result_arrivals(self, beat_arrivals: Sequence[int]) -> list[int]:
+        """Cycle in which each beat of the result is valid, in an idle engine without backpressure.
+
+        beat_arrivals: the cycle in which each beat of the vector is valid, in STEPS of its first
+        pass; later passes follow without a pause.
+        """
+        arrivals = list(beat_arrivals)
         for layer in self.layers:
             arrivals = layer.result_arrivals(arrivals)
-        return arrivals
+        if self.result_beats > 1:
+            return arrivals
+        return [arrivals[-1] + self.gathers_outputs + self.argmax_stages]
 
     @property
     def gathers_outputs(self) -> bool:

@@ -13,6 +13,7 @@ from pulsewright.rtl.buses.obi import OBI
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.pcpi import PCPI
 from pulsewright.rtl.buses.reg_interface import REG_INTERFACE
+from pulsewright.rtl.buses.stream_options import checked_stream_options
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
 LONGEST_MAX_WAIT = 65535
@@ -120,6 +121,7 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
     asked = AttachmentOptions() if options is None else options
     bits = checked_id_bits(name, asked.id_bits)
     found: dict[str, int | str] = {} if bits is None else {"id_bits": bits}
+    found |= checked_stream_options(asked)
     wait = _checked_max_wait(name, asked.max_wait)
     if wait is not None:
         found["max_wait"] = wait

@@ -26,6 +26,7 @@ from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.instruction_example import instruction_example
 from pulsewright.rtl.package.ip_xact import ip_xact, ip_xact_abstraction, ip_xact_bus
 from pulsewright.rtl.package.litex_module import litex_module
+from pulsewright.rtl.package.stream_ip_xact import stream_ip_xact
 from pulsewright.rtl.package.templates import render
 from pulsewright.rtl.package.verilog_bench import verilog_bench
 from pulsewright.rtl.package.wave_diagram import wave_json, wave_picture
@@ -51,11 +52,13 @@ def package_files(
     engine: str,
     energy: Sequence[EnergyFigure],
     options: AttachmentOptions | None = None,
+    stream: str | None = None,
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
     coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
-    figures of the data sheet. options: of the bus, as in `coprocessor`.
+    figures of the data sheet. options: of the bus, as in `coprocessor`. stream: the Verilog of
+    module `<name>_axi_stream`, where `options` ask for streams.
 
     Raises:
         PulsewrightError: the network does not fit the attachment, there is no such attachment, it
@@ -92,6 +95,12 @@ def package_files(
         paths.picture: wave_picture(waves),
     }
     texts |= _texts_of_some(design, paths)
+    if design.stream is not None and stream is not None:
+        texts |= {
+            paths.stream: stream,
+            paths.stream_waivers: lint_waivers(design.stream.module),
+            paths.stream_ip_xact: stream_ip_xact(design, design.stream, paths),
+        }
     firmware = [path for path in texts if path.startswith(f"{paths.driver}/")]
     texts[paths.ip_xact] = ip_xact(design, paths, node, firmware)
     contents = {path: text.encode() for path, text in texts.items()}

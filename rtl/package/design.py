@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every file of a package is made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from amaranth import Shape
 from amaranth.lib.wiring import In
 
 from pulsewright.hls_model.escape.identifiers import checked_identifier
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamTiming
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
@@ -16,6 +19,8 @@ from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
 from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
+from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
+from pulsewright.rtl.axi_stream_top import AXI_STREAM_PORTS, axi_stream_ports, axi_stream_timing
 from pulsewright.rtl.buses.bus import Bus
 from pulsewright.rtl.buses.instruction_interface import InstructionInterface
 from pulsewright.rtl.buses.options import AttachmentOptions
@@ -23,7 +28,7 @@ from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_bus, known_descri
 from pulsewright.rtl.buses.wrapper import Wrapper
 from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.registers.register_map import RegisterMap
-from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.top import CLOCK_PORTS, BusTop
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,23 @@ class Port:
 
 
 @dataclass(frozen=True)
+class PackagedStream:
+    """The top level with AXI4-Streams: module, cycles, and ports with a line on each."""
+
+    module: str
+    timing: AxiStreamTiming
+    ports: tuple[Port, ...]
+    port_comments: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class PackagedDesign:
     """One coprocessor, its names and its ports.
 
     name: of the coprocessor, prefix of all files and modules. bus: the attachment. options: of it,
     all that it has.
-    address_bits: of a byte address within the coprocessor.
+    address_bits: of a byte address within the coprocessor. stream: the top level with streams, if
+    there is one.
     """
 
     name: str
@@ -62,6 +78,7 @@ class PackagedDesign:
     register_map: RegisterMap
     ports: tuple[Port, ...]
     address_bits: int
+    stream: PackagedStream | None = None
 
     @property
     def coprocessor(self) -> str:
@@ -235,4 +252,20 @@ def packaged_design(
         register_map=coprocessor.register_map,
         ports=tuple(ports),
         address_bits=len(coprocessor.bus.address),
+        stream=_stream(model, coprocessor.folded, top.options, name),
     )
+
+
+def _stream(
+    model: IntegerMlp, folded: FoldedEngine, options: AttachmentOptions, name: str
+) -> PackagedStream | None:
+    if options.stream is None:
+        return None
+    timing = axi_stream_timing(model, folded, chosen_shape(model, folded, options))
+    members = {**dict.fromkeys(CLOCK_PORTS, In(1)), **axi_stream_ports(timing)}
+    ports = tuple(
+        Port(port, member.flow is In, Shape.cast(member.shape).width)
+        for port, member in members.items()
+    )
+    comments = {**CLOCK_PORTS, **AXI_STREAM_PORTS}
+    return PackagedStream(f"{name}_axi_stream", timing, ports, comments)

@@ -25,6 +25,21 @@ class PackagePaths:
         """Verilog of the bare engine."""
         return f"hdl/{self.name}_engine.v"
 
+    @property
+    def stream(self) -> str:
+        """Verilog of the engine between its AXI4-Streams."""
+        return f"hdl/{self.name}_axi_stream.v"
+
+    @property
+    def stream_waivers(self) -> str:
+        """What Verilator's lint is not to say of it."""
+        return f"lint/{self.name}_axi_stream.vlt"
+
+    @property
+    def stream_ip_xact(self) -> str:
+        """IP-XACT of it."""
+        return f"ip_xact/{self.name}_axi_stream.xml"
+
     def wrapper(self, wrapper: Wrapper) -> str:
         """A module around the coprocessor."""
         return f"hdl/{self.name}_{wrapper.name}.{wrapper.ending}"
@@ -148,7 +163,11 @@ class PackagePaths:
 def file_list(design: PackagedDesign, paths: PackagePaths) -> str:
     """Sources to be synthesised, for `-f` of a tool that is started in the package's folder."""
     what = f"{design.coprocessor} (the coprocessor) and {design.engine} (the bare engine)"
-    return _list([paths.coprocessor, paths.engine], what)
+    sources = [paths.coprocessor, paths.engine]
+    if design.stream is not None:
+        what += f" and {design.stream.module} (the engine between AXI4-Streams)"
+        sources.append(paths.stream)
+    return _list(sources, what)
 
 
 def bench_list(design: PackagedDesign, paths: PackagePaths) -> str:

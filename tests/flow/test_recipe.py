@@ -137,6 +137,26 @@ def test_a_wishbone_port_may_count_words_and_terminate_in_the_same_cycle(recipe:
         ),
         (
             "[simulation]",
+            "[attachment]\nstream_width = 32\n[simulation]",
+            "stream_width = 32 without a stream; add stream = 'axi_stream', or leave it out",
+        ),
+        (
+            "[simulation]",
+            '[attachment]\nstream = "axi"\n[simulation]',
+            "attachment.stream = 'axi'",
+        ),
+        (
+            "[simulation]",
+            '[engine]\nweights = "reloadable"\n[attachment]\nstream = "axi_stream"\n[simulation]',
+            "engine.weights = 'reloadable' with attachment.stream = 'axi_stream'",
+        ),
+        (
+            "[simulation]",
+            '[engine]\nincremental = true\n[attachment]\nstream = "axi_stream"\n[simulation]',
+            "engine.incremental = true with attachment.stream = 'axi_stream'",
+        ),
+        (
+            "[simulation]",
             '[attachment]\nbus = "wishbone"\naddressing = "bits"\n[simulation]',
             "attachment.addressing = 'bits'",
         ),

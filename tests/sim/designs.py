@@ -7,6 +7,8 @@ from typing import Any
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
+from pulsewright.rtl.axi_stream_top import AxiStreamTop
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.top import StreamTop, Top
 from pulsewright.rtl.tops import coprocessor_top
@@ -43,6 +45,9 @@ def run_design(
     folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
+    elif bench == "axi_stream_bench":
+        shape = chosen_shape(model, folded, attachment_options or AttachmentOptions())
+        top = AxiStreamTop(model, folded, shape)
     else:
         top = coprocessor_top(attachment, model, folded, attachment_options)
     verilog.write_text(to_verilog(top, NAME))

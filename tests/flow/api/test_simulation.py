@@ -33,6 +33,18 @@ def test_the_rows_and_the_formulas_are_what_the_simulator_shows(
     assert found.is_exact
 
 
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", ["icarus", "verilator"])
+def test_streams_are_simulated_beside_the_bus(simulator: str) -> None:
+    design = pw.fold(MODEL, ii=4, stream="axi_stream", stream_width=16)
+    found = pw.simulate(design, simulator, rows=12)
+    assert (found.rows, found.mismatches, found.failures) == (12, 0, 0)
+    # 2 results of 32 bits are 4 transfers of 16, 3 inputs of 8 bits 2.
+    assert found.stream_ii == 4
+    assert found.stream_latency is not None
+    assert "module pulse_mlp_axi_stream (" in design.stream_verilog()
+
+
 def test_a_wrong_coprocessor_is_no_exact_one(
     design: pw.Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +74,9 @@ def test_cycles_that_no_formula_says_are_an_error(
     other = pw.fold(MODEL, ii=1)
     monkeypatch.setattr(
         "pulsewright.flow.api.simulation.check_cycles",
-        lambda simulator, result, model, _: check_cycles(simulator, result, model, other.engine),
+        lambda simulator, result, model, _, **__: check_cycles(
+            simulator, result, model, other.engine
+        ),
     )
     with pytest.raises(VerificationError, match="formulas say 1 and"):
         pw.simulate(design, codes=np.zeros((5, 3), dtype=np.int64), folder=tmp_path)
