@@ -42,6 +42,7 @@ from pulsewright.rtl.attachments.admission import check_attachment, check_networ
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options, known_attachment
+from pulsewright.rtl.table_options import TableOptions, WeightMemory
 from pulsewright.sim.simulators import Simulator
 
 
@@ -169,7 +170,8 @@ class EngineSection(_Section):
     multipliers: how many there may be, for the smallest initiation interval. incremental: the
     first layer computes only what changed since the vector before. weights: constants in logic, or
     in memories that software loads through the bus. pipeline: deep for the clock frequency, or
-    shallow for few cycles from vector to result.
+    shallow for few cycles from vector to result. weight_memory: what large tables of constants
+    become in an FPGA. weight_files: they are `.hex` files that $readmemh reads.
     """
 
     initiation_interval: Annotated[int, Field(ge=1)] | None = None
@@ -177,6 +179,25 @@ class EngineSection(_Section):
     incremental: bool = False
     weights: Literal["constant", "reloadable"] = "constant"
     pipeline: Literal["deep", "shallow"] = "deep"
+    weight_memory: WeightMemory = "auto"
+    weight_files: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        chosen = [
+            name for name in ("weight_memory", "weight_files") if name in self.model_fields_set
+        ]
+        if chosen and self.weights == "reloadable":
+            raise ValueError(
+                f'{chosen[0]} = {getattr(self, chosen[0])} beside weights = "reloadable", which '
+                "software loads; leave one of them out"
+            )
+        return self
+
+    @property
+    def tables(self) -> TableOptions:
+        """How the tables of constants are written."""
+        return TableOptions(memory=self.weight_memory, files=self.weight_files)
 
 
 class AttachmentSection(AttachmentOptions):

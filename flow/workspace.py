@@ -115,6 +115,11 @@ class Workspace:
         return self.folder / "rtl" / f"{self.recipe.name}_{kind}.v"
 
     @property
+    def hex_folder(self) -> Path:
+        """Tables of constants that the Verilog reads, if the recipe asks for files."""
+        return self.folder / "rtl" / "hex"
+
+    @property
     def bus(self) -> str:
         """The attachment of the coprocessor."""
         return self.recipe.attachment.bus

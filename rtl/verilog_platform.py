@@ -2,9 +2,11 @@
 """The platform that a design is elaborated for when it becomes Verilog."""
 
 from collections.abc import Sequence
-from math import ceil
 
-from amaranth import Instance, Signal
+from amaranth import ClockSignal, Instance, Signal, Value
+
+from pulsewright.rtl.table_options import TableOptions
+from pulsewright.rtl.table_text import Table, combinational_text, file_text, registered_text
 
 
 class VerilogPlatform:
@@ -12,49 +14,47 @@ class VerilogPlatform:
 
     Amaranth's netlist holds every bit of a constant as an object, which took most of the time of
     writing a network of 9000 weights; and what Yosys makes of a table is no table to read.
+
+    tables: how large ones are written.
     """
 
     ROM_PREFIX = "pulsewright_rom_"
 
-    def __init__(self) -> None:
-        self._roms: dict[str, tuple[int, int, Sequence[int]]] = {}
+    def __init__(self, tables: TableOptions | None = None) -> None:
+        self.tables = tables or TableOptions()
+        self._roms: dict[str, Table] = {}
+        self._registered: set[str] = set()
 
     def rom(self, index: Signal, word: Signal, words: Sequence[int]) -> Instance:
         """An instance of a module whose text `rom_text` gives; `word` = words[index]."""
-        name = f"{self.ROM_PREFIX}{len(self._roms)}"
-        self._roms[name] = (len(index), len(word), words)
+        name = self._new_name(Table(len(index), len(word), words))
         return Instance(name, i_index=index, o_word=word)
 
+    def registered_rom(
+        self, index: Value, load: Value, word: Signal, words: Sequence[int]
+    ) -> Instance:
+        """The same with a register: `word` takes words[index] when `load` is high."""
+        name = self._new_name(Table(len(index), len(word), words))
+        self._registered.add(name)
+        return Instance(name, i_clk=ClockSignal(), i_load=load, i_index=index, o_word=word)
+
+    def _new_name(self, table: Table) -> str:
+        name = f"{self.ROM_PREFIX}{len(self._roms)}"
+        self._roms[name] = table
+        return name
+
+    def reads_file(self, name: str) -> bool:
+        """True if the table with the provisional name `name` is in a file."""
+        return self.tables.files and name in self._registered
+
+    def hex_text(self, name: str) -> str:
+        """The file of the table with the provisional name `name`."""
+        return self._roms[name].hex_text
+
     def rom_text(self, name: str, module: str) -> str:
-        """Verilog-2005 of the table with the provisional name `name` as module `module`.
-
-        A function, because a continuous assignment is evaluated at time zero everywhere, and a
-        case, which synthesis takes for a table and people can read. Indices past the last word
-        do not occur; they are left to synthesis.
-        """
-        index_bits, width, words = self._roms[name]
-        digits = ceil(width / 4)
-        lines = [
-            f"// A table of {len(words)} constants. Latency 0 cycles.",
-            f"module {module} (",
-            f"  input wire {_range(index_bits)}index,",
-            f"  output wire {_range(width)}word",
-            ");",
-            f"  function {_range(width)}word_at;",
-            f"    input {_range(index_bits)}step;",
-            "    case (step)",
-            *(
-                f"      {index_bits}'d{step}: word_at = {width}'h{word:0{digits}x};"
-                for step, word in enumerate(words)
-            ),
-            f"      default: word_at = {width}'h{'x' * digits};",
-            "    endcase",
-            "  endfunction",
-            "  assign word = word_at(index);",
-            "endmodule",
-        ]
-        return "\n".join(lines) + "\n"
-
-
-def _range(width: int) -> str:
-    return f"[{width - 1}:0] " if width > 1 else ""
+        """Verilog-2005 of the table with the provisional name `name` as module `module`."""
+        table = self._roms[name]
+        if name not in self._registered:
+            return combinational_text(table, module)
+        memory = self.tables.memory_of(len(table.words), table.width)
+        return (file_text if self.tables.files else registered_text)(table, module, memory)

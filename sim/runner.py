@@ -15,6 +15,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.verilog.hex_files import copy_hex_files
 from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.bench_tests import bench_results, bench_tests, check_complete
@@ -101,6 +102,7 @@ def run_bench(
                 always=True,
                 log_file=folder / "build.log",
             )
+        copy_hex_files(verilog, build)
         with (
             _progress(files, on_progress),
             _result_checked(junit, f"{toplevel} on {simulator.value}", log),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
@@ -31,6 +31,13 @@ from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.hls_model.validation_sentence import toml_place, validation_sentence
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options
+from pulsewright.rtl.table_options import TableOptions
+from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER
+from pulsewright.rtl.verilog.hex_files import write_hex_folder
+
+if TYPE_CHECKING:
+    # Brings Amaranth, which a description does not need.
+    from pulsewright.rtl.verilog.writer import VerilogFiles
 
 
 class Operations(NamedTuple):
@@ -48,7 +55,7 @@ class Design:
     """A coprocessor that can be generated: model, folding, bus and module name.
 
     bus: name of an attachment, such as "obi", "apb" or "cv_x_if" (docs/attachments.md). options:
-    of it.
+    of it. tables: how constants are written.
 
     Raises:
         PulsewrightError: the bus is unknown or cannot have these options, the name is no module
@@ -60,6 +67,7 @@ class Design:
     bus: str = "obi"
     name: str = "pulse_mlp"
     options: AttachmentOptions = field(default_factory=AttachmentOptions)
+    tables: TableOptions = field(default_factory=TableOptions)
 
     def __post_init__(self) -> None:
         checked_options(self.bus, self.options)
@@ -83,7 +91,7 @@ class Design:
             PulsewrightError: the model has other sizes.
         """
         attachment, folded = recipe.attachment, with_requantisers(recipe.folded, model)
-        return cls(model, folded, attachment.bus, recipe.name, attachment)
+        return cls(model, folded, attachment.bus, recipe.name, attachment, recipe.engine.tables)
 
     @property
     def ii(self) -> int:
@@ -133,12 +141,15 @@ class Design:
 
     def verilog_named(self, module: str) -> str:
         """The same with another name of the module."""
+        return self._verilog_files(module).text
+
+    def _verilog_files(self, module: str) -> "VerilogFiles":
         check_packages(GENERATOR)
         from pulsewright.rtl.tops import coprocessor_top
-        from pulsewright.rtl.verilog.writer import to_verilog
+        from pulsewright.rtl.verilog.writer import verilog_files
 
         top = coprocessor_top(self.bus, self.model, self.engine, self.options)
-        return to_verilog(top, module)
+        return verilog_files(top, module, tables=self.tables)
 
     def stream_verilog(self) -> str:
         """Verilog-2005 of the engine between its streams, module `<name>_axi_stream`.
@@ -156,13 +167,15 @@ class Design:
         )
 
     def write_verilog(self, path: str | PathLike[str]) -> Path:
-        """Write `verilog()`, whole or not at all.
+        """Write `verilog()`, whole or not at all, and the tables that it reads to `hex/` beside it.
 
         Raises:
             PulsewrightError: as `verilog`; the file cannot be written.
         """
-        path, text = Path(path), self.verilog()
-        write_text(path, text)
+        path, written = Path(path), self._verilog_files(self.name)
+        write_text(path, written.text)
+        if written.hex_files:
+            write_hex_folder(path.parent / DEFAULT_HEX_FOLDER, written.hex_files)
         return path
 
 

@@ -124,8 +124,14 @@ def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
     """Map to these cells unless it is done; what it showed.
 
     Raises:
-        PulsewrightError: a tool is missing, or refuses the design or the library.
+        PulsewrightError: a tool is missing, or refuses the design or the library, or tables of the
+            design are files.
     """
+    if workspace.recipe.engine.weight_files:
+        raise PulsewrightError(
+            "weight_files = true: standard cells have no contents that are read from files; leave "
+            "it out for them"
+        )
     cells_step(chosen).take(workspace)
     return load_result(_result_file(workspace, chosen), CellResult)
 

@@ -16,6 +16,7 @@ from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.rtl.verilog.hex_files import copy_hex_files
 from pulsewright.synth.cells.technology import TECHNOLOGIES
 from pulsewright.synth.fpga.mapping import MappedDesign, map_design
 from pulsewright.synth.fpga.routing import RoutedDesign, route_design
@@ -159,6 +160,7 @@ def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
             show(done, len(designs))
             text = verilog.read_text(encoding="utf-8")
             folder = fresh_folder(root / label)
+            copy_hex_files(verilog, folder)
             mapped.append(
                 map_design(text, verilog.stem, label, chosen.target, chosen.device, folder)
             )

@@ -9,6 +9,7 @@ from pulsewright.hls_model.files.atomic_write import write_folder
 def write_package(workspace: Workspace) -> None:
     """Write `rtl/package/`, whole or not at all."""
     from pulsewright.rtl.package.assemble import package_files
+    from pulsewright.rtl.verilog.hex_files import hex_texts
 
     recipe, bus = workspace.recipe, workspace.bus
     coprocessor, engine = (
@@ -27,6 +28,7 @@ def write_package(workspace: Workspace) -> None:
         data_sheet_energy(workspace),
         workspace.bus_options,
         stream,
+        hex_texts(workspace.verilog(bus)),
     )
     write_folder(workspace.package, files)
     workspace.say(f"package   {len(files)} files: {workspace.package}")

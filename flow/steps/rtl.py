@@ -5,18 +5,21 @@ from pathlib import Path
 
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
 
 
 def rtl_files(workspace: Workspace) -> list[Path]:
-    """The Verilog of the coprocessor and of the bare engine, the C header, and the streams."""
+    """The Verilog of the coprocessor and the bare engine, the C header, the streams, and tables."""
+    tables = [workspace.hex_folder] if workspace.recipe.engine.weight_files else []
     return [
         workspace.verilog(workspace.bus),
         workspace.verilog("engine"),
         workspace.register_header,
         *([workspace.verilog(workspace.stream)] if workspace.stream else []),
+        *tables,
     ]
 
 
@@ -25,27 +28,33 @@ def generate_rtl(workspace: Workspace) -> None:
     from pulsewright.rtl.register_texts.c_header import register_header
     from pulsewright.rtl.top import StreamTop
     from pulsewright.rtl.tops import coprocessor_top, stream_top
-    from pulsewright.rtl.verilog.writer import to_verilog
+    from pulsewright.rtl.verilog.hex_files import write_hex_folder
+    from pulsewright.rtl.verilog.writer import verilog_files
 
     recipe, model, folded = workspace.recipe, workspace.model, workspace.folded
-    outputs = rtl_files(workspace)
-    texts = [
-        to_verilog(
-            coprocessor_top(workspace.bus, model, folded, workspace.bus_options),
-            workspace.verilog(workspace.bus).stem,
-            recipe.name,
-        ),
-        to_verilog(StreamTop(model, folded), workspace.verilog("engine").stem, recipe.name),
-        register_header(model, recipe.name, folded),
-    ]
+    tops = {
+        workspace.bus: coprocessor_top(workspace.bus, model, folded, workspace.bus_options),
+        "engine": StreamTop(model, folded),
+    }
     if workspace.stream is not None:
-        top = stream_top(model, folded, workspace.bus_options)
-        texts.append(to_verilog(top, workspace.verilog(workspace.stream).stem, recipe.name))
-    for path, text in zip(outputs, texts, strict=True):
+        tops[workspace.stream] = stream_top(model, folded, workspace.bus_options)
+    hex_files: dict[str, str] = {}
+    texts = {workspace.register_header: register_header(model, recipe.name, folded)}
+    for kind, top in tops.items():
+        path = workspace.verilog(kind)
+        texts[path], files = verilog_files(top, path.stem, recipe.name, recipe.engine.tables)
+        hex_files |= files
+    for path, text in texts.items():
         write_text(path, text)
+    if recipe.engine.weight_files and not hex_files:
+        raise PulsewrightError(
+            "weight_files = true, and no layer of this engine has a table, since each takes one "
+            "step; leave it out, or fold a layer into more steps"
+        )
+    write_hex_folder(workspace.hex_folder, hex_files)
     workspace.say(
         f"rtl       {arithmetic_units(model, folded)}, II {folded.initiation_interval}, "
-        f"latency {folded.latency} cycles: {outputs[0]}"
+        f"latency {folded.latency} cycles: {workspace.verilog(workspace.bus)}"
     )
 
 

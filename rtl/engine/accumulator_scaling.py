@@ -11,7 +11,7 @@ from pulsewright.hls_model.schedule.requantiser_widths import (
     required_requantiser,
     scale_rows,
 )
-from pulsewright.rtl.engine.constant_rom import constant_rom, packed
+from pulsewright.rtl.engine.constant_rom import packed, registered_rom
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.step_counter import StepCounter
 
@@ -21,7 +21,7 @@ class AccumulatorScaling:
 
     group: counts the groups that the accumulators complete. group_ends: they complete one in this
     cycle. scale_load: enable of the stage behind them; not looked at if all multipliers are 1, and
-    there is no such stage then.
+    there is no such stage then. platform: what the design is elaborated for.
 
     Multipliers stand beside complete accumulators, addends beside what the next stage takes. Rows
     that are all equal are constants, else a table and a register.
@@ -35,10 +35,12 @@ class AccumulatorScaling:
         group: StepCounter,
         group_ends: Value,
         scale_load: Value,
+        platform: object = None,
     ) -> None:
         self.layer, self.folded_layer = layer, folded_layer
         self.widths = requantiser_widths(layer, reloadable)
         self._group, self._group_ends, self._scale_load = group, group_ends, scale_load
+        self._platform = platform
 
     def products(self, m: Module, accumulators: list[Value]) -> list[Value]:
         """One for each lane, in registers of the stage `scale` if there are multipliers."""
@@ -75,5 +77,6 @@ class AccumulatorScaling:
         words = [packed(row, width) for row in scale_rows(values, groups, pe)]
         if len(set(words)) == 1:
             return Const(words[0], pe * width)
-        selected = constant_rom(m, f"{name}_rom", index, words, pe * width)
-        return data_register(m, load, selected, f"{name}s")
+        return registered_rom(
+            m, self._platform, f"{name}_rom", index, load, words, pe * width, f"{name}s"
+        )

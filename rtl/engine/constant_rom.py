@@ -8,6 +8,7 @@ from amaranth.hdl import Const
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.verilog_platform import VerilogPlatform
 
 
@@ -54,6 +55,28 @@ def constant_rom(
     word = Signal(shape, name=f"{name}_word")
     m.d.comb += [rom.index.eq(index), word.eq(rom.word)]
     return word
+
+
+def registered_rom(
+    m: Module,
+    platform: object,
+    name: str,
+    index: Value,
+    load: Value,
+    words: Sequence[int],
+    width: int,
+    register: str,
+) -> Signal:
+    """A register of `width` bits called `register` that takes words[index] when `load` is high.
+
+    The table becomes the submodule `name` of `m`; in Verilog a large one has the register inside,
+    as block RAM has. Latency 1.
+    """
+    if isinstance(platform, VerilogPlatform) and platform.tables.has_register(len(words), width):
+        word = Signal(width, name=register)
+        m.submodules[name] = platform.registered_rom(index, load, word, words)
+        return word
+    return data_register(m, load, constant_rom(m, name, index, words, width), register)
 
 
 def packed(lanes: Iterable[int], width: int) -> int:

@@ -145,7 +145,7 @@ class DenseUnit(ModuleComponent):
         group_ends = Signal()
         m.d.comb += group_ends.eq(stages["accumulate"].load & position.last)
         group.advance(m, group_ends)
-        parameters = self._parameters(m, stages, group)
+        parameters = self._parameters(m, platform, stages, group)
 
         operand = self._operand(m, stages["operand"].load)
         if folded_layer.cycles == 1 and not self.reloadable:
@@ -161,7 +161,13 @@ class DenseUnit(ModuleComponent):
         if self.layer.requantiser is not None:
             scale_load = stages["scale"].load if folded_layer.multiplied else Const(0, 1)
             scaling = AccumulatorScaling(
-                self.layer, folded_layer, self.reloadable, group, group_ends, scale_load
+                self.layer,
+                folded_layer,
+                self.reloadable,
+                group,
+                group_ends,
+                scale_load,
+                platform,
             )
             self._make_codes(m, stages["activate"], scaling, accumulators)
         elif self.layer.relu:
@@ -191,7 +197,7 @@ class DenseUnit(ModuleComponent):
         return AccumulatePosition(tag.first, tag.last, tag.fresh)
 
     def _parameters(
-        self, m: Module, stages: dict[str, ElasticStage], group: StepCounter
+        self, m: Module, platform: object, stages: dict[str, ElasticStage], group: StepCounter
     ) -> LayerParameters:
         """Weights beside the operand register, biases of the group beside the accumulators."""
         folded_layer, load = self.folded_layer, stages["operand"].load
@@ -202,7 +208,7 @@ class DenseUnit(ModuleComponent):
         else:
             step.advance(m, load)
         if not self.reloadable:
-            return constant_parameters(m, self.layer, folded_layer, row, load, group.index)
+            return constant_parameters(m, platform, self.layer, folded_layer, row, load, group)
         m.submodules.memory = memory = LayerMemory(self.layer, folded_layer)
         wiring.connect(m, wiring.flipped(self.memory), memory.access)
         m.d.comb += [

@@ -4,14 +4,15 @@
 from typing import NamedTuple
 
 import numpy as np
-from amaranth import Const, Module, Value
+from amaranth import Const, Module, Mux, Signal, Value
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import padded_weights
-from pulsewright.rtl.engine.constant_rom import constant_rom, packed
-from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.constant_rom import constant_rom, packed, registered_rom
 from pulsewright.rtl.engine.shapes import shape_of
+from pulsewright.rtl.engine.step_counter import StepCounter
+from pulsewright.rtl.table_options import LARGE_TABLE_BITS
 
 
 class LayerParameters(NamedTuple):
@@ -26,12 +27,18 @@ class LayerParameters(NamedTuple):
 
 
 def constant_parameters(
-    m: Module, layer: DenseLayer, folded_layer: FoldedLayer, row: Value, load: Value, group: Value
+    m: Module,
+    platform: object,
+    layer: DenseLayer,
+    folded_layer: FoldedLayer,
+    row: Value,
+    load: Value,
+    group: StepCounter,
 ) -> LayerParameters:
-    """Weights and biases as constants in logic.
+    """Weights and biases as tables of constants.
 
-    row: number of the step that the operand register loads when `load` is high. group: number of
-    the group that the accumulators load.
+    row: number of the step that the operand register loads when `load` is high. group: counts the
+    groups that the accumulators load.
     """
     padded = padded_weights(layer, folded_layer)
     weight_shape = shape_of(layer.weight_format)
@@ -42,18 +49,34 @@ def constant_parameters(
         lane_weights = [Const(int(weight), weight_shape) for weight in rows[0]]
     else:
         width = weight_shape.width
-        words = [packed(weights, width) for weights in rows]
-        selected = constant_rom(m, "weight_rom", row, words, folded_layer.multipliers * width)
-        word = data_register(m, load, selected, "weights")
+        words = [packed(weights, width) for weights in rows.tolist()]
+        word = registered_rom(
+            m, platform, "weight_rom", row, load, words, folded_layer.multipliers * width, "weights"
+        )
         lane_weights = lanes_of(word, width, folded_layer.multipliers)
     width = layer.accumulator_format.width
     bias = np.zeros(folded_layer.neuron_groups * folded_layer.pe, dtype=np.int64)
     bias[: folded_layer.neurons] = layer.bias
-    words = [packed(biases, width) for biases in bias.reshape(-1, folded_layer.pe)]
-    word = constant_rom(m, "bias_rom", group, words, folded_layer.pe * width)
+    words = [packed(biases, width) for biases in bias.reshape(-1, folded_layer.pe).tolist()]
+    biases = _biases(m, platform, group, words, folded_layer.pe * width)
     return LayerParameters(
-        by_neuron(lane_weights, folded_layer), lanes_of(word, width, folded_layer.pe)
+        by_neuron(lane_weights, folded_layer), lanes_of(biases, width, folded_layer.pe)
     )
+
+
+def _biases(m: Module, platform: object, group: StepCounter, words: list[int], width: int) -> Value:
+    """The row of the group that the accumulators load.
+
+    That of a large table is read a cycle before, as block RAM has to be, and once after reset,
+    which is a cycle before the first operands are in their register.
+    """
+    if len(words) == 1 or len(words) * width < LARGE_TABLE_BITS:
+        return constant_rom(m, "bias_rom", group.index, words, width)
+    stale = Signal(name="bias_stale", init=1)
+    m.d.sync += stale.eq(0)
+    index = Mux(group.advances, group.next, group.index)
+    load = group.advances | stale
+    return registered_rom(m, platform, "bias_rom", index, load, words, width, "biases")
 
 
 def lanes_of(word: Value, width: int, count: int) -> list[Value]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts a package together: every file by its path in the folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from pulsewright.hls_model.energy.figure import EnergyFigure
@@ -53,12 +53,14 @@ def package_files(
     energy: Sequence[EnergyFigure],
     options: AttachmentOptions | None = None,
     stream: str | None = None,
+    hex_files: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
     coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
     figures of the data sheet. options: of the bus, as in `coprocessor`. stream: the Verilog of
-    module `<name>_axi_stream`, where `options` ask for streams.
+    module `<name>_axi_stream`, where `options` ask for streams. hex_files: tables that the Verilog
+    reads, by name.
 
     Raises:
         PulsewrightError: the network does not fit the attachment, there is no such attachment, it
@@ -67,7 +69,8 @@ def package_files(
     checked_coprocessor_name(name)
     top = coprocessor_top(bus, model, folded, options)
     design = packaged_design(top, model, name, bus)
-    paths = PackagePaths(name, bus)
+    hex_files = hex_files or {}
+    paths = PackagePaths(name, bus, tuple(sorted(hex_files)))
     rdl = system_rdl(design.register_map, name)
     node = compiled_rdl(rdl, addrmap_name(name))
     # A random vector: the extreme ones come first and look like nothing that is ever measured.
@@ -101,6 +104,7 @@ def package_files(
             paths.stream_waivers: lint_waivers(design.stream.module),
             paths.stream_ip_xact: stream_ip_xact(design, design.stream, paths),
         }
+    texts |= {paths.hex_file(file): text for file, text in hex_files.items()}
     firmware = [path for path in texts if path.startswith(f"{paths.driver}/")]
     texts[paths.ip_xact] = ip_xact(design, paths, node, firmware)
     contents = {path: text.encode() for path, text in texts.items()}

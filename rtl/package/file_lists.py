@@ -6,14 +6,29 @@ from dataclasses import dataclass
 from pulsewright.rtl.buses.wrapper import Wrapper
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER
 
 
 @dataclass(frozen=True)
 class PackagePaths:
-    """Paths inside the package of coprocessor `name` with bus `bus`."""
+    """Paths inside the package of coprocessor `name` with bus `bus`.
+
+    hex_names: files of the tables that the Verilog reads.
+    """
 
     name: str
     bus: str
+    hex_names: tuple[str, ...] = ()
+
+    @staticmethod
+    def hex_file(name: str) -> str:
+        """A table that the Verilog reads, where it looks for it from the package's folder."""
+        return f"{DEFAULT_HEX_FOLDER}{name}"
+
+    @property
+    def hex_files(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(map(self.hex_file, self.hex_names))
 
     @property
     def coprocessor(self) -> str:

@@ -26,6 +26,7 @@ FILE_TYPES = {
     "sdc": "<ipxact:fileType>SDC</ipxact:fileType>",
     "c": "<ipxact:fileType>cSource</ipxact:fileType>",
     "h": "<ipxact:fileType>cSource</ipxact:fileType>",
+    "hex": '<ipxact:fileType user="memoryContents">user</ipxact:fileType>',
 }
 
 
@@ -54,6 +55,7 @@ def ip_xact(
         **{wrapper.name: (paths.wrapper(wrapper),) for wrapper in design.wrappers},
         "constraints": (paths.constraints,),
         "test_bench": (paths.test_bench,),
+        **({"tables": paths.hex_files} if paths.hex_files else {}),
         "firmware": tuple(firmware),
     }
     return render(

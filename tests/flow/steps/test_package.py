@@ -99,3 +99,29 @@ def test_an_interrupted_step_leaves_the_old_package(
     monkeypatch.undo()
     rtl(finished_copy)
     assert is_intact(package(finished_copy))
+
+
+def test_tables_in_files_are_generated_simulated_and_packaged(finished_copy: Path) -> None:
+    check_installed(Simulator.ICARUS)
+    recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write("\n[engine]\nweight_files = true\n")
+    result = invoke("sim", recipe, "--build", build)
+    assert result.exit_code == 0, result.output
+    assert "0 mismatches" in result.output
+    assert is_intact(build / "tiny" / "rtl" / "hex")
+    rtl(finished_copy)
+    folder = package(finished_copy)
+    tables = sorted(path.name for path in (folder / "hex").iterdir())
+    assert tables == sorted(path.name for path in (folder.parent / "hex").glob("*.hex"))
+    assert {name.partition("_")[0] for name in tables} == {"tiny"}
+    run = run_bench(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "PASS: " in run.stdout
+    # The bench is of these tables.
+    (table,) = folder.glob("hex/tiny_obi*layer1_weight_rom.hex")
+    table.write_text("".join(f"{'0' * len(word)}\n" for word in table.read_text().split()))
+    assert "FAIL" in run_bench(folder).stdout
+    recipe.write_text(recipe.read_text().replace("weight_files = true", "weight_files = false"))
+    rtl(finished_copy)
+    assert not (folder.parent / "hex").exists()

@@ -8,6 +8,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.verilog.writer import VerilogFiles
 from pulsewright.sim.engines.checked_engine import CheckedEngine
 from pulsewright.sim.engines.run import EngineOutcome, write_engines
 from pulsewright.sim.simulators import Simulator
@@ -63,8 +64,8 @@ class Altered(CheckedEngine):
 
     valid = "engine_valid"
 
-    def verilog(self, name: str) -> str:
-        text = super().verilog(name)
+    def verilog(self, name: str) -> VerilogFiles:
+        text, hex_files = super().verilog(name)
         for place, other in (
             (".result__valid(result_valid_o)", ".result__valid(engine_valid)"),
             (
@@ -74,7 +75,7 @@ class Altered(CheckedEngine):
         ):
             assert place in text
             text = text.replace(place, other, 1)
-        return text
+        return VerilogFiles(text, hex_files)
 
 
 class Silent(Altered):
