@@ -94,3 +94,13 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     flip_flops = engine["flip_flops"]
     larger = again["rows"][0]["area_square_micrometre"] - engine["area_square_micrometre"]
     assert larger == pytest.approx(10 * flip_flops)
+
+
+def test_cells_have_no_tables_in_files(finished_copy: Path) -> None:
+    liberty, recipe = finished_copy / "mini.lib", finished_copy / "tiny.toml"
+    liberty.write_text(MINI_LIBRARY)
+    with recipe.open("a", encoding="utf-8") as file:
+        file.write("\n[engine]\nweight_files = true\n")
+    result = invoke("synth", recipe, "--build", finished_copy / "build", "--liberty", liberty)
+    assert result.exit_code == 2
+    assert "weight_files = true: standard cells have no contents" in " ".join(result.output.split())
