@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+import matplotlib.ticker
+
 from pulsewright.flow.study.drawing import new_figure, save_figure
 from pulsewright.hls_model.escape.plots import plot_text
 from pulsewright.quant.settings import ActivationScales, WeightScales
 from pulsewright.quant.studies.points import Point
 
 MARKERS = "osv^D"
+TICKS = (1.0, 1.1, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 5.0, 7.0)
 PANEL_WIDTH, HEIGHT = 5.2, 4.4
 
 
@@ -43,7 +47,10 @@ def plot_scales(points: Sequence[Point], title: str, path: Path) -> bool:
         axis.set_xlabel("weight bits")
         axis.set_xticks(sorted({bits for _, bits in places}))
         axis.set_yscale("log")
-        axis.grid(alpha=0.3, which="both")
+        axis.yaxis.set_major_locator(mpl.ticker.LogLocator(subs=TICKS))
+        axis.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:g}"))
+        axis.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+        axis.grid(alpha=0.3)
     axes.flat[0].set_ylabel("integer / float test MSE")
     axes.flat[-1].legend(fontsize=7)
     figure.suptitle(plot_text(title), fontsize=10)

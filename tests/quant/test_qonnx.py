@@ -17,6 +17,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.hls_model.qonnx.execution import executed
 from pulsewright.hls_model.qonnx.importer import import_qonnx, model_from_proto
+from pulsewright.hls_model.quantised_onnx.importer import import_quantised_onnx
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.float_network.network import FloatMlp
@@ -27,6 +28,7 @@ from pulsewright.quant.settings import BitWidths, ScaleFit, WeightScales
 from tests.hls_model.qonnx.graphs import qonnx_outputs
 from tests.models import random_codes
 from tests.quant.brevitas_models import post_training_quantised
+from tests.quant.quantised.networks import calibrated
 
 pytest.importorskip("qonnx")
 
@@ -90,6 +92,33 @@ def test_brevitas_to_qonnx_to_integers_is_the_direct_export(
     outputs = model.infer(codes)
     assert np.array_equal(imported.infer(codes), outputs)
     assert np.array_equal(executed(model, codes), outputs)
+
+
+@pytest.mark.parametrize(
+    "activation_scales",
+    ["float", pytest.param("power_of_two", marks=pytest.mark.regression)],
+)
+def test_float_scales_through_qonnx_are_the_direct_export(
+    synthetic, tmp_path: Path, activation_scales: str
+) -> None:
+    widths = BitWidths(
+        weights=6, weight_scales="per_channel_float", activation_scales=activation_scales
+    )
+    network, input_map = calibrated((6, 16, 8, 1), widths, synthetic)
+    model = export_integer_mlp(network, input_map, "floats")
+    path = brevitas_file(WithInputQuantiser(network), 6, tmp_path / "brevitas.onnx")
+    imported = import_quantised_onnx(path)
+    codes = input_map.codes(synthetic.inputs)
+    values = codes * widths.code_format.step
+    assert (imported.input_codes.codes(values) == codes).all()
+    mine, theirs = (
+        one.infer(codes) * float(one.scales[0]) + float(one.offsets[0])
+        for one in (model, imported.model)
+    )
+    # Brevitas writes the scale of a bias as a float32, and that of its sum is a product of two.
+    differs = np.abs(mine - theirs) > 1e-6 * np.abs(mine).max()
+    assert differs.sum() <= 3
+    assert len(np.unique(mine)) > 1000
 
 
 @pytest.mark.parametrize(
