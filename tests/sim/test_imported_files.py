@@ -55,7 +55,7 @@ def check(source: str, simulator: Simulator, folder: Path, rows: int) -> None:
     assert any(layer.requantiser.multiplies for layer in found.model.layers[:-1])
     codes = codes_of(found, source, rows)
     run = run_design(
-        simulator, "stream_bench", folder / "rtl", found.model, FOLDINGS, rows, codes=codes
+        simulator, "bus_bench", folder / "rtl", found.model, FOLDINGS, rows, codes=codes
     )
     assert run.failures == 0, run.log.read_text()[-3000:]
     assert {one.mismatches for one in run.outcomes.values()} == {0}
