@@ -14,7 +14,7 @@ from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
 from pulsewright.sim.buses.registry import simulated_bus
 
-WINDOWED_CYCLES = 12
+WINDOWED_CYCLES = 6
 
 FOLDER = BenchFolder.from_environment()
 MODEL = FOLDER.model()

@@ -55,7 +55,16 @@ def test_the_same_as_json(tmp_path: Path) -> None:
     assert document["files"] == {"recipe": str(tmp_path / "net.toml")}
 
 
-def test_what_does_not_run_yet_is_said(tmp_path: Path) -> None:
+def test_hundreds_of_inputs_have_windows(tmp_path: Path) -> None:
+    path = tmp_path / "wide.tflite"
+    path.write_bytes(chain((300, 4, 2), 1))
+    result = invoke("import", path, "--to", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "does not run" not in " ".join(result.output.split())
+
+
+def test_what_does_not_run_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulsewright.rtl.registers.room.MAX_COUNT", 200)
     path = tmp_path / "wide.tflite"
     path.write_bytes(chain((300, 4, 2), 1))
     result = invoke("import", path, "--to", tmp_path)

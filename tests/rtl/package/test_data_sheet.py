@@ -65,7 +65,22 @@ def test_all_registers_are_there(which: str) -> None:
     assert {re.sub(r"\[\d+\]", "", r.name) for r in register_map.registers} <= plain
 
 
-@pytest.mark.parametrize("which", ["plain", "other"])
+def test_windows_are_there_with_how_they_are_used() -> None:
+    text = sheet("obi", "windowed_results")
+    table = {cells[1]: (int(cells[0], 16), cells[2]) for cells in rows(text, "Registers")}
+    windows = design("obi", "windowed_results").register_map.data_windows
+    assert windows is not None
+    assert table["INPUT, 2 words"] == (windows.input_base, "W")
+    assert table["RESULT, 66 words"] == (windows.result_base, "R")
+    assert "pulsewright_windowed_infer(&device, codes, results);" in text
+    cycles = design("obi", "windowed_results").inference_cycles
+    assert f"| job (J) | see CYCLES of an inference below | {cycles} |" in text
+    assert f"starts the job | {cycles + 1} |" in text
+    for word in ("N0", "RESULT_FIFO", "REACHED_N", "curve"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("which", ["plain", "other", "windowed"])
 def test_inputs_are_where_firmware_packs_them(which: str) -> None:
     found = design("obi", which)
     lane_bits = found.register_map.input_lane_bits

@@ -44,7 +44,7 @@ def number(element: ElementTree.Element, name: str) -> int:
     return int((element.findtext(f"{IPXACT}{name}") or "").removeprefix("'h"), 16)
 
 
-@pytest.mark.parametrize("which", ["plain", "other", "reloadable"])
+@pytest.mark.parametrize("which", ["plain", "other", "reloadable", "windowed", "windowed_results"])
 def test_every_register_is_at_its_address(which: str) -> None:
     root = component(which)
     found = design("obi", which)
@@ -154,7 +154,12 @@ def schema() -> etree.XMLSchema:
 
 @pytest.mark.parametrize(
     ("bus", "which"),
-    [*((bus, "plain") for bus in (*BUSES, *INSTRUCTIONS)), ("apb", "reloadable"), ("obi", "other")],
+    [
+        *((bus, "plain") for bus in (*BUSES, *INSTRUCTIONS)),
+        ("apb", "reloadable"),
+        ("obi", "other"),
+        ("obi", "windowed"),
+    ],
 )
 def test_the_schema_of_the_standard_accepts_every_file(bus: str, which: str) -> None:
     for text in texts(bus, which):

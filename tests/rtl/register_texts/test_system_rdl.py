@@ -25,7 +25,7 @@ def layout(node: AddrmapNode) -> Layout:
     }
 
 
-@pytest.mark.parametrize("which", ["plain", "other", "reloadable"])
+@pytest.mark.parametrize("which", ["plain", "other", "reloadable", "windowed", "windowed_results"])
 def test_the_defaults_are_this_configuration(which: str) -> None:
     register_map = design("obi", which).register_map
     text = system_rdl(register_map, "mine")
