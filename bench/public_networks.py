@@ -24,10 +24,13 @@ from pulsewright.hls_model.importer import ImportChoices, import_model
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamTiming
 from pulsewright.hls_model.schedule.folding import FoldedEngine, cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers, with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
+from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.engines.checked_engine import CheckedEngine
 from pulsewright.sim.engines.run import EngineOutcome, write_engines
 from pulsewright.sim.simulators import Simulator
@@ -130,6 +133,8 @@ def table_of(rows: list[Row]) -> ResultTable:
             Column("latency", "latency"),
             Column("cycles_a_row", "cycles a row"),
             Column("windowed_cycles", "job in windows"),
+            Column("stream_cycles", "AXI4-Stream"),
+            Column("stream_width", "TDATA bits"),
             words("executor", "executor"),
             words("hls_cpp", "HLS C++"),
             words("verilator", "Verilator"),
@@ -139,14 +144,22 @@ def table_of(rows: list[Row]) -> ResultTable:
         ),
         [_cells(row) for row in rows],
         "executor to Icarus: mismatches of rows; cycles a row: as simulated, the bare engine; job "
-        "in windows: behind a bus, by the formula, while another vector is stored",
+        "in windows: behind a bus, while another vector is stored; it and AXI4-Stream: formulas",
     )
+
+
+def stream_of(model: IntegerMlp, folded: FoldedEngine) -> AxiStreamTiming:
+    """The engine between AXI4-Streams of the narrowest width that keeps its interval."""
+    in_beats = with_transfer(folded, model, VectorTransfer.BEATS)
+    shape = chosen_shape(model, in_beats, AttachmentOptions(stream="axi_stream"))
+    return AxiStreamTiming(in_beats, shape)
 
 
 def _cells(row: Row) -> list[str | int | float | None]:
     requantisers = [layer.requantiser for layer in row.found.report.layers]
     bits = [str(one.multiplier_bits) for one in requantisers if one is not None]
     verilator = row.outcomes[Simulator.VERILATOR]
+    stream = stream_of(row.found.model, row.folded)
     return [
         row.network.file,
         "-".join(map(str, row.found.model.sizes)),
@@ -156,6 +169,8 @@ def _cells(row: Row) -> list[str | int | float | None]:
         row.folded.latency,
         verilator.longest,
         windowed_cycles(with_transfer(row.folded, row.found.model, VectorTransfer.STEPS)),
+        stream.initiation_interval,
+        stream.shape.width,
         f"{row.executor} of {row.rows}",
         f"{row.hls} of {row.rows}",
         *(
