@@ -62,9 +62,12 @@ def simulate(workspace: Workspace, simulator: Simulator) -> None:
         simulator, result, workspace.model, workspace.folded, options=workspace.bus_options
     )
     write_text(summary, json.dumps(result.model_dump(), indent=1))
+    streams = ""
+    if result.stream_ii is not None:
+        streams = f"; through the streams II {result.stream_ii}, latency {result.stream_latency}"
     workspace.say(
         f"sim       {simulator.value}: {result.rows} rows through the bus, 0 mismatches, "
-        f"II {result.ii}, latency {result.latency}"
+        f"II {result.ii}, latency {result.latency}{streams}"
     )
 
 
