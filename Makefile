@@ -5,6 +5,8 @@
 BIN := .venv/bin
 RECIPE ?= recipes/a1_int8.toml
 TEST_JOBS ?= 2
+# A worker a core: threads of Torch and BLAS beside them wait for one another most of the time.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc test regression lint licences format bench bench-soc bench-driver bench-peers bench-public clean
@@ -38,10 +40,10 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
 
 test: simulators firmware .venv/.ready  ## all tests but the long ones
-	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
+	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
 
 regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal  ## the long tests: more networks, more foldings, all rows
-	@$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
+	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 	@$(BIN)/ruff format --check .
@@ -58,8 +60,8 @@ format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff check --fix .
 
 bench: simulators .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.speed
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.sweep
+	@$(ONE_THREAD) $(BIN)/python -m bench.speed
+	@$(ONE_THREAD) $(BIN)/python -m bench.sweep
 
 bench-soc: simulators firmware .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
 	@$(BIN)/python -m bench.soc $(RECIPE)
@@ -72,8 +74,8 @@ bench-public: simulators .venv/.ready  ## networks in the folder PULSEWRIGHT_MOD
 
 bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's estimates on the same networks, beside ours
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.peers
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=.venv/finn $(BIN)/python -m bench.peer_shapes
+	@$(ONE_THREAD) $(BIN)/python -m bench.peers
+	@$(ONE_THREAD) PYTHONPATH=.venv/finn $(BIN)/python -m bench.peer_shapes
 
 # finn-plus asks for other versions of packages than its peers; its estimates need none of these.
 .venv/.peers: pyproject.toml constraints.txt .venv/.ready

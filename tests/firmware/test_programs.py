@@ -42,7 +42,13 @@ NETWORKS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize(
+    "core",
+    [
+        "ibex",
+        *(pytest.param(core, marks=pytest.mark.regression) for core in CORES if core != "ibex"),
+    ],
+)
 def test_programs_link(core: str, tmp_path: Path) -> None:
     link_programs(core, NETWORKS[0], tmp_path)
 

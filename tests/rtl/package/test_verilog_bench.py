@@ -34,15 +34,15 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
     ("bus", "which"),
     [
         *((bus, "plain") for bus in BUSES),
-        ("obi", "other"),
-        ("obi", "reloadable"),
-        ("obi", "incremental"),
-        ("obi", "pulses"),
         ("apb", "reloadable_pulses"),
         ("obi", "incremental_pulses"),
         ("apb", "index"),
         ("obi", "windowed"),
         ("apb", "windowed_results"),
+        *(
+            pytest.param("obi", which, marks=pytest.mark.regression)
+            for which in ("other", "reloadable", "incremental", "pulses")
+        ),
         *(pytest.param(bus, "windowed", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
         pytest.param("obi", "codes", marks=pytest.mark.regression),
         *(pytest.param(bus, "pulses", marks=pytest.mark.regression) for bus in list(BUSES)[1:]),
@@ -75,9 +75,9 @@ def test_the_bench_looks_where_waits_are_bounded(bus: str, which: str, tmp_path:
 @pytest.mark.parametrize(
     "options",
     [
-        AttachmentOptions(addressing="word"),
-        AttachmentOptions(termination="asynchronous"),
         AttachmentOptions(addressing="word", termination="asynchronous"),
+        pytest.param(AttachmentOptions(addressing="word"), marks=pytest.mark.regression),
+        pytest.param(AttachmentOptions(termination="asynchronous"), marks=pytest.mark.regression),
     ],
 )
 def test_the_bench_passes_with_every_choice_of_a_bus(

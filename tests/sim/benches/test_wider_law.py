@@ -57,7 +57,7 @@ def model_of(case: str, pulses: int | None = PULSES) -> IntegerMlp:
     [
         ("stream_bench", "codes"),
         ("bus_bench", "index, reloadable, incremental"),
-        ("activity_bench", "index"),
+        pytest.param("activity_bench", "index", marks=pytest.mark.regression),
     ],
 )
 def test_on_icarus(bench: str, case: str, tmp_path: Path) -> None:
