@@ -59,13 +59,7 @@ def split(
     Raises:
         PulsewrightError: a fraction is out of range, the seed negative, or a part stays empty.
     """
-    for name, fraction in (("test", test_fraction), ("validation", validation_fraction)):
-        if not 0 < fraction < 1:
-            raise PulsewrightError(
-                f"{name} fraction is {fraction}; choose a number between 0 and 1, both excluded"
-            )
-    if seed < 0:
-        raise PulsewrightError(f"seed is {seed}; choose 0 or more")
+    _check_arguments(seed, test_fraction, validation_fraction)
     generator = np.random.default_rng(seed)
     if kind is SplitKind.PARAMETER_SETS:
         group_of_row = curves.parameter_set_index
@@ -93,6 +87,16 @@ def split(
             "add curves or change the fractions"
         )
     return parts
+
+
+def _check_arguments(seed: int, test_fraction: float, validation_fraction: float) -> None:
+    for name, fraction in (("test", test_fraction), ("validation", validation_fraction)):
+        if not 0 < fraction < 1:
+            raise PulsewrightError(
+                f"{name} fraction is {fraction}; choose a number between 0 and 1, both excluded"
+            )
+    if seed < 0:
+        raise PulsewrightError(f"seed is {seed}; choose 0 or more")
 
 
 def _draw_sets(

@@ -23,6 +23,7 @@ from pulsewright.sim.cocotb_runner import cocotb_runner
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
 PROGRESS_SECONDS = 0.5
+RESULTS, LOG = "results.xml", "simulation.log"
 BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb")
 
 _BUILD_ARGUMENTS = {
@@ -78,12 +79,33 @@ def run_bench(
     folder, verilog = folder.resolve(), verilog.resolve()
     files = BenchFolder(folder)
     files.prepare(model, folded, codes, attachment, options)
-    junit, log = folder / "results.xml", folder / "simulation.log"
+    junit, log = folder / RESULTS, folder / LOG
     # Removed and not overwritten: a link of that name may point at a file of the user's.
     for earlier in (junit, log, folder / "build.log"):
         earlier.unlink(missing_ok=True)
     benches = [bench] if isinstance(bench, str) else bench
     tests = [test for name in benches for test in bench_tests(name)]
+    with (
+        _progress(files, on_progress),
+        _result_checked(junit, f"{toplevel} on {simulator.value}", log),
+    ):
+        _simulate(simulator, verilog, toplevel, benches, folder, waves=waves, seed=seed)
+    results, outcomes = bench_results(junit), files.outcomes()
+    check_complete(tests, results, outcomes, log)
+    return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
+
+
+def _simulate(
+    simulator: Simulator,
+    verilog: Path,
+    toplevel: str,
+    benches: Sequence[str],
+    folder: Path,
+    *,
+    waves: bool,
+    seed: int,
+) -> None:
+    """Build the design in `folder` and run the benches, which leave their results there."""
     with (
         # A program that another left here with a date to come would be taken for the newest.
         PlainPaths() as paths,
@@ -103,25 +125,18 @@ def run_bench(
                 log_file=folder / "build.log",
             )
         copy_hex_files(verilog, build)
-        with (
-            _progress(files, on_progress),
-            _result_checked(junit, f"{toplevel} on {simulator.value}", log),
-        ):
-            runner.test(
-                hdl_toplevel=toplevel,
-                test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
-                build_dir=build,
-                # cocotb imports from where it runs, so that is a folder of this run alone.
-                test_dir=build,
-                results_xml=str(junit),
-                extra_env={FOLDER_VARIABLE: str(folder)},
-                seed=seed,
-                waves=waves,
-                log_file=log,
-            )
-    results, outcomes = bench_results(junit), files.outcomes()
-    check_complete(tests, results, outcomes, log)
-    return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
+        runner.test(
+            hdl_toplevel=toplevel,
+            test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
+            build_dir=build,
+            # cocotb imports from where it runs, so that is a folder of this run alone.
+            test_dir=build,
+            results_xml=str(folder / RESULTS),
+            extra_env={FOLDER_VARIABLE: str(folder)},
+            seed=seed,
+            waves=waves,
+            log_file=folder / LOG,
+        )
 
 
 @contextmanager

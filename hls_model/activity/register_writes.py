@@ -75,6 +75,28 @@ def layer_writes(
     are gathered into one beat.
     """
     groups = vectors * folded_layer.neuron_groups
+    counts = _feed_writes(layer, folded_layer, vectors, steps)
+    if multiplies(folded_layer, constant_weights):
+        counts.update(_product_writes(layer, folded_layer, constant_weights, steps))
+    else:
+        counts.update(_adder_graph_writes(layer, folded_layer, steps))
+    accumulator = layer.accumulator_format.width
+    counts[RegisterWrite(RegisterKind.ACCUMULATOR, accumulator)] += steps * folded_layer.pe
+    if folded_layer.incremental:
+        counts[RegisterWrite(RegisterKind.KEPT, accumulator)] += groups * folded_layer.pe
+    if layer.requantiser is not None:
+        counts.update(_requantiser_writes(layer, folded_layer, groups, reloadable))
+    result = layer.result_format.width
+    if folded_layer.activates:
+        counts[RegisterWrite(RegisterKind.ACTIVATION, result)] += groups * folded_layer.pe
+    if gathers and not folded_layer.hidden:
+        counts[RegisterWrite(RegisterKind.RESULT, result)] += vectors * folded_layer.neurons
+    return counts
+
+
+def _feed_writes(
+    layer: DenseLayer, folded_layer: FoldedLayer, vectors: int, steps: int
+) -> Counter[RegisterWrite]:
     counts: Counter[RegisterWrite] = Counter()
 
     def load(kind: RegisterKind, bits: int, times: int) -> None:
@@ -89,35 +111,38 @@ def layer_writes(
         if gathered > 0:
             load(RegisterKind.BUFFER, folded_layer.beat * x_width, vectors * gathered)
         load(RegisterKind.BUFFER, row_bits, vectors * rows)
-        load(RegisterKind.FETCHED, row_bits, groups * rows)
+        load(RegisterKind.FETCHED, row_bits, vectors * folded_layer.neuron_groups * rows)
     if folded_layer.feed is OperandFeed.INCREMENTAL:
         load(RegisterKind.BUFFER, folded_layer.inputs * x_width, vectors)
     load(RegisterKind.OPERAND, folded_layer.simd * operand_width(layer, folded_layer), steps)
-    if multiplies(folded_layer, constant_weights):
-        if constant_weights:
-            load(RegisterKind.WEIGHT, folded_layer.multipliers * layer.weight_format.width, steps)
+    return counts
+
+
+def _product_writes(
+    layer: DenseLayer, folded_layer: FoldedLayer, constant_weights: bool, steps: int
+) -> Counter[RegisterWrite]:
+    counts: Counter[RegisterWrite] = Counter()
+    if constant_weights:
+        bits = folded_layer.multipliers * layer.weight_format.width
+        counts[RegisterWrite(RegisterKind.WEIGHT, bits)] = steps
+    if not folded_layer.shallow:
         width = product_width(layer, folded_layer)
-        if not folded_layer.shallow:
-            load(RegisterKind.PRODUCT, width, steps * folded_layer.multipliers)
-            for stage in adder_tree(folded_layer.simd, width, folded_layer.adder_tree_stages):
-                for bits in stage.registers:
-                    load(RegisterKind.SUM, bits, steps * folded_layer.pe)
-    else:
-        graph = layer_adder_graph(layer, folded_layer)
-        for number, kept in enumerate(graph_pipeline(graph, folded_layer.arithmetic_stages).kept):
-            kind = RegisterKind.SUM if number else RegisterKind.PRODUCT
-            for operand in kept:
-                load(kind, term_width(graph, operand), steps)
-    accumulator = layer.accumulator_format.width
-    load(RegisterKind.ACCUMULATOR, accumulator, steps * folded_layer.pe)
-    if folded_layer.incremental:
-        load(RegisterKind.KEPT, accumulator, groups * folded_layer.pe)
-    if layer.requantiser is not None:
-        counts.update(_requantiser_writes(layer, folded_layer, groups, reloadable))
-    if folded_layer.activates:
-        load(RegisterKind.ACTIVATION, layer.result_format.width, groups * folded_layer.pe)
-    if gathers and not folded_layer.hidden:
-        load(RegisterKind.RESULT, layer.result_format.width, vectors * folded_layer.neurons)
+        counts[RegisterWrite(RegisterKind.PRODUCT, width)] = steps * folded_layer.multipliers
+        for stage in adder_tree(folded_layer.simd, width, folded_layer.adder_tree_stages):
+            for bits in stage.registers:
+                counts[RegisterWrite(RegisterKind.SUM, bits)] += steps * folded_layer.pe
+    return counts
+
+
+def _adder_graph_writes(
+    layer: DenseLayer, folded_layer: FoldedLayer, steps: int
+) -> Counter[RegisterWrite]:
+    counts: Counter[RegisterWrite] = Counter()
+    graph = layer_adder_graph(layer, folded_layer)
+    for number, kept in enumerate(graph_pipeline(graph, folded_layer.arithmetic_stages).kept):
+        kind = RegisterKind.SUM if number else RegisterKind.PRODUCT
+        for operand in kept:
+            counts[RegisterWrite(kind, term_width(graph, operand))] += steps
     return counts
 
 

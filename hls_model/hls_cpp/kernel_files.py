@@ -2,6 +2,7 @@
 """The folder of C++ that an HLS tool takes: kernel, parameters, test bench and vectors."""
 
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,18 @@ KERNEL_HEADERS = (
     "pulsewright_requantise.h",
     "pulsewright_dense.h",
 )
+GENERATED = {
+    "README.md": "README.md.j2",
+    "Makefile": "Makefile.j2",
+    "vitis.tcl": "vitis.tcl.j2",
+    "{name}.h": "kernel.h.j2",
+    "{name}.cpp": "kernel.cpp.j2",
+    "{name}_layers.h": "layers.h.j2",
+    "{name}_parameters.h": "parameters.h.j2",
+    "{name}_scales.h": "scales.h.j2",
+    "{name}_tb.cpp": "bench.cpp.j2",
+    "{name}_batch.cpp": "batch.cpp.j2",
+}
 INCREMENTAL_HEADER, ARGMAX_HEADER = "pulsewright_incremental.h", "pulsewright_argmax.h"
 
 
@@ -36,7 +49,21 @@ def kernel_files(
         PulsewrightError: the engine is not of the model's sizes, a format is too wide, a code
             leaves the input format, or the name is one that a language or Pulsewright uses itself.
     """
-    checked_coprocessor_name(name)
+    names = _template_names(checked_coprocessor_name(name), model, engine)
+    contents = {
+        path.format(name=name): render(template, **names) for path, template in GENERATED.items()
+    }
+    headers = list(KERNEL_HEADERS)
+    headers += [INCREMENTAL_HEADER] if names["incremental"] else []
+    headers += [ARGMAX_HEADER] if names["argmax"] else []
+    kernel = files("pulsewright.hls_model.hls_cpp") / "kernel"
+    contents |= {header: (kernel / header).read_text(encoding="utf-8") for header in headers}
+    contents["vectors.txt"] = vectors_text(model, codes)
+    return {path: text.encode() for path, text in contents.items()}
+
+
+def _template_names(name: str, model: IntegerMlp, engine: FoldedEngine) -> dict[str, Any]:
+    """What the templates speak of."""
     shapes = [(folded.neurons, folded.inputs) for folded in engine.layers]
     if shapes != [layer.weights.shape for layer in model.layers]:
         raise PulsewrightError(
@@ -46,7 +73,7 @@ def kernel_files(
     layers = layer_sources(model, engine)
     argmax = model.output is OutputKind.ARGMAX
     output_format = model.output_format if argmax else layers[-1].shaped.result_format
-    names = {
+    return {
         "name": name,
         "guard": name.upper(),
         "digest": model.digest,
@@ -62,26 +89,6 @@ def kernel_files(
         "argmax": argmax,
         "initialiser": initialiser,
     }
-    generated = {
-        "README.md": "README.md.j2",
-        "Makefile": "Makefile.j2",
-        "vitis.tcl": "vitis.tcl.j2",
-        f"{name}.h": "kernel.h.j2",
-        f"{name}.cpp": "kernel.cpp.j2",
-        f"{name}_layers.h": "layers.h.j2",
-        f"{name}_parameters.h": "parameters.h.j2",
-        f"{name}_scales.h": "scales.h.j2",
-        f"{name}_tb.cpp": "bench.cpp.j2",
-        f"{name}_batch.cpp": "batch.cpp.j2",
-    }
-    contents = {path: render(template, **names) for path, template in generated.items()}
-    headers = list(KERNEL_HEADERS)
-    headers += [INCREMENTAL_HEADER] if engine.incremental else []
-    headers += [ARGMAX_HEADER] if argmax else []
-    kernel = files("pulsewright.hls_model.hls_cpp") / "kernel"
-    contents |= {header: (kernel / header).read_text(encoding="utf-8") for header in headers}
-    contents["vectors.txt"] = vectors_text(model, codes)
-    return {path: text.encode() for path, text in contents.items()}
 
 
 def vectors_text(model: IntegerMlp, codes: IntegerArray) -> str:

@@ -44,40 +44,51 @@ def measured_row(
     a prediction for the parameters of curve 0; empty if there are no ten curves.
     example_curve: the levels predicted for `example_curve(curves)`.
     """
-    y = target_rows(curves, target)
-    levels = curves.targets.reshape(curves.curves, curves.pulses)
-    example = example_curve(curves)
     row: Row = {"seeds": [int(seed) for seed in seeds], "train_rows": [len(rows) for rows in used]}
-    columns: list[dict[str, Any]] = []
-    for one, prediction in zip(drawn, predictions, strict=True):
-        p, t, curve = prediction[one.test], y[one.test], curves.curve_index[one.test]
-        mse = mean_squared_error(p, t)
-        predicted = predicted_levels(curves, target, prediction)
-        errors = ((predicted - levels) ** 2).mean(axis=1)
-        tested = kind is SplitKind.ROWS or np.isin(np.arange(curves.curves), curve)
-        columns.append(
-            {
-                "test_mse": mse,
-                "test_se": clustered_standard_error(p, t, curve),
-                "median_curve_mse": median_curve_error(p, t, curve),
-                "r_squared": 1 - mse / max(float(t.var()), np.finfo(np.float64).tiny),
-                "curve_mse": [
-                    _short(error) if shown else None
-                    for error, shown in zip(
-                        errors, np.broadcast_to(tested, errors.shape), strict=True
-                    )
-                ],
-                "script_curve_mse": [
-                    _short(((predicted[SCRIPT_PARAMETERS_OF] - levels[number]) ** 2).mean())
-                    for number in SCRIPT_CURVES
-                    if curves.curves > max(SCRIPT_CURVES)
-                ],
-                "example_curve": [_short(value) for value in predicted[example]],
-            }
-        )
+    y, example = target_rows(curves, target), example_curve(curves)
+    columns = [
+        _row_errors(curves, one, y, prediction)
+        | _curve_errors(curves, kind, one, predicted_levels(curves, target, prediction), example)
+        for one, prediction in zip(drawn, predictions, strict=True)
+    ]
     for name in columns[0]:
         row[name] = [column[name] for column in columns]
     return row
+
+
+def _row_errors(
+    curves: PulseCurves, drawn: DrawnRows, targets: FloatArray, prediction: FloatArray
+) -> Row:
+    """Figures of one seed over its test rows."""
+    p, t, curve = prediction[drawn.test], targets[drawn.test], curves.curve_index[drawn.test]
+    mse = mean_squared_error(p, t)
+    return {
+        "test_mse": mse,
+        "test_se": clustered_standard_error(p, t, curve),
+        "median_curve_mse": median_curve_error(p, t, curve),
+        "r_squared": 1 - mse / max(float(t.var()), np.finfo(np.float64).tiny),
+    }
+
+
+def _curve_errors(
+    curves: PulseCurves, kind: SplitKind, drawn: DrawnRows, predicted: FloatArray, example: int
+) -> Row:
+    """Figures of one seed over whole curves. predicted: levels (curves, pulses)."""
+    levels = curves.targets.reshape(curves.curves, curves.pulses)
+    errors = ((predicted - levels) ** 2).mean(axis=1)
+    held_back = np.isin(np.arange(curves.curves), curves.curve_index[drawn.test])
+    tested = np.broadcast_to(kind is SplitKind.ROWS or held_back, errors.shape)
+    return {
+        "curve_mse": [
+            _short(error) if shown else None for error, shown in zip(errors, tested, strict=True)
+        ],
+        "script_curve_mse": [
+            _short(((predicted[SCRIPT_PARAMETERS_OF] - levels[number]) ** 2).mean())
+            for number in SCRIPT_CURVES
+            if curves.curves > max(SCRIPT_CURVES)
+        ],
+        "example_curve": [_short(value) for value in predicted[example]],
+    }
 
 
 def example_curve(curves: PulseCurves) -> int:

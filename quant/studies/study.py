@@ -118,8 +118,6 @@ def run_study(
         PulsewrightError: a grid contradicts itself, the scheduler cannot be reached, a baseline
             fails, or a row cannot be written.
     """
-    from pulsewright.quant.studies.evaluation import configuration_row
-
     shared = {"curves": curves, "settings": study.settings}
     configurations = study.configurations()
     starts = {one.start.key: one.start for one in configurations.values()}
@@ -136,17 +134,8 @@ def run_study(
         for key, one in configurations.items()
         if ERROR in trained[one.start.key]
     }
-    is_finished = has_shape(ConfigurationRowShape)
-    tasks = [
-        Task(
-            key,
-            configuration_row,
-            {"configuration": one, "float_row": trained[one.start.key]},
-            is_finished,
-        )
-        for key, one in configurations.items()
-        if key not in failed
-    ]
+    left = {key: one for key, one in configurations.items() if key not in failed}
+    tasks = _configuration_tasks(left, trained)
     done = run_sweep(tasks, rows, cluster, _named(progress, "configurations"), shared)
     return StudyResult(
         rows=_joined_rows(study, configurations, failed | done, published),
@@ -185,6 +174,24 @@ def _first_tasks(
             Task(key_of("ridge", kind), ridge_row, {"kind": kind, **seeds}, is_ridge)
             for kind in kinds
         ),
+    ]
+
+
+def _configuration_tasks(
+    configurations: Mapping[str, Configuration], trained: Mapping[str, Row]
+) -> list[Task]:
+    """trained: rows of the float networks that they start from."""
+    from pulsewright.quant.studies.evaluation import configuration_row
+
+    is_finished = has_shape(ConfigurationRowShape)
+    return [
+        Task(
+            key,
+            configuration_row,
+            {"configuration": one, "float_row": trained[one.start.key]},
+            is_finished,
+        )
+        for key, one in configurations.items()
     ]
 
 
