@@ -4,10 +4,10 @@
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.flow.steps.gate_energy import RANDOM_ROWS, GateEnergy
 from pulsewright.synth.energy.duty_cycle import DutyCost
-from pulsewright.synth.energy.engine_run import WIRE_LOAD_PF
+from pulsewright.synth.energy.gate_run import WIRE_LOAD_PF
 from pulsewright.synth.energy.groups import Part
 
-SHOWN_PARTS = (Part.CLOCK, Part.REGISTERS, Part.ARITHMETIC, Part.WEIGHTS, Part.CONTROL)
+SHOWN_PARTS = tuple(Part)
 # A clock that every core here reaches, and a microcontroller has.
 MEGAHERTZ = 50.0
 RATES = (1.0, 10.0, 1e2, 1e3, 1e4, 1e5)
@@ -17,7 +17,7 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
     """Energy of one inference by part, for each run."""
     return ResultTable(
         "gate_energy",
-        f"{name}, engine in cells of {result.technology} ({result.cell_library}, "
+        f"{name} in cells of {result.technology} ({result.cell_library}, "
         f"{result.voltage:g} V): pJ an inference",
         (
             words("rows_of", "rows"),

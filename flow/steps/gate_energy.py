@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The step that runs rows through the engine in standard cells, and tells what they cost."""
+"""The step that runs rows through the designs in standard cells, and tells what they cost."""
 
 from pathlib import Path
 
@@ -14,26 +14,29 @@ from pulsewright.flow.steps import settings
 from pulsewright.flow.steps.cells import ChosenCells
 from pulsewright.flow.steps.step import Step
 from pulsewright.flow.steps.stimulus import stimulus
-from pulsewright.flow.steps.synthesised import ENGINE, write_result
+from pulsewright.flow.steps.synthesised import ENGINE, designs_of, write_result
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL
+from pulsewright.synth.energy.bus_run import can_run, design_of_gates, run_coprocessor
 from pulsewright.synth.energy.engine_bench import TAIL_ROWS, WARM_ROWS
-from pulsewright.synth.energy.engine_run import EnergyRun, run_engine
+from pulsewright.synth.energy.engine_run import run_engine
+from pulsewright.synth.energy.gate_run import EnergyRun
 from pulsewright.synth.tools.yosys import read_netlist
 
-RANDOM_ROWS, CURVE = "random rows", "along a curve"
+RANDOM_ROWS, CURVE, BUS = "random rows", "along a curve", "random rows through the bus"
 
 
 class GateEnergy(BaseModel):
-    """What the engine costs in the cells of a library.
+    """What the engine, and the coprocessor through its bus, cost in the cells of a library.
 
-    voltage: of the supply. leakage_nanowatt: of all cells. runs: by what ran.
+    voltage: of the supply. leakage_nanowatt: of the engine's cells. runs: by what ran.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -79,9 +82,14 @@ def gate_energy_step(chosen: ChosenCells, rows: int) -> Step:
         outputs=lambda w: [_result_file(w, chosen)],
         work=lambda w: _measure(w, chosen, rows),
         code=lambda w: [__name__],
-        inputs=lambda w: [w.model_file, _netlist_file(w, chosen), *settings.data_files(w)],
+        inputs=lambda w: [
+            w.model_file,
+            *(_netlist_file(w, chosen, kind) for kind in designs_of(w)),
+            *settings.data_files(w),
+        ],
         settings=lambda w: {
             **settings.chosen_rows(w),
+            **settings.coprocessor(w),
             "counted": rows,
             "library": file_digest(chosen.technology.corners[TYPICAL]),
         },
@@ -92,29 +100,61 @@ def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
     return chosen.folder(workspace) / "energy.json"
 
 
-def _netlist_file(workspace: Workspace, chosen: ChosenCells) -> Path:
-    top = workspace.verilog(ENGINE).stem
-    return chosen.folder(workspace) / ENGINE / f"{top}.json"
+def _netlist_file(workspace: Workspace, chosen: ChosenCells, kind: str) -> Path:
+    return chosen.folder(workspace) / kind / f"{workspace.verilog(kind).stem}.json"
 
 
 def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
     library = read_library(chosen.technology.corners[TYPICAL])
-    top = workspace.verilog(ENGINE).stem
-    netlist = Netlist(top, read_netlist(_netlist_file(workspace, chosen), top), library)
+    engine = _netlist(workspace, chosen, ENGINE, library)
     given = _workloads(workspace, rows)
     runs = {}
     with progress_bar(workspace.console, "gates in simulation", "runs") as show:
         for done, (name, codes) in enumerate(given.items()):
-            show(done, len(given))
-            folder = fresh_folder(chosen.folder(workspace) / "energy" / name.replace(" ", "_"))
-            run = run_engine(netlist, workspace.model, codes, workspace.folded.latency, folder)
-            if run.mismatches:
-                raise VerificationError(
-                    f"{run.mismatches} of {len(codes)} results of the gates differ from the "
-                    f"integer model ({name}); see {folder}"
-                )
-            runs[name] = run
-    write_result(_result_file(workspace, chosen), _result(chosen, library, netlist, runs))
+            show(done, len(given) + 1)
+            folder = _run_folder(workspace, chosen, name)
+            latency = workspace.folded.latency
+            runs[name] = run_engine(engine, workspace.model, codes, latency, folder)
+            _check(name, runs[name], folder)
+        through_bus = _through_bus(workspace, chosen, library, given[RANDOM_ROWS])
+        runs |= {} if through_bus is None else {BUS: through_bus}
+    write_result(_result_file(workspace, chosen), _result(chosen, library, engine, runs))
+
+
+def _through_bus(
+    workspace: Workspace, chosen: ChosenCells, library: CellLibrary, codes: IntegerArray
+) -> EnergyRun | None:
+    """None of a coprocessor without a bus, or whose vectors do not fit its registers."""
+    recipe, bus = workspace.recipe, workspace.bus
+    if bus in INSTRUCTIONS:
+        return None
+    netlist = _netlist(workspace, chosen, bus, library)
+    design = design_of_gates(
+        netlist, recipe.name, bus, workspace.bus_options, workspace.model, workspace.folded
+    )
+    if not can_run(design):
+        return None
+    folder = _run_folder(workspace, chosen, BUS)
+    run = run_coprocessor(netlist, design, codes, folder)
+    _check(BUS, run, folder)
+    return run
+
+
+def _run_folder(workspace: Workspace, chosen: ChosenCells, name: str) -> Path:
+    return fresh_folder(chosen.folder(workspace) / "energy" / name.replace(" ", "_"))
+
+
+def _netlist(workspace: Workspace, chosen: ChosenCells, kind: str, library: CellLibrary) -> Netlist:
+    top = workspace.verilog(kind).stem
+    return Netlist(top, read_netlist(_netlist_file(workspace, chosen, kind), top), library)
+
+
+def _check(name: str, run: EnergyRun, folder: Path) -> None:
+    if run.mismatches:
+        raise VerificationError(
+            f"{run.mismatches} results of the gates differ from the integer model ({name}); "
+            f"see {folder}"
+        )
 
 
 def _result(

@@ -54,8 +54,8 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
     if design.instructions is None:
         read, write = design.protocol.read, design.protocol.write
         return {
-            "read_lines": _lines(read.phases, _answer(read)),
-            "write_lines": _lines(write.phases, _answer(write)),
+            "read_lines": access_lines(read),
+            "write_lines": access_lines(write),
             "words": {},
             "step_codes": [],
         }
@@ -77,6 +77,14 @@ def _step_codes(design: PackagedDesign) -> list[int]:
     if sweep is None or found is None:
         return []
     return [int(sweep.codes[n - sweep.minimum]) for n in range(found.first, found.last + 1)]
+
+
+def access_lines(access: Access) -> list[str]:
+    """The statements of one access of a bus, with its ports' own names.
+
+    They take `address` and `data`, and give `read_data` and `refused`.
+    """
+    return _lines(access.phases, _answer(access))
 
 
 def _lines(phases: tuple[Phase, ...], answer: list[str]) -> list[str]:

@@ -2,14 +2,14 @@
 """A test bench that keeps a bare engine busy with rows, then lets it idle, and counts both."""
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS
 
 # Rows before and behind those that are counted, so that the pipeline is full all the time.
 WARM_ROWS, TAIL_ROWS = 2, 2
 SETTLING_CYCLES, IDLE_CYCLES = 16, 64
-PERIOD_PS = 20_000
 # Inputs come from registers, and move after the edge.
 INPUT_DELAY_PS = 500
-ROWS, RESULTS, BUSY, IDLE = "rows.hex", "results.txt", "busy.txt", "idle.txt"
+ROWS = "rows.hex"
 
 _BENCH = """`timescale 1ps/1ps
 module bench;
@@ -27,10 +27,10 @@ module bench;
   always #{half_period} clock = ~clock;
   always @(posedge clock) cycles = cycles + 1;
   initial begin
-    $readmemh("rows.hex", rows);
-    results = $fopen("results.txt", "w");
-    busy = $fopen("busy.txt", "w");
-    idle = $fopen("idle.txt", "w");
+    $readmemh("{rows_file}", rows);
+    results = $fopen("{results_file}", "w");
+    busy = $fopen("{busy_file}", "w");
+    idle = $fopen("{idle_file}", "w");
     repeat (4) @(posedge clock);
     #{input_delay} reset_n = 1;
     repeat (2) @(posedge clock);
@@ -85,6 +85,10 @@ def engine_bench(top: str, model: IntegerMlp, counted: int, cycles_a_row: int) -
         warm_rows=WARM_ROWS,
         counted_end=WARM_ROWS + counted,
         settling=SETTLING_CYCLES,
+        rows_file=ROWS,
+        results_file=RESULTS,
+        busy_file=BUSY,
+        idle_file=IDLE,
         idle_cycles=IDLE_CYCLES,
         patience=rows * cycles_a_row + 1000,
     )

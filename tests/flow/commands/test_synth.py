@@ -76,8 +76,12 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     assert result.exit_code == 0, result.output
     table, energy, duty = json.loads(result.stdout)["tables"]
     engine, coprocessor = table["rows"]
-    assert [row["rows_of"] for row in energy["rows"]] == ["random rows", "along a curve"]
-    for row in energy["rows"]:
+    *alone, through_bus = energy["rows"]
+    assert [row["rows_of"] for row in alone] == ["random rows", "along a curve"]
+    assert through_bus["rows_of"] == "random rows through the bus"
+    assert (through_bus["rows"], through_bus["mismatches"]) == (10, 0)
+    assert through_bus["bus_picojoule"] > 0
+    for row in alone:
         assert (row["rows"], row["mismatches"], row["cycles"]) == (8, 0, 6)
         assert 0 < row["picojoule"] < row["with_wires_picojoule"]
     stopped, running = duty["rows"]

@@ -12,7 +12,8 @@ from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.mapping import map_to_cells
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL, Technology
-from pulsewright.synth.energy.engine_run import EnergyRun, run_engine
+from pulsewright.synth.energy.engine_run import run_engine
+from pulsewright.synth.energy.gate_run import EnergyRun
 from pulsewright.synth.energy.groups import Part
 from tests.models import fold_model, random_codes, random_model
 

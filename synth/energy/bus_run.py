@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Energy of a coprocessor of gates whose bus asks for one inference after the other."""
+
+from pathlib import Path
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.buses.registry import checked_options
+from pulsewright.rtl.package.design import PackagedDesign, Port
+from pulsewright.rtl.package.packing import pack_codes
+from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.synth.cells.netlist import Netlist
+from pulsewright.synth.energy.bus_bench import WARM_ROWS, bus_bench
+from pulsewright.synth.energy.gate_run import EnergyRun, run_gates
+
+
+def design_of_gates(
+    netlist: Netlist,
+    name: str,
+    bus: str,
+    options: AttachmentOptions,
+    model: IntegerMlp,
+    folded: FoldedEngine,
+) -> PackagedDesign:
+    """What the registers and the bus of a mapped coprocessor are.
+
+    name: of the coprocessor. options: of the bus.
+
+    Raises:
+        PulsewrightError: there is no such bus, or it cannot have these options.
+    """
+    chosen = checked_options(bus, options)
+    bounded_wait = chosen.max_wait is not None
+    registers = compile_register_map(model, folded, bounded_wait=bounded_wait)
+    ports = tuple(
+        Port(port, direction == "input", len(nets))
+        for port, (direction, nets) in netlist.ports.items()
+    )
+    return PackagedDesign(
+        name, bus, chosen, model, folded, registers, ports, registers.address_bits
+    )
+
+
+def can_run(design: PackagedDesign) -> bool:
+    """Whether it has a bus, and inputs and results among its registers."""
+    return design.instructions is None and design.register_map.data_windows is None
+
+
+def run_coprocessor(
+    netlist: Netlist, design: PackagedDesign, codes: IntegerArray, folder: Path
+) -> EnergyRun:
+    """Ask for rows of input codes (rows, inputs) through the bus; files stay in `folder`.
+
+    An inference is the stores of its words, of which the last starts it, and the loads of its
+    results. The first rows are asked for but not counted.
+
+    Raises:
+        PulsewrightError: Icarus is missing, there are too few rows, or it gave no results.
+        ToolError: Icarus refuses the netlist.
+    """
+    counted = len(codes) - WARM_ROWS
+    if counted < 1:
+        raise PulsewrightError(f"{len(codes)} rows are too few; give at least 3 rows")
+    bench = bus_bench(design, [pack_codes(design, row) for row in codes])
+    mask = (1 << WORD_BITS) - 1
+    expected = [int(one) & mask for row in design.model.infer(codes) for one in row]
+    return run_gates(netlist, bench, counted, expected, is_bus=True, folder=folder)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a netlist of gates on a test bench, and charges what moved."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.plain_file import read_plain_text
+from pulsewright.synth.cells.netlist import Netlist
+from pulsewright.synth.energy.account import energy_by_part
+from pulsewright.synth.energy.groups import Part, parts
+from pulsewright.synth.energy.models import GateModel
+from pulsewright.synth.tools.logged_run import run_logged
+
+MOST_BYTES = 1 << 26
+RESULTS, BUSY, IDLE = "results.txt", "busy.txt", "idle.txt"
+# A clock that every design here reaches in these libraries.
+PERIOD_PS = 20_000
+# About what the libraries' wire loads of 10 000 gates have for a wire to one pin.
+WIRE_LOAD_PF = 0.005
+
+
+class EnergyRun(BaseModel):
+    """What rows cost in gates.
+
+    rows: counted. mismatches: of all results with the reference. cycles: of one row. picojoule: of
+    one inference by part, without wires; with_wires: the same with WIRE_LOAD_PF for each pin that
+    a net drives. idle_picojoule: of one clock cycle without rows. Leakage is in none of them.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: int
+    mismatches: int
+    cycles: float
+    picojoule: dict[Part, float]
+    with_wires: dict[Part, float]
+    idle_picojoule: float
+
+    @property
+    def total(self) -> float:
+        """Of one inference, in pJ."""
+        return sum(self.picojoule.values())
+
+
+def run_gates(
+    netlist: Netlist, bench: str, counted: int, expected: Sequence[int], is_bus: bool, folder: Path
+) -> EnergyRun:
+    """Run the module `bench` around the netlist in `folder`, where its files are and stay.
+
+    The bench writes its results to `RESULTS`, a hexadecimal word a line, and what the counters
+    counted to `BUSY` and `IDLE`, the number of cycles in front. counted: rows between. expected:
+    words. is_bus: the design has a bus.
+
+    Raises:
+        PulsewrightError: Icarus is missing, or the gates gave no results.
+        ToolError: Icarus refuses the netlist.
+    """
+    gates = GateModel(netlist)
+    (folder / "gates.v").write_text(gates.verilog, encoding="utf-8")
+    (folder / "bench.v").write_text(bench, encoding="utf-8")
+    compiler = ["iverilog", "-g2005", "-o", "gates.vvp", "bench.v", "gates.v"]
+    run_logged("Icarus", compiler, folder / "iverilog.log")
+    run_logged("Icarus", ["vvp", "-n", "gates.vvp"], folder / "vvp.log")
+    busy_cycles, busy = _counts(folder / BUSY, len(gates.counters))
+    idle_cycles, idle = _counts(folder / IDLE, len(gates.counters))
+    belongs = parts(netlist, is_bus)
+
+    def energy(counts: Sequence[int], wire_load_pf: float) -> dict[Part, float]:
+        return energy_by_part(netlist, gates.counters, counts, belongs, wire_load_pf)
+
+    def each_row(wire_load_pf: float) -> dict[Part, float]:
+        return {part: one / counted for part, one in energy(busy, wire_load_pf).items()}
+
+    return EnergyRun(
+        rows=counted,
+        mismatches=_mismatches(folder / RESULTS, expected),
+        cycles=busy_cycles / counted,
+        picojoule=each_row(0.0),
+        with_wires=each_row(WIRE_LOAD_PF),
+        idle_picojoule=sum(energy(idle, 0.0).values()) / idle_cycles,
+    )
+
+
+def _counts(path: Path, counters: int) -> tuple[int, list[int]]:
+    """The cycles, and what each counter counted in them."""
+    text = read_plain_text(path, MOST_BYTES) if path.exists() else ""
+    cycles, *counts = [int(line) for line in text.split()] or [0]
+    if cycles <= 0 or len(counts) != counters:
+        raise PulsewrightError(
+            f"the gates gave no results in time; see {path.parent}, and map for a "
+            f"shorter --period, since a clock of {PERIOD_PS / 1000:g} ns is simulated"
+        )
+    return cycles, counts
+
+
+def _mismatches(path: Path, expected: Sequence[int]) -> int:
+    """Words that differ from the expected ones; those that are missing count."""
+    words = read_plain_text(path, MOST_BYTES).split()
+    pairs = zip(words, expected, strict=False)
+    wrong = sum(not _is_word(word) or int(word, 16) != wanted for word, wanted in pairs)
+    return wrong + max(0, len(expected) - len(words))
+
+
+def _is_word(text: str) -> bool:
+    """False of a word with bits that are unknown."""
+    return all(letter in "0123456789abcdefABCDEF" for letter in text)
