@@ -255,10 +255,11 @@ def wait_for_rows(process: subprocess.Popen, build: Path, count: int) -> None:
         time.sleep(0.02)
 
 
-def test_a_killed_sweep_goes_on_where_it_stopped(study_file, tmp_path, rows) -> None:
+@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.regression)])
+def test_a_killed_sweep_goes_on_where_it_stopped(study_file, tmp_path, rows, workers: str) -> None:
     study_file.write_text(study_file.read_text().replace("seeds = [0, 1]", "seeds = [0]"))
     build = tmp_path / "killed"
-    process = started(study_file, build, "--workers", "1")
+    process = started(study_file, build, "--workers", workers)
     try:
         wait_for_rows(process, build, 2)
         os.killpg(process.pid, signal.SIGKILL)
@@ -268,7 +269,7 @@ def test_a_killed_sweep_goes_on_where_it_stopped(study_file, tmp_path, rows) -> 
     kept = journal_lines(build)
     assert 2 <= kept < 8
     assert not (build / "small" / "study.parquet").exists()
-    process = started(study_file, build, "--workers", "1")
+    process = started(study_file, build, "--workers", workers)
     output, _ = process.communicate()
     assert process.returncode == 0, output
     # Every configuration is in the journal once: what was finished was not repeated.
