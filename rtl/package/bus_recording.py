@@ -5,6 +5,9 @@ What is simulated is the design that the Verilog is made from, and the results a
 the integer model.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,9 +77,10 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
         for _ in range(IDLE_CYCLES):
             await manager.cycle()
 
-    simulator = Simulator(top)
-    simulator.add_testbench(testbench)
-    simulator.run()
+    with _integers_of_any_length():
+        simulator = Simulator(top)
+        simulator.add_testbench(testbench)
+        simulator.run()
     expected = design.model.infer(codes.reshape(1, -1))[0].tolist()[: len(recording.results)]
     if recording.results != expected:
         raise RuntimeError(
@@ -84,6 +88,20 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
             f"the model says {expected}"
         )
     return recording
+
+
+@contextmanager
+def _integers_of_any_length() -> Iterator[None]:
+    """Let the simulator write masks of signals of more than 14 000 bits as text.
+
+    Python refuses integers of more than 4300 digits, for the sake of what it reads from others.
+    """
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 class _Manager:

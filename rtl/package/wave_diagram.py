@@ -11,6 +11,9 @@ from pulsewright.rtl.package.design import PackagedDesign, Port
 
 # Cycles in which nothing changes are cut down to these, with a gap in the middle.
 LONGEST_RUN = 5
+# A diagram of more columns than these is cut down to its ends and what is around its longest wait.
+MOST_COLUMNS = 500
+KEPT_COLUMNS = 40
 
 
 def wave_json(recording: BusRecording, design: PackagedDesign) -> str:
@@ -18,7 +21,7 @@ def wave_json(recording: BusRecording, design: PackagedDesign) -> str:
 
     Runs of more than `LONGEST_RUN` equal cycles are cut, and a gap shows where.
     """
-    kept = _kept_cycles(recording)
+    kept = _shortened(_kept_cycles(recording))
     bus = [_lane(port, recording.levels[port.name], kept) for port in design.bus_ports]
     names = {port.name for port in design.bus_ports} | {"clk_i", "rst_ni"}
     others = [
@@ -75,6 +78,23 @@ def _kept_cycles(recording: BusRecording) -> list[int | None]:
             kept += run
         start = cycle
     return kept
+
+
+def _shortened(kept: list[int | None]) -> list[int | None]:
+    """The same, or its two ends and the longest wait, if there are too many columns for a page."""
+    if len(kept) <= MOST_COLUMNS:
+        return kept
+    waits = {
+        after - before: place
+        for place, (before, cycle, after) in enumerate(zip(kept, kept[1:], kept[2:], strict=False))
+        if cycle is None and before is not None and after is not None
+    }
+    middle = waits[max(waits)] + 1 if waits else len(kept) // 2
+    half = KEPT_COLUMNS // 2
+    first = max(middle - half, KEPT_COLUMNS)
+    last = min(middle + half, len(kept) - KEPT_COLUMNS)
+    ends = kept[:KEPT_COLUMNS], kept[-KEPT_COLUMNS:]
+    return [*ends[0], None, *kept[first:last], None, *ends[1]]
 
 
 def _lane(port: Port, levels: Sequence[int], kept: Sequence[int | None]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import dataclasses
+import sys
 from functools import cache
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, BusRecording, record_inference
+from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.tops import coprocessor_top
-from tests.models import changed
+from tests.models import changed, fold_model, random_model
 from tests.rtl.package.packages import design, network
 
 
@@ -82,3 +84,16 @@ def test_hardware_that_differs_from_the_model_is_not_recorded() -> None:
     wrong = dataclasses.replace(found, model=other)
     with pytest.raises(RuntimeError, match=r"pulse_obi answered .* the model says"):
         record_inference(BusTop(*network("plain"), "obi"), wrong, vector_codes(other)[-1])
+
+
+@pytest.mark.regression
+def test_thousands_of_multipliers_are_recorded() -> None:
+    """A row of 2000 weights is a signal of 16 000 bits, whose mask Python refuses to write."""
+    model = random_model((100, 40), weight_width=8)
+    folded = fold_model(model, [(40, 50)])
+    top = BusTop(model, folded, "obi")
+    limit = sys.get_int_max_str_digits()
+    codes = vector_codes(model)[-1]
+    recording = record_inference(top, packaged_design(top, model, "many", "obi"), codes)
+    assert recording.results == model.infer(codes.reshape(1, -1))[0].tolist()
+    assert sys.get_int_max_str_digits() == limit

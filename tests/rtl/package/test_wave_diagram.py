@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pulsewright.rtl.package.bus_recording import IDLE_CYCLES, BusRecording
-from pulsewright.rtl.package.wave_diagram import LONGEST_RUN, wave_json, wave_picture
+from pulsewright.rtl.package.wave_diagram import KEPT_COLUMNS, LONGEST_RUN, wave_json, wave_picture
 from tests.rtl.package.packages import design, paperwork
 
 
@@ -52,6 +52,21 @@ def test_a_diagram_draws_the_levels_as_they_were() -> None:
     assert levels_of(found["obi_addr_i"]) == address
     assert found["clk_i"]["wave"] == "p......"
     assert set(found) == {port.name for port in design().ports} - {"rst_ni"}
+
+
+def test_a_long_diagram_is_its_ends_and_its_longest_wait() -> None:
+    """800 accesses, between which a job takes 900 cycles; the last words are there, and gaps."""
+    stores = [level for _ in range(300) for level in (1, 0)]
+    request = [*stores, *[0] * 900, *stores, 1, 1, 1]
+    found = lanes(wave_json(recording({"obi_req_i": request}), design()))
+    levels = levels_of(found["obi_req_i"])
+    assert len(levels) <= 3 * KEPT_COLUMNS + 2
+    assert levels.count(None) == 3
+    assert levels[:6] == [1, 0] * 3
+    assert levels[-6:] == [0, 1, 0, 1, 1, 1]
+    # The wait is one of the gaps, with the last store before it and the first load behind.
+    around = [levels[i - 3 : i + 4] for i, level in enumerate(levels) if level is None]
+    assert [1, 0, 0, None, 0, 0, 1] in around
 
 
 def test_a_long_wait_is_cut_and_a_gap_shows_where() -> None:

@@ -8,7 +8,13 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.registers.register_map import compile_register_map
-from pulsewright.rtl.registers.room import check_reloadable, check_sizes, input_words, lane_bits
+from pulsewright.rtl.registers.room import (
+    check_reloadable,
+    check_sizes,
+    fits_registers,
+    input_words,
+    lane_bits,
+)
 from tests.models import changed, fold_model, random_model
 
 
@@ -75,3 +81,38 @@ def test_reloadable_accumulators_past_exact_integers_are_refused() -> None:
     )
     with pytest.raises(PulsewrightError, match="reloadable weights of layer 1: the accumulator"):
         compile_register_map(model, fold_model(model, [(1, 1)], reloadable=True))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "results", "width", "fits"),
+    [
+        (128, 64, 8, True),
+        (129, 1, 8, False),
+        (64, 64, 9, True),
+        (65, 1, 16, False),
+        (6, 65, 8, False),
+        (128, 1, 1, True),
+    ],
+)
+def test_registers_have_32_words_of_inputs_and_64_of_results(
+    inputs: int, results: int, width: int, fits: bool
+) -> None:
+    assert fits_registers(inputs, results, width) == fits
+
+
+@pytest.mark.parametrize(
+    ("sizes", "sentence"),
+    [
+        (
+            (65536, 1),
+            "65536 inputs exceed the 65535 that the capability words of the register map ",
+        ),
+        ((4, 70000, 1), "70000 neurons of layer 1 exceed the 65535 that"),
+    ],
+)
+def test_what_capability_words_cannot_tell_is_refused(
+    sizes: tuple[int, ...], sentence: str
+) -> None:
+    check_sizes((65535, 65535), 16)
+    with pytest.raises(PulsewrightError, match=f"^{sentence}"):
+        check_sizes(sizes, 8)
