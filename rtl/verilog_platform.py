@@ -2,11 +2,23 @@
 """The platform that a design is elaborated for when it becomes Verilog."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from amaranth import ClockSignal, Instance, Signal, Value
 
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.table_text import Table, combinational_text, file_text, registered_text
+
+
+class MemoryPorts(Protocol):
+    """Of a memory with a read and a write port; see `rtl/engine/memory_1r1w.py`."""
+
+    write_enable: Signal
+    write_address: Signal
+    write_data: Signal
+    read_enable: Signal
+    read_address: Signal
+    read_data: Signal
 
 
 class VerilogPlatform:
@@ -19,11 +31,13 @@ class VerilogPlatform:
     """
 
     ROM_PREFIX = "pulsewright_rom_"
+    MEMORY_PREFIX = "pulsewright_memory_"
 
     def __init__(self, tables: TableOptions | None = None) -> None:
         self.tables = tables or TableOptions()
         self._roms: dict[str, Table] = {}
         self._registered: set[str] = set()
+        self._memories: dict[str, str] = {}
 
     def rom(self, index: Signal, word: Signal, words: Sequence[int]) -> Instance:
         """An instance of a module whose text `rom_text` gives; `word` = words[index]."""
@@ -42,6 +56,28 @@ class VerilogPlatform:
         name = f"{self.ROM_PREFIX}{len(self._roms)}"
         self._roms[name] = table
         return name
+
+    def memory_1r1w(self, ports: MemoryPorts, depth: int, lanes: int) -> Instance:
+        """An instance of the memory of `memory_text`, with the parameters `memory_parameters`."""
+        name = f"{self.MEMORY_PREFIX}{len(self._memories)}"
+        self._memories[name] = (
+            f".WIDTH({len(ports.read_data)}), .DEPTH({depth}), .LANES({lanes}), "
+            f".ADDRESS_BITS({len(ports.read_address)})"
+        )
+        return Instance(
+            name,
+            i_clk_i=ClockSignal(),
+            i_write_enable_i=ports.write_enable,
+            i_write_address_i=ports.write_address,
+            i_write_data_i=ports.write_data,
+            i_read_enable_i=ports.read_enable,
+            i_read_address_i=ports.read_address,
+            o_read_data_o=ports.read_data,
+        )
+
+    def memory_parameters(self, name: str) -> str:
+        """Those of the memory with the provisional name `name`, as Verilog gives them."""
+        return self._memories[name]
 
     def reads_file(self, name: str) -> bool:
         """True if the table with the provisional name `name` is in a file."""

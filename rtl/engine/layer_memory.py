@@ -3,7 +3,6 @@
 
 from amaranth import Cat, Const, Module, Mux, Shape, Signal, Value
 from amaranth.lib import wiring
-from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
@@ -12,6 +11,7 @@ from pulsewright.hls_model.schedule.folding import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import LayerWindow
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of
+from pulsewright.rtl.engine.memory_1r1w import Memory1R1W
 from pulsewright.rtl.engine.step_counter import select
 from pulsewright.rtl.module_component import ModuleComponent
 
@@ -243,24 +243,21 @@ class LayerMemory(ModuleComponent):
                     m.d.sync += stored.word_select(column, column_bits).eq(write_data)
             m.d.comb += read_data.eq(stored)
             return
-        memory = Memory(shape=Shape(columns * column_bits), depth=depth, init=[])
-        m.submodules[name] = memory
-        writer = memory.write_port(granularity=column_bits)
-        reader = memory.read_port()
-        # Memory ports have the same names in every memory; these are seen from outside.
+        m.submodules[name] = memory = Memory1R1W(depth, columns, column_bits)
+        # Every memory has the same ports; these are seen from outside.
         write_enables = Signal(columns, name=f"{name}_write_enables")
         reads = Signal(name=f"{name}_reads")
-        row = Signal.like(reader.addr, name=f"{name}_read_row")
+        row = Signal.like(memory.read_address, name=f"{name}_read_row")
         m.d.comb += [
             write_enables.eq(enables),
             reads.eq(read_enable),
             row.eq(read_row),
-            writer.addr.eq(write_row),
-            writer.data.eq(write_data.replicate(columns)),
-            writer.en.eq(write_enables),
-            reader.addr.eq(row),
-            reader.en.eq(reads),
-            read_data.eq(reader.data),
+            memory.write_address.eq(write_row),
+            memory.write_data.eq(write_data.replicate(columns)),
+            memory.write_enable.eq(write_enables),
+            memory.read_address.eq(row),
+            memory.read_enable.eq(reads),
+            read_data.eq(memory.read_data),
         ]
 
 

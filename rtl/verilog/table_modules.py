@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gives the tables of a design their modules, and those read from files the way to their folder."""
+"""Gives tables and memories of a design their modules, and tables in files the way to them."""
 
 import re
 
+from pulsewright.rtl.memory_text import MEMORY_MODULE, MEMORY_TEXT
 from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER, HEX_FOLDER
 from pulsewright.rtl.verilog_platform import VerilogPlatform
 
@@ -10,16 +11,19 @@ _MODULE_OR_ROM = re.compile(
     rf"^module (?P<module>\w+)|^  (?P<rom>{VerilogPlatform.ROM_PREFIX}\d+) (?P<instance>\w+)",
     re.MULTILINE,
 )
+_MEMORY = re.compile(
+    rf"^  (?P<memory>{VerilogPlatform.MEMORY_PREFIX}\d+) (?P<instance>\w+) \($", re.MULTILINE
+)
 _MODULE_OR_INSTANCE = re.compile(
     r"^module (?P<module>\w+) \($|^  (?P<type>\w+) (?P<instance>\w+) \($", re.MULTILINE
 )
 
 
 def with_table_modules(text: str, platform: VerilogPlatform) -> tuple[str, dict[str, str]]:
-    """`text` with the modules of its tables, and the files that they read, by their names.
+    """`text` with the modules of its tables and memories, and the files read, by their names.
 
-    Each is named after its parent and its instance. Modules around one that reads a file have the
-    parameter HEX_FOLDER, the folder of the files, and hand it on.
+    Each table is named after its parent and its instance. Modules around one that reads a file
+    have the parameter HEX_FOLDER, the folder of the files, and hand it on.
     """
     roms: list[str] = []
     files: dict[str, str] = {}
@@ -41,7 +45,18 @@ def with_table_modules(text: str, platform: VerilogPlatform) -> tuple[str, dict[
     text = _MODULE_OR_ROM.sub(named, text)
     if readers:
         text = _with_folder(text, readers)
-    return "\n".join((text, *roms)), files
+    return "\n".join((_with_memories(text, platform), *roms)), files
+
+
+def _with_memories(text: str, platform: VerilogPlatform) -> str:
+    """`text` with the parameters of its memories, and the module of all of them if it has any."""
+
+    def with_parameters(match: re.Match[str]) -> str:
+        parameters = platform.memory_parameters(match["memory"])
+        return f"  {MEMORY_MODULE} #({parameters}) {match['instance']} ("
+
+    text, count = _MEMORY.subn(with_parameters, text)
+    return f"{text}\n{MEMORY_TEXT}" if count else text
 
 
 def _with_folder(text: str, readers: set[str]) -> str:

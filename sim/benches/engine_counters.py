@@ -91,9 +91,9 @@ class LayerCounters:
                 self._engine.gather.groups__valid,
                 self._engine.gather.groups__ready,
             ]
-        if "weight_memory" in self._memory:
+        if "weight_memory_reads" in self._memory:
             events["weight read"] = [self._memory["weight_memory_reads"]]
-        if "bias_memory" in self._memory:
+        if "bias_memory_reads" in self._memory:
             events["bias read"] = [self._memory["bias_memory_reads"]]
         return events
 

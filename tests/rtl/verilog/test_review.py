@@ -35,10 +35,11 @@ DESIGNS = (
 )
 NAME = "pulse"
 MODULE = re.compile(
-    r"((?:^// [^\n]*\n)*)^module (\w+) \(\n(.*?)^\);\n(.*?)^endmodule\n", re.M | re.S
+    r"((?:^// [^\n]*\n)*)^module (\w+)(?: #\([^()]*\))? \(\n(.*?)^\);\n(.*?)^endmodule\n",
+    re.M | re.S,
 )
 DECLARATION = re.compile(
-    r"^  (?:(?:input|output) )?(?:reg|wire) (?:\[\d+:0\] )?(\w+)(?: \[\d+:0\])?"
+    r"^  (?:(?:input|output) )?(?:reg|wire) (?:\[[\w-]+:0\] )?(\w+)(?: \[[\w:-]+\])?"
     r"[,;]?(?:  //[^\n]*)?$",
     re.M,
 )

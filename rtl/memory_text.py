@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verilog-2005 of the memory that a user replaces by SRAM macros."""
+
+MEMORY_MODULE = "pulsewright_memory_1r1w"
+MEMORY_GUARD = "PULSEWRIGHT_MEMORY_1R1W"
+
+# It does not read when it writes, which frees block RAM of what either would give.
+MEMORY_TEXT = f"""`ifndef {MEMORY_GUARD}
+`define {MEMORY_GUARD}
+// A memory of DEPTH words of WIDTH bits with a synchronous read and a write by lanes.
+// Who has SRAM macros defines {MEMORY_GUARD} and brings a module of this name and these ports.
+// Latency 1 cycle; read_data_o holds the word that was read last. Undefined are the contents at
+// first, and what is read at an edge that writes: a macro with one port for both will do.
+module {MEMORY_MODULE} #(
+  parameter WIDTH = 32,
+  parameter DEPTH = 2,
+  parameter LANES = 1,
+  parameter ADDRESS_BITS = 1
+) (
+  input wire clk_i,  // clock, rising edge
+  input wire [LANES-1:0] write_enable_i,  // a lane of WIDTH / LANES bits each is stored
+  input wire [ADDRESS_BITS-1:0] write_address_i,  // less than DEPTH where a lane is stored
+  input wire [WIDTH-1:0] write_data_i,
+  input wire read_enable_i,  // a word is read
+  input wire [ADDRESS_BITS-1:0] read_address_i,  // less than DEPTH where a word is read
+  output reg [WIDTH-1:0] read_data_o
+);
+  localparam LANE = WIDTH / LANES;
+  reg [WIDTH-1:0] words [0:DEPTH-1];
+  integer lane;
+  always @(posedge clk_i) begin
+    for (lane = 0; lane < LANES; lane = lane + 1)
+      if (write_enable_i[lane])
+        words[write_address_i][lane*LANE +: LANE] <= write_data_i[lane*LANE +: LANE];
+    if (read_enable_i && write_enable_i == 0) read_data_o <= words[read_address_i];
+  end
+endmodule
+`endif
+"""
