@@ -61,6 +61,7 @@ format: .venv/.ready  ## format and mend what ruff can
 
 bench: simulators .venv/.ready  ## speed of reference, generator, simulators and sweeps, as ratios of one run
 	@$(ONE_THREAD) $(BIN)/python -m bench.speed
+	@$(ONE_THREAD) $(BIN)/python -m bench.generation
 	@$(ONE_THREAD) $(BIN)/python -m bench.sweep
 
 bench-soc: simulators firmware .venv/.ready  ## cycles of RECIPE's network on every core beside the best software
