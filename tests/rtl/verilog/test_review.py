@@ -4,6 +4,7 @@
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -56,20 +57,32 @@ def top(attachment: str, part: str) -> Top:
     return coprocessor_top(attachment, model, folded)
 
 
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return {design: to_verilog(top(*made_of), NAME) for design, *made_of in DESIGNS}
+@cache
+def text_of(design: str) -> str:
+    attachment, part = next(made_of for name, *made_of in DESIGNS if name == design)
+    return to_verilog(top(attachment, part), NAME)
 
 
-every_design = pytest.mark.parametrize("design", [design for design, *_ in DESIGNS])
+# Each part but the large A3, and an attachment of each kind.
+QUICK = {
+    *("obi A1", "wishbone A1", "pcpi A1", "obi reloadable", "obi incremental"),
+    *("engine several outputs", "engine shallow"),
+}
+every_design = pytest.mark.parametrize(
+    "design",
+    [
+        design if design in QUICK else pytest.param(design, marks=pytest.mark.regression)
+        for design, *_ in DESIGNS
+    ],
+)
 
 
 @every_design
-def test_nearly_every_declaration_has_a_name_of_its_own(texts: dict[str, str], design: str) -> None:
+def test_nearly_every_declaration_has_a_name_of_its_own(design: str) -> None:
     """Amaranth numbers nets, parts of signals at ports, and signals of one name: x, x$12."""
     unnamed = []
     total = 0
-    for _, module, ports, body in MODULE.findall(texts[design]):
+    for _, module, ports, body in MODULE.findall(text_of(design)):
         names = DECLARATION.findall(ports + body)
         assert max(Counter(names).values()) == 1, "declared twice"
         total += len(names)
@@ -84,11 +97,9 @@ def test_nearly_every_declaration_has_a_name_of_its_own(texts: dict[str, str], d
 
 
 @every_design
-def test_every_module_says_what_it_does_and_how_long_it_takes(
-    texts: dict[str, str], design: str
-) -> None:
-    modules = MODULE.findall(texts[design])
-    assert len(modules) == len(re.findall(r"^module ", texts[design], re.M))
+def test_every_module_says_what_it_does_and_how_long_it_takes(design: str) -> None:
+    modules = MODULE.findall(text_of(design))
+    assert len(modules) == len(re.findall(r"^module ", text_of(design), re.M))
     for comment, module, _, _ in modules:
         sentences = comment.replace("\n// ", " ")
         assert len(sentences) > 20, module
@@ -96,8 +107,8 @@ def test_every_module_says_what_it_does_and_how_long_it_takes(
 
 
 @every_design
-def test_ports_are_declared_once_clock_and_reset_first(texts: dict[str, str], design: str) -> None:
-    for _, module, ports, _ in MODULE.findall(texts[design]):
+def test_ports_are_declared_once_clock_and_reset_first(design: str) -> None:
+    for _, module, ports, _ in MODULE.findall(text_of(design)):
         names = DECLARATION.findall(ports)
         assert len(names) == len(ports.splitlines()), module
         clocked = [name for name in names if name in ("clk", "clk_i", "rst", "rst_ni")]
@@ -105,28 +116,26 @@ def test_ports_are_declared_once_clock_and_reset_first(texts: dict[str, str], de
 
 
 @every_design
-def test_the_ports_of_the_top_are_those_of_the_data_sheet_with_a_line_on_each(
-    texts: dict[str, str], design: str
-) -> None:
+def test_the_ports_of_the_top_are_those_of_the_data_sheet_with_a_line_on_each(design: str) -> None:
     attachment, part = next(made_of for name, *made_of in DESIGNS if name == design)
     wanted = list(top(attachment, part).signature.members)
-    (ports,) = (ports for _, name, ports, _ in MODULE.findall(texts[design]) if name == NAME)
+    (ports,) = (ports for _, name, ports, _ in MODULE.findall(text_of(design)) if name == NAME)
     assert DECLARATION.findall(ports) == wanted
     for line in ports.splitlines():
         assert re.search(r"  // \w.{3,}$", line), line
 
 
 @every_design
-def test_no_register_is_assigned_to_itself(texts: dict[str, str], design: str) -> None:
+def test_no_register_is_assigned_to_itself(design: str) -> None:
     """if (load) x <= y: Yosys would write x <= load ? y : x through a net."""
-    assert not re.search(r"\b(\w+(?:\[[\d:]+\])?) <= \1;", texts[design])
-    loads = re.findall(r"^ +(?:else )?if \((.*)\) \w+ <= .*;$", texts[design], re.M)
+    assert not re.search(r"\b(\w+(?:\[[\d:]+\])?) <= \1;", text_of(design))
+    loads = re.findall(r"^ +(?:else )?if \((.*)\) \w+ <= .*;$", text_of(design), re.M)
     assert "multiply_load" in loads or "operand_load" in loads
 
 
 @every_design
-def test_registers_are_known_by_their_names(texts: dict[str, str], design: str) -> None:
-    text = texts[design]
+def test_registers_are_known_by_their_names(design: str) -> None:
+    text = text_of(design)
     if design.startswith("engine"):
         assert "registers" not in text
         return
@@ -136,8 +145,8 @@ def test_registers_are_known_by_their_names(texts: dict[str, str], design: str) 
 
 
 @every_design
-def test_tools_take_it_silently(texts: dict[str, str], design: str, tmp_path: Path) -> None:
-    (tmp_path / f"{NAME}.v").write_text(texts[design])
+def test_tools_take_it_silently(design: str, tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.v").write_text(text_of(design))
     (tmp_path / f"{NAME}.vlt").write_text(lint_waivers(NAME))
     icarus = ["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", f"{NAME}.v"]
     lint = ["verilator", "--lint-only", "-Wall", "--top-module", NAME, f"{NAME}.vlt", f"{NAME}.v"]
@@ -149,7 +158,14 @@ def test_tools_take_it_silently(texts: dict[str, str], design: str, tmp_path: Pa
             assert command is lint or (run.stdout, run.stderr) == ("", "")
 
 
-def test_lines_can_be_read(texts: dict[str, str]) -> None:
-    lines = [line for text in texts.values() for line in text.splitlines()]
+@pytest.mark.parametrize(
+    "designs",
+    [
+        pytest.param(QUICK, id="quick"),
+        pytest.param([name for name, *_ in DESIGNS], id="all", marks=pytest.mark.regression),
+    ],
+)
+def test_lines_can_be_read(designs: Iterable[str]) -> None:
+    lines = [line for design in designs for line in text_of(design).splitlines()]
     long = [line for line in lines if len(line) > 110 and "word_at = " not in line]
     assert len(long) < 0.01 * len(lines)
