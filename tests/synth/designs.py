@@ -18,3 +18,13 @@ module product (
         else product_o <= a_i * b_i;
 endmodule
 """
+# More flip-flops than an HX8K has; in a chain of all of them Yosys would exhaust its stack.
+DELAY_LINE = """
+module delay_line (input clk_i, input rst_ni, input [99:0] data_i, output [99:0] data_o);
+    reg [8999:0] line;
+    assign data_o = line[8999:8900];
+    always @(posedge clk_i, negedge rst_ni)
+        if (!rst_ni) line <= 9000'd0;
+        else line <= {line, data_i};
+endmodule
+"""
