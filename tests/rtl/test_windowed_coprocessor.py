@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowed_wait
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
@@ -304,9 +303,3 @@ def test_reloadable_weights_stand_in_front_of_the_windows() -> None:
         assert await bus.read("REFUSED_ACCESSES") == 1
 
     with_windows(MANY_RESULTS, body, reloadable=True)
-
-
-def test_an_incremental_layer_has_no_windows() -> None:
-    model = random_model(MANY_INPUTS[0])
-    with pytest.raises(PulsewrightError, match="leave incremental out"):
-        WindowedCoprocessor(model, fold_model(model, MANY_INPUTS[1], incremental=True))
