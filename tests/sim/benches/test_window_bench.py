@@ -80,10 +80,12 @@ def test_every_bus_has_windows(attachment: str, tmp_path: Path) -> None:
 def test_windows_with_other_engines_and_bounded_waits(
     options: dict[str, Any], tmp_path: Path
 ) -> None:
-    model = random_model((150, 8, 5))
+    model, foldings = random_model((150, 8, 5)), [(2, 10), (5, 4)]
     if "bound" in options:
+        # Longer than two vectors take to be stored, so that a read waits for the first one.
+        foldings = [(1, 2), (5, 4)]
         options = {
             "attachment": options["attachment"],
             "attachment_options": AttachmentOptions(max_wait=options["bound"]),
         }
-    check(Simulator.ICARUS, tmp_path, model, [(2, 10), (5, 4)], **options)
+    check(Simulator.ICARUS, tmp_path, model, foldings, **options)
