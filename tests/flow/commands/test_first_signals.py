@@ -19,6 +19,13 @@ STALLED = (
 )
 
 
+def heed_signals() -> None:
+    """A test runner's workers may ignore Ctrl-C, and all do under nohup: children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -36,8 +43,7 @@ def test_a_signal_before_or_after_the_command_is_a_sentence_and_its_exit_code(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A test runner's workers may ignore Ctrl-C, and children would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_signals,
     )
     while not started.exists():
         assert process.poll() is None
