@@ -12,6 +12,7 @@ import pytest
 
 from pulsewright.flow.build_lock import LOCK
 from tests.flow.conftest import invoke, stamp_again
+from tests.heeded_signals import heed_signals
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -324,8 +325,7 @@ def test_ctrl_c_ends_with_130_and_leaves_the_finished_artefacts(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A test runner's workers may ignore Ctrl-C, and children would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_signals,
     )
     stamp = build / "tiny" / ".stamps" / "float.json"
     try:

@@ -15,6 +15,7 @@ import pytest
 
 from pulsewright.hls_model.files.checksums import CHECKSUMS
 from tests.flow.conftest import RECIPE, write_curves
+from tests.heeded_signals import heed_signals
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # What is handed over, and what it was made from. Reports tell times and commands.
@@ -41,8 +42,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # A test runner's workers may ignore Ctrl-C, and children would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_signals,
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.heeded_signals import heed_signals
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 # Stands for the rest of the imports, which the signal meets.
 STALLED = (
@@ -17,13 +19,6 @@ STALLED = (
     "open(sys.argv[1], 'w').close()\n"
     "time.sleep(600)\n"
 )
-
-
-def heed_signals() -> None:
-    """A test runner's workers may ignore Ctrl-C, and all do under nohup: children inherit that."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize(

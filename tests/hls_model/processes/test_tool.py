@@ -11,6 +11,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.tool import run_tool, started_tool
+from tests.heeded_signals import heed_signals
 
 # A tool with a child, as make has compilers; it tells both.
 FAMILY = ["sh", "-c", "sleep 600 & echo $! > child; echo $$ > self; wait"]
@@ -110,6 +111,7 @@ def test_whatever_ends_us_ends_our_tools(how: signal.Signals, tmp_path: Path) ->
         [sys.executable, "-c", script],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        preexec_fn=heed_signals,
     )
     family = pids(tmp_path)
     watcher = [child.pid for child in psutil.Process(ours.pid).children()]
