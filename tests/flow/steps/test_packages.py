@@ -68,10 +68,13 @@ def optional_imports(modules: list[str], without: tuple[str, ...] = ()) -> set[s
     return found
 
 
-def test_every_step_names_what_its_code_imports() -> None:
+@pytest.mark.parametrize("stream", [None, "axi_stream"])
+def test_every_step_names_what_its_code_imports(stream: str | None) -> None:
     recipe = SimpleNamespace(model=SimpleNamespace(path=Path("net.onnx")))
     options = SimpleNamespace(download=True)
-    workspace = cast(Workspace, SimpleNamespace(recipe=recipe, options=options, bus="obi"))
+    workspace = cast(
+        Workspace, SimpleNamespace(recipe=recipe, options=options, bus="obi", stream=stream)
+    )
     for step in ORDER:
         imports = optional_imports(list(step.code(workspace)), FRAME)
         # Curves are loaded and downloaded by the first step alone; its package goes with curves.

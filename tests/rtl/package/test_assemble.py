@@ -42,7 +42,7 @@ def test_every_kind_of_file_is_there() -> None:
         for kind, value in vars(PackagePaths).items()
         if isinstance(value, property)
     } - {paths.driver, paths.weights, paths.example, paths.litex_module, paths.litex_library}
-    everything -= {paths.hex_files}
+    everything -= {paths.hex_files, paths.stream, paths.stream_waivers, paths.stream_ip_xact}
     everything |= {paths.wrapper(wrapper) for wrapper in design("apb").wrappers}
     contents = paperwork("apb")
     assert everything <= set(contents)

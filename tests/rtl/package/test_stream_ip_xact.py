@@ -12,6 +12,7 @@ from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.axi_stream_top import axi_stream_timing
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import NAME, NO_VERILOG, data_sheet_energy, network, paperwork
 from tests.rtl.package.test_ip_xact import IPXACT, schema
 
@@ -26,6 +27,13 @@ def package() -> dict[str, bytes]:
     return package_files(
         NAME, "obi", model, folded, NO_VERILOG, NO_VERILOG, energy, OPTIONS, STREAM
     )
+
+
+def test_the_files_of_the_streams_come_with_them(package: dict[str, bytes]) -> None:
+    paths = PackagePaths(NAME, "obi")
+    added = {paths.stream, paths.stream_waivers, paths.stream_ip_xact}
+    assert set(package) - set(paperwork("obi", "other")) == added
+    assert package[paths.stream].decode() == STREAM
 
 
 def timing() -> AxiStreamTiming:
