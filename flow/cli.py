@@ -30,6 +30,7 @@ from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
 from pulsewright.flow.output import command_output
+from pulsewright.flow.report.synthesis_figures import synthesis_table
 from pulsewright.flow.report.tables import (
     accuracy_table,
     emulator_lines,
@@ -286,6 +287,9 @@ def report(
         open_workspace(recipe, data, download, build, output.console, wait) as workspace,
     ):
         make(workspace, order.REPORT)
+        synthesis = synthesis_table(shown_results(workspace).synthesis)
+        if synthesis is not None:
+            output.table(synthesis)
         output.file("report", workspace.report_file, "report")
 
 

@@ -30,6 +30,14 @@ def installed_version(package: str) -> str | None:
         return None
 
 
+def icarus_version() -> str | None:
+    """Version of Icarus Verilog; None if it is not installed, or calls itself otherwise."""
+    program = shutil.which("iverilog")
+    words = [] if program is None else run_tool([program, "-V"]).stdout.split()
+    is_named = words[:3] == ["Icarus", "Verilog", "version"] and len(words) > 3
+    return words[3] if is_named else None
+
+
 def tool_versions() -> dict[str, str]:
     """Version of every tool that is installed."""
     versions = {"python": platform.python_version()}
@@ -37,12 +45,9 @@ def tool_versions() -> dict[str, str]:
         found = installed_version(package)
         if found is not None:
             versions[package] = found
-    icarus = shutil.which("iverilog")
+    icarus = icarus_version()
     if icarus is not None:
-        banner = run_tool([icarus, "-V"]).stdout
-        words = banner.split()
-        if words[:3] == ["Icarus", "Verilog", "version"] and len(words) > 3:
-            versions["icarus"] = words[3]
+        versions["icarus"] = icarus
     try:
         compiler = find_compiler()
         if compiler is not None:

@@ -25,6 +25,7 @@ class Report(BaseModel):
 
     accuracy: test MSE by split and kind. mismatches: comparisons by implementation. cycles:
     measured and by formula. energy: figures of tiers 1 and 2, each with its node, in picojoule.
+    synthesis: what `pulsewright synth` measured of this Verilog, by target and design.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -36,6 +37,7 @@ class Report(BaseModel):
     mismatches: dict[str, Comparison]
     cycles: dict[str, Any]
     energy: list[dict[str, Any]]
+    synthesis: list[dict[str, Any]] = []
     versions: dict[str, Any]
     command: str
 

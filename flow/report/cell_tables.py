@@ -2,7 +2,7 @@
 """The designs of a recipe in standard cells, as a table."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.steps.cells import CellDesign, CellResult
+from pulsewright.flow.steps.synthesis_result import CellDesign, CellResult
 from pulsewright.synth.cells.technology import SLOW, TYPICAL
 from pulsewright.synth.cells.timing import REMEDY
 

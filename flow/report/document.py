@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from pulsewright.flow.report.synthesis_figures import synthesis_figures
 from pulsewright.flow.steps.cycle_check import check_cycles, curve_formula
 from pulsewright.flow.steps.results import QuantiseResult, ShownResults, SimulationResult
 from pulsewright.flow.versions import tool_versions
@@ -72,6 +73,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
             },
         },
         "energy": json.loads(read_plain_text(workspace.energy_file, MOST_ENERGY_BYTES)),
+        "synthesis": synthesis_figures(shown.synthesis),
         "versions": tool_versions(),
         "command": workspace.options.command,
     }

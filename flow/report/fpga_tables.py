@@ -2,7 +2,7 @@
 """What the designs of a recipe take of an FPGA and how fast they are, as a table."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.steps.fpga import FpgaMapping, FpgaRouting
+from pulsewright.flow.steps.synthesis_result import FpgaMapping, FpgaRouting
 from pulsewright.synth.fpga.routing import RoutedDesign
 
 

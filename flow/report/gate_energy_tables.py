@@ -2,7 +2,7 @@
 """What the engine costs in standard cells, as tables."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.steps.gate_energy import RANDOM_ROWS, GateEnergy
+from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS, GateEnergy
 from pulsewright.synth.energy.duty_cycle import DutyCost
 from pulsewright.synth.energy.gate_run import WIRE_LOAD_PF
 from pulsewright.synth.energy.groups import Part

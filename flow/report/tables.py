@@ -11,6 +11,7 @@ from pulsewright.flow.report.result_table import (
     decimals,
     words,
 )
+from pulsewright.flow.report.synthesis_figures import synthesis_table
 from pulsewright.flow.steps.cycle_check import curve_formula
 from pulsewright.flow.steps.results import HlsResult, QuantiseResult, ShownResults
 from pulsewright.flow.workspace import Workspace
@@ -135,4 +136,10 @@ def summary_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTabl
     totals = energy_totals(workspace.model, workspace.folded, EnergyTable.load())
     energy = total_table(workspace.recipe.name, totals, tier1_line(workspace.model))
     accuracy = [] if shown.quantised is None else [accuracy_table(shown.quantised)]
-    return [*accuracy, proof_table(workspace, shown), energy]
+    synthesis = synthesis_table(shown.synthesis)
+    return [
+        *accuracy,
+        proof_table(workspace, shown),
+        energy,
+        *([] if synthesis is None else [synthesis]),
+    ]

@@ -2,16 +2,15 @@
 """The step that maps a recipe's Verilog to standard cells, and times it."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
-from pulsewright.flow.steps.rtl import rtl_files
-from pulsewright.flow.steps.step import Step
+from pulsewright.flow.steps.synthesis_result import CELLS, CellDesign, CellResult
+from pulsewright.flow.steps.synthesis_steps import cells_step, synthesis_folder
 from pulsewright.flow.steps.synthesised import designs_of, write_result
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
@@ -23,38 +22,6 @@ from pulsewright.synth.cells.technology import TECHNOLOGIES, TYPICAL, Technology
 from pulsewright.synth.cells.timing import is_available, longest_path
 from pulsewright.synth.cells.timing import version as opensta_version
 from pulsewright.synth.tools.yowasp import YOSYS
-
-
-class CellDesign(BaseModel):
-    """A design in standard cells.
-
-    area: in µm². gate_equivalents: of the library's NAND of two inputs. leakage_nanowatt: at the
-    typical corner. nanoseconds: longest path by corner; empty without OpenSTA.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    design: str
-    area: float
-    gate_equivalents: float
-    cells: int
-    flip_flops: int
-    clock_gates: int
-    leakage_nanowatt: float
-    nanoseconds: dict[str, float]
-
-
-class CellResult(BaseModel):
-    """The designs of a recipe in the cells of a library. versions: of the tools."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    technology: str
-    cell_library: str
-    period: float
-    clock_gates: bool
-    designs: list[CellDesign]
-    versions: dict[str, str]
 
 
 class ChosenCells(NamedTuple):
@@ -76,7 +43,7 @@ class ChosenCells(NamedTuple):
 
     def folder(self, workspace: Workspace) -> Path:
         """Where its results, scripts, logs and netlists are."""
-        return workspace.folder / "synth" / self.name
+        return synthesis_folder(workspace, self.name)
 
 
 def chosen_cells(
@@ -101,25 +68,6 @@ def chosen_cells(
     return ChosenCells(technology, period, clock_gates)
 
 
-def cells_step(chosen: ChosenCells) -> Step:
-    """The step that maps to these cells."""
-    return Step(
-        f"synth_{chosen.name}",
-        shows=f"cells of {chosen.technology.title}",
-        outputs=lambda w: [_result_file(w, chosen), *_netlists(w, chosen)],
-        work=lambda w: _map(w, chosen),
-        code=lambda w: [__name__],
-        inputs=rtl_files,
-        settings=lambda w: {
-            "versions": _versions(),
-            "period": chosen.period,
-            "libraries": {
-                one: file_digest(path) for one, path in chosen.technology.corners.items()
-            },
-        },
-    )
-
-
 def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
     """Map to these cells unless it is done; what it showed.
 
@@ -132,19 +80,14 @@ def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
             "weight_files = true: standard cells have no contents that are read from files; leave "
             "it out for them"
         )
-    cells_step(chosen).take(workspace)
-    return load_result(_result_file(workspace, chosen), CellResult)
+    work = partial(_map, chosen=chosen)
+    cells_step(chosen.name, _versions(), chosen.period, _libraries(chosen), work).take(workspace)
+    return load_result(chosen.folder(workspace) / CELLS, CellResult)
 
 
-def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
-    return chosen.folder(workspace) / "cells.json"
-
-
-def _netlists(workspace: Workspace, chosen: ChosenCells) -> list[Path]:
-    folder = chosen.folder(workspace)
-    return [
-        folder / label / f"{verilog.stem}.json" for label, verilog in designs_of(workspace).items()
-    ]
+def _libraries(chosen: ChosenCells) -> dict[str, str]:
+    """Digests of its files by corner."""
+    return {corner: file_digest(path) for corner, path in chosen.technology.corners.items()}
 
 
 def _versions() -> dict[str, str]:
@@ -165,12 +108,13 @@ def _map(workspace: Workspace, chosen: ChosenCells) -> None:
     result = CellResult(
         technology=technology.title,
         cell_library=library.name,
+        libraries=_libraries(chosen),
         period=chosen.period,
         clock_gates=chosen.clock_gates,
         designs=found,
         versions=_versions(),
     )
-    write_result(_result_file(workspace, chosen), result)
+    write_result(root / CELLS, result)
 
 
 def _mapped(

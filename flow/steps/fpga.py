@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The steps that map a recipe's Verilog to an FPGA, and place and route it."""
 
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
-from pulsewright.flow.steps.rtl import rtl_files
-from pulsewright.flow.steps.step import Step
+from pulsewright.flow.steps.synthesis_result import MAPPING, ROUTING, FpgaMapping, FpgaRouting
+from pulsewright.flow.steps.synthesis_steps import mapping_step, routing_step, synthesis_folder
 from pulsewright.flow.steps.synthesised import designs_of, write_result
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
@@ -18,32 +17,10 @@ from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.rtl.verilog.hex_files import copy_hex_files
 from pulsewright.synth.cells.technology import TECHNOLOGIES
-from pulsewright.synth.fpga.mapping import MappedDesign, map_design
-from pulsewright.synth.fpga.routing import RoutedDesign, route_design
+from pulsewright.synth.fpga.mapping import map_design
+from pulsewright.synth.fpga.routing import route_design
 from pulsewright.synth.fpga.targets import FPGA_TARGETS, Device, FpgaTarget
 from pulsewright.synth.tools.yowasp import YOSYS
-
-
-class FpgaMapping(BaseModel):
-    """What the designs of a recipe take of a family's cells. versions: of the tools."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    target: str
-    device: str
-    designs: list[MappedDesign]
-    versions: dict[str, str]
-
-
-class FpgaRouting(BaseModel):
-    """How fast they are on a device. versions: of the tools."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    target: str
-    device: str
-    designs: list[RoutedDesign]
-    versions: dict[str, str]
 
 
 class ChosenFpga(NamedTuple):
@@ -54,6 +31,11 @@ class ChosenFpga(NamedTuple):
     seeds: tuple[int, ...]
 
     @property
+    def name(self) -> str:
+        """Of the folder of its results."""
+        return f"{self.target.name}_{self.device.name}"
+
+    @property
     def packages(self) -> tuple[str, ...]:
         """Import names of what brings the tools."""
         router = self.target.router if self.seeds else None
@@ -61,7 +43,7 @@ class ChosenFpga(NamedTuple):
 
     def folder(self, workspace: Workspace) -> Path:
         """Where its results, scripts, logs and netlists are."""
-        return workspace.folder / "synth" / f"{self.target.name}_{self.device.name}"
+        return synthesis_folder(workspace, self.name)
 
 
 def chosen_fpga(target: str, device: str | None, seeds: int) -> ChosenFpga:
@@ -88,58 +70,15 @@ def fpga_steps(workspace: Workspace, chosen: ChosenFpga) -> tuple[FpgaMapping, F
     Raises:
         PulsewrightError: a tool is missing, or refuses the design.
     """
-    mapping_step(chosen).take(workspace)
-    mapping = load_result(mapping_file(workspace, chosen), FpgaMapping)
+    folder = chosen.folder(workspace)
+    work = partial(_map, chosen=chosen)
+    mapping_step(chosen.name, _mapping_versions(), work).take(workspace)
+    mapping = load_result(folder / MAPPING, FpgaMapping)
     if not chosen.seeds:
         return mapping, None
-    routing_step(chosen).take(workspace)
-    return mapping, load_result(routing_file(workspace, chosen), FpgaRouting)
-
-
-def mapping_file(workspace: Workspace, chosen: ChosenFpga) -> Path:
-    """What the mapping showed."""
-    return chosen.folder(workspace) / "mapping.json"
-
-
-def routing_file(workspace: Workspace, chosen: ChosenFpga) -> Path:
-    """What placing and routing showed."""
-    return chosen.folder(workspace) / "routing.json"
-
-
-def mapping_step(chosen: ChosenFpga) -> Step:
-    """The step of the mapping; what it is called is the target's."""
-    return Step(
-        f"synth_{chosen.target.name}_{chosen.device.name}_mapping",
-        shows=f"cells of {chosen.target.title}",
-        outputs=lambda w: [mapping_file(w, chosen), *_netlists(w, chosen)],
-        work=lambda w: _map(w, chosen),
-        code=lambda w: [__name__],
-        inputs=rtl_files,
-        settings=lambda w: {"versions": _mapping_versions()},
-    )
-
-
-def routing_step(chosen: ChosenFpga) -> Step:
-    """The step that places and routes, which follows the mapping."""
-    return Step(
-        f"synth_{chosen.target.name}_{chosen.device.name}_routing",
-        shows=f"clock frequency on {chosen.device.title}",
-        outputs=lambda w: [routing_file(w, chosen)],
-        work=lambda w: _route(w, chosen),
-        code=lambda w: [__name__],
-        inputs=lambda w: _netlists(w, chosen),
-        settings=lambda w: {"versions": _routing_versions(chosen), "seeds": chosen.seeds},
-    )
-
-
-def _netlists(workspace: Workspace, chosen: ChosenFpga) -> list[Path]:
-    """What placing and routing read of the mapping."""
-    folder = chosen.folder(workspace)
-    return [
-        folder / label / f"{verilog.stem}.{suffix}"
-        for label, verilog in designs_of(workspace).items()
-        for suffix in ("v", "json")
-    ]
+    work = partial(_route, chosen=chosen)
+    routing_step(chosen.name, _routing_versions(chosen), chosen.seeds, work).take(workspace)
+    return mapping, load_result(folder / ROUTING, FpgaRouting)
 
 
 def _mapping_versions() -> dict[str, str]:
@@ -170,7 +109,7 @@ def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
         designs=mapped,
         versions=_mapping_versions(),
     )
-    write_result(mapping_file(workspace, chosen), result)
+    write_result(root / MAPPING, result)
 
 
 def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
@@ -194,7 +133,8 @@ def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
     result = FpgaRouting(
         target=chosen.target.name,
         device=chosen.device.title,
+        seeds=chosen.seeds,
         designs=routed,
         versions=_routing_versions(chosen),
     )
-    write_result(routing_file(workspace, chosen), result)
+    write_result(chosen.folder(workspace) / ROUTING, result)

@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The step that runs rows through the designs in standard cells, and tells what they cost."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
-from pulsewright.flow.steps import settings
 from pulsewright.flow.steps.cells import ChosenCells
-from pulsewright.flow.steps.step import Step
 from pulsewright.flow.steps.stimulus import stimulus
-from pulsewright.flow.steps.synthesised import ENGINE, designs_of, write_result
+from pulsewright.flow.steps.synthesis_result import BUS, CURVE, ENERGY, RANDOM_ROWS, GateEnergy
+from pulsewright.flow.steps.synthesis_steps import energy_step, netlist_file
+from pulsewright.flow.steps.synthesised import ENGINE, write_result
+from pulsewright.flow.versions import icarus_version
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
@@ -29,23 +30,6 @@ from pulsewright.synth.energy.engine_bench import TAIL_ROWS, WARM_ROWS
 from pulsewright.synth.energy.engine_run import run_engine
 from pulsewright.synth.energy.gate_run import EnergyRun
 from pulsewright.synth.tools.yosys import read_netlist
-
-RANDOM_ROWS, CURVE, BUS = "random rows", "along a curve", "random rows through the bus"
-
-
-class GateEnergy(BaseModel):
-    """What the engine, and the coprocessor through its bus, cost in the cells of a library.
-
-    voltage: of the supply. leakage_nanowatt: of the engine's cells. runs: by what ran.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    technology: str
-    cell_library: str
-    voltage: float
-    leakage_nanowatt: float
-    runs: dict[str, EnergyRun]
 
 
 def check_energy(workspace: Workspace) -> None:
@@ -70,38 +54,15 @@ def gate_energy(workspace: Workspace, chosen: ChosenCells, rows: int) -> GateEne
         PulsewrightError: Icarus is missing, or the library does not tell enough.
         VerificationError: a result differs from the integer model.
     """
-    gate_energy_step(chosen, rows).take(workspace)
-    return load_result(_result_file(workspace, chosen), GateEnergy)
+    library = file_digest(chosen.technology.corners[TYPICAL])
+    work = partial(_measure, chosen=chosen, rows=rows)
+    energy_step(chosen.name, _versions(), library, rows, work).take(workspace)
+    return load_result(chosen.folder(workspace) / ENERGY, GateEnergy)
 
 
-def gate_energy_step(chosen: ChosenCells, rows: int) -> Step:
-    """The step, which follows that of the mapping."""
-    return Step(
-        f"synth_{chosen.name}_energy",
-        shows=f"energy of the engine in cells of {chosen.technology.title}",
-        outputs=lambda w: [_result_file(w, chosen)],
-        work=lambda w: _measure(w, chosen, rows),
-        code=lambda w: [__name__],
-        inputs=lambda w: [
-            w.model_file,
-            *(_netlist_file(w, chosen, kind) for kind in designs_of(w)),
-            *settings.data_files(w),
-        ],
-        settings=lambda w: {
-            **settings.chosen_rows(w),
-            **settings.coprocessor(w),
-            "counted": rows,
-            "library": file_digest(chosen.technology.corners[TYPICAL]),
-        },
-    )
-
-
-def _result_file(workspace: Workspace, chosen: ChosenCells) -> Path:
-    return chosen.folder(workspace) / "energy.json"
-
-
-def _netlist_file(workspace: Workspace, chosen: ChosenCells, kind: str) -> Path:
-    return chosen.folder(workspace) / kind / f"{workspace.verilog(kind).stem}.json"
+def _versions() -> dict[str, str]:
+    found = icarus_version()
+    return {} if found is None else {"icarus": found}
 
 
 def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
@@ -118,7 +79,7 @@ def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
             _check(name, runs[name], folder)
         through_bus = _through_bus(workspace, chosen, library, given[RANDOM_ROWS])
         runs |= {} if through_bus is None else {BUS: through_bus}
-    write_result(_result_file(workspace, chosen), _result(chosen, library, engine, runs))
+    write_result(chosen.folder(workspace) / ENERGY, _result(chosen, library, engine, rows, runs))
 
 
 def _through_bus(
@@ -146,7 +107,7 @@ def _run_folder(workspace: Workspace, chosen: ChosenCells, name: str) -> Path:
 
 def _netlist(workspace: Workspace, chosen: ChosenCells, kind: str, library: CellLibrary) -> Netlist:
     top = workspace.verilog(kind).stem
-    return Netlist(top, read_netlist(_netlist_file(workspace, chosen, kind), top), library)
+    return Netlist(top, read_netlist(netlist_file(workspace, chosen.name, kind), top), library)
 
 
 def _check(name: str, run: EnergyRun, folder: Path) -> None:
@@ -158,11 +119,18 @@ def _check(name: str, run: EnergyRun, folder: Path) -> None:
 
 
 def _result(
-    chosen: ChosenCells, library: CellLibrary, netlist: Netlist, runs: dict[str, EnergyRun]
+    chosen: ChosenCells,
+    library: CellLibrary,
+    netlist: Netlist,
+    rows: int,
+    runs: dict[str, EnergyRun],
 ) -> GateEnergy:
     return GateEnergy(
+        versions=_versions(),
         technology=chosen.technology.title,
         cell_library=library.name,
+        library=file_digest(chosen.technology.corners[TYPICAL]),
+        counted=rows,
         voltage=library.voltage,
         leakage_nanowatt=netlist.leakage,
         runs=runs,

@@ -4,6 +4,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.steps.soc_result import SocResult
+from pulsewright.flow.steps.synthesis_result import SynthesisShown
 from pulsewright.quant.quantised.row_comparison import UndecidedRow
 from pulsewright.quant.splits import SplitKind
 from pulsewright.sim.simulators import Simulator
@@ -88,3 +89,4 @@ class ShownResults(_Result):
     hls_bench: HlsResult | None
     qonnx: QonnxResult | None
     firmware: list[SocResult]
+    synthesis: SynthesisShown

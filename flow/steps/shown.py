@@ -18,6 +18,7 @@ from pulsewright.flow.steps.results import (
     ShownResults,
     SimulationResult,
 )
+from pulsewright.flow.steps.shown_synthesis import shown_synthesis
 from pulsewright.flow.steps.soc_result import SUMMARY, SocResult
 from pulsewright.flow.steps.step import Step
 from pulsewright.flow.steps.system import system_step
@@ -35,7 +36,7 @@ def results_of(
     hls_bench: Step,
     qonnx_execution: Step,
 ) -> ShownResults:
-    """Results of these steps, and of all systems that ran; None of a step that is not current."""
+    """Results of these steps, of all systems and syntheses; None of a step that is not current."""
     simulated = {
         simulator: _shown(workspace, step, workspace.summary(simulator), SimulationResult)
         for simulator, step in simulations.items()
@@ -51,6 +52,7 @@ def results_of(
         hls_bench=_shown(workspace, hls_bench, workspace.hls_bench_summary, HlsResult),
         qonnx=_shown(workspace, qonnx_execution, workspace.qonnx_result_file, QonnxResult),
         firmware=[result for result in systems if result is not None],
+        synthesis=shown_synthesis(workspace),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.flow.steps.fpga import chosen_fpga
+from pulsewright.flow.steps.synthesis_result import BUS
 from pulsewright.hls_model.errors import PulsewrightError
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
@@ -31,6 +32,17 @@ def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) 
     assert (folder / "mapping.json").stat().st_mtime_ns == before
     (table,) = json.loads(again.stdout)["tables"]
     assert [row["luts"] for row in table["rows"]] == [engine["luts"], coprocessor["luts"]]
+    reported = invoke("report", *arguments[1:4], "--json")
+    (table,) = json.loads(reported.stdout)["tables"]
+    assert [row["flip_flops"] for row in table["rows"]] == [
+        engine["flip_flops"],
+        coprocessor["flip_flops"],
+    ]
+    report = json.loads((finished_copy / "build" / "tiny" / "report.json").read_text())
+    assert [one["resources"]["luts"] for one in report["synthesis"]] == [
+        engine["luts"],
+        coprocessor["luts"],
+    ]
 
 
 def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(recipe: Path) -> None:
@@ -76,17 +88,27 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     assert result.exit_code == 0, result.output
     table, energy, duty = json.loads(result.stdout)["tables"]
     engine, coprocessor = table["rows"]
-    *alone, through_bus = energy["rows"]
-    assert [row["rows_of"] for row in alone] == ["random rows", "along a curve"]
+    *rows_alone, through_bus = energy["rows"]
+    assert [row["rows_of"] for row in rows_alone] == ["random rows", "along a curve"]
     assert through_bus["rows_of"] == "random rows through the bus"
     assert (through_bus["rows"], through_bus["mismatches"]) == (10, 0)
     assert through_bus["bus_picojoule"] > 0
-    for row in alone:
+    for row in rows_alone:
         assert (row["rows"], row["mismatches"], row["cycles"]) == (8, 0, 6)
         assert 0 < row["picojoule"] < row["with_wires_picojoule"]
     stopped, running = duty["rows"]
     assert stopped["picojoule_at_1"] < running["picojoule_at_1"]
     assert stopped["idle_microwatt"] == engine["leakage_microwatt"]
+    invoke("report", *arguments[1:4])
+    alone, attached = json.loads((finished_copy / "build" / "tiny" / "report.json").read_text())[
+        "synthesis"
+    ]
+    assert [one["picojoule"] for one in alone["energy"].values()] == [
+        row["picojoule"] for row in energy["rows"][:2]
+    ]
+    assert sum(attached["energy"][BUS]["picojoule_by_part"].values()) == pytest.approx(
+        through_bus["picojoule"]
+    )
     picture = finished_copy / "build" / "tiny" / "synth"
     assert [path.name for path in picture.glob("*/*.png")] == ["duty_cycle.png"]
     assert 0 < engine["clock_gates"] < coprocessor["clock_gates"]
