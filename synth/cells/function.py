@@ -5,9 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import shortened
 
+BoolArray = npt.NDArray[np.bool_]
 _TOKEN = re.compile(r"\s*(?:([A-Za-z_]\w*|[01])|([!'^*&+|()]))")
 
 
@@ -42,6 +46,23 @@ class Function:
             case "or":
                 return any(values)
         return self.operator == "1"
+
+    def over(self, pins: Callable[[str], BoolArray], length: int) -> BoolArray:
+        """Its values where the pins have so many each."""
+        values = [one.over(pins, length) for one in self.operands]
+        found: BoolArray = np.full(length, self.operator == "1")
+        match self.operator:
+            case "pin":
+                found = pins(self.pin)
+            case "not":
+                found = ~values[0]
+            case "xor":
+                found = values[0] != values[1]
+            case "and":
+                found = np.logical_and.reduce(values)
+            case "or":
+                found = np.logical_or.reduce(values)
+        return found
 
     def verilog(self, net: Callable[[str], str]) -> str:
         """As an expression of Verilog; net: the net at a pin."""

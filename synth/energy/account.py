@@ -1,48 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Energy of what was counted: half of C·V² for each edge of a net, and the cells' own tables."""
+"""Energy of what moved: half of C·V² for each edge of a net, and the cells' own tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from pulsewright.synth.cells.cell_library import EDGES
 from pulsewright.synth.cells.netlist import Netlist
-from pulsewright.synth.energy.events import events_of
+from pulsewright.synth.energy.activity import Activity
 from pulsewright.synth.energy.groups import Part, is_clock_pin
-from pulsewright.synth.energy.models import PORT_LOAD_PF, SLOPE_NS, Counter
+from pulsewright.synth.energy.models import PORT_LOAD_PF, SLOPE_NS
 
 
 def energy_by_part(
     netlist: Netlist,
-    counters: Sequence[Counter],
-    counts: Sequence[int],
+    activity: Activity,
     parts: Mapping[str, Part],
     wire_load_pf: float = 0.0,
 ) -> dict[Part, float]:
-    """Energy in pJ of all that was counted, leakage not included.
+    """Energy in pJ of all that moved, leakage not included.
 
     wire_load_pf: of the wire to each pin that a net drives.
     """
     energy = dict.fromkeys(Part, 0.0)
-    edges: dict[tuple[int, str], int] = {}
-    for counter, count in zip(counters, counts, strict=True):
-        if counter.event is None:
-            edges[counter.net, counter.edge] = count
-            continue
-        load = netlist.load(counter.net, PORT_LOAD_PF, wire_load_pf)
-        table = counter.event.cases[counter.case][1]
-        part = _part(netlist, counter.instance, counter.event.pin, parts)
-        energy[part] += count * counter.event.share * table(SLOPE_NS, load)
     for net in netlist.sinks:
-        _add_charge(
-            netlist, net, edges[net, "rise"] + edges[net, "fall"], parts, wire_load_pf, energy
-        )
-    for name, instance in netlist.instances.items():
-        for event in events_of(instance.cell):
-            moved = instance.nets.get(event.pin)
-            if event.is_unconditional and isinstance(moved, int):
-                table = event.cases[0][1]
-                each = event.share * table(
-                    SLOPE_NS, netlist.load(moved, PORT_LOAD_PF, wire_load_pf)
-                )
-                energy[_part(netlist, name, event.pin, parts)] += edges[moved, event.edge] * each
+        edges = sum(activity.edges[net, edge] for edge in EDGES)
+        _add_charge(netlist, net, edges, parts, wire_load_pf, energy)
+    for instance, event, net, counts in activity.events:
+        if any(counts):
+            load = netlist.load(net, PORT_LOAD_PF, wire_load_pf)
+            tables = [table for _, table in event.cases]
+            spent = sum(
+                count * table(SLOPE_NS, load) for count, table in zip(counts, tables, strict=True)
+            )
+            energy[_part(netlist, instance, event.pin, parts)] += event.share * spent
     return energy
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.verilog_bench import access_lines
-from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS
+from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS, WAVES
 
 WARM_ROWS = 2
 SETTLING_CYCLES, IDLE_CYCLES = 16, 64
@@ -27,7 +27,8 @@ def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
         idle = design.protocol.idle.get(port.name, 0)
         kind = f"reg {port.vector}{port.name} = {idle};"
         yield f"  {kind}" if port.is_input else f"  wire {port.vector}{port.name};"
-    yield "  integer cycles = 0, start, results, counts; reg refused = 0; reg [31:0] read_data;"
+    yield "  integer cycles = 0, start, results, file; time since;"
+    yield "  reg refused = 0; reg [31:0] read_data;"
     joined = ", ".join(f".{port.name}({port.name})" for port in design.ports)
     yield f"  {design.coprocessor} dut ({joined});"
     yield f"  always #{PERIOD_PS // 2} clk_i = ~clk_i;"
@@ -48,18 +49,19 @@ def _story(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> Iterator[st
     """Reset, inferences, idle cycles."""
     registers = design.register_map
     yield "  initial begin"
+    yield f'    $dumpfile("{WAVES}"); $dumpvars(1, dut);'
     yield f'    results = $fopen("{RESULTS}", "w");'
     yield "    repeat (4) @(posedge clk_i); #1 rst_ni = 1; repeat (2) @(posedge clk_i); #1;"
     yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
     for number, words in enumerate(rows):
         if number == WARM_ROWS:
-            yield "    start = cycles; dut.counting = 1;"
+            yield "    start = cycles; since = $time;"
         for address, word in zip(registers.input_addresses, words, strict=True):
             yield f"    bus_write({address}, 32'h{word:x});"
         for address in registers.result_addresses:
             yield f'    bus_read({address}); $fdisplay(results, "%h", read_data);'
     yield from _told(BUSY, "cycles - start")
-    yield f"    repeat ({SETTLING_CYCLES}) @(posedge clk_i); dut.counting = 1;"
+    yield f"    repeat ({SETTLING_CYCLES}) @(posedge clk_i); since = $time;"
     yield f"    repeat ({IDLE_CYCLES}) @(posedge clk_i);"
     yield from _told(IDLE, str(IDLE_CYCLES))
     yield "    $finish;"
@@ -67,7 +69,6 @@ def _story(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> Iterator[st
 
 
 def _told(file: str, cycles: str) -> Iterator[str]:
-    yield "    dut.counting = 0;"
-    yield f'    counts = $fopen("{file}", "w"); $fdisplay(counts, "%0d", {cycles});'
-    yield "    dut.tell(counts);"
-    yield "    $fclose(counts);"
+    yield f'    file = $fopen("{file}", "w");'
+    yield f'    $fdisplay(file, "%0d %0d %0d", {cycles}, since, $time);'
+    yield "    $fclose(file);"

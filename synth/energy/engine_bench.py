@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A test bench that keeps a bare engine busy with rows, then lets it idle, and counts both."""
+"""A test bench that keeps a bare engine busy with rows, then lets it idle."""
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS
+from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS, WAVES
 
 # Rows before and behind those that are counted, so that the pipeline is full all the time.
 WARM_ROWS, TAIL_ROWS = 2, 2
@@ -19,6 +19,7 @@ module bench;
   wire [{output_bits}:0] result;
   reg [{input_bits}:0] rows [0:{last_row}];
   integer given = 0, taken = 0, cycles = 0, start = 0, results, busy, idle;
+  time since;
   {top} dut (
     .clk_i(clock), .rst_ni(reset_n),
     .vector_valid_i(valid), .vector_ready_o(ready), .vector_data_i(data),
@@ -27,6 +28,8 @@ module bench;
   always #{half_period} clock = ~clock;
   always @(posedge clock) cycles = cycles + 1;
   initial begin
+    $dumpfile("{waves_file}");
+    $dumpvars(1, dut);
     $readmemh("{rows_file}", rows);
     results = $fopen("{results_file}", "w");
     busy = $fopen("{busy_file}", "w");
@@ -44,19 +47,13 @@ module bench;
   always @(posedge clock) if (reset_n && result_valid) begin
     $fdisplay(results, "%h", result);
     taken = taken + 1;
-    if (taken == {warm_rows}) begin start = cycles; dut.counting = 1; end
-    if (taken == {counted_end}) begin
-      dut.counting = 0;
-      $fdisplay(busy, "%0d", cycles - start);
-      dut.tell(busy);
-    end
+    if (taken == {warm_rows}) begin start = cycles; since = $time; end
+    if (taken == {counted_end}) $fdisplay(busy, "%0d %0d %0d", cycles - start, since, $time);
     if (taken == {last_row} + 1) begin
       repeat ({settling}) @(posedge clock);
-      dut.counting = 1;
+      since = $time;
       repeat ({idle_cycles}) @(posedge clock);
-      dut.counting = 0;
-      $fdisplay(idle, "%0d", {idle_cycles});
-      dut.tell(idle);
+      $fdisplay(idle, "%0d %0d %0d", {idle_cycles}, since, $time);
       $finish;
     end
   end
@@ -89,6 +86,7 @@ def engine_bench(top: str, model: IntegerMlp, counted: int, cycles_a_row: int) -
         results_file=RESULTS,
         busy_file=BUSY,
         idle_file=IDLE,
+        waves_file=WAVES,
         idle_cycles=IDLE_CYCLES,
         patience=rows * cycles_a_row + 1000,
     )

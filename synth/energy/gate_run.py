@@ -10,12 +10,15 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.energy.account import energy_by_part
+from pulsewright.synth.energy.activity import Activity
 from pulsewright.synth.energy.groups import Part, parts
 from pulsewright.synth.energy.models import GateModel
+from pulsewright.synth.energy.waveform import Waveform
 from pulsewright.synth.tools.logged_run import run_logged
 
 MOST_BYTES = 1 << 26
 RESULTS, BUSY, IDLE = "results.txt", "busy.txt", "idle.txt"
+WAVES = "waves.vcd"
 # A clock that every design here reaches in these libraries.
 PERIOD_PS = 20_000
 # About what the libraries' wire loads of 10 000 gates have for a wire to one pin.
@@ -50,9 +53,10 @@ def run_gates(
 ) -> EnergyRun:
     """Run the module `bench` around the netlist in `folder`, where its files are and stay.
 
-    The bench writes its results to `RESULTS`, a hexadecimal word a line, and what the counters
-    counted to `BUSY` and `IDLE`, the number of cycles in front. counted: rows between. expected:
-    words. is_bus: the design has a bus.
+    The bench writes its results to `RESULTS`, a hexadecimal word a line, to `BUSY` and `IDLE` the
+    number of clock cycles between two times and these times in ps, and the changes of all signals
+    to `WAVES`, which is too large to stay. counted: rows between. expected: words. is_bus: the
+    design has a bus.
 
     Raises:
         PulsewrightError: Icarus is missing, or the gates gave no results.
@@ -63,16 +67,20 @@ def run_gates(
     (folder / "bench.v").write_text(bench, encoding="utf-8")
     compiler = ["iverilog", "-g2005", "-o", "gates.vvp", "bench.v", "gates.v"]
     run_logged("Icarus", compiler, folder / "iverilog.log")
-    run_logged("Icarus", ["vvp", "-n", "gates.vvp"], folder / "vvp.log")
-    busy_cycles, busy = _counts(folder / BUSY, len(gates.counters))
-    idle_cycles, idle = _counts(folder / IDLE, len(gates.counters))
+    try:
+        run_logged("Icarus", ["vvp", "-n", "gates.vvp"], folder / "vvp.log")
+        busy_cycles, *busy_times = _window(folder / BUSY)
+        idle_cycles, *idle_times = _window(folder / IDLE)
+        waveform = Waveform(folder / WAVES)
+    finally:
+        (folder / WAVES).unlink(missing_ok=True)
+    busy = Activity(netlist, gates, waveform, *busy_times)
+    idle = Activity(netlist, gates, waveform, *idle_times)
     belongs = parts(netlist, is_bus)
 
-    def energy(counts: Sequence[int], wire_load_pf: float) -> dict[Part, float]:
-        return energy_by_part(netlist, gates.counters, counts, belongs, wire_load_pf)
-
     def each_row(wire_load_pf: float) -> dict[Part, float]:
-        return {part: one / counted for part, one in energy(busy, wire_load_pf).items()}
+        energy = energy_by_part(netlist, busy, belongs, wire_load_pf)
+        return {part: one / counted for part, one in energy.items()}
 
     return EnergyRun(
         rows=counted,
@@ -80,20 +88,21 @@ def run_gates(
         cycles=busy_cycles / counted,
         picojoule=each_row(0.0),
         with_wires=each_row(WIRE_LOAD_PF),
-        idle_picojoule=sum(energy(idle, 0.0).values()) / idle_cycles,
+        idle_picojoule=sum(energy_by_part(netlist, idle, belongs).values()) / idle_cycles,
     )
 
 
-def _counts(path: Path, counters: int) -> tuple[int, list[int]]:
-    """The cycles, and what each counter counted in them."""
+def _window(path: Path) -> tuple[int, int, int]:
+    """Clock cycles, and the times in ps at which they begin and end."""
     text = read_plain_text(path, MOST_BYTES) if path.exists() else ""
-    cycles, *counts = [int(line) for line in text.split()] or [0]
-    if cycles <= 0 or len(counts) != counters:
+    numbers = [int(word) for word in text.split()]
+    if len(numbers) != 3 or numbers[0] <= 0:
         raise PulsewrightError(
             f"the gates gave no results in time; see {path.parent}, and map for a "
             f"shorter --period, since a clock of {PERIOD_PS / 1000:g} ns is simulated"
         )
-    return cycles, counts
+    cycles, start, stop = numbers
+    return cycles, start, stop
 
 
 def _mismatches(path: Path, expected: Sequence[int]) -> int:

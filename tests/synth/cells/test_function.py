@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from itertools import product
 
+import numpy as np
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -25,6 +26,10 @@ EQUAL = [
 def test_functions_have_the_values_that_liberty_means(text: str, expected: object) -> None:
     function = parse_function(text)
     verilog = function.verilog(lambda pin: pin.lower())
+    rows = np.array(list(product((False, True), repeat=3)))
+    columns = dict(zip("ABC", rows.T, strict=True))
+    over = function.over(lambda pin: columns[pin], len(rows))
+    assert over.tolist() == [bool(expected(*row)) for row in rows.tolist()]  # type: ignore[operator]
     for a, b, c in product((False, True), repeat=3):
         wanted = bool(expected(a, b, c))  # type: ignore[operator]
         assert function.value({"A": a, "B": b, "C": c}) == wanted

@@ -11,19 +11,20 @@ from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL, Technology
 from pulsewright.synth.energy.account import energy_by_part
+from pulsewright.synth.energy.activity import Activity
 from pulsewright.synth.energy.groups import Part, parts
 from pulsewright.synth.energy.models import GateModel
+from pulsewright.synth.energy.waveform import Waveform
 
 BENCH = """`timescale 1ps/1ps
 module bench;
   reg {inputs};
-  integer file;
   top dut ({ports});
   initial begin
-    file = $fopen("counts.txt", "w");
-    {start} #10000 dut.counting = 1;
+    $dumpfile("waves.vcd"); $dumpvars(1, dut);
+    {start} #10000;
     {steps}
-    dut.counting = 0; dut.tell(file); $finish;
+    $finish;
   end
 endmodule
 """
@@ -60,9 +61,10 @@ def energies(
     compiler = ["iverilog", "-g2005", "-o", "a.vvp", "bench.v", "gates.v"]
     for command in (compiler, ["vvp", "-n", "a.vvp"]):
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    counts = [int(line) for line in (folder / "counts.txt").read_text().split()]
+    stop = 10_000 * (len(steps) + 1)
+    activity = Activity(netlist, gates, Waveform(folder / "waves.vcd"), 10_000, stop)
     belongs = parts(netlist, is_bus=False)
-    return energy_by_part(netlist, gates.counters, counts, belongs, wire_load_pf)
+    return energy_by_part(netlist, activity, belongs, wire_load_pf)
 
 
 NAND = module(

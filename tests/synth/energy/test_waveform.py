@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.synth.energy.waveform import Changes, Waveform
+
+DUMP = """$date today $end
+$timescale 1ps $end
+$scope module dut $end
+$var wire 1 ! a $end
+$var reg 1 " b $end
+$var wire 1 ! a_too $end
+$var wire 8 # bus [7:0] $end
+$var wire 1 $ never $end
+$upscope $end
+$enddefinitions $end
+#0
+$dumpvars
+x!
+0"
+bx #
+x$
+$end
+#5
+0!
+#10
+1"
+b1 #
+1!
+#12
+1"
+#20
+0!
+#30
+1!
+0"
+"""
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Waveform:
+    path = tmp_path / "waves.vcd"
+    path.write_text(DUMP)
+    return Waveform(path)
+
+
+def test_changes_are_those_of_the_window(dump: Waveform) -> None:
+    changes = dump.bit("a").window(10, 30)
+    assert (changes.before, changes.times.tolist()) == (False, [10, 20])
+    assert changes.edges("rise").tolist() == [10]
+    assert changes.edges("fall").tolist() == [20]
+    # What is told again has not changed, and one signal may have two names.
+    assert dump.bit("b").window(0, 31).times.tolist() == [10, 30]
+    assert dump.bit("a_too") is dump.bit("a")
+    later = dump.bit("a").window(15, 40)
+    assert (later.before, later.edges("fall").tolist()) == (True, [20])
+
+
+def test_values_are_those_before_what_changes_in_the_same_moment(dump: Waveform) -> None:
+    moments = np.array([10, 11, 20, 21, 30])
+    changes = dump.bit("a").window(6, 40)
+    assert changes.just_before(moments).tolist() == [False, True, True, False, False]
+
+
+def test_what_has_no_value_is_refused(dump: Waveform) -> None:
+    with pytest.raises(PulsewrightError, match="no value at 4 ps"):
+        dump.bit("a").window(4, 20)
+    for name in ("never", "bus", "none"):
+        with pytest.raises(PulsewrightError, match=f"no values of {name}"):
+            dump.bit(name)
+
+
+@given(st.booleans(), st.sets(st.integers(0, 50)), st.lists(st.integers(0, 50), max_size=20))
+def test_values_and_edges_follow_from_the_changes(
+    before: bool, times: set[int], moments: list[int]
+) -> None:
+    changes = Changes(before, np.array(sorted(times), dtype=np.int64))
+    value, rises, falls = before, [], []
+    for time in sorted(times):
+        value = not value
+        (rises if value else falls).append(time)
+    assert changes.edges("rise").tolist() == rises
+    assert changes.edges("fall").tolist() == falls
+    found = changes.just_before(np.array(moments, dtype=np.int64)).tolist()
+    assert found == [before ^ (sum(time < moment for time in times) % 2 == 1) for moment in moments]
