@@ -129,7 +129,7 @@ def _result(
         versions=_versions(),
         technology=chosen.technology.title,
         cell_library=library.name,
-        library=file_digest(chosen.technology.corners[TYPICAL]),
+        liberty=file_digest(chosen.technology.corners[TYPICAL]),
         counted=rows,
         voltage=library.voltage,
         leakage_nanowatt=netlist.leakage,

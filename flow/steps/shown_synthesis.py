@@ -66,7 +66,7 @@ def _cells(workspace: Workspace) -> Iterator[CellsShown]:
             continue
         energy = _read(folder / ENERGY, GateEnergy)
         if energy is not None:
-            step = energy_step(target, energy.versions, energy.library, energy.counted)
+            step = energy_step(target, energy.versions, energy.liberty, energy.counted)
             energy = energy if step.is_current(workspace) else None
         yield CellsShown(cells=cells, energy=energy)
 

@@ -72,13 +72,13 @@ class CellResult(_Result):
 class GateEnergy(_Result):
     """What the engine, and the coprocessor through its bus, cost in the cells of a library.
 
-    library: digest of its file. counted: rows whose energy was asked for. voltage: of the supply.
+    liberty: digest of its file. counted: rows whose energy was asked for. voltage: of the supply.
     leakage_nanowatt: of the engine's cells. runs: by what ran.
     """
 
     technology: str
     cell_library: str
-    library: str
+    liberty: str
     counted: int
     voltage: float
     leakage_nanowatt: float

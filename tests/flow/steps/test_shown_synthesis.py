@@ -128,7 +128,7 @@ def run_rows(workspace: Workspace) -> None:
         versions=ICARUS,
         technology="gates",
         cell_library="lib",
-        library="digest",
+        liberty="digest",
         counted=9,
         voltage=1.2,
         leakage_nanowatt=3,
