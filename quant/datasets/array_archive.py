@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_bytes
+from pulsewright.hls_model.shortened import shortened
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -26,9 +27,9 @@ def read_arrays(path: Path, names: Sequence[str]) -> list[FloatArray]:
 
     Raises:
         OSError: the file cannot be read, is larger than `MOST_BYTES`, or is a pipe or a device.
-        PulsewrightError: an array is missing, not float64, of another size than its header says,
-            or larger than `MOST_BYTES` when it is unpacked.
-        Exception: the archive is damaged; zipfile, zlib and NumPy each have their own.
+        PulsewrightError: an array is missing, has no readable header, is not float64, of another
+            size than its header says, or larger than `MOST_BYTES` when it is unpacked.
+        Exception: the archive is damaged; zipfile and zlib each have their own.
     """
     with zipfile.ZipFile(io.BytesIO(read_plain_bytes(path, MOST_BYTES))) as archive:
         members = archive.infolist()
@@ -48,7 +49,13 @@ def _array(archive: zipfile.ZipFile, name: str) -> FloatArray:
         raise PulsewrightError(f"it has no array {name!r}") from None
     with archive.open(member) as file:
         header = io.BytesIO(file.read(HEADER_BYTES))
-        shape, fortran_order, dtype = _header(header)
+        try:
+            shape, fortran_order, dtype = _header(header)
+        except Exception as error:
+            # What a faulty header ends in, and in which words, depends on the version of Python.
+            raise PulsewrightError(
+                f"the header of its array {name!r} cannot be read: {shortened(str(error))}"
+            ) from error
         expected = header.tell() + prod(shape) * dtype.itemsize
         if dtype != np.float64 or expected != member.file_size:
             raise PulsewrightError(

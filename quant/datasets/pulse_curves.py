@@ -177,7 +177,7 @@ class PulseCurves:
         except FileNotFoundError as error:
             raise PulsewrightError(f"no data set {path}; run the dataset step") from error
         except Exception as error:
-            # zipfile, zlib and NumPy each have their own exception for a damaged archive.
+            # zipfile and zlib each have their own exception for a damaged archive.
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
             if isinstance(error, BadZipFile):
                 reason = f"it is no archive, or a damaged one ({shortened(reason)})"

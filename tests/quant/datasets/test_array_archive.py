@@ -56,6 +56,15 @@ def test_a_header_that_asks_for_more_than_there_is(tmp_path) -> None:
         read_arrays(tmp_path / "a.npz", ("b",))
 
 
+@pytest.mark.parametrize(
+    "shape", [b"\0" * 6, b"(2, 3", b"{}[0] ", b"1e9999", b"' '' '", b"\xff\xfe\xfd\xfc  "]
+)
+def test_a_header_that_is_none_is_told_with_the_name_of_its_array(tmp_path, shape) -> None:
+    archive(tmp_path / "a.npz", {"a": npy(np.zeros((2, 3))).replace(b"(2, 3)", shape)})
+    with pytest.raises(PulsewrightError, match="its array 'a'"):
+        read_arrays(tmp_path / "a.npz", ("a",))
+
+
 def test_an_archive_that_unpacks_to_a_thousand_times_its_size(tmp_path, monkeypatch) -> None:
     archive(tmp_path / "a.npz", {"a": npy(np.zeros(1_000_000))})
     assert (tmp_path / "a.npz").stat().st_size < 20_000
