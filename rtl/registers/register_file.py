@@ -8,8 +8,9 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_bus import RegisterBus
-from pulsewright.rtl.registers.register_map import Register, RegisterMap
+from pulsewright.rtl.registers.register_map import RegisterMap
 
 
 class RegisterPort(wiring.Signature):

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The register map of one coprocessor, compiled from its SystemRDL source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import as_file, files
-from typing import Any
 
-from systemrdl.compiler import RDLCompiler
-from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
+from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -17,6 +14,8 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
 from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.registers.data_windows import RESULT_VECTORS, DataWindows, data_windows
+from pulsewright.rtl.registers.register import Register
+from pulsewright.rtl.registers.register_source import elaborated_source, registers_of
 from pulsewright.rtl.registers.room import (
     check_reloadable,
     check_result,
@@ -31,30 +30,6 @@ RESULT_FIFO_DEPTH = 8
 # What the source is compiled with to have a weight window, and windows of inputs and results.
 RELOADABLE = "RELOADABLE"
 WINDOWS = "WINDOWS"
-
-
-@dataclass(frozen=True)
-class Register:
-    """One 32-bit register.
-
-    name: RDL name, indexed for arrays ("INPUT[0]", "LAYER[1].SHAPE"). address: byte offset.
-    Masks are of the bits that software can read or write; `storage` bits keep what was written,
-    which those that a 1 clears do not.
-    reset: value after reset. depends_on_jobs: an access may wait or be refused because of the
-    jobs. from_hardware: bits that the hardware drives. write_strobe, read_strobe: a write or a
-    read is announced to the hardware.
-    """
-
-    name: str
-    address: int
-    reset: int
-    readable: int
-    writable: int
-    storage: int
-    from_hardware: int
-    write_strobe: bool
-    read_strobe: bool
-    depends_on_jobs: bool
 
 
 @dataclass(frozen=True)
@@ -129,12 +104,12 @@ def compile_register_map(
     check_result(result, reloadable)
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE
-    found = data_windows(model, window_end)
-    end = found.end if found else window_end
+    windows = data_windows(model, window_end)
+    end = windows.end if windows else window_end
     address_bits = max(ADDRESS_BITS, (end - 1).bit_length())
     parameters = {
         **_network_parameters(model, result),
-        **_job_parameters(model, found),
+        **_job_parameters(model, windows),
         "AUTOTRIGGER_RESET": int(autotrigger_reset),
         "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
         "RELOADABLE_WEIGHTS": reloadable,
@@ -142,30 +117,19 @@ def compile_register_map(
         "BOUNDED_WAITS": bounded_wait,
         "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
-    compiler = RDLCompiler()
-    defines = dict.fromkeys(_configuration(window, found), "")
-    with as_file(files("pulsewright.rtl.registers") / "pulsewright.rdl") as source:
-        compiler.compile_file(str(source), defines=defines)
-    node = compiler.elaborate("pulsewright", parameters=parameters).top
-    layer_words = _layer_words(model, folded, window)
-    registers = [_register(node, register) for register in _registers(node)]
+    node = elaborated_source(_configuration(window, windows), parameters)
     return RegisterMap(
         node=node,
-        registers=tuple(
-            replace(register, reset=layer_words[register.name], from_hardware=0)
-            if register.name in layer_words
-            else register
-            for register in registers
-        ),
-        input_lane_bits=found.lane_bits if found else lane_bits(model.input_format.width),
+        registers=_with_constants(registers_of(node), _layer_words(model, folded, window)),
+        input_lane_bits=windows.lane_bits if windows else lane_bits(model.input_format.width),
         address_bits=address_bits,
         window=window,
         bounded_wait=bounded_wait,
-        data_windows=found,
+        data_windows=windows,
     )
 
 
-def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, Any]:
+def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, int | bool]:
     """Of the network itself. result: format of a result, before it gets a sign."""
     return {
         "RESULT_WORDS": model.outputs,
@@ -180,7 +144,7 @@ def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, Any]
     }
 
 
-def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str, Any]:
+def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str, int | bool]:
     """Where inputs and results are, and the jobs that there are; windows have inferences alone."""
     if windows is not None:
         return {
@@ -212,6 +176,18 @@ def _words(base: int, count: int) -> list[int]:
     return [base + WORD_BYTES * i for i in range(count)]
 
 
+def _with_constants(
+    registers: Iterable[Register], constants: Mapping[str, int]
+) -> tuple[Register, ...]:
+    """The registers, of which some hold constants instead of what the hardware drives."""
+    return tuple(
+        replace(register, reset=constants[register.name], from_hardware=0)
+        if register.name in constants
+        else register
+        for register in registers
+    )
+
+
 def _layer_words(
     model: IntegerMlp, folded: FoldedEngine | None, window: WeightWindow | None
 ) -> dict[str, int]:
@@ -234,40 +210,3 @@ def _layer_words(
                 place.weights_base // WORD_BYTES | place.bias_base // WORD_BYTES << 16
             )
     return words
-
-
-def _registers(node: AddrmapNode | RegfileNode) -> Iterator[RegNode]:
-    for child in node.children(unroll=True):
-        if isinstance(child, RegNode):
-            yield child
-        elif isinstance(child, RegfileNode):
-            yield from _registers(child)
-
-
-def _register(top: AddrmapNode, node: RegNode) -> Register:
-    fields = list(node.fields())
-    return Register(
-        name=node.get_rel_path(top),
-        address=node.absolute_address,
-        reset=sum(_reset(f) << f.low for f in fields),
-        readable=sum(_mask(f) for f in fields if f.is_sw_readable),
-        writable=sum(_mask(f) for f in fields if f.is_sw_writable),
-        storage=sum(_mask(f) for f in fields if _keeps_what_is_written(f)),
-        from_hardware=sum(_mask(f) for f in fields if f.is_hw_writable),
-        write_strobe=any(f.get_property("swmod") for f in fields),
-        read_strobe=any(f.get_property("swacc") for f in fields),
-        depends_on_jobs=bool(node.get_property("depends_on_jobs")),
-    )
-
-
-def _keeps_what_is_written(field: FieldNode) -> bool:
-    return field.is_sw_writable and field.is_sw_readable and field.get_property("onwrite") is None
-
-
-def _reset(field: FieldNode) -> int:
-    reset = field.get_property("reset")
-    return reset if isinstance(reset, int) else 0
-
-
-def _mask(field: FieldNode) -> int:
-    return ((1 << field.width) - 1) << field.low

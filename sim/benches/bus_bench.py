@@ -10,7 +10,7 @@ from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.schedule.sequence import longest_wait
 from pulsewright.rtl.registers.interrupts import INTERRUPTS
-from pulsewright.rtl.registers.register_map import Register
+from pulsewright.rtl.registers.register import Register
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,

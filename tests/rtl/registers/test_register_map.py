@@ -8,7 +8,8 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
 from pulsewright.hls_model.schedule.weight_window import weight_window
-from pulsewright.rtl.registers.register_map import Register, compile_register_map
+from pulsewright.rtl.registers.register import Register
+from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.rtl.registers.room import MAX_LAYERS
 from tests.models import changed, fold_model, random_model
 
