@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
@@ -25,6 +26,15 @@ from pulsewright.sim.simulators import Simulator, simulator_environment
 PROGRESS_SECONDS = 0.5
 RESULTS, LOG = "results.xml", "simulation.log"
 BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb")
+
+# cocotb lets pytest rewrite assertions, so that a failed one tells what it compared. That is wanted
+# of ours alone: whatever else a bench imports would be compiled anew, from its source.
+_PYTEST_VARIABLES = {
+    "COCOTB_REWRITE_ASSERTION_FILES": "pulsewright/sim/*.py",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+# Where this is, pytest looks no further for settings, which may load any plugin or conftest.py.
+_PYTEST_SETTINGS = "pytest.ini"
 
 _BUILD_ARGUMENTS = {
     Simulator.ICARUS: [],
@@ -125,6 +135,7 @@ def _simulate(
                 log_file=folder / "build.log",
             )
         copy_hex_files(verilog, build)
+        write_text(build / _PYTEST_SETTINGS, "[pytest]\n")
         runner.test(
             hdl_toplevel=toplevel,
             test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
@@ -132,7 +143,7 @@ def _simulate(
             # cocotb imports from where it runs, so that is a folder of this run alone.
             test_dir=build,
             results_xml=str(folder / RESULTS),
-            extra_env={FOLDER_VARIABLE: str(folder)},
+            extra_env={FOLDER_VARIABLE: str(folder), **_PYTEST_VARIABLES},
             seed=seed,
             waves=waves,
             log_file=folder / LOG,

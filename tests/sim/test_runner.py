@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -147,6 +148,8 @@ def test_a_folding_that_is_not_the_rtl_s_fails(tmp_path: Path) -> None:
     )
     assert run.failures > 0
     assert all(outcome.mismatches == 0 for outcome in run.outcomes.values())
+    # A failed assertion tells what it compared.
+    assert re.search(r"assert \{\d+\} == \{\d+\}", run.log.read_text())
 
 
 def test_results_of_an_earlier_run_do_not_hide_a_failure(tmp_path: Path) -> None:
@@ -249,3 +252,13 @@ def test_a_module_in_a_foreign_folder_is_not_imported(tmp_path: Path) -> None:
             (folder / f"{name}.py").write_text("raise SystemExit('planted')\n")
     run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
     assert run.failures == 0
+
+
+def test_settings_of_pytest_around_a_run_are_not_those_of_the_simulator(tmp_path: Path) -> None:
+    """cocotb asks pytest to show what failed assertions compared, and pytest looks for settings."""
+    marker = tmp_path / "imported"
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
+    (tmp_path / "conftest.py").write_text(f"open({str(marker)!r}, 'w').close()\n")
+    run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
+    assert run.failures == 0
+    assert not marker.exists()
