@@ -22,12 +22,9 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.requantiser import Requantiser
-from pulsewright.hls_model.schedule.folding import (
-    FoldedEngine,
-    LayerFolding,
-    cheapest_folding,
-    fold,
-)
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog

@@ -28,7 +28,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.emulator import Emulator
 from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.rtl.top import StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.runner import run_bench

@@ -25,7 +25,8 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamTiming
-from pulsewright.hls_model.schedule.folding import FoldedEngine, cheapest_folding
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers, with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.hls_model.schedule.windowed_job import windowed_cycles

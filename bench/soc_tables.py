@@ -8,7 +8,8 @@ from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable,
 from pulsewright.flow.steps.soc import MEASURED_ROWS
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.sim.soc.cores import CORES, SocCore
 from pulsewright.sim.soc.cycle_table import MethodCycles, best_curve_software, best_software
 from pulsewright.sim.soc.system_energy import hardware_energy, software_energy

@@ -25,13 +25,9 @@ from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.python_packages import MissingPackageError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
-from pulsewright.hls_model.schedule.folding import (
-    FoldedEngine,
-    LayerFolding,
-    cheapest_folding,
-    fold,
-)
-from pulsewright.hls_model.schedule.folding_search import fastest_folding
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.shortened import shortened

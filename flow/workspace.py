@@ -12,7 +12,7 @@ from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.recipe import Recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import Split, SplitKind, split

@@ -10,7 +10,8 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.input_map import Feature, InputMap, fit_affine
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 
 PRESET_BITS = 8
 # (pe, simd) of each layer, as in recipes/a1_int8.toml, a2_int8.toml and a3_int8.toml.

@@ -10,7 +10,7 @@ from amaranth.lib.wiring import In, Member, Out, connect
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamShape, AxiStreamTiming
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.rtl.attachments.axi_lite import SkidBuffer

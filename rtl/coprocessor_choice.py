@@ -2,7 +2,7 @@
 """The coprocessor that a network gets behind a memory-mapped bus."""
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.registers.room import fits_registers
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor

@@ -7,7 +7,7 @@ from amaranth import Module
 from amaranth.lib.wiring import In, connect
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.attachments.instruction_sequencer import InstructionSequencer
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.attachments.registry import make_instruction_attachment

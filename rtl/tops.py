@@ -2,7 +2,7 @@
 """The top levels of a coprocessor: that of its attachment, and that of its streams."""
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.axi_stream_top import AxiStreamTop
 from pulsewright.rtl.buses.options import AttachmentOptions

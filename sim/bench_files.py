@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.hls_model.files.atomic_write import atomic_path, write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.sim.bench_names import Measurement

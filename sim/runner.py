@@ -14,7 +14,7 @@ from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.verilog.hex_files import copy_hex_files
 from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome

@@ -18,7 +18,8 @@ from pulsewright.hls_model.reference.input_map import (
 )
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.requantiser import Requantiser
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding, fold
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)

@@ -24,8 +24,9 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule import folding
-from pulsewright.hls_model.schedule.folding import FoldedEngine, LayerFolding
-from pulsewright.hls_model.schedule.folding_search import fastest_folding
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import LayerFolding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.hls_model.validation_sentence import toml_place, validation_sentence
@@ -221,7 +222,7 @@ def fold(
         )
     if layers is None:
         found = (
-            folding.cheapest_folding(model.sizes, ii)
+            cheapest_folding(model.sizes, ii)
             if ii is not None
             else fastest_folding(model.sizes, multipliers or 0)
         )

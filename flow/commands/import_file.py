@@ -18,7 +18,7 @@ from pulsewright.hls_model.exact.input_format import InputFormat, parse_input_fo
 from pulsewright.hls_model.files.atomic_write import write_new_text
 from pulsewright.hls_model.importer import ImportChoices, import_model
 from pulsewright.hls_model.reference.network_output import OutputKind
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.shortened import shortened
 
 MOST_SHOWN = 4

@@ -19,7 +19,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.preset_models import PRESET_BITS, preset_engine, preset_model
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.workload import full_inference
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.hls_model.exact.report import ImportReport, LayerReport
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 

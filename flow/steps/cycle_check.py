@@ -5,7 +5,7 @@ from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.steps.results import SimulationResult
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamTiming
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_interval

@@ -8,7 +8,7 @@ from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 
 def rtl_files(workspace: Workspace) -> list[Path]:

@@ -13,7 +13,7 @@ from pulsewright.flow.study.study_file import StudyFile
 from pulsewright.flow.study.summary import words
 from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.settings import BitWidths, QuantisedTraining
 from pulsewright.quant.studies.points import Point

@@ -9,7 +9,7 @@ from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.requantiser_widths import addends_of, requantiser_widths
 
 

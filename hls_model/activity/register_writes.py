@@ -11,7 +11,7 @@ from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.adder_tree import adder_tree
 from pulsewright.hls_model.schedule.feed_memory import feed_row_lanes, feed_rows
-from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer, OperandFeed
 from pulsewright.hls_model.schedule.requantiser_widths import (
     addends_of,
     requantiser_widths,

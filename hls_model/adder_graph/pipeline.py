@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from pulsewright.hls_model.adder_graph.graph import AdderGraph
-from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE
+from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pulsewright.hls_model.adder_graph.term_rows import (
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
-from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE, FoldedLayer
 
 # Above this many signed digits one attempt is made instead of several: some seconds of Python.
 MANY_DIGITS = 3000

@@ -8,7 +8,7 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.energy.total import EnergyPart, EnergyTotal, WeightHome, total_energy
 from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.workload import (
     Workload,

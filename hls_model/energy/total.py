@@ -14,7 +14,7 @@ from pulsewright.hls_model.activity.weight_reads import ReadKind, WeightStore, w
 from pulsewright.hls_model.energy.table import EnergyTable, Price
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.workload import Workload
 
 

@@ -16,7 +16,7 @@ from pulsewright.hls_model.hls_cpp.layer_source import flat_parameters, layer_so
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.inference import check_codes
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 # An incremental kernel keeps a state, which one thread at a time may use.
 _STATE = threading.Lock()

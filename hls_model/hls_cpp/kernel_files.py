@@ -14,7 +14,7 @@ from pulsewright.hls_model.hls_cpp.templates import render
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 KERNEL_HEADERS = (
     "pulsewright_pragmas.h",

@@ -9,7 +9,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray, width_for_range
 from pulsewright.hls_model.reference.reloadable import accumulator_ends, bias_format
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import padded_weights
 
 # Widest plain integers that C++ has; what is unsigned must be convertible to a signed one.

@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE
+from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE
 
 
 class TreeStage(NamedTuple):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine, OperandFeed
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import OperandFeed
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 
 from math import ceil
 
-from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer, OperandFeed
 
 # Bits of both banks up to which flip-flops and their multiplexers are cheaper than a block of
 # memory (docs/decisions.md).

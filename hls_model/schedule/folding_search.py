@@ -1,11 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Foldings by what they are to cost: multipliers, for the smallest initiation interval."""
+"""Foldings by what they are to reach or to cost: the initiation interval, or multipliers."""
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.schedule.folding import FoldedEngine, cheapest_folding
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer, OperandFeed
+
+
+def cheapest_folding(sizes: Sequence[int], initiation_interval: int) -> FoldedEngine:
+    """Fewest multipliers that reach the initiation interval in cycles; then fewest double buffers.
+
+    Layers do not share multipliers, so each needs the least pe * simd with
+    ceil(M/pe) * ceil(K/simd) <= II; among equals the chain is chosen whose layers hand on what the
+    next takes in a step, and then the one with the shallowest pipelines.
+
+    Raises:
+        PulsewrightError: the interval is less than one cycle.
+    """
+    if initiation_interval < 1:
+        raise PulsewrightError(
+            f"initiation interval is {initiation_interval} cycles; choose 1 or more"
+        )
+    # Cheapest chain up to a layer, by that layer's pe: all that the next one sees of it.
+    chains: dict[int, tuple[tuple[int, int], list[FoldedLayer]]] = {sizes[0]: ((0, 0), [])}
+    for number, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
+        hidden = number < len(sizes) - 1
+        longer: dict[int, tuple[tuple[int, int], list[FoldedLayer]]] = {}
+        for beat, ((buffers, depth), layers) in chains.items():
+            for pe, simd in _cheapest_layer_foldings(inputs, neurons, initiation_interval):
+                layer = FoldedLayer(
+                    inputs=inputs, neurons=neurons, pe=pe, simd=simd, beat=beat, hidden=hidden
+                )
+                buffered = layer.feed is OperandFeed.DOUBLE_BUFFERED
+                cost = (buffers + buffered, depth + layer.pipeline_depth)
+                if pe not in longer or cost < longer[pe][0]:
+                    longer[pe] = cost, [*layers, layer]
+        chains = longer
+    _, best = min(chains.values(), key=lambda chain: chain[0])
+    return FoldedEngine(layers=tuple(best))
 
 
 def fastest_folding(sizes: Sequence[int], multipliers: int) -> FoldedEngine:
@@ -30,3 +65,15 @@ def fastest_folding(sizes: Sequence[int], multipliers: int) -> FoldedEngine:
         else:
             too_fast = between
     return cheapest_folding(sizes, reached)
+
+
+def _cheapest_layer_foldings(
+    inputs: int, neurons: int, initiation_interval: int
+) -> list[tuple[int, int]]:
+    """All (pe, simd) of one layer with the fewest multipliers that reach the interval."""
+    foldings = []
+    for groups in range(1, min(neurons, initiation_interval) + 1):
+        simd = ceil(inputs / min(inputs, initiation_interval // groups))
+        foldings.append((ceil(neurons / groups), simd))
+    fewest = min(pe * simd for pe, simd in foldings)
+    return sorted({(pe, simd) for pe, simd in foldings if pe * simd == fewest})

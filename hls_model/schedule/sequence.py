@@ -4,7 +4,8 @@
 import numpy as np
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 
 
 def changed_steps(folded_layer: FoldedLayer, codes: IntegerArray) -> IntegerArray:

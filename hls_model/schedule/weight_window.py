@@ -10,7 +10,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.words import WORD_BYTES
 
 WINDOW_BASE = 0x1000

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clock cycles of a job whose inputs and results are in windows."""
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 
 def windowed_cycles(engine: FoldedEngine) -> int:

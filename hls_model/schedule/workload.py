@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.sequence import curve_cycles, step_latency
 
 

@@ -7,7 +7,7 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.energy.total import WeightHome, total_energy
 from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.quant.curve_sources import fit_input_map

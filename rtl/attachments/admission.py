@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, weight_window
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.buses.registry import INSTRUCTIONS

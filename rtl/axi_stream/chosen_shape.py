@@ -4,7 +4,7 @@
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamShape, AxiStreamTiming
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.stream_options import (
     STREAM_INPUT_BITS,

@@ -4,7 +4,7 @@
 from amaranth import Const, Module, Shape, Signal, Value
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.requantiser_widths import (
     addends_of,
     requantiser_widths,

@@ -7,7 +7,8 @@ from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import COMPARE_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.hls_model.schedule.folded_engine import COMPARE_LEVELS_PER_STAGE
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.elastic_stage import ElasticStage
 from pulsewright.rtl.engine.shapes import lane_stream, shape_of

@@ -9,7 +9,7 @@ from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
-from pulsewright.hls_model.schedule.folding import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE, FoldedLayer
 from pulsewright.rtl.engine.accumulator_scaling import AccumulatorScaling
 from pulsewright.rtl.engine.adder_graph import pipelined_outputs
 from pulsewright.rtl.engine.constant_rom import constant_rom

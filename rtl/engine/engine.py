@@ -6,7 +6,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import check_stages
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.rtl.engine.argmax import Argmax

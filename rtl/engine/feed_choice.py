@@ -2,7 +2,7 @@
 """The feed that a folded layer gets."""
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer, OperandFeed
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer, OperandFeed
 from pulsewright.rtl.engine.incremental_feed import IncrementalFeed
 from pulsewright.rtl.engine.memory_feed import MemoryFeed
 from pulsewright.rtl.engine.operand_feed import DoubleBufferedFeed, Feed, HeldFeed, MaskedFeed

@@ -6,7 +6,7 @@ from amaranth.lib import data, stream
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.operand_feed import input_slices
 from pulsewright.rtl.engine.shapes import lane_stream, lanes
 from pulsewright.rtl.engine.step_counter import StepCounter, select

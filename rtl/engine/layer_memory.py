@@ -7,7 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.reloadable import bias_format
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import LayerWindow
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, by_neuron, lanes_of

@@ -7,7 +7,7 @@ import numpy as np
 from amaranth import Const, Module, Mux, Signal, Value
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.weight_window import padded_weights
 from pulsewright.rtl.engine.constant_rom import constant_rom, packed, registered_rom
 from pulsewright.rtl.engine.shapes import shape_of

@@ -6,7 +6,7 @@ from amaranth.lib.memory import Memory
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.feed_memory import feed_row_lanes, feed_rows
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.elastic_stage import ElasticStage
 from pulsewright.rtl.engine.operand_feed import Feed

@@ -2,7 +2,7 @@
 """Operand feeds: turn a producer's beats into the steps of a folded layer.
 
 A layer of K inputs and M neurons takes its K operands `simd` at a time, once for each of its
-ceil(M/pe) groups of neurons; `schedule.folding.OperandFeed` says which feed a layer gets.
+ceil(M/pe) groups of neurons; `OperandFeed` says which feed a layer gets.
 """
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
@@ -10,7 +10,7 @@ from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.constant_rom import constant_rom
 from pulsewright.rtl.engine.shapes import lane_stream, lanes
 from pulsewright.rtl.engine.step_counter import StepCounter, select

@@ -5,7 +5,7 @@ from amaranth import Module, Signal
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.shapes import lane_stream
 from pulsewright.rtl.engine.step_counter import StepCounter
 from pulsewright.rtl.module_component import ModuleComponent

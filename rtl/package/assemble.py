@@ -8,7 +8,7 @@ from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.files.checksums import with_checksums
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.bus_recording import record_inference

@@ -4,7 +4,7 @@
 from systemrdl.node import AddrmapNode
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.register_texts.register_view import map_view
 from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from pulsewright.rtl.register_texts.templates import render

@@ -9,7 +9,7 @@ from systemrdl.node import AddrmapNode
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
 from pulsewright.hls_model.words import WORD_BYTES

@@ -5,7 +5,7 @@ from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import LayerWindow, weight_window
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
 from pulsewright.rtl.engine.layer_memory import MemoryAccess

@@ -8,7 +8,7 @@ from pulsewright.hls_model.escape.comments import comment_text
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.engine.shapes import format_text
 
 _PACKAGE = "pulsewright"

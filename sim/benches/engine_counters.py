@@ -19,7 +19,8 @@ from pulsewright.hls_model.activity.weight_reads import ReadKind, WeightRead
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer, OperandFeed
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer, OperandFeed
 
 # Data registers of a layer by name, what they hold, and the stage that loads them.
 _REGISTERS = (

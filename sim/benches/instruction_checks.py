@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.sim.bench_files import BenchFolder, BenchOutcome
 from pulsewright.sim.instructions.reference import Instruction
 from pulsewright.sim.instructions.rows import InstructionRows

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.top import StreamTop
 from pulsewright.rtl.verilog.writer import VerilogFiles, verilog_files

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.instruction_set import InstructionSet
 from pulsewright.rtl.buses.instruction_words import CUSTOM_0, Operation, encode

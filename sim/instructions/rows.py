@@ -7,7 +7,7 @@ import numpy as np
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.attachments.instruction_set import InstructionSet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.weight_header import weight_header

@@ -17,7 +17,7 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.energy.total import WeightHome
 from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.sim.soc.cycle_table import MethodCycles
 

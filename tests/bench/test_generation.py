@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.generation import KEYWORD_SPOTTER, keyword_spotter
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.sim.engines.checked_engine import CheckedEngine
@@ -24,7 +24,7 @@ MEBIBYTES = 2048
 # In a process of its own, since the tests before may have taken any memory.
 PROGRAM = """
 from bench.generation import KEYWORD_SPOTTER, generation, keyword_spotter
-from pulsewright.hls_model.schedule.folding import cheapest_folding
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 model = keyword_spotter()
 found = generation(model, cheapest_folding(KEYWORD_SPOTTER, 2048))
 print(sum(layer.weights.size for layer in model.layers), found.seconds, found.megabytes)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from tests.firmware.compiled_driver import OK, Driver, compile_driver
 from tests.firmware.register_model import Registers, with_pulse_number
 from tests.models import fold_model, random_model

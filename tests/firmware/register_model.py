@@ -11,7 +11,7 @@ import numpy as np
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.input_map import InputMap, fit_affine
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.rtl.registers.register_map import compile_register_map

@@ -12,7 +12,7 @@ from pulsewright.hls_model.reference.fixed_point import FixedPoint, IntegerArray
 from pulsewright.hls_model.reference.inference import forward
 from pulsewright.hls_model.reference.input_map import InputMap, fit_affine
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.quant.datasets import measured
 from pulsewright.quant.datasets.pulse_curves import PARAMETERS, PulseCurves
 from pulsewright.quant.datasets.synthetic import synthetic_curves

@@ -10,7 +10,7 @@ import numpy as np
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.registers.register_map import compile_register_map
 from tests.firmware.compiled_driver import DRIVER, HOOKS, Device
 from tests.firmware.register_model import BASE

@@ -11,7 +11,7 @@ from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from tests.models import changed, fold_model, random_model
 
 

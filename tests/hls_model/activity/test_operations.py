@@ -10,7 +10,7 @@ from pulsewright.hls_model.activity.operations import Operation, OperationKind, 
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_widths import requantiser_widths
 from tests.models import changed, fold_model, random_model
 

@@ -3,7 +3,7 @@ from collections import Counter
 
 from pulsewright.hls_model.activity.register_writes import RegisterKind, RegisterWrite, layer_writes
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
-from pulsewright.hls_model.schedule.folding import OperandFeed
+from pulsewright.hls_model.schedule.folded_layer import OperandFeed
 from tests.models import fold_model, random_model
 
 

@@ -21,7 +21,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray, Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from tests.models import fold_model, random_model, slowly_changing_codes
 
 SANITIZED = (

@@ -11,7 +11,7 @@ from pulsewright.hls_model.hls_cpp.layer_widths import Width, layer_widths
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, width_for_range
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from tests.models import fold_model, random_model
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.schedule.adder_tree import TreeStage, adder_tree
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 
 
 @pytest.mark.parametrize(

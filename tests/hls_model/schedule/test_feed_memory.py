@@ -3,7 +3,8 @@ import pytest
 
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.hls_model.schedule.feed_memory import feed_row_lanes, feed_rows, fits_feed_memory
-from pulsewright.hls_model.schedule.folding import FoldedLayer, cheapest_folding
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 
 
 def layer(**changes: object) -> FoldedLayer:

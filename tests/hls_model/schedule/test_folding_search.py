@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
+import itertools
+from math import ceil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.presets import PRESETS
-from pulsewright.hls_model.schedule.folding import cheapest_folding
-from pulsewright.hls_model.schedule.folding_search import fastest_folding
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 
 
 def test_multipliers_of_a1() -> None:
@@ -28,3 +31,45 @@ def test_no_smaller_interval_has_so_few_multipliers(sizes: list[int], more: int)
 def test_each_layer_needs_a_multiplier() -> None:
     with pytest.raises(PulsewrightError, match="2 multipliers for 3 layers; give 3 or more"):
         fastest_folding((6, 64, 64, 1), 2)
+
+
+def test_the_cheapest_folding_of_the_presets() -> None:
+    def foldings(name: str, interval: int) -> list[tuple[int, int]]:
+        layers = cheapest_folding(PRESETS[name], interval).layers
+        return [(layer.pe, layer.simd) for layer in layers]
+
+    assert foldings("A1", 8) == [(8, 6), (1, 8)]
+    assert foldings("A1", 64) == [(1, 6), (1, 1)]
+    assert foldings("A1", 1) == [(64, 6), (1, 64)]
+    assert foldings("A1", 10_000) == [(1, 1), (1, 1)]
+    assert foldings("A2", 64) == [(1, 6), (64, 1), (1, 1)] or foldings("A2", 64) == [
+        (1, 6),
+        (8, 8),
+        (1, 1),
+    ]
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=2, max_size=4),
+    st.integers(1, 90),
+)
+def test_no_folding_that_reaches_the_interval_is_cheaper(sizes: list[int], interval: int) -> None:
+    engine = cheapest_folding(sizes, interval)
+    assert engine.initiation_interval <= interval
+    chosen = [LayerFolding(pe=layer.pe, simd=layer.simd) for layer in engine.layers]
+    assert fold(sizes, chosen) == engine
+    fewest = sum(
+        min(
+            pe * simd
+            for pe in range(1, neurons + 1)
+            for simd in range(1, inputs + 1)
+            if ceil(neurons / pe) * ceil(inputs / simd) <= interval
+        )
+        for inputs, neurons in itertools.pairwise(sizes)
+    )
+    assert engine.multipliers == fewest
+
+
+def test_an_interval_of_no_cycle() -> None:
+    with pytest.raises(PulsewrightError, match="initiation interval is 0 cycles; choose 1 or more"):
+        cheapest_folding((6, 8, 1), 0)

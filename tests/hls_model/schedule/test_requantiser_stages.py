@@ -4,7 +4,9 @@ from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.requantiser import Requantiser
-from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer, LayerFolding, fold
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.hls_model.schedule.requantiser_stages import (
     check_stages,
     with_requantisers,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from amaranth.lib.wiring import Component
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.feed_choice import make_feed
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 

@@ -4,7 +4,8 @@ import random
 import pytest
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedEngine, FoldedLayer
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.argmax import Argmax
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 

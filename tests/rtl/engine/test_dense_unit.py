@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint, Rounding
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.dense_unit import DenseUnit
 from tests.hls_model.exact_reference import layer_output, reference_layer
 from tests.models import changed, random_channel_shifts

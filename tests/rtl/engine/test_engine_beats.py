@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule import feed_memory
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.rtl.engine.engine import Engine

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.result_gather import ResultGather
 from tests.rtl.streams import Traffic, always, pack, run_stream, sometimes, unpack
 

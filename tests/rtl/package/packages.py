@@ -10,7 +10,7 @@ from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.package.design import PackagedDesign, packaged_design

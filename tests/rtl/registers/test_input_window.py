@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
-from pulsewright.hls_model.schedule.folding import FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.registers.data_windows import DataWindows, window_lane_bits
 from pulsewright.rtl.registers.input_window import InputWindow
 from tests.rtl.simulation import run

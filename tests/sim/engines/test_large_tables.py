@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import FoldedEngine, cheapest_folding
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.sim.engines.checked_engine import CheckedEngine
