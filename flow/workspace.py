@@ -15,7 +15,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
-from pulsewright.quant.splits import Split, SplitKind, split
+from pulsewright.quant.splits import COMMON_KINDS, Split, SplitKind, split
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.simulators import Simulator
 
@@ -202,6 +202,11 @@ class Workspace:
     def folded(self) -> FoldedEngine:
         """The folded engine of the integer model, once there is one."""
         return with_requantisers(self.recipe.folded, self.model)
+
+    @property
+    def split_kinds(self) -> tuple[SplitKind, ...]:
+        """The splits that networks are trained on: the common ones, and the recipe's own."""
+        return tuple(dict.fromkeys((*COMMON_KINDS, self.recipe.data.split)))
 
     def split(self, kind: SplitKind) -> Split:
         """Train, validation and test rows of a split.

@@ -21,7 +21,7 @@ from pulsewright.hls_model.validation_sentence import validation_sentence
 from pulsewright.quant.checkpoint_archive import is_plain, read_archive
 from pulsewright.quant.pipeline import Accuracy, TrainedFloat, TrainedQuantised
 from pulsewright.quant.settings import BitWidths
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind
 
 FORMAT_VERSION = 2
 # The step that made it is done, and is done again where its file is not there.
@@ -137,7 +137,7 @@ def _load(path: Path, content: str) -> dict[SplitKind, Entry]:
         found = {SplitKind(name): _entry(entry) for name, entry in document["splits"].items()}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _unreadable(path, error) from error
-    missing = [kind.value for kind in SplitKind if kind not in found]
+    missing = [kind.value for kind in COMMON_KINDS if kind not in found]
     if missing:
         raise _unreadable(path, ValueError(f"it lacks the networks of {', '.join(missing)}"))
     return found

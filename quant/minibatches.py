@@ -9,28 +9,33 @@ import torch
 from torch import Tensor, nn
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.losses import SQUARED_ERROR, Loss
 
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
-Gradients = Callable[[nn.Module, Tensor, Tensor], None]
-"""Sets the gradients of the mean squared error of a network's outputs for x against y."""
+Gradients = Callable[[nn.Module, Tensor, Tensor, Loss], None]
+"""Sets the gradients of the loss of a network's outputs for x against y."""
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Inputs (rows, features) and targets (rows, outputs), float32, held whole in memory."""
+    """Inputs (rows, features) and targets (rows, outputs), float32, held whole in memory.
+
+    loss: how far outputs are from the targets.
+    """
 
     x: Tensor
     y: Tensor
+    loss: Loss = SQUARED_ERROR
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The best state on validation, its mean squared error, and the epoch it comes from."""
+    """The best state on validation, its loss there, and the epoch it comes from."""
 
     state: dict[str, Tensor]
-    validation_mse: float
+    validation_error: float
     epoch: int
 
 
@@ -46,7 +51,7 @@ def fit(
     progress: Progress | None = None,
     gradients: Gradients | None = None,
 ) -> Fit:
-    """Minimise the mean squared error and leave `network` in its best state on validation.
+    """Minimise the loss of `train` and leave `network` in its best state on validation.
 
     learning_rate: from progress 0..1 to the learning rate of the step. The starting state
     counts as epoch 0. gradients: by automatic differentiation unless given.
@@ -69,7 +74,7 @@ def fit(
                 group["lr"] = learning_rate(step / total)
             optimiser.zero_grad(set_to_none=True)
             part = slice(first, first + batch_size)
-            set_gradients(network, x[part], y[part])
+            set_gradients(network, x[part], y[part], train.loss)
             optimiser.step()
             step += 1
         error = mean_error(network, validation)
@@ -78,7 +83,7 @@ def fit(
                 f"training diverged in epoch {epoch} (validation error {error}); "
                 "lower learning_rate"
             )
-        if error < best.validation_mse or not math.isfinite(best.validation_mse):
+        if error < best.validation_error or not math.isfinite(best.validation_error):
             best = Fit(copy_state(network), error, epoch)
         if progress is not None:
             progress(step, total)
@@ -87,10 +92,9 @@ def fit(
     return best
 
 
-def differentiate(network: nn.Module, x: Tensor, y: Tensor) -> None:
+def differentiate(network: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> None:
     """Automatic differentiation."""
-    loss = nn.functional.mse_loss(network(x), y)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.value(network(x), y).backward()  # type: ignore[no-untyped-call]
 
 
 def copy_state(network: nn.Module) -> dict[str, Tensor]:
@@ -99,10 +103,10 @@ def copy_state(network: nn.Module) -> dict[str, Tensor]:
 
 
 def mean_error(network: nn.Module, samples: Samples) -> float:
-    """Mean squared error; leaves the network in evaluation mode."""
+    """The loss of the samples; leaves the network in evaluation mode."""
     network.eval()
     with torch.no_grad():
-        return float(nn.functional.mse_loss(network(samples.x), samples.y))
+        return float(samples.loss.value(network(samples.x), samples.y))
 
 
 def cosine(peak: float) -> Callable[[float], float]:

@@ -186,7 +186,7 @@ def _accuracy(
         prediction = network(x[torch.from_numpy(split.test)]).numpy().astype(np.float64)
     target = curves.targets[split.test]
     return Accuracy(
-        validation_mse=best.validation_mse,
+        validation_mse=best.validation_error,
         test_mse=mean_squared_error(prediction, target),
         test_median_curve_mse=median_curve_error(
             prediction, target, curves.curve_index[split.test]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three ways to hold rows back for the test: by row, by curve, by parameter set."""
+"""Ways to hold rows back for the test: by row, by curve, by parameter set, by session."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.sessions import sessions
 
 # The published code draws a quarter of the rows for its test.
 TEST_FRACTION = 0.25
@@ -21,13 +22,19 @@ class SplitKind(StrEnum):
     """What is drawn as a whole.
 
     ROWS is what the published code does: neighbours on one curve fall on both sides, so it asks
-    for interpolation alone. CURVES asks for a device not seen, PARAMETER_SETS for pulse settings
-    not seen; these two are the honest ones.
+    for interpolation alone. CURVES asks for a curve not seen, PARAMETER_SETS for pulse settings
+    not seen, SESSIONS for a device and a sitting not seen. Sessions are an inference (`sessions`),
+    and curves may have one alone, so that this split is made only where it is asked for.
     """
 
     ROWS = "rows"
     CURVES = "curves"
     PARAMETER_SETS = "parameter_sets"
+    SESSIONS = "sessions"
+
+
+COMMON_KINDS = (SplitKind.ROWS, SplitKind.CURVES, SplitKind.PARAMETER_SETS)
+"""Splits of any curves."""
 
 
 class Split(NamedTuple):
@@ -50,10 +57,10 @@ def split(
     test_fraction: of all rows, or of all curves, 0..1 exclusive.
     validation_fraction: of what remains once the test part is taken, 0..1 exclusive.
 
-    Parameter sets are drawn whole until they hold the wanted fraction of the curves. A set that
-    holds more than half of all curves (148 of 266 in the measurements) always stays in training
-    and is not counted: drawn, it alone would be the test, and counted, it would have more than
-    half of all other settings held back. The test is then some 30 curves of 22 settings, so
+    Parameter sets and sessions are drawn whole until they hold the wanted fraction of the curves.
+    A set that holds more than half of all curves (148 of 266 in the measurements) always stays in
+    training and is not counted: drawn, it alone would be the test, and counted, it would have more
+    than half of all other settings held back. The test is then some 30 curves of 22 settings, so
     its error varies much from seed to seed.
 
     Raises:
@@ -66,6 +73,10 @@ def split(
         test, validation = _draw_sets(
             curves.parameter_set, generator, test_fraction, validation_fraction
         )
+    elif kind is SplitKind.SESSIONS:
+        session = sessions(curves)
+        group_of_row = session[curves.curve_index]
+        test, validation = _draw_sets(session, generator, test_fraction, validation_fraction)
     else:
         group_of_row = curves.curve_index if kind is SplitKind.CURVES else np.arange(curves.rows)
         order = generator.permutation(int(group_of_row[-1]) + 1)
@@ -82,11 +93,17 @@ def split(
     if any(part.size == 0 for part in parts):
         raise PulsewrightError(
             f"split by {kind.value} of {curves.curves} curves in "
-            f"{int(curves.parameter_set.max()) + 1} parameter sets gives {parts.train.size} "
+            f"{_number_of_groups(curves, kind)} gives {parts.train.size} "
             f"training, {parts.validation.size} validation and {parts.test.size} test rows; "
             "add curves or change the fractions"
         )
     return parts
+
+
+def _number_of_groups(curves: PulseCurves, kind: SplitKind) -> str:
+    if kind is SplitKind.SESSIONS:
+        return f"{int(sessions(curves).max()) + 1} sessions"
+    return f"{int(curves.parameter_set.max()) + 1} parameter sets"
 
 
 def _check_arguments(seed: int, test_fraction: float, validation_fraction: float) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pulsewright.flow.reproduce.error_carriers import carriers
 from pulsewright.flow.reproduce.results import Results, share_at_or_below
 from pulsewright.flow.reproduce.tasks import Point, Protocol
 from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
@@ -41,6 +42,7 @@ def write_csv_files(results: Results, folder: Path) -> list[Path]:
         ],
         "fig_5.csv": fig_5_lines(results),
         "fig_5_curves.csv": example_lines(results),
+        "error_carriers.csv": [carrier._asdict() for carrier in carriers(results)],
         "floor.csv": [
             {"target": target.value, **floor._asdict()} for target, floor in results.floors.items()
         ],

@@ -11,7 +11,7 @@ from pulsewright.flow.reproduce.results import Results
 from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Protocol
 from pulsewright.quant.paper.published import FULL_DATA_MSE, SMALL_FRACTION, SMALL_FRACTION_MSE
 from pulsewright.quant.paper.targets import Target
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind
 
 KIND_TITLES = {
     SplitKind.ROWS: "rows held back",
@@ -77,8 +77,8 @@ def plot_unseen(results: Results, target: Path) -> None:
         PulsewrightError: the file cannot be written.
     """
     plt = pyplot()
-    figure, axes = plt.subplots(1, len(SplitKind), figsize=(12, 4.2), sharey=True)
-    for axis, kind in zip(axes, SplitKind, strict=True):
+    figure, axes = plt.subplots(1, len(COMMON_KINDS), figsize=(12, 4.2), sharey=True)
+    for axis, kind in zip(axes, COMMON_KINDS, strict=True):
         _draw_lines(results, axis, kind)
         _draw_own(results, axis, kind)
         if kind is SplitKind.ROWS:

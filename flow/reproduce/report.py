@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report of a reproduction, in Markdown: figures, verdicts, and what disagrees."""
 
+from pulsewright.flow.reproduce.error_carriers import (
+    carrier_grid,
+    carrier_sentences,
+    carriers,
+)
 from pulsewright.flow.reproduce.grids import markdown_table
 from pulsewright.flow.reproduce.remarks import (
     CURVE_SENTENCES,
@@ -40,6 +45,9 @@ def report_text(results: Results) -> str:
         "## The floor\n",
         floor_sentences(results),
         markdown_table(floor_grid(results)),
+        "## What carries the error\n" if carriers(results) else "",
+        carrier_sentences(results) if carriers(results) else "",
+        markdown_table(carrier_grid(results)) if carriers(results) else "",
         "## Three splits\n",
         "![Test error on three splits](splits.png)\n",
         markdown_table(split_grid(results)),

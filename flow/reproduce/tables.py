@@ -24,7 +24,7 @@ from pulsewright.quant.paper.published import (
     TABLE_2,
 )
 from pulsewright.quant.paper.targets import Target
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind
 
 SHOWN_FRACTIONS = (0.001, 0.01, 0.05, 0.1, 0.2, 1.0)
 WHOLE = 1.0
@@ -98,7 +98,7 @@ def fraction_grid(results: Results) -> ResultTable:
 def split_grid(results: Results) -> ResultTable:
     """Test MSE at full data for every split and training."""
     rows = []
-    for kind in SplitKind:
+    for kind in COMMON_KINDS:
         for protocol, names in (
             (Protocol.PUBLISHED, results.settings.networks),
             (Protocol.OWN, results.settings.own_networks),

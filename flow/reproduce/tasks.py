@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pulsewright.flow.reproduce.settings import ReproductionSettings
 from pulsewright.hls_model.presets import preset_sizes
 from pulsewright.quant.paper.targets import Target
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind
 from pulsewright.quant.studies.row_shape import LearningCurveRowShape, has_entries
 from pulsewright.quant.studies.sweep import Task
 
@@ -41,7 +41,7 @@ class Point(NamedTuple):
 def points(settings: ReproductionSettings) -> list[Point]:
     """All points, each once; the longest trainings first, so that no worker idles at the end."""
     listed = []
-    for kind in SplitKind:
+    for kind in COMMON_KINDS:
         rows = kind is SplitKind.ROWS
         for target, fractions in (
             (Target.LEVEL, settings.level_rows if rows else settings.level_unseen),

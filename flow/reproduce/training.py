@@ -15,7 +15,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.presets import preset_sizes
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.paper.drawn_rows import draw_rows
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.quant.studies.journal import Journal
 from pulsewright.quant.studies.sweep import run_sweep
@@ -57,7 +57,7 @@ def check_curves(curves: PulseCurves, settings: ReproductionSettings) -> None:
             test with one curve.
     """
     curves.features()
-    for kind in SplitKind:
+    for kind in COMMON_KINDS:
         for seed in {*settings.seeds, *settings.own_seeds}:
             tested = len(set(curves.curve_index[draw_rows(curves, kind, seed).test].tolist()))
             if tested < LEAST_CURVES:
@@ -74,6 +74,6 @@ def made_from(curves: PulseCurves, settings: ReproductionSettings) -> Mapping[st
         "seeds": settings.seeds,
         "own_seeds": settings.own_seeds,
         "published": settings.published.model_dump(),
-        "own": {kind: settings.own_training(kind).model_dump() for kind in SplitKind},
+        "own": {kind: settings.own_training(kind).model_dump() for kind in COMMON_KINDS},
         "code": code_digest(CODE),
     }

@@ -6,7 +6,6 @@ import hashlib
 from pulsewright.flow.workspace import Workspace
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.datasets import measured
-from pulsewright.quant.splits import SplitKind
 
 
 def make_dataset(workspace: Workspace) -> None:
@@ -19,7 +18,7 @@ def make_dataset(workspace: Workspace) -> None:
     curves = given.load(workspace.recipe.seed)
     # Curves that cannot be trained on must not replace those that could.
     curves.features()
-    for kind in SplitKind:
+    for kind in workspace.split_kinds:
         workspace.split_of(curves, kind)
     curves.save(workspace.dataset)
     workspace.say(

@@ -4,7 +4,6 @@
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.workspace import Workspace
 from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
-from pulsewright.quant.splits import SplitKind
 
 
 def train_float_networks(workspace: Workspace) -> None:
@@ -16,9 +15,9 @@ def train_float_networks(workspace: Workspace) -> None:
     recipe = workspace.recipe
     network = recipe.trained
     input_map = fit_input_map(workspace.curves, FLOAT_CODE_FORMAT, network.pulse_number)
-    splits = {kind: workspace.split(kind) for kind in SplitKind}
+    splits = {kind: workspace.split(kind) for kind in workspace.split_kinds}
     trained = {}
-    for kind in SplitKind:
+    for kind in workspace.split_kinds:
         with progress_bar(workspace.console, f"float training, {kind.value}", "steps") as show:
             trained[kind] = train_float(
                 workspace.curves,

@@ -13,7 +13,6 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.quantised.row_comparison import RowComparison
-from pulsewright.quant.splits import SplitKind
 
 
 def quantise(workspace: Workspace) -> None:
@@ -31,12 +30,17 @@ def quantise(workspace: Workspace) -> None:
     recipe = workspace.recipe
     floats = load_float(workspace.float_checkpoint)
     _check_sizes(workspace, {one.sizes for one in floats.values()})
+    if recipe.data.split not in floats:
+        raise PulsewrightError(
+            f"{workspace.float_checkpoint} lacks the network of {recipe.data.split.value}; "
+            "remove it and run the command again"
+        )
     input_map = fit_input_map(
         workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number
     )
     codes = input_map.codes(workspace.curves.inputs)
     trained, accuracy, compared = {}, {}, {}
-    for kind in SplitKind:
+    for kind in workspace.split_kinds:
         rows = workspace.split(kind)
         title = f"quantisation-aware training, {kind.value}"
         with progress_bar(workspace.console, title, "steps") as show:

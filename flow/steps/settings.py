@@ -7,7 +7,6 @@ from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
-from pulsewright.quant.splits import SplitKind
 from pulsewright.sim.simulators import Simulator
 
 Settings = dict[str, object]
@@ -30,7 +29,9 @@ def float_training(workspace: Workspace) -> Settings:
         "sizes": recipe.trained.sizes,
         "pulse_number": recipe.trained.pulse_number,
         "split": split(workspace),
-        "training": {kind: recipe.training.float_for(kind).model_dump() for kind in SplitKind},
+        "training": {
+            kind: recipe.training.float_for(kind).model_dump() for kind in workspace.split_kinds
+        },
     }
 
 

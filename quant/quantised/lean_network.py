@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from pulsewright.quant.losses import SQUARED_ERROR, Loss
 from pulsewright.quant.quantised.quantised_network import (
     QuantisedMlp,
     activation_threshold,
@@ -78,13 +79,13 @@ class LeanQuantisedMlp(nn.Module):
         output: Tensor = self._run(x)[-1]
         return output
 
-    def set_gradients(self, x: Tensor, y: Tensor) -> None:
-        """Set every parameter's gradient of the mean squared error of outputs for `x` against `y`.
+    def set_gradients(self, x: Tensor, y: Tensor, loss: Loss = SQUARED_ERROR) -> None:
+        """Set every parameter's gradient of the loss of outputs for `x` against `y`.
 
         x: (rows, inputs), y: (rows, outputs).
         """
         with torch.no_grad():
-            self._set_gradients(x, y)
+            self._set_gradients(x, y, loss)
 
     def _weight_scales(self) -> list[Tensor]:
         return [
@@ -130,9 +131,9 @@ class LeanQuantisedMlp(nn.Module):
             layers.append((_Weights(exact, integer, scale), bias_exact, bias_integer, folded, gain))
         return [layers, values, sums, bias_input_scales, output_scales, sums[-1]]
 
-    def _set_gradients(self, x: Tensor, y: Tensor) -> None:
+    def _set_gradients(self, x: Tensor, y: Tensor, loss: Loss) -> None:
         layers, values, sums, bias_input_scales, output_scales, output = self._run(x)
-        gradient = (output - y).mul_(2 / output.numel())
+        gradient = loss.gradient(output, y)
         # Of the logarithm to base e of the scale of what the layer takes.
         from_inputs = torch.zeros(())
         for number in reversed(range(len(layers))):
@@ -162,10 +163,10 @@ class LeanQuantisedMlp(nn.Module):
                 gradient = gradient @ folded
 
 
-def set_lean_gradients(network: nn.Module, x: Tensor, y: Tensor) -> None:
+def set_lean_gradients(network: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> None:
     """`LeanQuantisedMlp.set_gradients` as `minibatches.fit` calls it."""
     assert isinstance(network, LeanQuantisedMlp)
-    network.set_gradients(x, y)
+    network.set_gradients(x, y, loss)
 
 
 def _parameters(values: Any) -> nn.ParameterList:

@@ -64,7 +64,7 @@ def train_quantised_network(
                 network, taught, validation, settings, draws, _part(progress, restart, settings)
             )
             best = _refine(network, train, validation, settings.refinement, draws, best)
-            if kept is None or best.validation_mse < kept[1].validation_mse:
+            if kept is None or best.validation_error < kept[1].validation_error:
                 kept = network, best
     assert kept is not None
     return kept
@@ -111,8 +111,8 @@ def _refine(
     elif refinement is Refinement.LAST_TWO_LAYERS:
         refine_last_two_layers(network, train, seed)
     error = mean_error(network, validation)
-    if error < trained.validation_mse:
-        return replace(trained, state=copy_state(network), validation_mse=error)
+    if error < trained.validation_error:
+        return replace(trained, state=copy_state(network), validation_error=error)
     network.load_state_dict(trained.state)
     return trained
 
@@ -127,7 +127,7 @@ def _taught(network: FloatMlp, train: Samples, share: float) -> Samples:
     if not share:
         return train
     with torch.no_grad():
-        return Samples(train.x, torch.lerp(train.y, network(train.x), share))
+        return replace(train, y=torch.lerp(train.y, network(train.x), share))
 
 
 def _check_alive(network: FloatMlp) -> None:

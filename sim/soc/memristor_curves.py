@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.isotonic import isotonic
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 
 FloatArray = npt.NDArray[np.float64]
@@ -136,21 +137,6 @@ def draw_memristors(
         states=np.rint(rising).astype(np.int64)[curves],
         curves=curves,
     )
-
-
-def isotonic(values: FloatArray) -> FloatArray:
-    """The never falling sequence of least squared distance to `values`: pool adjacent violators."""
-    means: list[float] = []
-    counts: list[int] = []
-    for value in values.tolist():
-        means.append(value)
-        counts.append(1)
-        while len(means) > 1 and means[-2] >= means[-1]:
-            mean, count = means.pop(), counts.pop()
-            total = counts[-1] + count
-            means[-1] = (means[-1] * counts[-1] + mean * count) / total
-            counts[-1] = total
-    return np.repeat(means, counts)
 
 
 def _deal(

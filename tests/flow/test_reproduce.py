@@ -12,6 +12,7 @@ from pulsewright.flow.recipe import TrainingSection
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce import training
 from pulsewright.flow.reproduce.csv_files import write_csv_files
+from pulsewright.flow.reproduce.error_carriers import carrier_sentences, carriers
 from pulsewright.flow.reproduce.everything import reproduce
 from pulsewright.flow.reproduce.grids import markdown_table
 from pulsewright.flow.reproduce.report import report_text
@@ -213,6 +214,39 @@ def test_a_verdict_follows_the_numbers(results: Results) -> None:
         assert judgement.found.startswith(f"A1 {milli(0.0003 + low / 200)}, A2 ")
         row = next(row for row in curve_grid(judged).texts if row[:2] == ["10 %", "A1"])
         assert row[2:] == ["0.700", "0.700", "0.700", "0.8", "100 %"]
+
+
+def test_what_carries_the_error(results: Results) -> None:
+    point = Point(Protocol.OWN, SplitKind.ROWS, Target.LEVEL, "A1", 1.0)
+    currents = CURVES.currents.copy()
+    # Curve 3 on a grid of 50 steps; a glitch on curve 5 that doubles its range; 7 stays in noise.
+    step = np.ptp(currents[3]) / 50
+    currents[3] = step * np.rint(currents[3] / step)
+    currents[5, 40] += np.ptp(currents[5])
+    currents[7] = 1e-6 + 1e-8 * np.random.default_rng(0).standard_normal(100)
+    error = np.full(CURVES.curves, 0.001)
+    error[[3, 5, 7]] = 0.01, 0.02, 0.03
+    judged = Results(
+        PulseCurves(CURVES.parameters, currents),
+        "synthetic",
+        False,
+        SETTINGS,
+        {**results.rows, point.key: {**results.rows[point.key], "curve_mse": [error.tolist()]}},
+    )
+    found = {one.name: one for one in carriers(judged)}
+    total = error.sum()
+    for name, share in (("dead", 0.03), ("coarse", 0.01), ("glitched", 0.02)):
+        assert found[name].curves == 1
+        assert found[name].share_of_error == pytest.approx(share / total)
+    assert (found["others"].curves, found["all"].curves, found["all but coarse"].curves) == (
+        CURVES.curves - 3,
+        CURVES.curves,
+        CURVES.curves - 1,
+    )
+    assert found["all but coarse"].mean_mse == pytest.approx((total - 0.01) / (CURVES.curves - 1))
+    text = report_text(judged)
+    assert "## What carries the error" in text
+    assert f"{step * 1e9:.6g} nA (1 curves)" in carrier_sentences(judged)
 
 
 def test_grids(results: Results) -> None:

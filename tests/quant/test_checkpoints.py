@@ -15,7 +15,7 @@ from pulsewright.quant.pipeline import (
     train_quantised,
 )
 from pulsewright.quant.settings import BitWidths, FloatTraining, QuantisedTraining
-from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind, split
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,9 @@ def trained(small) -> tuple[TrainedFloat, TrainedQuantised]:
 def test_float_round_trip(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "build" / "float.pt"
-    save_float(path, dict.fromkeys(SplitKind, start))
+    save_float(path, dict.fromkeys(COMMON_KINDS, start))
     loaded = load_float(path)
-    assert list(loaded) == list(SplitKind)
+    assert list(loaded) == list(COMMON_KINDS)
     one = loaded[SplitKind.CURVES]
     assert (one.sizes, one.accuracy) == (start.sizes, start.accuracy)
     assert all(torch.equal(one.state[name], value) for name, value in start.state.items())
@@ -42,7 +42,7 @@ def test_float_round_trip(tmp_path, trained) -> None:
 def test_quantised_round_trip_gives_the_same_integers(tmp_path, trained, small) -> None:
     _, tuned = trained
     path = tmp_path / "qat.pt"
-    save_quantised(path, dict.fromkeys(SplitKind, tuned))
+    save_quantised(path, dict.fromkeys(COMMON_KINDS, tuned))
     one = load_quantised(path)[SplitKind.PARAMETER_SETS]
     assert (one.sizes, one.widths, one.code_format, one.accuracy) == (
         tuned.sizes,
@@ -57,13 +57,13 @@ def test_quantised_round_trip_gives_the_same_integers(tmp_path, trained, small) 
     )
 
 
-@pytest.mark.parametrize("kind", SplitKind)
+@pytest.mark.parametrize("kind", COMMON_KINDS)
 def test_a_split_that_is_missing_is_named(tmp_path, trained, kind: SplitKind) -> None:
     path = tmp_path / "any.pt"
     for one, save, load in zip(
         trained, (save_float, save_quantised), (load_float, load_quantised), strict=True
     ):
-        save(path, {other: one for other in SplitKind if other is not kind})
+        save(path, {other: one for other in COMMON_KINDS if other is not kind})
         sentence = rf"any\.pt: it lacks the networks of {kind.value}; remove it and run"
         with pytest.raises(PulsewrightError, match=sentence):
             load(path)
@@ -72,7 +72,7 @@ def test_a_split_that_is_missing_is_named(tmp_path, trained, kind: SplitKind) ->
 def test_same_networks_same_bytes(tmp_path, trained) -> None:
     start, _ = trained
     for name in ("one.pt", "two.pt"):
-        save_float(tmp_path / name, dict.fromkeys(SplitKind, start))
+        save_float(tmp_path / name, dict.fromkeys(COMMON_KINDS, start))
     assert (tmp_path / "one.pt").read_bytes() == (tmp_path / "two.pt").read_bytes()
 
 
@@ -84,7 +84,7 @@ def test_missing(tmp_path) -> None:
 def test_damaged(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, dict.fromkeys(SplitKind, start))
+    save_float(path, dict.fromkeys(COMMON_KINDS, start))
     whole = path.read_bytes()
     for content in (b"", b"nonsense", whole[: len(whole) // 2]):
         path.write_bytes(content)
@@ -95,7 +95,7 @@ def test_damaged(tmp_path, trained) -> None:
 def test_one_for_the_other(tmp_path, trained) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, dict.fromkeys(SplitKind, start))
+    save_float(path, dict.fromkeys(COMMON_KINDS, start))
     with pytest.raises(PulsewrightError, match=r"\[2, 'float'\], expected \[2, 'quantised'\]"):
         load_quantised(path)
 
@@ -139,7 +139,7 @@ def test_a_pickle_is_not_run(tmp_path, capfd) -> None:
 def test_an_entry_that_cannot_be_a_network(tmp_path, trained, entry: dict[str, object]) -> None:
     start, _ = trained
     path = tmp_path / "float.pt"
-    save_float(path, dict.fromkeys(SplitKind, start))
+    save_float(path, dict.fromkeys(COMMON_KINDS, start))
     document = torch.load(path, weights_only=True)
     document["splits"]["rows"] |= entry
     torch.save(document, path)

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.datasets.synthetic import synthetic_curves
-from pulsewright.quant.splits import SplitKind, split
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind, split
 
 CURVES = synthetic_curves(0)
 
 
 @settings(max_examples=40, deadline=None)
-@given(kind=st.sampled_from(SplitKind), seed=st.integers(0, 2**32))
+@given(kind=st.sampled_from(COMMON_KINDS), seed=st.integers(0, 2**32))
 def test_every_row_is_in_one_part(kind: SplitKind, seed: int) -> None:
     parts = split(CURVES, kind, seed)
     together = np.concatenate(parts)
@@ -33,6 +33,30 @@ def test_groups_stay_whole(kind: SplitKind, index: np.ndarray) -> None:
     assert not train & validation
     assert not train & test
     assert not validation & test
+
+
+def curves_of_three_devices() -> PulseCurves:
+    """Thirty curves; from the tenth and the twentieth on, the current is five times as large."""
+    level = np.repeat([1.0, 5.0, 25.0], 10)[:, None]
+    return PulseCurves(CURVES.parameters[:30], level * CURVES.currents[:1] * scatter(30))
+
+
+def scatter(curves: int) -> np.ndarray:
+    return np.random.default_rng(0).lognormal(0, 0.05, (curves, 1))
+
+
+def test_sessions_stay_whole() -> None:
+    curves = curves_of_three_devices()
+    for seed in range(5):
+        parts = split(curves, SplitKind.SESSIONS, seed, validation_fraction=0.4)
+        devices = [set((curves.curve_index[part] // 10).tolist()) for part in parts]
+        assert [len(one) for one in devices] == [1, 1, 1]
+        assert set.union(*devices) == {0, 1, 2}
+
+
+def test_one_session_cannot_be_split() -> None:
+    with pytest.raises(PulsewrightError, match=r"split by sessions of 266 curves in 1 sessions"):
+        split(CURVES, SplitKind.SESSIONS, 0)
 
 
 def test_fractions() -> None:

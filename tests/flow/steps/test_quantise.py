@@ -6,7 +6,7 @@ import pytest
 
 from pulsewright.quant.checkpoints import load_float, save_float
 from pulsewright.quant.quantised import brevitas_comparison
-from pulsewright.quant.splits import SplitKind
+from pulsewright.quant.splits import COMMON_KINDS, SplitKind
 from tests.flow.conftest import invoke, stamp_again
 
 
@@ -40,14 +40,14 @@ def test_float_networks_of_another_s_folder_are_refused_in_a_sentence(finished_c
     cut = {**one.state, first: one.state[first][:3].repeat(9, 1)}
     for networks, sentence in (
         (
-            {kind: whole[kind] for kind in list(SplitKind)[:2]},
+            {kind: whole[kind] for kind in list(COMMON_KINDS)[:2]},
             "lacks the networks of",
         ),
         (
-            dict.fromkeys(SplitKind, replace(one, sizes=(6, 4, 1))),
+            dict.fromkeys(COMMON_KINDS, replace(one, sizes=(6, 4, 1))),
             "of '6-4-1', the recipe of '6-5-1'",
         ),
-        (dict.fromkeys(SplitKind, replace(one, state=cut)), "parameters do not fit"),
+        (dict.fromkeys(COMMON_KINDS, replace(one, state=cut)), "parameters do not fit"),
     ):
         save_float(path, networks)
         stamp_again(build, "float")

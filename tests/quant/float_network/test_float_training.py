@@ -19,7 +19,7 @@ def test_learns_a_simple_function() -> None:
     network, best = train_float_network(
         (6, 16, 1), samples(2000, 0), samples(200, 1), FloatTraining(batch_size=100), seed=0
     )
-    assert best.validation_mse < 1e-3
+    assert best.validation_error < 1e-3
     assert not network.training
 
 
@@ -30,7 +30,7 @@ def test_best_state_is_the_network_left_behind() -> None:
     )
     with torch.no_grad():
         error = torch.nn.functional.mse_loss(network(validation.x), validation.y)
-    assert float(error) == best.validation_mse
+    assert float(error) == best.validation_error
     assert all(torch.equal(best.state[name], value) for name, value in network.state_dict().items())
 
 
@@ -71,7 +71,7 @@ def test_growth_finds_a_better_minimum() -> None:
             samples(200, 1),
             FloatTraining(epochs=40, batch_size=100, growth=growth),
             seed=0,
-        )[1].validation_mse
+        )[1].validation_error
         for growth in (1, 4)
     ]
     assert errors[1] < errors[0]

@@ -169,7 +169,7 @@ def test_what_is_learned_is_what_the_plain_brevitas_loop_learns(widths) -> None:
     assert moved > 0.05
     # Sums are added in another order; Adam turns what that changes into no more than this.
     assert difference < 0.02 * moved
-    assert mine.validation_mse == pytest.approx(theirs.validation_mse, rel=0.02)
+    assert mine.validation_error == pytest.approx(theirs.validation_error, rel=0.02)
 
 
 def test_copied_back_brevitas_gives_the_same_bits() -> None:

@@ -58,18 +58,18 @@ def test_fine_tuning_repairs_what_quantisation_breaks() -> None:
     _, calibrated = train(widths, epochs=0)
     _, tuned = train(widths)
     assert calibrated.epoch == 0
-    assert tuned.validation_mse < 0.8 * calibrated.validation_mse
+    assert tuned.validation_error < 0.8 * calibrated.validation_error
 
 
 def test_never_worse_than_calibration_on_validation() -> None:
     _, calibrated = train(epochs=0)
     _, tuned = train(epochs=2, learning_rate=1.0)
-    assert tuned.validation_mse <= calibrated.validation_mse
+    assert tuned.validation_error <= calibrated.validation_error
 
 
 def test_refinement_repairs_more() -> None:
     widths = BitWidths(weights=4, activations=4)
-    errors = [train(widths, refinement=one)[1].validation_mse for one in Refinement]
+    errors = [train(widths, refinement=one)[1].validation_error for one in Refinement]
     assert list(Refinement) == ["none", "output_layer", "last_two_layers"]
     assert errors[1] <= errors[0]
     assert errors[2] < 0.8 * errors[0]
@@ -84,7 +84,7 @@ def test_a_refinement_that_validation_refuses_is_not_kept() -> None:
         train_quantised_network(FLOAT, WIDTHS, WIDTHS.code_format, one, VALIDATION, given, seed=0)
         for given in (settings, plain)
     )
-    assert fit.validation_mse == expected.validation_mse
+    assert fit.validation_error == expected.validation_error
     state = refined.state_dict()
     assert all(torch.equal(state[name], expected.state[name]) for name in state)
 
@@ -105,8 +105,8 @@ def test_the_best_restart_on_validation_is_kept(bits: int, refinement: Refinemen
         network, best = train_quantised_network(
             FLOAT, widths, WIDTHS.code_format, TRAIN, VALIDATION, settings, seed=0
         )
-        assert mean_error(network, VALIDATION) == best.validation_mse
-        return best.validation_mse
+        assert mean_error(network, VALIDATION) == best.validation_error
+        return best.validation_error
 
     errors = [trained(restarts) for restarts in (1, 2, 3, 4)]
     assert errors == sorted(errors, reverse=True)

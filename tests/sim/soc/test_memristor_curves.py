@@ -3,14 +3,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.sim.soc.memristor_curves import draw_memristors, isotonic
+from pulsewright.sim.soc.memristor_curves import draw_memristors
 
 # Five sets of parameters; the third has been measured most.
 SETS = [0, 0, 1, 2, 2, 2, 2, 3, 3, 4]
@@ -25,19 +22,6 @@ def arrays() -> dict[str, Any]:
 
 def sets_of(curves: IntegerArray) -> IntegerArray:
     return np.array(SETS)[curves]
-
-
-@given(st.lists(st.integers(-20, 20), min_size=1, max_size=12))
-def test_isotonic_meets_the_conditions_of_least_squares(values: list[int]) -> None:
-    """Never falling, each block the mean of its values, and no beginning of a block above it."""
-    given_values: npt.NDArray[np.float64] = np.array(values, dtype=np.float64)
-    result = isotonic(given_values)
-    assert (np.diff(result) >= 0).all()
-    for level in np.unique(result):
-        block = given_values[result == level]
-        assert block.mean() == pytest.approx(level)
-        beginnings = np.cumsum(block) / np.arange(1, len(block) + 1)
-        assert (beginnings >= level - 1e-9).all()
 
 
 def test_currents_span_the_full_scale_and_states_never_fall() -> None:

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outcomes of all controllers on all sets of trials."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from pulsewright.flow.closed_loop.held_out import HeldOut
+from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.closed_loop.comparison import (
+    Difference,
+    Figures,
+    figures,
+    paired_difference,
+    tuned,
+)
+from pulsewright.quant.closed_loop.controllers import Family, blind_families, history_family
+from pulsewright.quant.closed_loop.trials import (
+    MeasuredDevices,
+    Outcome,
+    Trials,
+    make_trials,
+    overshot,
+    run_trials,
+)
+from pulsewright.quant.datasets.sessions import sessions
+
+BoolArray = npt.NDArray[np.bool_]
+
+HISTORY = "history network"
+BEST_BLIND = "best blind"
+REFERENCE = "extrapolated"
+# What a coarse instrument cannot tell is no error: two of its steps.
+COARSE_STEPS_ALLOWED = 2
+
+
+@dataclass(frozen=True)
+class TrialSet:
+    """Trials of one kind of devices, and every member's outcome by family.
+
+    session: (trials,). families: outcomes by family and member. usual: the untuned member.
+    """
+
+    name: str
+    held_out: HeldOut
+    trials: Trials
+    session: IntegerArray
+    families: Mapping[str, Mapping[str, Outcome]]
+    usual: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """What is tried, and what the networks have not seen."""
+        return f"{self.name}, {self.held_out.value} held out"
+
+    @cached_property
+    def allowed(self) -> BoolArray:
+        """(trials,) where the untuned extrapolation overshot, which no tuned member may exceed."""
+        return overshot(self.trials, self.families[REFERENCE][self.usual[REFERENCE]])
+
+    @cached_property
+    def chosen(self) -> dict[str, Outcome]:
+        """One outcome a controller: blind families tuned, the best of all blind, the network."""
+        blind = {name: one for name, one in self.families.items() if name != HISTORY}
+        outcomes = {
+            name: tuned(self.trials, members, self.session, self.allowed)
+            for name, members in blind.items()
+        }
+        everything = {
+            f"{name}: {member}": outcome
+            for name, members in blind.items()
+            for member, outcome in members.items()
+        }
+        outcomes[BEST_BLIND] = tuned(self.trials, everything, self.session, self.allowed)
+        outcomes[HISTORY] = self.families[HISTORY][self.usual[HISTORY]]
+        return outcomes
+
+    def figures(self, controller: str) -> Figures:
+        """Of one of `chosen`."""
+        return figures(self.trials, self.chosen[controller])
+
+    def fewer_reads(self, controller: str) -> Difference:
+        """Reads of the network less those of `controller`, paired, over drawn sessions."""
+        one, other = self.chosen[HISTORY], self.chosen[controller]
+        return paired_difference(
+            one.reads.astype(np.float64), other.reads.astype(np.float64), self.session
+        )
+
+    def less_overshoot(self, controller: str) -> Difference:
+        """The same of the share of trials that overshot."""
+        one, other = (overshot(self.trials, self.chosen[name]) for name in (HISTORY, controller))
+        return paired_difference(one.astype(np.float64), other.astype(np.float64), self.session)
+
+
+def trial_sets(
+    devices: MeasuredDevices,
+    fold: Mapping[HeldOut, IntegerArray],
+    models: Mapping[HeldOut, Mapping[int, IntegerMlp]],
+    settings: ClosedLoopSettings,
+) -> list[TrialSet]:
+    """Run all controllers: standard pulse, other pulses, coarse curves; those that there are.
+
+    Raises:
+        PulsewrightError: no curve can be used.
+    """
+    quality = devices.quality
+    fine = ~(quality.coarse | quality.dead | quality.spoilt)
+    coarse = quality.coarse & ~quality.dead
+    listed = (
+        ("standard pulse", fine & devices.standard, HeldOut.SESSIONS),
+        ("other pulses", fine & ~devices.standard, HeldOut.SESSIONS),
+        ("other pulses", fine & ~devices.standard, HeldOut.CURVES),
+        ("coarse reads", coarse, HeldOut.SESSIONS),
+    )
+    session = sessions(devices.curves)
+    found = []
+    for name, chosen, held_out in listed:
+        if not chosen.any():
+            continue
+        steps = devices.resolution[chosen].max() if name == "coarse reads" else 0
+        trials = make_trials(
+            devices,
+            chosen,
+            settings.fractions,
+            settings.tolerance,
+            COARSE_STEPS_ALLOWED * int(steps),
+        )
+        families = controllers(fold[held_out], models[held_out])
+        found.append(
+            TrialSet(
+                name,
+                held_out,
+                trials,
+                session[trials.curve],
+                {
+                    one.name: {
+                        member: run_trials(devices, trials, controller)
+                        for member, controller in one.members.items()
+                    }
+                    for one in families
+                },
+                {one.name: one.usual for one in families},
+            )
+        )
+    if not found:
+        raise PulsewrightError("every curve is dead or glitched; give curves that rise")
+    return found
+
+
+def controllers(fold: IntegerArray, models: Mapping[int, IntegerMlp]) -> list[Family]:
+    """All families."""
+    return [*blind_families(), history_family(models, fold)]
+
+
+def error_after_reads(
+    devices: MeasuredDevices, trials: Trials, family: Family, most_reads: int
+) -> list[float]:
+    """Median of |I - level| / level when a trial is stopped after 2, 3, .. reads."""
+    controller = family.members[family.usual]
+    return [
+        figures(trials, run_trials(devices, trials, controller, reads)).relative_error
+        for reads in range(2, most_reads + 1)
+    ]

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from pulsewright.flow.closed_loop.everything import closed_loop
+from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
+from pulsewright.flow.closed_loop.results import BEST_BLIND, HISTORY, trial_sets
+from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
+from pulsewright.flow.closed_loop.tables import interval, percent, percent_interval
+from pulsewright.flow.output import Output
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.quant.closed_loop.settings import HistoryTraining
+from pulsewright.quant.closed_loop.trials import MeasuredDevices
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.datasets.sessions import sessions
+from pulsewright.quant.datasets.synthetic import synthetic_curves
+from pulsewright.quant.settings import FloatTraining, QuantisedTraining, Refinement
+from pulsewright.quant.studies.cluster import ClusterOptions
+
+IN_PROCESS = ClusterOptions(None, 0)
+SETTINGS = ClosedLoopSettings(
+    training=HistoryTraining(
+        hidden=(4,),
+        tuples=40,
+        float_training=FloatTraining(epochs=2, batch_size=256, learning_rate=0.02, growth=1.0),
+        quantised=QuantisedTraining(epochs=1, batch_size=256, refinement=Refinement.NONE),
+    ),
+    folds=2,
+    read_costs=(1.0, 10.0),
+    most_reads=4,
+)
+
+
+def two_sessions() -> PulseCurves:
+    """Twenty curves at 1 uA, ten of them on a coarse grid, and twenty at 20 times that."""
+    made = synthetic_curves(0, curves=40)
+    growth = np.log1p(np.arange(100)) / np.log1p(99)
+    spread = np.random.default_rng(0).lognormal(0, 0.03, (40, 1))
+    level = np.repeat([1e-6, 20e-6], 20)[:, None]
+    noise = 1 + 0.003 * np.random.default_rng(1).standard_normal((40, 100))
+    currents = level * spread * (1 + 2 * growth) * noise
+    currents[10:20] = 5e-8 * np.rint(currents[10:20] / 5e-8)
+    return PulseCurves(made.parameters, currents)
+
+
+CURVES = two_sessions()
+
+
+def to(file: StringIO) -> Output:
+    return Output(console=Console(file=file, width=200))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("closed_loop")
+    printed = StringIO()
+    closed_loop(CURVES, "synthetic", folder, IN_PROCESS, to(printed), SETTINGS)
+    return folder, printed.getvalue()
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_files(made: tuple[Path, str]) -> None:
+    folder, printed = made
+    for name in ("pareto.png", "error_by_reads.png", "costs.png"):
+        assert (folder / name).read_bytes().startswith(b"\x89PNG")
+    text = (folder / "closed_loop.md").read_text(encoding="utf-8")
+    for heading in ("Standard pulse, sessions", "Other pulses, curves", "Coarse reads", "cannot"):
+        assert heading in text
+    assert "2 inferred sessions; 10 are read on a coarse grid" in text
+    assert HISTORY in printed
+    document = json.loads((folder / "closed_loop.json").read_text(encoding="utf-8"))
+    assert document["folds"] == {"sessions": 2, "curves": 2}
+
+
+def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
+    tried = lines(made[0] / "trials.csv")
+    controllers = lines(made[0] / "controllers.csv")
+    assert {line["controller"] for line in controllers} >= {HISTORY, BEST_BLIND, "single"}
+    for line in controllers:
+        own = [
+            one
+            for one in tried
+            if (one["set"], one["controller"]) == (line["set"], line["controller"])
+        ]
+        assert len(own) == int(line["trials"])
+        mean = np.mean([int(one["reads"]) for one in own])
+        assert float(line["reads"]) == pytest.approx(mean, rel=1e-5)
+        over = [int(one["current"]) > int(one["level"]) + int(one["tolerance"]) for one in own]
+        assert float(line["overshoot"]) == pytest.approx(np.mean(over), abs=1e-6)
+
+
+def test_every_controller_has_the_same_trials(made: tuple[Path, str]) -> None:
+    by_controller: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for line in lines(made[0] / "trials.csv"):
+        key = (line["set"], line["controller"])
+        trial = tuple(line[name] for name in ("curve", "session", "level", "tolerance"))
+        by_controller.setdefault(key, []).append(trial)
+    for (title, _), tried in by_controller.items():
+        assert tried == by_controller[title, HISTORY]
+
+
+def test_a_second_run_trains_nothing_and_writes_the_same(
+    made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = made
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr("pulsewright.quant.closed_loop.fold_task.fold_row", refuse)
+    closed_loop(CURVES, "synthetic", folder, IN_PROCESS, to(StringIO()), SETTINGS)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_no_network_saw_what_it_is_tried_on(made: tuple[Path, str]) -> None:
+    """Curves of one fold changed: the network that was trained without them stays the same."""
+    fold = {kind: folds(CURVES, kind, SETTINGS) for kind in HeldOut}
+    assert np.array_equal(fold[HeldOut.SESSIONS], sessions(CURVES))
+    models = trained_models(CURVES, fold, SETTINGS, made[0], IN_PROCESS, Console(file=StringIO()))
+    currents = CURVES.currents.copy()
+    currents[20:] = currents[20:, :1] * (currents[20:] / currents[20:, :1]) ** 2
+    changed = PulseCurves(CURVES.parameters, currents)
+    other = trained_models(
+        changed, {HeldOut.SESSIONS: fold[HeldOut.SESSIONS]}, SETTINGS, made[0] / "other",
+        IN_PROCESS, Console(file=StringIO()),
+    )  # fmt: skip
+    same = [
+        models[HeldOut.SESSIONS][one].to_json() == other[HeldOut.SESSIONS][one].to_json()
+        for one in (0, 1)
+    ]
+    assert same == [False, True]
+
+
+def test_the_best_blind_is_one_of_the_blind(made: tuple[Path, str]) -> None:
+    fold = {kind: folds(CURVES, kind, SETTINGS) for kind in HeldOut}
+    models = trained_models(CURVES, fold, SETTINGS, made[0], IN_PROCESS, Console(file=StringIO()))
+    for one in trial_sets(MeasuredDevices(CURVES), fold, models, SETTINGS):
+        best = one.chosen[BEST_BLIND]
+        blind = [
+            member
+            for name, members in one.families.items()
+            if name != HISTORY
+            for member in members.values()
+        ]
+        for trial in range(len(best.reads)):
+            assert any(
+                (best.reads[trial], best.current[trial])
+                == (member.reads[trial], member.current[trial])
+                for member in blind
+            )
+
+
+def test_curves_of_one_session_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match="1 sessions in 2 folds"):
+        closed_loop(
+            synthetic_curves(0, curves=30), "synthetic", tmp_path, IN_PROCESS, Output(), SETTINGS
+        )
+
+
+def test_texts() -> None:
+    assert percent(0.0812) == "8.1 %"
+    assert percent(None) == interval(None) == percent_interval(None) == ""
+    assert interval({"mean": -1.381, "low": -1.79, "high": -1.0}) == "-1.38 [-1.79, -1.00]"
+    assert percent_interval({"mean": 0.01, "low": 0.0, "high": 0.02}) == "1.00 [0.00, 2.00]"
