@@ -29,9 +29,10 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers, with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
-from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
+from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowed_interval
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.engines.checked_engine import CheckedEngine
 from pulsewright.sim.engines.run import EngineOutcome, write_engines
 from pulsewright.sim.simulators import Simulator
@@ -134,6 +135,7 @@ def table_of(rows: list[Row]) -> ResultTable:
             Column("latency", "latency"),
             Column("cycles_a_row", "cycles a row"),
             Column("windowed_cycles", "job in windows"),
+            Column("windowed_interval", "row in windows"),
             Column("stream_cycles", "AXI4-Stream"),
             Column("stream_width", "TDATA bits"),
             words("executor", "executor"),
@@ -145,7 +147,8 @@ def table_of(rows: list[Row]) -> ResultTable:
         ),
         [_cells(row) for row in rows],
         "executor to Icarus: mismatches of rows; cycles a row: as simulated, the bare engine; job "
-        "in windows: behind a bus, while another vector is stored; it and AXI4-Stream: formulas",
+        "in windows: behind a bus, alone; row in windows: behind others on a bus of an access a "
+        "cycle; these and AXI4-Stream: formulas",
     )
 
 
@@ -161,6 +164,8 @@ def _cells(row: Row) -> list[str | int | float | None]:
     bits = [str(one.multiplier_bits) for one in requantisers if one is not None]
     verilator = row.outcomes[Simulator.VERILATOR]
     stream = stream_of(row.found.model, row.folded)
+    stepped = with_transfer(row.folded, row.found.model, VectorTransfer.STEPS)
+    input_words = len(compile_register_map(row.found.model, row.folded).input_addresses)
     return [
         row.network.file,
         "-".join(map(str, row.found.model.sizes)),
@@ -169,7 +174,8 @@ def _cells(row: Row) -> list[str | int | float | None]:
         row.folded.initiation_interval,
         row.folded.latency,
         verilator.longest,
-        windowed_cycles(with_transfer(row.folded, row.found.model, VectorTransfer.STEPS)),
+        windowed_cycles(stepped),
+        windowed_interval(stepped, input_words),
         stream.initiation_interval,
         stream.shape.width,
         f"{row.executor} of {row.rows}",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor of a network whose vectors do not fit among the registers."""
 
-from amaranth import Cat, Const, Module, ResetInserter, Signal, Value
+from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
 
@@ -11,7 +11,7 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
-from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
+from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowed_interval
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.coprocessor_parts import (
     drive_interrupts,
@@ -45,9 +45,10 @@ class WindowedCoprocessor(ModuleComponent):
         active: a job runs or is due, or its event or `irq` is. An outer clock gate may stop the
             clock while it is low and no access is presented.
 
-    A job takes `windowed_cycles` (hls_model.schedule.windowed_job) from the cycle after the write
-    that triggers it, if none runs then; a read that waits for its result is answered two cycles
-    later. Jobs are inferences alone.
+    A job begins as soon as layer 1 has taken its steps of the one before, and there is room for its
+    results. It takes `windowed_cycles` (hls_model.schedule.windowed_job) from the cycle after the
+    write that triggers it, if none runs then; a read that waits for its result is answered two
+    cycles later. One row follows another in `windowed_interval` cycles. Jobs are inferences alone.
 
     bounded_wait: what LAYER_CAPABILITY says of accesses that wait too long.
 
@@ -79,13 +80,19 @@ class WindowedCoprocessor(ModuleComponent):
         return windows
 
     @property
+    def interval(self) -> int:
+        """Clock cycles from one row to the next, if software keeps the engine busy."""
+        return windowed_interval(self.stepped, self.windows.input_words)
+
+    @property
     def comment(self) -> str:
         """See `ModuleComponent`."""
         return (
             "The coprocessor behind its register bus: registers, windows of inputs and results, "
             "jobs, engine, weights.\n"
             f"A job takes {windowed_cycles(self.stepped)} cycles from the cycle after the write "
-            "that triggers it; a read that waits for its result is answered two cycles later."
+            "that triggers it; a read that waits for its result is answered two cycles later. One "
+            f"row follows another in {self.interval} cycles."
         )
 
     def elaborate(self, platform: object) -> Module:
@@ -94,7 +101,7 @@ class WindowedCoprocessor(ModuleComponent):
         registers = RegisterFile(self.register_map)
         clear, clear_registers = soft_clear(m, registers)
         m.submodules.registers = ResetInserter(clear_registers)(registers)
-        m.submodules.job_queue = queue = JobQueue(can_hold=True)
+        m.submodules.job_queue = queue = JobQueue(pipelined=True)
         m.submodules.interrupts = interrupts = Interrupts()
         engine = Engine(self.model, self.stepped)
         restart = Signal()
@@ -113,25 +120,26 @@ class WindowedCoprocessor(ModuleComponent):
         drive_queue(m, registers, queue, inputs.last_written)
         refused = (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
         drive_interrupts(m, registers, interrupts, refused)
+        runs = results.running != 0
         ended = Signal()
         m.d.sync += ended.eq(results.done)
         m.d.comb += [
             restart.eq(clear | weights_stored),
-            queue.done.eq(results.done),
+            queue.done.eq(inputs.taken),
             queue.hold.eq(results.full),
             queue.clear.eq(clear),
             queue.release.eq(clear_registers),
             inputs.first.eq(queue.first),
             inputs.clear.eq(clear),
-            results.job.eq(queue.running | queue.due),
-            results.given_up.eq(self.refused_at_port),
+            results.first.eq(queue.first),
+            results.due.eq(queue.due),
             results.clear.eq(clear),
             interrupts.job_ended.eq(results.done),
             interrupts.fifo_not_empty.eq(results.level != 0),
             interrupts.clear_all.eq(clear),
             self.irq.eq(interrupts.irq),
             self.event.eq(ended & registers.port("EVENT_ENABLE").value[0]),
-            self.active.eq(queue.running | queue.due | ended | interrupts.unsettled),
+            self.active.eq(runs | queue.due | ended | interrupts.unsettled),
         ]
         self._show_state(m, registers, queue, results)
         return m
@@ -169,7 +177,7 @@ class WindowedCoprocessor(ModuleComponent):
             assert self.register_map.window is not None
             m.d.comb += [
                 in_weights.eq((address >= WINDOW_BASE) & (address < self.register_map.window.end)),
-                weights.idle.eq(~(queue.running | queue.waiting)),
+                weights.idle.eq(~((results.running != 0) | queue.waiting)),
                 registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals),
             ]
             targets.append((in_weights, weights.bus))
@@ -200,18 +208,20 @@ class WindowedCoprocessor(ModuleComponent):
         completed, cycle, cycles = (
             Signal(WORD_BITS, name=name) for name in ("completed", "cycle", "cycles")
         )
-        m.d.sync += completed.eq(completed + results.done)
-        with m.If(queue.first):
-            m.d.sync += cycle.eq(2)
-        with m.Elif(queue.running):
-            m.d.sync += cycle.eq(cycle + 1)
+        runs = results.running != 0
+        m.d.sync += [
+            completed.eq(completed + results.done),
+            # The first cycle of a job is the one after the end of the job before, if that runs.
+            cycle.eq(Mux(runs & ~results.done, cycle + 1, 1)),
+        ]
         with m.If(results.done):
             m.d.sync += cycles.eq(cycle)
-        flags = Cat(queue.running, queue.waiting, queue.acquired, queue.untriggered)
+        flags = Cat(runs, queue.waiting, queue.acquired, queue.untriggered)
         shown: dict[str, Value] = {
             "ACQUIRE": job_identifier(queue),
             "STATUS": Cat(flags, Const(0, 8 - len(flags)), results.level),
-            "RUNNING_JOB": queue.job,
+            # The oldest one: identifiers of those that run follow one another.
+            "RUNNING_JOB": (queue.job - Mux(runs, results.running - 1, 0))[: len(queue.job)],
             "COMPLETED_JOBS": completed,
             "CYCLES": cycles,
         }

@@ -85,6 +85,7 @@ int pulsewright_windowed_probe(struct pulsewright_windowed *windowed, uintptr_t 
     const unsigned address_bits = describe(windowed, &bounded);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
     windowed->started = idle ? 0u : NOT_OURS;
+    windowed->startable = device->fifo_depth + 1u;
     answered = checked(PULSEWRIGHT_OK);
     if (answered != PULSEWRIGHT_OK) {
         return answered;
@@ -136,7 +137,7 @@ int pulsewright_windowed_pack(const struct pulsewright_windowed *windowed, const
 /* A vector may be stored, and its last word will start it: OK, BUSY. */
 static int begin(struct pulsewright_windowed *windowed) {
     struct pulsewright *const device = &windowed->device;
-    if (windowed->started >= PULSEWRIGHT_WINDOWED_STARTED) {
+    if (windowed->started >= windowed->startable) {
         return PULSEWRIGHT_BUSY;
     }
     if (PULSEWRIGHT_BOUNDED_WAIT &&
@@ -245,6 +246,57 @@ int pulsewright_windowed_infer(struct pulsewright_windowed *windowed, const int1
     }
     const int status = pulsewright_windowed_start(windowed, codes);
     return status == PULSEWRIGHT_OK ? pulsewright_windowed_results(windowed, results) : status;
+}
+
+/* Start vectors of codes, or of words if there are any, as far as they may be: OK or why not. */
+static int start_more(struct pulsewright_windowed *windowed, const int16_t **codes,
+                      const uint32_t **words, uint32_t *left) {
+    while (*left != 0u && windowed->started != windowed->startable) {
+        const int status = *words != 0 ? pulsewright_windowed_start_packed(windowed, *words)
+                                       : pulsewright_windowed_start(windowed, *codes);
+        if (PULSEWRIGHT_BOUNDED_WAIT && status == PULSEWRIGHT_BUSY) {
+            break; /* one waits for another; results are loaded meanwhile */
+        }
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
+        if (*words != 0) {
+            *words += windowed->input_words;
+        } else {
+            *codes += windowed->device.inputs;
+        }
+        (*left)--;
+    }
+    return PULSEWRIGHT_OK;
+}
+
+static int stream(struct pulsewright_windowed *windowed, const int16_t *codes,
+                  const uint32_t *words, uint32_t rows, int32_t *results) {
+    uint32_t left = rows;
+    if (windowed->started != 0u) {
+        return PULSEWRIGHT_BUSY;
+    }
+    for (; rows != 0u; rows--) {
+        int status = start_more(windowed, &codes, &words, &left);
+        if (status == PULSEWRIGHT_OK) {
+            status = pulsewright_windowed_results(windowed, results);
+        }
+        if (status != PULSEWRIGHT_OK) {
+            return status;
+        }
+        results += windowed->device.results;
+    }
+    return PULSEWRIGHT_OK;
+}
+
+int pulsewright_windowed_stream(struct pulsewright_windowed *windowed, const int16_t *codes,
+                                uint32_t rows, int32_t *results) {
+    return stream(windowed, codes, 0, rows, results);
+}
+
+int pulsewright_windowed_stream_packed(struct pulsewright_windowed *windowed, const uint32_t *words,
+                                       uint32_t rows, int32_t *results) {
+    return stream(windowed, 0, words, rows, results);
 }
 
 void pulsewright_windowed_soft_clear(struct pulsewright_windowed *windowed) {

@@ -3,14 +3,14 @@
  * Driver of a coprocessor with windows of inputs and results, version 3 of the register map: of a
  * network that does not fit among the registers. C99, freestanding, no library, no allocation.
  *
- * Two vectors are on the way at a time: the next one is stored while one is computed, and results
- * are loaded while another is computed. So a loop that keeps the engine busy is
+ * Vectors are stored while others are computed, and results loaded meanwhile; the engine takes a
+ * vector as soon as its first layer is done with the one before. pulsewright_windowed_stream does so
+ * for many of them. With vectors that come one by one a loop that keeps the engine busy is
  *
- *     pulsewright_windowed_start(&device, codes[0]);
- *     for (row = 0; row < rows; row++) {
- *         if (row + 1 < rows) pulsewright_windowed_start(&device, codes[row + 1]);
- *         pulsewright_windowed_results(&device, results[row]);
+ *     if (windowed.started == windowed.startable) {
+ *         pulsewright_windowed_results(&windowed, oldest);
  *     }
+ *     pulsewright_windowed_start(&windowed, codes);
  *
  * What is about jobs, interrupts and weights takes `.device`: pulsewright_wait, pulsewright_cycles,
  * pulsewright_enable_interrupts, pulsewright_load_weights and others of pulsewright.h, and
@@ -31,9 +31,6 @@ extern "C" {
 
 #define PULSEWRIGHT_WINDOWED_MAJOR_VERSION 3u
 
-/* Vectors that may be started before the results of the first of them are loaded. */
-#define PULSEWRIGHT_WINDOWED_STARTED 3u
-
 /* A coprocessor with windows. Made by pulsewright_windowed_probe. */
 struct pulsewright_windowed {
     struct pulsewright device; /* its input_words are 0: they may be more than it can tell */
@@ -41,6 +38,7 @@ struct pulsewright_windowed {
     uintptr_t results;         /* address of the first result */
     uint32_t input_words;      /* of 32 bits: ceil(device.inputs * device.lane_bits / 32) */
     uint32_t started;          /* vectors whose results were not loaded yet */
+    uint32_t startable;        /* most of them: device.fifo_depth + 1 */
 };
 
 /* Look for a coprocessor with windows at `base` and read what it can do. Nothing is written.
@@ -52,8 +50,8 @@ int pulsewright_windowed_pack(const struct pulsewright_windowed *windowed, const
                               uint32_t *words);
 
 /* Store `inputs` codes, which starts their inference, now or after the one that runs.
-   OUT_OF_RANGE (nothing is started); BUSY: PULSEWRIGHT_WINDOWED_STARTED vectors are started and no
-   results loaded, or with bounded waits a vector waits for another. */
+   OUT_OF_RANGE (nothing is started); BUSY: `startable` vectors are started and no results loaded,
+   or with bounded waits a vector waits for another. */
 int pulsewright_windowed_start(struct pulsewright_windowed *windowed, const int16_t *codes);
 
 /* The same of words that are packed. With lanes of 8 or 16 bits a little-endian core finds them in
@@ -72,6 +70,16 @@ int pulsewright_windowed_results_within(struct pulsewright_windowed *windowed, i
 /* One inference. BUSY also if another one is started. OUT_OF_RANGE, TIMEOUT. */
 int pulsewright_windowed_infer(struct pulsewright_windowed *windowed, const int16_t *codes,
                                int32_t *results);
+
+/* `rows` inferences of `inputs` codes each, into `results` results each, row after row: vectors are
+   stored and results loaded while others are computed, with as many started as may be. BUSY if
+   another one is started. OUT_OF_RANGE, TIMEOUT: vectors that were started before are on their way. */
+int pulsewright_windowed_stream(struct pulsewright_windowed *windowed, const int16_t *codes,
+                                uint32_t rows, int32_t *results);
+
+/* The same of words that are packed, `input_words` a row. BUSY, TIMEOUT. */
+int pulsewright_windowed_stream_packed(struct pulsewright_windowed *windowed, const uint32_t *words,
+                                       uint32_t rows, int32_t *results);
 
 /* Abandon all jobs and their results. Registers and weights stay. */
 void pulsewright_windowed_soft_clear(struct pulsewright_windowed *windowed);

@@ -17,14 +17,23 @@
 #define POLLS 100000u
 
 static struct pulsewright_windowed windowed;
-static int32_t results[OUTPUTS];
+static int32_t results[ROWS][OUTPUTS];
 
 static uint32_t differs(int status, uint32_t row) {
     uint32_t different = status == PULSEWRIGHT_OK ? 0u : 1u;
     for (uint32_t i = 0; i < OUTPUTS; i++) {
-        different |= results[i] != row_results[row][i] ? 1u : 0u;
+        different |= results[row][i] != row_results[row][i] ? 1u : 0u;
+        results[row][i] = 0; /* what is compared next comes anew */
     }
     return different;
+}
+
+static uint32_t differing_rows(int status) {
+    uint32_t wrong = 0u;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        wrong += differs(status, row);
+    }
+    return wrong;
 }
 
 static uint32_t report(const char *name, uint32_t wrong, uint32_t cycles) {
@@ -43,39 +52,26 @@ static uint32_t single_rows(void) {
     uint32_t wrong = 0u;
     const uint32_t begun = soc_cycle();
     for (uint32_t row = 0; row < ROWS; row++) {
-        wrong += differs(pulsewright_windowed_infer(&windowed, row_codes[row], results), row);
+        wrong += differs(pulsewright_windowed_infer(&windowed, row_codes[row], results[row]), row);
     }
     return report("rows", wrong, soc_cycle() - begun);
 }
 
-/* The next one is packed and stored while one is computed. */
-static uint32_t overlapped_rows(void) {
-    uint32_t wrong = 0u;
+/* In one call, which stores vectors and loads results while others are computed. */
+static uint32_t streamed_rows(void) {
     const uint32_t begun = soc_cycle();
-    int status = pulsewright_windowed_start(&windowed, row_codes[0]);
-    for (uint32_t row = 0; row < ROWS; row++) {
-        if (row + 1u < ROWS && status == PULSEWRIGHT_OK) {
-            status = pulsewright_windowed_start(&windowed, row_codes[row + 1u]);
-        }
-        const int loaded = pulsewright_windowed_results(&windowed, results);
-        wrong += differs(status == PULSEWRIGHT_OK ? loaded : status, row);
-    }
-    return report("overlapped", wrong, soc_cycle() - begun);
+    const int status = pulsewright_windowed_stream(&windowed, row_codes[0], ROWS, results[0]);
+    const uint32_t cycles = soc_cycle() - begun;
+    return report("streamed", differing_rows(status), cycles);
 }
 
-/* The same with words that are packed before. */
+/* The same of words that are packed before. */
 static uint32_t packed_rows(void) {
-    uint32_t wrong = 0u;
     const uint32_t begun = soc_cycle();
-    int status = pulsewright_windowed_start_packed(&windowed, row_words[0]);
-    for (uint32_t row = 0; row < ROWS; row++) {
-        if (row + 1u < ROWS && status == PULSEWRIGHT_OK) {
-            status = pulsewright_windowed_start_packed(&windowed, row_words[row + 1u]);
-        }
-        const int loaded = pulsewright_windowed_results(&windowed, results);
-        wrong += differs(status == PULSEWRIGHT_OK ? loaded : status, row);
-    }
-    return report("packed", wrong, soc_cycle() - begun);
+    const int status =
+        pulsewright_windowed_stream_packed(&windowed, row_words[0], ROWS, results[0]);
+    const uint32_t cycles = soc_cycle() - begun;
+    return report("packed", differing_rows(status), cycles);
 }
 
 /* The driver's own packing has the words of the integer model. */
@@ -105,7 +101,7 @@ static uint32_t waited_rows(const char *name, bool sleeps) {
             status = pulsewright_wait(&windowed.device, POLLS);
         }
         if (status == PULSEWRIGHT_OK) {
-            status = pulsewright_windowed_results_within(&windowed, results, POLLS);
+            status = pulsewright_windowed_results_within(&windowed, results[row], POLLS);
         }
         wrong += differs(status, row);
     }
@@ -144,7 +140,7 @@ int main(void) {
     if (begin_windows() != PULSEWRIGHT_OK) {
         return FAILED;
     }
-    uint32_t wrong = words_of_rows() + single_rows() + overlapped_rows() + packed_rows();
+    uint32_t wrong = words_of_rows() + single_rows() + streamed_rows() + packed_rows();
     wrong += waited_rows("polled", false) + waited_rows("asleep", true);
     put_text("measure job");
     put_field("cycles", (int32_t)pulsewright_cycles(&windowed.device));

@@ -12,6 +12,9 @@ JOB_ID_BITS = 8
 class JobQueue(ModuleComponent):
     """One job runs and one may wait.
 
+    pipelined: a job runs until its vector is taken, and jobs before it are still computed then.
+    Their identifiers follow one another, since those of dropped jobs are given again.
+
     Attributes:
         acquire: reserve the next job; only while neither `acquired` nor `waiting`.
         commit: the job is complete, reserved or not; only while none is waiting.
@@ -28,14 +31,14 @@ class JobQueue(ModuleComponent):
         first: its first cycle, the one after its commit if none ran then.
         job: identifier of the running or the last job, 0 to 255.
         next_job: of the one that can be acquired.
-        hold: no job begins after this cycle; there if the queue `can_hold`.
+        hold: no job begins after this cycle; there if jobs are pipelined.
     """
 
-    def __init__(self, can_hold: bool = False) -> None:
-        self.can_hold = can_hold
+    def __init__(self, pipelined: bool = False) -> None:
+        self.pipelined = pipelined
         super().__init__(
             {
-                **({"hold": In(1)} if can_hold else {}),
+                **({"hold": In(1)} if pipelined else {}),
                 "acquire": In(1),
                 "commit": In(1),
                 "trigger": In(1),
@@ -71,7 +74,7 @@ class JobQueue(ModuleComponent):
         drops = Signal()
         begins = Signal()
         may_begin = committed & triggered
-        if self.can_hold:
+        if self.pipelined:
             may_begin &= ~self.hold
         m.d.comb += [
             self.due.eq(self.waiting & ~self.untriggered),
@@ -87,7 +90,11 @@ class JobQueue(ModuleComponent):
             self.running.eq(begins | (self.running & ~self.done & ~self.clear)),
         ]
         with m.If(drops):
-            m.d.sync += [self.acquired.eq(0), following.eq(self.next_job)]
+            m.d.sync += self.acquired.eq(0)
+            if self.pipelined:
+                m.d.sync += self.next_job.eq(following)
+            else:
+                m.d.sync += following.eq(self.next_job)
             with m.If(self.clear & self.release):
                 m.d.sync += [following.eq(0), self.next_job.eq(0), self.job.eq(0)]
         with m.Else():

@@ -18,6 +18,7 @@ from pulsewright.hls_model.schedule.sequence import (
     longest_wait,
 )
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.schedule.windowed_job import windowed_interval, windowed_wait
 from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.jobs.job_runner import can_increment
 from pulsewright.rtl.package.design import PackagedDesign
@@ -88,6 +89,10 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         longest_job=longest_job(design.folded, len(sweep.codes) if sweep else 0),
         longest_wait=longest_wait(design.folded, len(sweep.codes) if sweep else 0),
         data_windows=windows,
+        windowed_wait=windowed_wait(design.stepped) if windows else None,
+        windowed_interval=windowed_interval(design.stepped, windows.input_words)
+        if windows
+        else None,
         inference_cycles=design.inference_cycles,
         lane_bits=design.register_map.input_lane_bits,
         input_words=len(design.register_map.input_addresses),

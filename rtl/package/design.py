@@ -202,7 +202,12 @@ class PackagedDesign:
         """CYCLES of an inference; of an incremental engine those of a fresh vector."""
         if self.register_map.data_windows is None:
             return self.folded.latency + 1
-        return windowed_cycles(with_transfer(self.folded, self.model, VectorTransfer.STEPS))
+        return windowed_cycles(self.stepped)
+
+    @cached_property
+    def stepped(self) -> FoldedEngine:
+        """The engine as it stands behind windows."""
+        return with_transfer(self.folded, self.model, VectorTransfer.STEPS)
 
     @cached_property
     def weight_image(self) -> list[tuple[int, int]]:

@@ -28,11 +28,13 @@ class InputWindow(ModuleComponent):
         last_refuses: so is one of the last word.
         last_written: the last word is written in this cycle.
         first: a job begins in this cycle; what was written is its vector, and what is written
-            from this cycle on is another one.
+            from this cycle on is another one. Not before `taken` of the job before.
+        taken: the last step of the job is read in this cycle; another one may begin after it.
         clear: forget the steps that are left.
         steps: `simd` inputs each, all steps of the vector once for each group of neurons.
 
-    A write takes 1 cycle. The first step is offered 1 cycle after `first`, and one a cycle then.
+    A write takes 1 cycle. The first step is offered 1 cycle after `first`, or once the last one of
+    the job before goes, and one a cycle then.
     Storage 2 * rows of `RowLayout`.
     """
 
@@ -55,6 +57,7 @@ class InputWindow(ModuleComponent):
                 "last_refuses": In(1),
                 "last_written": Out(1),
                 "first": In(1),
+                "taken": Out(1),
                 "clear": In(1),
                 "steps": Out(lane_stream(input_format, folded_layer.simd)),
             }
@@ -67,7 +70,7 @@ class InputWindow(ModuleComponent):
             f"The input window: two banks of {self.windows.input_words} words, one to be filled "
             "while layer 1 steps through the other.\n"
             "A write takes one cycle. The first step is offered one cycle after a job begins, and "
-            "one a cycle then."
+            "one a cycle then; the next job may begin behind the last one."
         )
 
     def elaborate(self, platform: object) -> Module:
@@ -130,11 +133,15 @@ class InputWindow(ModuleComponent):
         group = StepCounter("group", folded_layer.neuron_groups)
         reading, offered = Signal(name="reading"), Signal(name="offered")
         reads, group_ends = Signal(name="reads"), Signal(name="group_ends")
+        steps_left = Signal(name="steps_left")
         m.d.comb += [
-            reads.eq((self.first | reading) & (~offered | self.steps.ready)),
+            steps_left.eq(self.first | reading),
+            reads.eq(steps_left & (~offered | self.steps.ready)),
             group_ends.eq(reads & step.last),
+            self.taken.eq(group_ends & group.last),
             self.steps.valid.eq(offered),
         ]
+        m.d.sync += reading.eq(steps_left & ~self.taken)
         step.advance(m, reads)
         group.advance(m, group_ends)
         stride = layout.step_bits // layout.unit_bits
@@ -142,7 +149,6 @@ class InputWindow(ModuleComponent):
         with m.If(reads):
             m.d.sync += [
                 position.eq(Mux(step.last, 0, position + stride)),
-                reading.eq(~(step.last & group.last)),
                 offered.eq(1),
             ]
         with m.Elif(self.steps.ready):

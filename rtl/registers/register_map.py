@@ -13,7 +13,7 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, WeightWindow, weight_window
 from pulsewright.hls_model.words import WORD_BYTES
-from pulsewright.rtl.registers.data_windows import RESULT_VECTORS, DataWindows, data_windows
+from pulsewright.rtl.registers.data_windows import DataWindows, data_windows
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_source import elaborated_source, registers_of
 from pulsewright.rtl.registers.room import (
@@ -94,17 +94,18 @@ def compile_register_map(
     Raises:
         PulsewrightError: the network has more inputs, neurons or layers than the map can tell, or
             its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
-            weights a byte.
+            weights a byte; or it needs windows, and its first layer is incremental.
     """
     reloadable = folded is not None and folded.reloadable
     check_sizes(model.sizes, model.input_format.width)
     if reloadable:
         check_reloadable(model)
-    result = (reloadable_formats(model) if reloadable else model).output_format
+    built = reloadable_formats(model) if reloadable else model
+    result = built.output_format
     check_result(result, reloadable)
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE
-    windows = data_windows(model, window_end)
+    windows = data_windows(built, window_end, folded)
     end = windows.end if windows else window_end
     address_bits = max(ADDRESS_BITS, (end - 1).bit_length())
     parameters = {
@@ -152,7 +153,7 @@ def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str,
             "INPUT_LANE_BITS": windows.lane_bits,
             "INPUT_BASE": windows.input_base,
             "RESULT_BASE": windows.result_base,
-            "RESULT_FIFO_DEPTH": RESULT_VECTORS,
+            "RESULT_FIFO_DEPTH": windows.result_vectors,
         }
     width = model.input_format.width
     sweep = pulse_sweep(model)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result window: a FIFO of two result vectors, whose oldest one software reads in any order."""
+"""The result window: a FIFO of result vectors, whose oldest one software reads in any order."""
 
-from amaranth import Cat, Module, Mux, Signal, Value
+from amaranth import Module, Mux, Signal, Value
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
@@ -11,25 +11,31 @@ from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.shapes import lane_stream, shape_of
 from pulsewright.rtl.engine.step_counter import select
 from pulsewright.rtl.module_component import ModuleComponent
-from pulsewright.rtl.registers.data_windows import RESULT_VECTORS, DataWindows
+from pulsewright.rtl.registers.data_windows import DataWindows
 from pulsewright.rtl.registers.register_bus import RegisterBus
 
 
 class ResultWindow(ModuleComponent):
-    """Stores the results of a job in one bank of a memory while software reads those in the other.
+    """Stores the results of jobs in a ring of vectors, of which software reads the oldest.
+
+    A vector is software's from the end of its job until its last word is read; nothing is written
+    over it before that, since every job has its room from its first cycle on.
 
     Attributes:
         groups: `lanes` results a beat, those past the last result undefined.
         bus: reads of the window; writes are refused.
-        job: one runs, or is due; a read with no vector there waits for it.
-        given_up: the read ends in this cycle without an answer of this component.
-        clear: drop what is not taken, and the rest of a vector that is being stored.
-        done: the last result of a vector is stored in this cycle.
-        level: vectors that are not taken, 0 to 2; the read of a last result takes one.
+        first: a job begins in this cycle, and takes room for a vector.
+        due: a job is going to begin; a read with no vector there waits for it, as for one that
+            runs.
+        clear: drop what is not taken, the rest of a vector that is being stored, and all jobs.
+        done: the last result of a vector is stored in this cycle: its job ends.
+        level: vectors that are not taken; the read of a last result takes one.
+        running: jobs that have begun and not ended.
         full: no job may begin after this cycle, since there would be no room for its results.
 
-    A read takes 2 cycles. Results are stored one a cycle from the cycle after the beat that brings
-    them, so that a beat of `lanes` results is taken every `lanes` cycles at most.
+    The read of a word that follows the one read before takes 1 cycle, any other 2. Results are
+    stored one a cycle from the cycle after the beat that brings them, so that a beat of `lanes`
+    results is taken every `lanes` cycles at most. Storage `windows.result_vectors` vectors.
     """
 
     def __init__(
@@ -38,15 +44,17 @@ class ResultWindow(ModuleComponent):
         self.windows = windows
         self.result_format = result_format
         self.lanes = lanes
+        vectors = range(windows.result_vectors + 1)
         super().__init__(
             {
                 "groups": In(lane_stream(result_format, lanes)),
                 "bus": In(RegisterBus(address_bits)),
-                "job": In(1),
-                "given_up": In(1),
+                "first": In(1),
+                "due": In(1),
                 "clear": In(1),
                 "done": Out(1),
-                "level": Out(range(RESULT_VECTORS + 1)),
+                "level": Out(vectors),
+                "running": Out(vectors),
                 "full": Out(1),
             }
         )
@@ -55,82 +63,107 @@ class ResultWindow(ModuleComponent):
     def comment(self) -> str:
         """See `ModuleComponent`."""
         return (
-            f"The result window: a FIFO of {RESULT_VECTORS} vectors of "
+            f"The result window: a FIFO of {self.windows.result_vectors} vectors of "
             f"{self.windows.result_words} results.\n"
             "Results are stored one a cycle from the cycle after their beat; a read takes two "
-            "cycles."
+            "cycles, one where it follows that of the word before."
         )
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        memory = Memory(
-            shape=self.result_format.width,
-            depth=RESULT_VECTORS * self.windows.result_words,
-            init=[],
-        )
+        vectors, words = self.windows.result_vectors, self.windows.result_words
+        memory = Memory(shape=self.result_format.width, depth=vectors * words, init=[])
         m.submodules.result_memory = memory
-        # The bank that software reads; the results of a job go to the other one.
-        shown = Signal(name="shown_bank")
-        self._store(m, memory, ~shown)
-        takes = self._answer(m, memory, shown)
-        following = Signal.like(self.level, name="following_level")
-        m.d.comb += [
-            following.eq(self.level + self.done - takes),
-            self.full.eq(following == RESULT_VECTORS),
-        ]
-        m.d.sync += self.level.eq(following)
+        taken = Signal(name="vector_taken")
+        advances = Signal(name="shown_advances")
         only_one = self.level == 1
-        with m.If((self.done & ((self.level == 0) | (takes & only_one))) | (takes & ~only_one)):
-            m.d.sync += shown.eq(~shown)
-        with m.If(self.clear):
-            m.d.sync += self.level.eq(0)
+        # What was taken last is shown until there is another one.
+        m.d.comb += advances.eq(
+            (self.done & ((self.level == 0) | (taken & only_one))) | (taken & ~only_one)
+        )
+        shown = Signal(range(vectors * words), name="shown_vector")
+        following = Signal.like(shown, name="following_vector")
+        m.d.comb += following.eq(Mux(shown == (vectors - 1) * words, 0, shown + words))
+        with m.If(advances):
+            m.d.sync += shown.eq(following)
+        self._count(m, taken)
+        self._store(m, memory, following)
+        m.d.comb += taken.eq(self._answer(m, memory, shown, advances))
         return m
 
-    def _store(self, m: Module, memory: Memory, bank: Value) -> None:
-        """Take a beat, and store its results one after the other."""
+    def _count(self, m: Module, taken: Value) -> None:
+        """Count vectors that are not taken, and room that is."""
+        occupied, following = (
+            Signal.like(self.level, name=f"{name}_vectors") for name in ("occupied", "following")
+        )
+        m.d.comb += [
+            following.eq(occupied + self.first - taken),
+            self.running.eq(occupied + self.first - self.level),
+            self.full.eq(following == self.windows.result_vectors),
+        ]
+        m.d.sync += [
+            self.level.eq(self.level + self.done - taken),
+            occupied.eq(following),
+        ]
+        with m.If(self.clear):
+            m.d.sync += [self.level.eq(0), occupied.eq(0)]
+
+    def _store(self, m: Module, memory: Memory, following: Value) -> None:
+        """Take a beat, and store its results one after the other.
+
+        following: the place behind the vector that is shown, where a clear goes on.
+        """
         words, width = self.windows.result_words, self.result_format.width
         held = Signal(name="beat_is_held")
         lane = Signal(range(max(self.lanes, 2)))
         index = Signal(range(max(words, 2)))
-        ends, taken, beat_ends = (
+        # As if a vector before it had been taken.
+        place = Signal(range(memory.depth), init=words, name="place")
+        ends, beat_taken, beat_ends = (
             Signal(name="ends"),
-            Signal(name="taken"),
+            Signal(name="beat_taken"),
             Signal(name="beat_ends"),
         )
         m.d.comb += [
             ends.eq(index == words - 1),
             beat_ends.eq((lane == self.lanes - 1) | ends),
             self.groups.ready.eq(~held | beat_ends),
-            taken.eq(self.groups.valid & self.groups.ready),
+            beat_taken.eq(self.groups.valid & self.groups.ready),
             self.done.eq(held & ends & ~self.clear),
         ]
-        beat = data_register(m, taken, self.groups.payload.as_value(), "beat")
+        beat = data_register(m, beat_taken, self.groups.payload.as_value(), "beat")
         with m.If(held):
             m.d.sync += [
                 index.eq(Mux(ends, 0, index + 1)),
                 lane.eq(Mux(beat_ends, 0, lane + 1)),
+                place.eq(Mux(place == memory.depth - 1, 0, place + 1)),
             ]
         with m.If(self.groups.ready):
-            m.d.sync += held.eq(taken)
+            m.d.sync += held.eq(beat_taken)
         with m.If(self.clear):
-            m.d.sync += [held.eq(0), index.eq(0), lane.eq(0)]
+            m.d.sync += [held.eq(0), index.eq(0), lane.eq(0), place.eq(following)]
         writer = memory.write_port()
         results = [beat.word_select(i, width) for i in range(self.lanes)]
         m.d.comb += [
-            writer.addr.eq(Cat(bank, index[: (words - 1).bit_length()])),
+            writer.addr.eq(place),
             writer.data.eq(select(lane, results)),
             writer.en.eq(held),
         ]
 
-    def _answer(self, m: Module, memory: Memory, bank: Value) -> Value:
-        """Answer the bus; True if a vector is taken in this cycle."""
+    def _answer(self, m: Module, memory: Memory, shown: Value, advances: Value) -> Value:
+        """Answer the bus; True if a vector is taken in this cycle.
+
+        The memory is read ahead by a word. advances: another vector is shown from the next cycle.
+        """
         bus, words = self.bus, self.windows.result_words
         bits = (self.windows.result_size // WORD_BYTES - 1).bit_length()
-        word = Signal(max(bits, 1))
-        refused, there, fetches, fetched, takes = (
-            Signal(name=name) for name in ("refused", "there", "fetches", "fetched", "takes")
+        word, read_word = Signal(max(bits, 1)), Signal(max(bits, 1), name="read_word")
+        refused, there, fetches, fetched, answers, is_last = (
+            Signal(name=name)
+            for name in ("refused", "there", "fetches", "fetched", "answers", "is_last")
         )
+        fetched_word = Signal.like(word, name="fetched_word")
         # Nothing is shown of a memory that was never written.
         ever = Signal(name="has_been_written")
         with m.If(self.done):
@@ -139,16 +172,21 @@ class ResultWindow(ModuleComponent):
         result = Signal(shape_of(self.result_format))
         m.d.comb += [
             word.eq(bus.address[2 : 2 + bits]),
+            is_last.eq(word == words - 1),
             refused.eq(bus.write | (word >= words if words < 1 << bits else 0)),
-            there.eq((self.level != 0) | ~self.job),
-            fetches.eq(bus.valid & ~refused & there & ~fetched),
-            reader.addr.eq(Cat(bank, word[:bits])),
+            there.eq((self.level != 0) | ~((self.running != 0) | self.due)),
+            answers.eq(bus.valid & ~refused & there & fetched & (fetched_word == word)),
+            fetches.eq(bus.valid & ~refused & there & ~(answers & is_last)),
+            read_word.eq(word + answers),
+            reader.addr.eq(shown + read_word),
             reader.en.eq(fetches),
             result.eq(reader.data),
             bus.error.eq(refused),
-            bus.ready.eq(bus.valid & (refused | fetched)),
-            bus.read_data.eq(Mux(fetched & ever, result, 0)),
-            takes.eq(fetched & bus.valid & (word == words - 1) & (self.level != 0)),
+            bus.ready.eq((bus.valid & refused) | answers),
+            bus.read_data.eq(Mux(answers & ever, result, 0)),
         ]
-        m.d.sync += fetched.eq(fetches & ~self.given_up)
-        return takes
+        with m.If(fetches):
+            m.d.sync += fetched_word.eq(read_word)
+        with m.If(fetches | answers | advances):
+            m.d.sync += fetched.eq(fetches & ~advances)
+        return answers & is_last & (self.level != 0)

@@ -28,8 +28,8 @@ def apply_windowed_rules(
     stuck = Signal(name="job_needs_software")
     m.d.comb += [
         valid.eq(registers.port("JOB").value == JobKind.INFER),
-        # Behind a vector that is not taken there is room for those of the running job alone.
-        stuck.eq(queue.waiting & (queue.untriggered | (results.level != 0))),
+        # Jobs that run bring results to be read, and so no room for another one.
+        stuck.eq(queue.waiting & (queue.untriggered | results.full)),
     ]
     job, commit = registers.port("JOB"), registers.port("COMMIT_TRIGGER")
     commits = CommitTrigger(registers.bus.write_data).commits

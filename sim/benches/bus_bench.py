@@ -23,6 +23,7 @@ from pulsewright.sim.benches.coprocessor_start import (
     WINDOWS,
     cycles_of_a_job,
     job_cycles,
+    longest_wait_of_windows,
     start,
 )
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
@@ -273,7 +274,7 @@ async def longest_waits(dut: Any) -> None:
     vectors = MODEL.infer(CODES[:2]).tolist()
     expected = vectors if WINDOWS else vectors[1:]
     identity, result = REGISTERS["IDENTITY"].address, REGISTERS.result_addresses[0]
-    longest = max(job_cycles(CODES[:1])) + 1 if WINDOWS else longest_wait(FOLDED, 0)
+    longest = longest_wait_of_windows() if WINDOWS else longest_wait(FOLDED, 0)
 
     async def cycles_of_read(address: int, error_expected: bool = False) -> int:
         begun = get_sim_time("ns")

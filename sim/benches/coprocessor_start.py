@@ -8,7 +8,11 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
 from pulsewright.hls_model.schedule.sequence import curve_cycles, latencies
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
-from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
+from pulsewright.hls_model.schedule.windowed_job import (
+    windowed_cycles,
+    windowed_interval,
+    windowed_wait,
+)
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
@@ -30,12 +34,31 @@ WINDOWS = REGISTERS.data_windows
 SWEEP = None if WINDOWS else pulse_sweep(MODEL)
 
 
+# The engine as it stands behind windows.
+STEPPED = with_transfer(FOLDED, MODEL, VectorTransfer.STEPS) if WINDOWS else None
+
+
 def job_cycles(codes: IntegerArray) -> list[int]:
-    """CYCLES of an inference of each of the vectors `codes` (rows, inputs), the first one fresh."""
-    if WINDOWS is None:
+    """CYCLES of an inference of each of the vectors `codes` (rows, inputs), the first one fresh.
+
+    One after the other, each of them alone in the engine.
+    """
+    if STEPPED is None:
         return [latency + 1 for latency in latencies(FOLDED, codes)]
-    stepped = with_transfer(FOLDED, MODEL, VectorTransfer.STEPS)
-    return [windowed_cycles(stepped)] * len(codes)
+    return [windowed_cycles(STEPPED)] * len(codes)
+
+
+def longest_wait_of_windows() -> int:
+    """Clock cycles that an access of a coprocessor with windows waits at most."""
+    assert STEPPED is not None
+    return windowed_wait(STEPPED)
+
+
+def interval_of_windows() -> int:
+    """Clock cycles from one row to the next behind windows, of which accesses may need more."""
+    assert STEPPED is not None
+    assert WINDOWS is not None
+    return windowed_interval(STEPPED, WINDOWS.input_words)
 
 
 def cycles_of_a_job(at_most: int) -> list[int]:

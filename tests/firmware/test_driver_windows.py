@@ -149,7 +149,7 @@ def test_a_code_out_of_range_starts_nothing(
     words = (ctypes.c_uint32 * made.windowed.input_words)()
     assert made.call("pack", as_codes(wrong), words) == OUT_OF_RANGE
     assert made.start(wrong) == OUT_OF_RANGE
-    assert made.registers.running is made.registers.waiting is None
+    assert (made.registers.running, made.registers.waiting) == ([], None)
     assert made.results()[0] == END
     assert made.infer(codes) == (OK, model.infer(codes[np.newaxis])[0].tolist())
 
@@ -168,19 +168,58 @@ def test_vectors_are_started_before_the_results_of_others_are_loaded(
     assert made.results()[0] == END
 
 
-def test_a_fourth_vector_is_busy(compiled: ctypes.CDLL) -> None:
+def test_as_many_vectors_are_started_as_there_is_room_for_and_one_more(
+    compiled: ctypes.CDLL,
+) -> None:
     made = driver(compiled)
-    codes = random_codes(made.registers.model, 5)
+    room = made.registers.room
+    assert (made.windowed.device.fifo_depth, made.windowed.startable) == (room, room + 1)
+    codes = random_codes(made.registers.model, room + 3)
     expected = made.registers.model.infer(codes).tolist()
-    for row in codes[:3]:
+    for row in codes[: room + 1]:
         assert made.start(row) == OK
-    assert made.start(codes[3]) == BUSY
-    assert made.infer(codes[3])[0] == BUSY
+    assert made.start(codes[room + 1]) == BUSY
+    assert made.infer(codes[room + 1])[0] == BUSY
     assert made.results() == (OK, expected[0])
-    assert made.start(codes[3]) == OK
-    for results in expected[1:4]:
+    assert made.start(codes[room + 1]) == OK
+    for results in expected[1 : room + 2]:
         assert made.results() == (OK, results)
-    assert made.infer(codes[4]) == (OK, expected[4])
+    assert made.infer(codes[room + 2]) == (OK, expected[room + 2])
+
+
+@pytest.mark.parametrize("bounded_wait", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("rows", [0, 1, 3, 12])
+def test_rows_are_streamed_with_as_many_started_as_may_be(
+    compiled: ctypes.CDLL, bounded: ctypes.CDLL, rows: int, packed: bool, bounded_wait: bool
+) -> None:
+    made = driver(bounded if bounded_wait else compiled, bounded_wait=bounded_wait)
+    codes = random_codes(made.registers.model, max(rows, 1))[:rows]
+    expected = made.registers.model.infer(codes).tolist() if rows else []
+    assert made.stream(codes, packed) == (OK, expected)
+    last = made.registers.map.input_addresses[-1]
+    begun, most = 0, 0
+    for kind, offset, _ in made.registers.accesses:
+        begun += (kind, offset) == ("store", last)
+        begun -= (kind, offset) == ("load", made.registers.map.result_addresses[-1])
+        most = max(most, begun)
+    assert begun == 0
+    if not bounded_wait:
+        assert most == min(rows, made.registers.room + 1)
+
+
+def test_a_stream_ends_where_a_code_is_out_of_range_or_another_vector_is_started(
+    compiled: ctypes.CDLL,
+) -> None:
+    made = driver(compiled, input_width=3)
+    codes = random_codes(made.registers.model, 3)
+    expected = made.registers.model.infer(codes).tolist()
+    wrong = codes.copy()
+    wrong[1, 149] = 4
+    assert made.stream(wrong)[0] == OUT_OF_RANGE
+    assert made.stream(codes)[0] == BUSY
+    assert made.results() == (OK, expected[0])
+    assert made.stream(codes) == (OK, expected)
 
 
 def test_polls_end_and_the_job_goes_on(compiled: ctypes.CDLL) -> None:

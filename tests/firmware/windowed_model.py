@@ -20,7 +20,9 @@ LOOKS = 3
 
 
 class WindowedRegisters:
-    """Jobs run one after the other; one waits while two vectors of results are not taken.
+    """Jobs run one behind the other, as long as there is room for results; one waits.
+
+    The one that waits begins when it is waited for, looked at, or another one ends, not earlier.
 
     broken: where the hardware would answer with a bus error, or let a core wait for ever.
     """
@@ -35,9 +37,12 @@ class WindowedRegisters:
         }
         self.stored = {r.address: r.reset for r in self.map.registers if r.storage}
         self.words = [0xDEAD_BEEF] * len(self.map.input_addresses)
-        self.running: list[int] | None = None
+        self.running: list[list[int]] = []
         self.waiting: list[int] | None = None
         self.results: list[list[int]] = []
+        windows = self.map.data_windows
+        assert windows is not None
+        self.room = windows.result_vectors
         self.looks = 0
         self.stuck = False
         self.accesses: list[tuple[str, int, int]] = []
@@ -74,15 +79,16 @@ class WindowedRegisters:
             return self._load_result(self.map.result_addresses.index(offset))
         if offset == self.address("STATUS"):
             self.looks -= 1
-            if self.running is not None and self.looks <= 0:
+            if self.running and self.looks <= 0:
                 self._end()
-            busy, queued = self.running is not None, self.waiting is not None
+            busy, queued = bool(self.running), self.waiting is not None
+            self._begin()
             return busy | queued << 1 | len(self.results) << 8
         return self.wrong(f"load of {offset:#x}")
 
     def _load_result(self, index: int) -> int:
         if not self.results:
-            if self.running is None:
+            if not self.running:
                 return self.wrong("load of a result that nobody asked for")
             if self.map.bounded_wait:
                 return self.wrong("load of a result that waits too long")
@@ -90,7 +96,6 @@ class WindowedRegisters:
         word = self.results[0][index] & 0xFFFF_FFFF
         if index == self.model.outputs - 1:
             self.results.pop(0)
-            self._begin()
         return word
 
     def store(self, address: int, word: int) -> None:
@@ -102,7 +107,8 @@ class WindowedRegisters:
         if offset in self.map.input_addresses:
             self._store_input(self.map.input_addresses.index(offset), word)
         elif offset == self.address("SOFT_CLEAR") and word == 1:
-            self.running = self.waiting = None
+            self.waiting = None
+            self.running.clear()
             self.results.clear()
         elif offset in self.stored:
             self.stored[offset] = word
@@ -111,16 +117,17 @@ class WindowedRegisters:
 
     def _store_input(self, index: int, word: int) -> None:
         if self.waiting is not None:
-            if self.results or self.map.bounded_wait:
+            if self.map.bounded_wait or len(self.running) + len(self.results) == self.room:
                 self.wrong("store of an input word that is refused")
             else:
-                # It waits for the end of the job that runs.
-                self._end()
+                # It waits until the vector before is taken.
+                self._begin()
         self.words[index] = word
         if index == len(self.words) - 1 and self.stored[self.address("AUTOTRIGGER")]:
             self.waiting = self._computed()
             self.words = [0xDEAD_BEEF] * len(self.words)
-            self._begin()
+            if not self.running:
+                self._begin()
 
     def _computed(self) -> list[int]:
         lane, width = self.map.input_lane_bits, self.model.input_format.width
@@ -132,13 +139,16 @@ class WindowedRegisters:
         return results
 
     def _begin(self) -> None:
-        if self.running is None and self.waiting is not None and len(self.results) < 2:
-            self.running, self.waiting, self.looks = self.waiting, None, LOOKS
+        if self.waiting is not None and len(self.running) + len(self.results) < self.room:
+            if not self.running:
+                self.looks = LOOKS
+            self.running.append(self.waiting)
+            self.waiting = None
 
     def _end(self) -> None:
-        if self.running is not None and not self.stuck:
-            self.results.append(self.running)
-            self.running = None
+        if self.running and not self.stuck:
+            self.results.append(self.running.pop(0))
+            self.looks = LOOKS
             self._begin()
 
 
@@ -151,6 +161,7 @@ class Windowed(ctypes.Structure):
         ("results", ctypes.c_size_t),
         ("input_words", ctypes.c_uint32),
         ("started", ctypes.c_uint32),
+        ("startable", ctypes.c_uint32),
     ]
 
 
@@ -210,7 +221,22 @@ class WindowedDriver:
         found = (ctypes.c_int32 * self.registers.model.outputs)()
         return self.call("infer", as_codes(codes), found), list(found)
 
+    def stream(self, codes: IntegerArray, packed: bool = False) -> tuple[int, list[list[int]]]:
+        """codes (rows, inputs) in one call, as codes or as words; results by row."""
+        outputs, words = self.registers.model.outputs, self.windowed.input_words
+        found = (ctypes.c_int32 * (outputs * len(codes)))()
+        rows = ctypes.c_uint32(len(codes))
+        if packed:
+            together = (ctypes.c_uint32 * (words * len(codes)))()
+            for i, row in enumerate(codes):
+                place = ctypes.byref(together, 4 * words * i)
+                assert self.call("pack", as_codes(row), place) == 0
+            status = self.call("stream_packed", together, rows, found)
+        else:
+            status = self.call("stream", as_codes(codes), rows, found)
+        return status, np.array(found).reshape(len(codes), outputs).tolist()
+
 
 def as_codes(codes: IntegerArray) -> Any:
     """Codes as the driver takes them: unsigned ones of 16 bits by their bit pattern."""
-    return (ctypes.c_int16 * codes.size)(*codes.astype(np.int16).tolist())
+    return (ctypes.c_int16 * codes.size)(*codes.astype(np.int16).ravel().tolist())

@@ -7,6 +7,7 @@ import pytest
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.hls_model.schedule.windowed_job import windowed_interval, windowed_wait
 from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
@@ -75,7 +76,15 @@ def test_windows_are_there_with_how_they_are_used() -> None:
     assert "pulsewright_windowed_infer(&device, codes, results);" in text
     cycles = design("obi", "windowed_results").inference_cycles
     assert f"| job (J) | see CYCLES of an inference below | {cycles} |" in text
-    assert f"starts the job | {cycles + 1} |" in text
+    found = design("obi", "windowed_results")
+    assert (
+        f"with what storing results takes for its cycles | {windowed_wait(found.stepped)} |" in text
+    )
+    interval = windowed_interval(found.stepped, 2)
+    assert f"max(results of the last beat, ceil(K/simd)) | {interval} |" in text
+    assert (
+        f"RESULT, at 0x{windows.result_base:X}, is a FIFO of {windows.result_vectors} vec" in text
+    )
     for word in ("N0", "RESULT_FIFO", "REACHED_N", "curve"):
         assert word not in text
 

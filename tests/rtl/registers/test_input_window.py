@@ -30,7 +30,7 @@ class Case:
     @property
     def windows(self) -> DataWindows:
         lane = window_lane_bits(self.width)
-        return DataWindows(lane, BASE, -(-self.inputs * lane // 32), 0x8000, 1)
+        return DataWindows(lane, BASE, -(-self.inputs * lane // 32), 0x8000, 1, 2)
 
     def make(self) -> InputWindow:
         layer = FoldedLayer(

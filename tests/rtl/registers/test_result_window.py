@@ -25,13 +25,23 @@ class Driven:
         self.taken: list[int] = []
         self.cycle = 0
 
+    async def begin(self) -> None:
+        """A job begins."""
+        self.ctx.set(self.window.first, 1)
+        await self.tick()
+        self.ctx.set(self.window.first, 0)
+
     async def tick(self) -> None:
         self.done += self.ctx.get(self.window.done)
         self.cycle += 1
         await self.ctx.tick()
 
     async def offer(self, vector: list[int], draw: random.Random | None = None) -> None:
-        """Offer the beats of a vector; what a last beat holds past it is anything."""
+        """A job begins and offers its beats; what a last one holds past the vector is anything."""
+        await self.begin()
+        await self.offer_beats(vector, draw)
+
+    async def offer_beats(self, vector: list[int], draw: random.Random | None = None) -> None:
         ctx, window = self.ctx, self.window
         for start in range(0, len(vector), window.lanes):
             lanes = vector[start : start + window.lanes]
@@ -76,9 +86,16 @@ class Driven:
         level: int = self.ctx.get(self.window.level)
         return level
 
+    @property
+    def running(self) -> int:
+        running: int = self.ctx.get(self.window.running)
+        return running
 
-def with_window(body: Any, results: int, lanes: int, result_format: FixedPoint = SIGNED) -> None:
-    windows = DataWindows(8, 0x2000, 40, BASE, results)
+
+def with_window(
+    body: Any, results: int, lanes: int, result_format: FixedPoint = SIGNED, vectors: int = 2
+) -> None:
+    windows = DataWindows(8, 0x2000, 40, BASE, results, vectors)
     window = ResultWindow(windows, result_format, lanes, 16)
 
     async def testbench(ctx: Any) -> None:
@@ -116,9 +133,14 @@ def test_words_are_read_in_any_order_and_the_last_one_takes_the_vector(
             assert driven.level == 1
             order = list(range(results - 1)) * 2
             draw.shuffle(order)
+            previous = -2
             for word in [*order, results - 1]:
                 assert driven.level == 1
-                assert await driven.read(word) == (vector[word] & 0xFFFF_FFFF, 2)
+                value, cycles = await driven.read(word)
+                assert value == vector[word] & 0xFFFF_FFFF
+                # The word behind the one that was read is there already.
+                assert cycles == (1 if word == previous + 1 else 2)
+                previous = word
             assert driven.level == 0
             # What was taken is shown until there is another one.
             assert (await driven.read(results - 1))[0] == vector[-1] & 0xFFFF_FFFF
@@ -133,7 +155,7 @@ def test_results_are_stored_one_a_cycle_behind_their_beat(lanes: int) -> None:
         (vector,) = vectors(1, 9)
         await driven.offer(vector)
         beats = -(-9 // lanes)
-        assert driven.taken == [lanes * beat for beat in range(beats)]
+        assert driven.taken == [1 + lanes * beat for beat in range(beats)]
         left = 9 - (beats - 1) * lanes
         assert driven.done == 0
         for _ in range(left):
@@ -144,35 +166,55 @@ def test_results_are_stored_one_a_cycle_behind_their_beat(lanes: int) -> None:
     with_window(body, 9, lanes)
 
 
-def test_two_vectors_wait_for_software_and_no_third_one_may_begin() -> None:
+@pytest.mark.parametrize("room", [2, 3, 6])
+def test_vectors_wait_for_software_and_no_job_begins_without_room(room: int) -> None:
+    """They are read in their order, and never written over, however often the ring goes round."""
+
+    async def body(driven: Driven) -> None:
+        ctx, window = driven.ctx, driven.window
+        found = vectors(4 * room, 5)
+        read = 0
+        for number, vector in enumerate(found):
+            assert (ctx.get(window.full), driven.running) == (0, 0)
+            await driven.offer(vector)
+            while driven.done <= number:
+                assert driven.running == 1
+                await driven.tick()
+            assert driven.level == number + 1 - read
+            assert ctx.get(window.full) == (driven.level == room)
+            if driven.level == room or number + 1 == len(found):
+                # All of them but one, so that another one is stored around the end of the ring.
+                for expected in found[read : number + (number + 1 == len(found))]:
+                    for word in (3, 0, 1, 2, 4):
+                        assert (await driven.read(word))[0] == expected[word] & 0xFFFF_FFFF
+                    read += 1
+        assert driven.level == 0
+
+    with_window(body, 5, 2, vectors=room)
+
+
+def test_jobs_that_run_have_their_room() -> None:
     async def body(driven: Driven) -> None:
         ctx, window = driven.ctx, driven.window
         found = vectors(3, 5)
-        for number, vector in enumerate(found[:2], start=1):
+        for job in range(3):
             assert not ctx.get(window.full)
-            await driven.offer(vector)
-            while driven.done < number:
-                full = ctx.get(window.full)
-                await driven.tick()
-        # It tells so in the cycle of the last result already.
-        assert full
-        assert ctx.get(window.full)
-        assert driven.level == 2
-        for word in range(5):
-            assert (await driven.read(word))[0] == found[0][word] & 0xFFFF_FFFF
-        assert (driven.level, ctx.get(window.full)) == (1, 0)
-        # The next one is shown at once, also while a third one is stored and is there.
-        assert (await driven.read(2))[0] == found[1][2] & 0xFFFF_FFFF
-        await driven.offer(found[2])
-        assert (await driven.read(3))[0] == found[1][3] & 0xFFFF_FFFF
+            ctx.set(window.first, 1)
+            # In the cycle in which the last one begins already.
+            assert ctx.get(window.full) == (job == 2)
+            await driven.tick()
+            ctx.set(window.first, 0)
+        assert (driven.level, driven.running) == (0, 3)
+        for vector in found:
+            await driven.offer_beats(vector)
         while driven.done < 3:
             await driven.tick()
-        for vector in found[1:]:
-            for word in range(5):
-                assert (await driven.read(word))[0] == vector[word] & 0xFFFF_FFFF
-        assert driven.level == 0
+        assert (driven.level, driven.running, ctx.get(window.full)) == (3, 0, 1)
+        for word in range(5):
+            assert (await driven.read(word))[0] == found[0][word] & 0xFFFF_FFFF
+        assert (driven.level, ctx.get(window.full)) == (2, 0)
 
-    with_window(body, 5, 2)
+    with_window(body, 5, 2, vectors=3)
 
 
 @pytest.mark.parametrize("delay", range(7))
@@ -204,24 +246,28 @@ def test_a_read_waits_for_the_job_that_runs() -> None:
         assert await driven.read(0) == (0, 2)
         found = vectors(2, 3)
         for number, vector in enumerate(found):
-            ctx.set(window.job, 1)
+            ctx.set(window.due, 1)
             ctx.set(window.bus.valid, 1)
             ctx.set(window.bus.address, BASE)
             for _ in range(7):
                 assert not ctx.get(window.bus.ready)
                 await driven.tick()
-            await driven.offer(vector)
+            await driven.begin()
+            ctx.set(window.due, 0)
+            for _ in range(7):
+                assert not ctx.get(window.bus.ready)
+                await driven.tick()
+            await driven.offer_beats(vector)
             while driven.done == number:
                 assert not ctx.get(window.bus.ready)
                 await driven.tick()
-            ctx.set(window.job, 0)
             assert await driven.read(0) == (vector[0] & 0xFFFF_FFFF, 2)
             assert await driven.read(2) == (vector[2] & 0xFFFF_FFFF, 2)
 
     with_window(body, 3, 3)
 
 
-def test_what_is_given_up_is_no_answer_to_the_next_read() -> None:
+def test_a_read_that_is_given_up_is_no_answer_to_the_next_one() -> None:
     async def body(driven: Driven) -> None:
         ctx, window = driven.ctx, driven.window
         (vector,) = vectors(1, 3)
@@ -230,9 +276,7 @@ def test_what_is_given_up_is_no_answer_to_the_next_read() -> None:
             await driven.tick()
         ctx.set(window.bus.valid, 1)
         ctx.set(window.bus.address, BASE)
-        ctx.set(window.given_up, 1)
         await driven.tick()
-        ctx.set(window.given_up, 0)
         assert await driven.read(2) == (vector[2] & 0xFFFF_FFFF, 2)
 
     with_window(body, 3, 1)
@@ -263,7 +307,7 @@ def test_a_clear_drops_what_is_not_taken_and_the_rest_of_a_vector(delay: int) ->
         ctx.set(window.clear, 1)
         await driven.tick()
         ctx.set(window.clear, 0)
-        assert (driven.level, driven.done) == (0, 1)
+        assert (driven.level, driven.running, driven.done) == (0, 0, 1)
         await driven.offer(found[2])
         while driven.done < 2:
             await driven.tick()

@@ -23,7 +23,7 @@ from tests.hls_model.public_models import needs_public_models, public_file, publ
 from tests.models import fold_model, random_codes, random_model
 from tests.sim.soc.systems import need_core
 
-WAYS = ("words", "rows", "overlapped", "packed", "polled", "asleep")
+WAYS = ("words", "rows", "streamed", "packed", "polled", "asleep")
 
 
 def check(folder: Path, model: IntegerMlp, folded: FoldedEngine, codes: IntegerArray) -> Any:
@@ -39,8 +39,8 @@ def check(folder: Path, model: IntegerMlp, folded: FoldedEngine, codes: IntegerA
     stepped = with_transfer(folded, model, VectorTransfer.STEPS)
     assert run.measures["job"]["cycles"] == windowed_cycles(stepped)
     # What is done at the same time takes less than one after the other.
-    assert run.measures["overlapped"]["cycles"] < run.measures["rows"]["cycles"]
-    assert run.measures["packed"]["cycles"] < run.measures["overlapped"]["cycles"]
+    assert run.measures["streamed"]["cycles"] < run.measures["rows"]["cycles"]
+    assert run.measures["packed"]["cycles"] < run.measures["streamed"]["cycles"]
     return run.measures
 
 
