@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulsewright.flow.commands.foldings import compare_foldings, measure
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import (
     AsJson,
@@ -16,6 +17,7 @@ from pulsewright.flow.commands.options import (
     Wait,
     open_workspace,
 )
+from pulsewright.flow.foldings import parse_multipliers
 from pulsewright.flow.order import RTL, make
 from pulsewright.flow.output import Output, command_output
 from pulsewright.flow.workspace import Workspace
@@ -23,7 +25,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import shortened
 
 if TYPE_CHECKING:
-    from pulsewright.flow.steps.cells import ChosenCells
+    from pulsewright.flow.commands.foldings import Chosen
+    from pulsewright.flow.steps.synthesis_result import GateEnergy, SynthesisShown
 
 TargetName = Annotated[
     str | None, typer.Option("--target", help="ecp5 (default), ice40, xc7, sg13g2 or osu018.")
@@ -52,6 +55,11 @@ Energy = Annotated[
 ]
 Rows = Annotated[int, typer.Option("--rows", min=1, help="Whose energy is counted, of each run.")]
 
+Multipliers = Annotated[
+    str | None,
+    typer.Option("--multipliers", help="Numbers such as 2,7,56: foldings beside each other."),
+]
+
 
 @guarded
 def synth(
@@ -65,6 +73,7 @@ def synth(
     clock_gates: ClockGates = True,
     energy: Energy = False,
     rows: Rows = 50,
+    multipliers: Multipliers = None,
     data: DataPath = None,
     download: Download = False,
     build: BuildPath = Path("build"),
@@ -72,11 +81,38 @@ def synth(
     as_json: AsJson = False,
 ) -> None:
     """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
-    from pulsewright.flow.report.cell_tables import cell_table
-    from pulsewright.flow.report.fpga_tables import fpga_table
-    from pulsewright.flow.steps.cells import ChosenCells, chosen_cells, mapped_cells
-    from pulsewright.flow.steps.fpga import ChosenFpga, chosen_fpga, fpga_steps
     from pulsewright.flow.steps.gate_energy import check_energy
+
+    chosen = _chosen(target, device, seeds, liberty, pdk, period, clock_gates, energy)
+    counted = rows if energy else 0
+    numbers = () if multipliers is None else parse_multipliers(multipliers)
+    with (
+        command_output("synth", as_json) as output,
+        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+    ):
+        if energy:
+            check_energy(workspace)
+        if numbers:
+            compare_foldings(output, workspace, chosen, numbers, counted)
+            return
+        make(workspace, RTL, later=chosen.packages)
+        shown = measure(workspace, chosen, counted)
+        _show(output, workspace, chosen, shown)
+        output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
+
+
+def _chosen(
+    target: str | None,
+    device: str | None,
+    seeds: int,
+    liberty: Path | None,
+    pdk: Path | None,
+    period: float,
+    clock_gates: bool,
+    energy: bool,
+) -> "Chosen":
+    from pulsewright.flow.steps.cells import chosen_cells
+    from pulsewright.flow.steps.fpga import chosen_fpga
     from pulsewright.synth.cells.technology import TECHNOLOGIES
 
     if liberty is not None and target is not None:
@@ -89,38 +125,34 @@ def synth(
             f"--energy needs standard cells, not {target or 'ecp5'}; give --target sg13g2, osu018, "
             "or --liberty"
         )
-    chosen: ChosenCells | ChosenFpga
     if is_cells:
-        chosen = chosen_cells(target, liberty, pdk, period, clock_gates)
-    else:
-        chosen = chosen_fpga(target or "ecp5", device, seeds)
-    with (
-        command_output("synth", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
-    ):
-        if energy:
-            check_energy(workspace)
-        make(workspace, RTL, later=chosen.packages)
-        name = workspace.recipe.name
-        if isinstance(chosen, ChosenFpga):
-            output.table(fpga_table(name, *fpga_steps(workspace, chosen)))
-        else:
-            output.table(cell_table(name, mapped_cells(workspace, chosen)))
-            if energy:
-                _show_energy(output, workspace, chosen, rows)
-        output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
+        return chosen_cells(target, liberty, pdk, period, clock_gates)
+    return chosen_fpga(target or "ecp5", device, seeds)
 
 
-def _show_energy(output: Output, workspace: Workspace, chosen: "ChosenCells", rows: int) -> None:
-    from pulsewright.flow.report.duty_plot import plot_duty_cycle
-    from pulsewright.flow.report.gate_energy_tables import duty_costs, duty_table, energy_table
-    from pulsewright.flow.steps.gate_energy import gate_energy
+def _show(output: Output, workspace: Workspace, chosen: "Chosen", shown: "SynthesisShown") -> None:
+    from pulsewright.flow.report.cell_tables import cell_table
+    from pulsewright.flow.report.fpga_tables import fpga_table
 
     name = workspace.recipe.name
-    result = gate_energy(workspace, chosen, rows)
-    output.table(energy_table(name, result))
-    output.table(duty_table(name, result))
+    for fpga in shown.fpgas:
+        output.table(fpga_table(name, fpga.mapping, fpga.routing))
+    for one in shown.cells:
+        output.table(cell_table(name, one.cells))
+        if one.energy is not None:
+            _show_energy(output, workspace, chosen, one.energy)
+
+
+def _show_energy(
+    output: Output, workspace: Workspace, chosen: "Chosen", energy: "GateEnergy"
+) -> None:
+    from pulsewright.flow.report.duty_plot import plot_duty_cycle
+    from pulsewright.flow.report.gate_energy_tables import duty_costs, duty_table, energy_table
+
+    name = workspace.recipe.name
+    output.table(energy_table(name, energy))
+    output.table(duty_table(name, energy))
     picture = chosen.folder(workspace) / "duty_cycle.png"
-    costs = {f"clock {clock} between": cost for clock, cost in duty_costs(result).items()}
-    plot_duty_cycle(costs, f"{name} in cells of {result.technology}", picture)
+    costs = {f"clock {clock} between": cost for clock, cost in duty_costs(energy).items()}
+    plot_duty_cycle(costs, f"{name} in cells of {energy.technology}", picture)
     output.file("duty_cycle", picture, "energy by rate")

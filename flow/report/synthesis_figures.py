@@ -125,13 +125,20 @@ def synthesis_table(shown: SynthesisShown) -> ResultTable | None:
 
 
 def _row(figures: Figures) -> tuple[Any, ...]:
+    where = figures.get("device") or figures["cell_library"]
+    return (f"{figures['target']} ({where})", figures["design"], *main_figures(figures))
+
+
+def main_figures(figures: Figures) -> tuple[Any, ...]:
+    """LUT, FF, DSP, BRAM, kGE, MHz and pJ of one of `synthesis_figures`; None of what it has not.
+
+    MHz: median of the placements, or at the typical corner. pJ: on random rows, of an engine alone
+    or through the bus.
+    """
     resources, megahertz = figures["resources"], figures["megahertz"]
     gates = resources.get("gate_equivalents")
     runs = figures.get("energy", {})
-    where = figures.get("device") or figures["cell_library"]
     return (
-        f"{figures['target']} ({where})",
-        figures["design"],
         resources.get("luts_with_carries"),
         resources["flip_flops"],
         resources.get("dsps"),

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an inference costs when it is asked for seldom: leakage and an idle clock included."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import sqrt
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,32 @@ def crossing(one: DutyCost, other: DutyCost) -> float | None:
     energy = one.inference - other.inference
     leakage = 1000 * (other.leakage - one.leakage)
     return leakage / energy if energy * leakage > 0 else None
+
+
+class CheapestCore(NamedTuple):
+    """name: of a core. least, most: inferences a second between which it is the cheapest."""
+
+    name: str
+    least: float
+    most: float
+
+
+def cheapest_by_rate(costs: Mapping[str, DutyCost], least: float = 1.0) -> list[CheapestCore]:
+    """Which of some cores with stopped clocks is the cheapest, by rates from `least` on.
+
+    Rates end where none of the cores can do more. The names are those of `costs`.
+    """
+    marks = {least} | {cost.most_a_second for cost in costs.values()}
+    marks |= {rate for pair in combinations(costs.values(), 2) if (rate := crossing(*pair))}
+    found: list[CheapestCore] = []
+    for low, high in pairwise(sorted(mark for mark in marks if mark >= least)):
+        middle = sqrt(low * high)
+        able = {name: one for name, one in costs.items() if one.most_a_second >= middle}
+        if not able:
+            break
+        name = min(able, key=lambda one: able[one].picojoule(middle))
+        if found and found[-1].name == name:
+            found[-1] = found[-1]._replace(most=high)
+        else:
+            found.append(CheapestCore(name, low, high))
+    return found

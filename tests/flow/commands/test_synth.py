@@ -52,6 +52,8 @@ def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(reci
         (("--liberty", recipe.parent / "no.lib"), "no.lib' is no file; give a .lib"),
         (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
         (("--target", "ice40", "--energy"), "--energy needs standard cells, not ice40"),
+        (("--multipliers", "2,x"), "'x' is no number from 1 on; give numbers such as 2,7,56"),
+        (("--multipliers", "1"), "1 multipliers for 2 layers; give 2 or more"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),
     ):
         result = invoke("synth", recipe, *arguments, "--build", recipe.parent / "build")
@@ -120,6 +122,37 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     flip_flops = engine["flip_flops"]
     larger = again["rows"][0]["area_square_micrometre"] - engine["area_square_micrometre"]
     assert larger == pytest.approx(10 * flip_flops)
+
+
+@pytest.mark.regression
+def test_foldings_are_compared_and_kept(finished_copy: Path) -> None:
+    liberty = finished_copy / "mini.lib"
+    liberty.write_text(MINI_LIBRARY)
+    arguments = (
+        *("synth", finished_copy / "tiny.toml", "--build", finished_copy / "build"),
+        *("--liberty", liberty, "--energy", "--rows", 4, "--multipliers", "35,2", "--json"),
+    )
+    result = invoke(*arguments)
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    foldings, cheapest = document["tables"]
+    rows = foldings["rows"]
+    assert [(row["multipliers"], row["design"]) for row in rows] == [
+        (2, "engine"),
+        (2, "obi"),
+        (35, "engine"),
+        (35, "obi"),
+    ]
+    assert rows[0]["kilo_gate_equivalents"] < rows[2]["kilo_gate_equivalents"]
+    assert (rows[0]["ii"], rows[2]["ii"]) == (30, 1)
+    assert all(row["picojoule"] > 0 for row in rows)
+    assert cheapest["rows"][0]["folding"] == "2 multipliers"
+    assert Path(document["files"]["duty_cycle"]).exists()
+    # The recipe's own build is as it was, and what is done is done.
+    assert not (finished_copy / "build" / "tiny" / "synth").exists()
+    netlists = {path: path.stat().st_mtime_ns for path in finished_copy.rglob("*_engine.json")}
+    assert json.loads(invoke(*arguments).stdout)["tables"] == document["tables"]
+    assert netlists == {path: path.stat().st_mtime_ns for path in netlists}
 
 
 def test_cells_have_no_tables_in_files(finished_copy: Path) -> None:

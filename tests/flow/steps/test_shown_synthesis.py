@@ -18,11 +18,6 @@ from pulsewright.flow.steps.synthesis_result import (
     MAPPING,
     RANDOM_ROWS,
     ROUTING,
-    CellDesign,
-    CellResult,
-    FpgaMapping,
-    FpgaRouting,
-    GateEnergy,
 )
 from pulsewright.flow.steps.synthesis_steps import (
     cells_step,
@@ -34,17 +29,20 @@ from pulsewright.flow.steps.synthesis_steps import (
 )
 from pulsewright.flow.steps.synthesised import write_result
 from pulsewright.flow.workspace import Options, Workspace
-from pulsewright.synth.energy.gate_run import EnergyRun
 from pulsewright.synth.energy.groups import Part
-from pulsewright.synth.fpga.mapping import MappedDesign
-from pulsewright.synth.fpga.routing import RoutedDesign
+from tests.flow.synthesis_results import (
+    DESIGNS,
+    ICARUS,
+    NEXTPNR,
+    YOSYS,
+    cell_result,
+    fpga_mapping,
+    fpga_routing,
+    gate_energy,
+)
 from tests.models import random_model
 
 FPGA, GATES = "ecp5_25k", "cells"
-DESIGNS = ("engine", "obi")
-YOSYS, NEXTPNR, ICARUS = {"yosys": "1"}, {"yosys": "1", "nextpnr": "2"}, {"icarus": "3"}
-
-
 RECIPE = """
 name = "given"
 [model]
@@ -69,72 +67,20 @@ def leave_netlists(workspace: Workspace, target: str) -> None:
 
 def map_to_fpga(workspace: Workspace) -> None:
     leave_netlists(workspace, FPGA)
-    sizes = {"luts": 5, "carries": 1, "luts_with_carries": 7, "dsps": 2, "block_rams": 0}
-    designs = [MappedDesign(design=one, flip_flops=len(one), **sizes) for one in DESIGNS]
-    result = FpgaMapping(versions=YOSYS, target="ecp5", device="25k", designs=designs)
-    write_result(synthesis_folder(workspace, FPGA) / MAPPING, result)
+    write_result(synthesis_folder(workspace, FPGA) / MAPPING, fpga_mapping())
 
 
 def route(workspace: Workspace) -> None:
-    designs = [
-        RoutedDesign(design="engine", megahertz={1: 90.0, 2: 110.0, 3: 95.0}),
-        RoutedDesign(design="obi", megahertz={}, remark="too large"),
-    ]
-    result = FpgaRouting(
-        versions=NEXTPNR, target="ecp5", device="25k", seeds=(1, 2, 3), designs=designs
-    )
-    write_result(synthesis_folder(workspace, FPGA) / ROUTING, result)
+    write_result(synthesis_folder(workspace, FPGA) / ROUTING, fpga_routing())
 
 
 def map_to_gates(workspace: Workspace) -> None:
     leave_netlists(workspace, GATES)
-    designs = [
-        CellDesign(
-            design=one,
-            area=10,
-            gate_equivalents=1500,
-            cells=4,
-            flip_flops=2,
-            clock_gates=1,
-            leakage_nanowatt=3,
-            nanoseconds={"typical": 5.0, "slow": 8.0},
-        )
-        for one in DESIGNS
-    ]
-    result = CellResult(
-        versions=YOSYS,
-        technology="gates",
-        cell_library="lib",
-        libraries={"typical": "digest"},
-        period=4,
-        clock_gates=True,
-        designs=designs,
-    )
-    write_result(synthesis_folder(workspace, GATES) / CELLS, result)
+    write_result(synthesis_folder(workspace, GATES) / CELLS, cell_result())
 
 
 def run_rows(workspace: Workspace) -> None:
-    def run(picojoule: float) -> EnergyRun:
-        return EnergyRun(
-            rows=9,
-            mismatches=0,
-            cycles=6,
-            picojoule=dict.fromkeys(Part, picojoule),
-            with_wires=dict.fromkeys(Part, 2 * picojoule),
-            idle_picojoule=1,
-        )
-
-    result = GateEnergy(
-        versions=ICARUS,
-        technology="gates",
-        cell_library="lib",
-        liberty="digest",
-        counted=9,
-        voltage=1.2,
-        leakage_nanowatt=3,
-        runs={RANDOM_ROWS: run(1), CURVE: run(2), BUS: run(3)},
-    )
-    write_result(synthesis_folder(workspace, GATES) / ENERGY, result)
+    write_result(synthesis_folder(workspace, GATES) / ENERGY, gate_energy())
 
 
 @pytest.fixture

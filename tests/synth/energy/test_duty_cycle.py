@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from pulsewright.synth.energy.duty_cycle import DutyCost, crossing
+from pulsewright.synth.energy.duty_cycle import DutyCost, cheapest_by_rate, crossing
 
 STOPPED = DutyCost(inference=2000, cycles=50, megahertz=50, leakage=600)
 RUNNING = DutyCost(inference=2000, cycles=50, megahertz=50, leakage=600, idle_cycle=0.4)
@@ -39,3 +39,30 @@ def test_two_cores_cross_where_they_cost_the_same() -> None:
     assert crossing(larger, STOPPED) == place
     assert crossing(STOPPED, STOPPED) is None
     assert crossing(STOPPED, DutyCost(1000, 50, 50, leakage=100)) is None
+
+
+def test_the_cheapest_core_is_the_cheapest_at_every_rate() -> None:
+    costs = {
+        "small": DutyCost(inference=2000, cycles=64, megahertz=50, leakage=600),
+        "middle": DutyCost(inference=1500, cycles=8, megahertz=50, leakage=3000),
+        "large": DutyCost(inference=300, cycles=1, megahertz=50, leakage=6000),
+        "never": DutyCost(inference=2500, cycles=64, megahertz=50, leakage=700),
+    }
+    found = cheapest_by_rate(costs)
+    assert [one.name for one in found] == ["small", "large"]
+    assert (found[0].least, found[-1].most) == (1, 50e6)
+    assert found[0].most == found[1].least == crossing(costs["small"], costs["large"])
+    for one in found:
+        for rate in (one.least * 1.001, (one.least * one.most) ** 0.5, one.most * 0.999):
+            able = {name: cost for name, cost in costs.items() if rate <= cost.most_a_second}
+            assert min(able, key=lambda name: able[name].picojoule(rate)) == one.name
+
+
+def test_a_slow_core_is_followed_by_what_can_do_more() -> None:
+    slow = DutyCost(inference=100, cycles=50, megahertz=50, leakage=1)
+    quick = DutyCost(inference=200, cycles=1, megahertz=50, leakage=2)
+    assert cheapest_by_rate({"slow": slow, "quick": quick}) == [
+        ("slow", 1, 1e6),
+        ("quick", 1e6, 50e6),
+    ]
+    assert cheapest_by_rate({}) == []

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Synthesis of one recipe, or of its foldings one after the other."""
+
+from typing import TYPE_CHECKING
+
+from pulsewright.flow.foldings import folded_workspaces, foldings_folder, give_model
+from pulsewright.flow.order import MODEL, QUANTISE, RTL, make
+from pulsewright.flow.output import Output
+from pulsewright.flow.steps.packages import GENERATOR
+from pulsewright.flow.steps.synthesis_result import CellsShown, FpgaShown, SynthesisShown
+from pulsewright.flow.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pulsewright.flow.report.folding_tables import MeasuredFolding
+    from pulsewright.flow.steps.cells import ChosenCells
+    from pulsewright.flow.steps.fpga import ChosenFpga
+
+    Chosen = ChosenCells | ChosenFpga
+
+
+def measure(workspace: Workspace, chosen: "Chosen", rows: int) -> SynthesisShown:
+    """Synthesise the Verilog that is there, each step unless it is done.
+
+    rows: whose energy in standard cells is counted; none if 0.
+
+    Raises:
+        PulsewrightError: a tool is missing, or refuses the design.
+        VerificationError: a result of the gates differs from the integer model.
+    """
+    from pulsewright.flow.steps.cells import mapped_cells
+    from pulsewright.flow.steps.fpga import ChosenFpga, fpga_steps
+    from pulsewright.flow.steps.gate_energy import gate_energy
+
+    if isinstance(chosen, ChosenFpga):
+        mapping, routing = fpga_steps(workspace, chosen)
+        return SynthesisShown(fpgas=[FpgaShown(mapping=mapping, routing=routing)])
+    cells = mapped_cells(workspace, chosen)
+    energy = gate_energy(workspace, chosen, rows) if rows else None
+    return SynthesisShown(cells=[CellsShown(cells=cells, energy=energy)])
+
+
+def compare_foldings(
+    output: Output,
+    workspace: Workspace,
+    chosen: "Chosen",
+    multipliers: tuple[int, ...],
+    rows: int,
+) -> None:
+    """Synthesise the recipe with these numbers of multipliers, and hand out what compares them.
+
+    Raises:
+        PulsewrightError: a number does not fit the network; else as `measure`.
+        VerificationError: a result of the gates differs from the integer model.
+    """
+    from pulsewright.flow.report.folding_tables import MeasuredFolding
+
+    foldings = folded_workspaces(workspace, multipliers)
+    make(workspace, QUANTISE, MODEL, later=(*GENERATOR, *chosen.packages))
+    measured = []
+    for folding in foldings:
+        give_model(workspace, folding)
+        RTL.take(folding)
+        measured.append(MeasuredFolding(folding.folded, measure(folding, chosen, rows)))
+    _show(output, workspace, chosen.name, measured)
+
+
+def _show(
+    output: Output, workspace: Workspace, target: str, measured: list["MeasuredFolding"]
+) -> None:
+    from pulsewright.flow.report.duty_plot import plot_duty_cycle
+    from pulsewright.flow.report.folding_tables import (
+        cheapest_table,
+        folding_costs,
+        folding_table,
+        plot_foldings,
+    )
+
+    name, folder = workspace.recipe.name, foldings_folder(workspace)
+    output.table(folding_table(name, target, measured))
+    title = f"{name} on {target}, by multipliers"
+    picture = folder / f"area_{target}.png"
+    if plot_foldings(title, measured, picture):
+        output.file("area", picture, "area by inferences a second")
+    costs = folding_costs(measured)
+    if costs:
+        output.table(cheapest_table(name, costs))
+        picture = folder / f"duty_cycle_{target}.png"
+        plot_duty_cycle(costs, title, picture)
+        output.file("duty_cycle", picture, "energy by rate")
+    output.file("foldings", folder, "Verilog, scripts, netlists and logs")

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Foldings of one network beside each other: what they take, how fast they are, what they cost."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pulsewright.flow.report.gate_energy_tables import MEGAHERTZ, duty_costs
+from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
+from pulsewright.flow.report.synthesis_figures import main_figures, synthesis_figures
+from pulsewright.flow.steps.synthesis_result import SynthesisShown
+from pulsewright.flow.steps.synthesised import ENGINE
+from pulsewright.hls_model.escape.plots import plot_text
+from pulsewright.hls_model.files.atomic_write import atomic_path
+from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.synth.energy.duty_cycle import DutyCost, cheapest_by_rate
+
+
+class MeasuredFolding(NamedTuple):
+    """A folding, and what one target showed of it."""
+
+    folded: FoldedEngine
+    shown: SynthesisShown
+
+    @property
+    def name(self) -> str:
+        """In tables and pictures."""
+        return f"{self.folded.multipliers} multipliers"
+
+
+def folding_table(name: str, target: str, measured: Sequence[MeasuredFolding]) -> ResultTable:
+    """Each design of each folding. name: the recipe's."""
+    return ResultTable(
+        "foldings",
+        f"{name} with other numbers of multipliers, on {target}",
+        (
+            Column("multipliers", "multipliers"),
+            words("design", "design"),
+            Column("ii", "II"),
+            Column("latency", "latency"),
+            Column("luts", "LUT"),
+            Column("flip_flops", "FF"),
+            Column("dsps", "DSP"),
+            Column("block_rams", "BRAM"),
+            Column("kilo_gate_equivalents", "kGE", decimals(2)),
+            Column("megahertz", "MHz", decimals(0)),
+            Column("million_a_second", "million/s", decimals(2)),
+            Column("picojoule", "pJ", decimals(0)),
+        ),
+        [row for one in measured for row in _rows(one)],
+        "million/s: inferences a second at that MHz, of an engine between its streams; pJ an "
+        "inference on random rows, without wires and leakage.",
+    )
+
+
+def _rows(measured: MeasuredFolding) -> list[tuple[JsonValue, ...]]:
+    folded = measured.folded
+    cycles = (folded.initiation_interval, folded.latency)
+    rows = []
+    for figures in synthesis_figures(measured.shown):
+        design = figures["design"]
+        *taken, reached, picojoule = main_figures(figures)
+        rate = None if reached is None or design != ENGINE else reached / cycles[0]
+        rows.append((folded.multipliers, design, *cycles, *taken, reached, rate, picojoule))
+    return rows
+
+
+def folding_costs(measured: Sequence[MeasuredFolding]) -> dict[str, DutyCost]:
+    """The engines with a clock that stops between inferences, of the foldings whose rows ran."""
+    return {
+        one.name: duty_costs(cells.energy)["stopped"]
+        for one in measured
+        for cells in one.shown.cells
+        if cells.energy is not None
+    }
+
+
+def cheapest_table(name: str, costs: Mapping[str, DutyCost]) -> ResultTable:
+    """Which folding is the cheapest where, leakage between inferences included."""
+    return ResultTable(
+        "cheapest_foldings",
+        f"{name}: the cheapest folding by inferences a second",
+        (
+            Column("from_a_second", "from", decimals(0)),
+            Column("to_a_second", "to", decimals(0)),
+            words("folding", "folding"),
+        ),
+        [(one.least, one.most, one.name) for one in cheapest_by_rate(costs)],
+        f"Clock of {MEGAHERTZ:g} MHz that a gate outside stops between inferences.",
+    )
+
+
+def plot_foldings(title: str, measured: Sequence[MeasuredFolding], target: Path) -> bool:
+    """Draw area over inferences a second, as PNG; False if no clock frequency is known."""
+    import matplotlib as mpl
+
+    points = [point for one in measured for point in _points(one)]
+    if not points:
+        return False
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axis = plt.subplots(figsize=(7, 4.5))
+    axis.plot([rate for rate, _, _ in points], [area for _, area, _ in points], "o")
+    for rate, area, label in points:
+        axis.annotate(label, (rate, area), xytext=(4, 4), textcoords="offset points", fontsize=8)
+    is_cells = bool(measured[0].shown.cells)
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    axis.set_xlabel("million inferences a second")
+    axis.set_ylabel("kGE" if is_cells else "LUT, carry cells included")
+    axis.set_title(plot_text(title), fontsize=10)
+    axis.grid(visible=True, which="both", alpha=0.3)
+    figure.tight_layout()
+    with atomic_path(target) as temporary:
+        figure.savefig(temporary, format="png", dpi=120)
+    plt.close(figure)
+    return True
+
+
+def _points(measured: MeasuredFolding) -> list[tuple[float, float, str]]:
+    """Million inferences a second, area, and label of the engine."""
+    found = []
+    for figures in synthesis_figures(measured.shown):
+        luts, _, _, _, gates, megahertz, _ = main_figures(figures)
+        area = luts if gates is None else gates
+        if figures["design"] == ENGINE and megahertz is not None and area is not None:
+            rate = megahertz / measured.folded.initiation_interval
+            found.append((rate, area, str(measured.folded.multipliers)))
+    return found
