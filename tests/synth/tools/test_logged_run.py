@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def test_a_failure_tells_the_tools_own_words_and_where_the_rest_is(tmp_path: Pat
     assert str(raised.value) == (
         f"Tool ended with 3: ERROR: no cell for $alu (all of it in {tmp_path / 'tool.log'})"
     )
+
+
+def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
+    program = "import time; print('begun', flush=True); time.sleep(60)"
+    with pytest.raises(subprocess.TimeoutExpired):
+        run_logged("Tool", [sys.executable, "-c", program], tmp_path / "tool.log", 0.5)
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
