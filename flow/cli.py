@@ -9,6 +9,7 @@ import typer
 from pulsewright.flow import order
 from pulsewright.flow.build_lock import locked
 from pulsewright.flow.commands.energy import show_presets, show_recipe
+from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
 from pulsewright.flow.commands.options import (
@@ -217,6 +218,7 @@ def hls(
 app.command()(soc)
 app.command()(demonstrator)
 app.command()(synth)
+app.command()(explore)
 app.command()(recipes)
 app.command("import")(import_file)
 

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from pulsewright.flow.foldings import folded_workspaces, foldings_folder, give_model
+from pulsewright.flow.foldings import foldings_folder, give_model
 from pulsewright.flow.order import MODEL, QUANTISE, RTL, make
 from pulsewright.flow.output import Output
 from pulsewright.flow.steps.packages import GENERATOR
@@ -40,21 +40,16 @@ def measure(workspace: Workspace, chosen: "Chosen", rows: int) -> SynthesisShown
 
 
 def compare_foldings(
-    output: Output,
-    workspace: Workspace,
-    chosen: "Chosen",
-    multipliers: tuple[int, ...],
-    rows: int,
-) -> None:
-    """Synthesise the recipe with these numbers of multipliers, and hand out what compares them.
+    output: Output, workspace: Workspace, chosen: "Chosen", foldings: list[Workspace], rows: int
+) -> list["MeasuredFolding"]:
+    """Synthesise these foldings of the recipe, and hand out what compares them.
 
     Raises:
-        PulsewrightError: a number does not fit the network; else as `measure`.
+        PulsewrightError: as `measure`.
         VerificationError: a result of the gates differs from the integer model.
     """
     from pulsewright.flow.report.folding_tables import MeasuredFolding
 
-    foldings = folded_workspaces(workspace, multipliers)
     make(workspace, QUANTISE, MODEL, later=(*GENERATOR, *chosen.packages))
     measured = []
     for folding in foldings:
@@ -62,6 +57,7 @@ def compare_foldings(
         RTL.take(folding)
         measured.append(MeasuredFolding(folding.folded, measure(folding, chosen, rows)))
     _show(output, workspace, chosen.name, measured)
+    return measured
 
 
 def _show(

@@ -17,7 +17,7 @@ from pulsewright.flow.commands.options import (
     Wait,
     open_workspace,
 )
-from pulsewright.flow.foldings import parse_multipliers
+from pulsewright.flow.foldings import folded_workspaces, parse_multipliers
 from pulsewright.flow.order import RTL, make
 from pulsewright.flow.output import Output, command_output
 from pulsewright.flow.workspace import Workspace
@@ -83,7 +83,7 @@ def synth(
     """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
     from pulsewright.flow.steps.gate_energy import check_energy
 
-    chosen = _chosen(target, device, seeds, liberty, pdk, period, clock_gates, energy)
+    chosen = chosen_target(target, device, seeds, liberty, pdk, period, clock_gates, energy)
     counted = rows if energy else 0
     numbers = () if multipliers is None else parse_multipliers(multipliers)
     with (
@@ -93,7 +93,8 @@ def synth(
         if energy:
             check_energy(workspace)
         if numbers:
-            compare_foldings(output, workspace, chosen, numbers, counted)
+            foldings = folded_workspaces(workspace, numbers)
+            compare_foldings(output, workspace, chosen, foldings, counted)
             return
         make(workspace, RTL, later=chosen.packages)
         shown = measure(workspace, chosen, counted)
@@ -101,7 +102,7 @@ def synth(
         output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
 
 
-def _chosen(
+def chosen_target(
     target: str | None,
     device: str | None,
     seeds: int,
@@ -111,6 +112,11 @@ def _chosen(
     clock_gates: bool,
     energy: bool,
 ) -> "Chosen":
+    """The cells or the FPGA that these options name.
+
+    Raises:
+        PulsewrightError: they are unknown, or do not go together.
+    """
     from pulsewright.flow.steps.cells import chosen_cells
     from pulsewright.flow.steps.fpga import chosen_fpga
     from pulsewright.synth.cells.technology import TECHNOLOGIES

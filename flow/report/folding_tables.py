@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pulsewright.flow.report.gate_energy_tables import MEGAHERTZ, duty_costs
+from pulsewright.flow.report.non_dominated import non_dominated
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
 from pulsewright.flow.report.synthesis_figures import main_figures, synthesis_figures
 from pulsewright.flow.steps.synthesis_result import SynthesisShown
@@ -23,18 +24,26 @@ class MeasuredFolding(NamedTuple):
     shown: SynthesisShown
 
     @property
+    def pipeline(self) -> str:
+        """As recipes have it."""
+        return "shallow" if self.folded.layers[0].shallow else "deep"
+
+    @property
     def name(self) -> str:
         """In tables and pictures."""
-        return f"{self.folded.multipliers} multipliers"
+        pipeline = "" if self.pipeline == "deep" else f", {self.pipeline}"
+        return f"{self.folded.multipliers} multipliers{pipeline}"
 
 
 def folding_table(name: str, target: str, measured: Sequence[MeasuredFolding]) -> ResultTable:
     """Each design of each folding. name: the recipe's."""
+    fronts = on_front(measured)
     return ResultTable(
         "foldings",
         f"{name} with other numbers of multipliers, on {target}",
         (
             Column("multipliers", "multipliers"),
+            words("pipeline", "pipeline"),
             words("design", "design"),
             Column("ii", "II"),
             Column("latency", "latency"),
@@ -45,24 +54,52 @@ def folding_table(name: str, target: str, measured: Sequence[MeasuredFolding]) -
             Column("kilo_gate_equivalents", "kGE", decimals(2)),
             Column("megahertz", "MHz", decimals(0)),
             Column("million_a_second", "million/s", decimals(2)),
+            Column("latency_nanosecond", "latency, ns", decimals(0)),
             Column("picojoule", "pJ", decimals(0)),
+            Column("on_front", "front", lambda is_on: {True: "*", False: "", None: ""}[is_on]),
         ),
-        [row for one in measured for row in _rows(one)],
+        [row for one, is_on in zip(measured, fronts, strict=True) for row in _rows(one, is_on)],
         "million/s: inferences a second at that MHz, of an engine between its streams; pJ an "
-        "inference on random rows, without wires and leakage.",
+        "inference on random rows, without wires and leakage. Front: no other engine is as good in "
+        "area, rate, latency and pJ, as far as they are known.",
     )
 
 
-def _rows(measured: MeasuredFolding) -> list[tuple[JsonValue, ...]]:
+def _rows(measured: MeasuredFolding, is_on_front: bool | None) -> list[tuple[JsonValue, ...]]:
     folded = measured.folded
     cycles = (folded.initiation_interval, folded.latency)
     rows = []
     for figures in synthesis_figures(measured.shown):
         design = figures["design"]
         *taken, reached, picojoule = main_figures(figures)
-        rate = None if reached is None or design != ENGINE else reached / cycles[0]
-        rows.append((folded.multipliers, design, *cycles, *taken, reached, rate, picojoule))
+        rate = latency = is_on = None
+        if design == ENGINE:
+            is_on = is_on_front
+            if reached is not None:
+                rate, latency = reached / cycles[0], 1000 * cycles[1] / reached
+        head = (folded.multipliers, measured.pipeline, design, *cycles)
+        rows.append((*head, *taken, reached, rate, latency, picojoule, is_on))
     return rows
+
+
+def on_front(measured: Sequence[MeasuredFolding]) -> list[bool | None]:
+    """Whether no other engine is as good in area, rate, latency and energy; None without one."""
+    points = [_costs(one) for one in measured]
+    fronts = iter(non_dominated([point for point in points if point is not None]))
+    return [None if point is None else next(fronts) for point in points]
+
+
+def _costs(measured: MeasuredFolding) -> tuple[float, ...] | None:
+    """Less of each is better; what no folding of the target has is 0."""
+    folded = measured.folded
+    for figures in synthesis_figures(measured.shown):
+        if figures["design"] == ENGINE:
+            luts, _, dsps, block_rams, gates, megahertz, picojoule = main_figures(figures)
+            nanosecond = 1000 / megahertz if megahertz else 1.0
+            times = (folded.initiation_interval * nanosecond, folded.latency * nanosecond)
+            area = (gates,) if gates is not None else (luts, dsps, block_rams)
+            return (*area, *times, picojoule or 0.0)
+    return None
 
 
 def folding_costs(measured: Sequence[MeasuredFolding]) -> dict[str, DutyCost]:
@@ -126,5 +163,5 @@ def _points(measured: MeasuredFolding) -> list[tuple[float, float, str]]:
         area = luts if gates is None else gates
         if figures["design"] == ENGINE and megahertz is not None and area is not None:
             rate = megahertz / measured.folded.initiation_interval
-            found.append((rate, area, str(measured.folded.multipliers)))
+            found.append((rate, area, measured.name.removesuffix(" multipliers")))
     return found

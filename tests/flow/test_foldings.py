@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pulsewright.flow.foldings import folded_workspaces, give_model, parse_multipliers
+from pulsewright.flow.foldings import (
+    doubled_multipliers,
+    folded_name,
+    folded_workspaces,
+    give_model,
+    parse_multipliers,
+    parse_pipelines,
+    write_folded_recipe,
+)
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.errors import PulsewrightError
@@ -20,6 +28,27 @@ simd = 3
 [[folding]]
 pe = 1
 simd = 1
+"""
+TRAINED = """
+name = "trained"
+seed = 5
+[data]
+source = "csv"
+path = "curves.csv"
+[network]
+hidden = [4]
+[bits]
+weights = [4, 8]
+[training.float]
+epochs = 3
+[[folding]]
+pe = 1
+simd = 3
+[[folding]]
+pe = 1
+simd = 1
+[attachment]
+bus = "apb"
 """
 
 
@@ -54,8 +83,8 @@ def test_each_folding_is_a_build_with_the_model(tmp_path: Path) -> None:
     # 28 is all that 29 multipliers can do.
     found = folded_workspaces(workspace, (2, 28, 29))
     assert [one.folder.path.relative_to(workspace.folder.path).as_posix() for one in found] == [
-        "foldings/2_multipliers/given",
-        "foldings/28_multipliers/given",
+        "foldings/2_multipliers_deep/given",
+        "foldings/28_multipliers_deep/given",
     ]
     for one in found:
         give_model(workspace, one)
@@ -64,6 +93,55 @@ def test_each_folding_is_a_build_with_the_model(tmp_path: Path) -> None:
         (28, 1),
     ]
     assert found[0].model.digest == workspace.model.digest
+
+
+def test_pipelines_are_tried_with_every_folding(tmp_path: Path) -> None:
+    assert parse_pipelines("shallow, deep,deep") == ("deep", "shallow")
+    with pytest.raises(PulsewrightError, match="'flat' is no pipeline; give deep, shallow, or bo"):
+        parse_pipelines("deep,flat")
+    found = folded_workspaces(opened(tmp_path), (2, 28), parse_pipelines("deep,shallow"))
+    latencies = [one.recipe.folded.latency for one in found]
+    assert len(found) == 4
+    assert latencies[1] < latencies[0]
+    assert latencies[3] < latencies[2]
+
+
+def test_multipliers_are_doubled_up_to_one_a_product() -> None:
+    assert doubled_multipliers((6, 64, 1)) == (2, 4, 8, 16, 32, 64, 128, 256, 448)
+    assert doubled_multipliers((1, 1)) == (1,)
+
+
+def test_a_folding_is_written_as_a_recipe(tmp_path: Path) -> None:
+    deep, shallow = folded_workspaces(opened(tmp_path), (7,), parse_pipelines("deep,shallow"))
+    other = tmp_path / "other"
+    other.mkdir()
+    written = [write_folded_recipe(one, other) for one in (deep, shallow)]
+    assert [path.name for path in written] == ["given_7_deep.toml", "given_7_shallow.toml"]
+    for path, folding in zip(written, (deep, shallow), strict=True):
+        recipe = load_recipe(path)
+        assert recipe.name == path.stem
+        assert recipe.folded == folding.recipe.folded
+        assert recipe.model is not None
+        assert recipe.model.path == tmp_path / "net.json"
+
+
+def test_the_name_of_a_folding_is_as_short_as_names_are() -> None:
+    assert folded_name("a1_int8", "56_multipliers_deep") == "a1_int8_56_deep"
+    long = folded_name("n" * 40, "448_multipliers_shallow")
+    assert (len(long), long.endswith("n_448_shallow")) == (40, True)
+
+
+def test_a_trained_recipe_is_written_with_its_training(tmp_path: Path) -> None:
+    path = tmp_path / "trained.toml"
+    path.write_text(TRAINED)
+    recipe = load_recipe(path)
+    workspace = Workspace(recipe, tmp_path / "build", Options(tmp_path), Console(quiet=True))
+    (folding,) = folded_workspaces(workspace, (4,))
+    written = load_recipe(write_folded_recipe(folding, tmp_path))
+    changed = {"name", "data", "engine", "folding"}
+    assert written.model_dump(exclude=changed) == recipe.model_dump(exclude=changed)
+    assert written.data.path == tmp_path / "curves.csv"
+    assert written.engine.multipliers == 4
 
 
 def test_what_fits_no_folding_is_refused(tmp_path: Path) -> None:

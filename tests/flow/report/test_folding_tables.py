@@ -8,6 +8,7 @@ from pulsewright.flow.report.folding_tables import (
     cheapest_table,
     folding_costs,
     folding_table,
+    on_front,
     plot_foldings,
 )
 from pulsewright.flow.steps.synthesis_result import CellsShown, FpgaShown, SynthesisShown
@@ -57,6 +58,15 @@ def test_every_design_of_every_folding_is_a_row() -> None:
     assert isinstance(rows, list)
     assert [row["kilo_gate_equivalents"] for row in rows] == [1.5, 1.5, 6, 6]
     assert [row["picojoule"] for row in rows] == [1200, 3600, 600, 1800]
+    assert [row["latency_nanosecond"] for row in rows] == [
+        5 * SMALL.latency,
+        None,
+        5 * LARGE.latency,
+        None,
+    ]
+    assert [row["on_front"] for row in rows] == [True, None, True, None]
+    # As large as the quick one and slower, it is on no front.
+    assert on_front([in_cells()[1], MeasuredFolding(SMALL, in_cells()[1].shown)]) == [True, False]
 
 
 def test_the_cheapest_folding_changes_where_leakage_weighs_what_it_saves() -> None:
