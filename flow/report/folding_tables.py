@@ -13,7 +13,7 @@ from pulsewright.flow.steps.synthesis_result import SynthesisShown
 from pulsewright.flow.steps.synthesised import ENGINE
 from pulsewright.hls_model.escape.plots import plot_text
 from pulsewright.hls_model.files.atomic_write import atomic_path
-from pulsewright.hls_model.schedule.folding import FoldedEngine
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.synth.energy.duty_cycle import DutyCost, cheapest_by_rate
 
 
