@@ -47,7 +47,7 @@ def folding_table(name: str, target: str, measured: Sequence[MeasuredFolding]) -
             words("design", "design"),
             Column("ii", "II"),
             Column("latency", "latency"),
-            Column("luts", "LUT"),
+            Column("luts_with_carries", "LUT in all"),
             Column("flip_flops", "FF"),
             Column("dsps", "DSP"),
             Column("block_rams", "BRAM"),

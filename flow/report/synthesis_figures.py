@@ -110,7 +110,7 @@ def synthesis_table(shown: SynthesisShown) -> ResultTable | None:
         (
             words("target", "target"),
             words("design", "design"),
-            Column("luts", "LUT"),
+            Column("luts_with_carries", "LUT in all"),
             Column("flip_flops", "FF"),
             Column("dsps", "DSP"),
             Column("block_rams", "BRAM"),
