@@ -26,11 +26,10 @@ from pulsewright.flow.report.table_layout import print_table
 from pulsewright.flow.steps.soc import (
     CURVES,
     MEASURED_ROWS,
-    driver_sizes,
-    evenly,
     test_curves,
     test_rows,
 )
+from pulsewright.flow.steps.soc_runs import evenly, register_driver_sizes
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -81,7 +80,7 @@ def main() -> None:
         "parallel: all 448 products in one cycle, shallow pipeline; from mV: scaling of mV, µs and "
         "pulses to codes included"
     )
-    sizes = driver_sizes(BUILD / "bench_soc" / "driver")
+    sizes = register_driver_sizes(BUILD / "bench_soc" / "driver")
     console.print(
         f"driver at -O2: {sizes['all']} bytes of code, probe and infer {sizes['probe and infer']}"
     )

@@ -19,64 +19,80 @@
 static struct pulsewright_windowed windowed;
 static int32_t results[ROWS][OUTPUTS];
 
-static uint32_t differs(int status, uint32_t row) {
-    uint32_t different = status == PULSEWRIGHT_OK ? 0u : 1u;
-    for (uint32_t i = 0; i < OUTPUTS; i++) {
-        different |= results[row][i] != row_results[row][i] ? 1u : 0u;
-        results[row][i] = 0; /* what is compared next comes anew */
-    }
-    return different;
-}
-
+/* All rows if a call ended otherwise than well. What is compared next comes anew. */
 static uint32_t differing_rows(int status) {
     uint32_t wrong = 0u;
     for (uint32_t row = 0; row < ROWS; row++) {
-        wrong += differs(status, row);
+        uint32_t different = status == PULSEWRIGHT_OK ? 0u : 1u;
+        for (uint32_t i = 0; i < OUTPUTS; i++) {
+            different |= results[row][i] != row_results[row][i] ? 1u : 0u;
+            results[row][i] = 0;
+        }
+        wrong += different;
     }
     return wrong;
 }
 
-static uint32_t report(const char *name, uint32_t wrong, uint32_t cycles) {
-    put_text("measure ");
+/* What a measurement began with, and then what it took. */
+struct measured {
+    uint32_t cycles;
+    uint32_t accesses; /* of RAM */
+};
+
+static struct measured begun(void) {
+    const struct measured now = {soc_cycle(), soc_accesses()};
+    return now;
+}
+
+static struct measured since(struct measured begin) {
+    const struct measured taken = {soc_cycle() - begin.cycles, soc_accesses() - begin.accesses};
+    return taken;
+}
+
+static uint32_t report(const char *name, uint32_t wrong, struct measured taken) {
+    put_text("measure windowed_");
     put_text(name);
     put_char(' ');
     put_unsigned(ROWS);
     put_field("mismatches", (int32_t)wrong);
-    put_field("cycles", (int32_t)cycles);
+    put_field("cycles", (int32_t)taken.cycles);
+    put_field("accesses", (int32_t)taken.accesses);
     put_char('\n');
     return wrong;
 }
 
 /* One after the other. */
 static uint32_t single_rows(void) {
-    uint32_t wrong = 0u;
-    const uint32_t begun = soc_cycle();
-    for (uint32_t row = 0; row < ROWS; row++) {
-        wrong += differs(pulsewright_windowed_infer(&windowed, row_codes[row], results[row]), row);
+    int status = PULSEWRIGHT_OK;
+    const struct measured begin = begun();
+    for (uint32_t row = 0; row < ROWS && status == PULSEWRIGHT_OK; row++) {
+        status = pulsewright_windowed_infer(&windowed, row_codes[row], results[row]);
     }
-    return report("rows", wrong, soc_cycle() - begun);
+    const struct measured taken = since(begin);
+    return report("single", differing_rows(status), taken);
 }
 
 /* In one call, which stores vectors and loads results while others are computed. */
 static uint32_t streamed_rows(void) {
-    const uint32_t begun = soc_cycle();
+    const struct measured begin = begun();
     const int status = pulsewright_windowed_stream(&windowed, row_codes[0], ROWS, results[0]);
-    const uint32_t cycles = soc_cycle() - begun;
-    return report("streamed", differing_rows(status), cycles);
+    const struct measured taken = since(begin);
+    return report("streamed", differing_rows(status), taken);
 }
 
 /* The same of words that are packed before. */
 static uint32_t packed_rows(void) {
-    const uint32_t begun = soc_cycle();
+    const struct measured begin = begun();
     const int status =
         pulsewright_windowed_stream_packed(&windowed, row_words[0], ROWS, results[0]);
-    const uint32_t cycles = soc_cycle() - begun;
-    return report("packed", differing_rows(status), cycles);
+    const struct measured taken = since(begin);
+    return report("packed", differing_rows(status), taken);
 }
 
 /* The driver's own packing has the words of the integer model. */
 static uint32_t words_of_rows(void) {
     uint32_t wrong = 0u;
+    const struct measured begin = begun();
     for (uint32_t row = 0; row < ROWS; row++) {
         uint32_t words[INPUT_WORDS];
         uint32_t different =
@@ -86,29 +102,28 @@ static uint32_t words_of_rows(void) {
         }
         wrong += different;
     }
-    return report("words", wrong, 0u);
+    return report("words", wrong, since(begin));
 }
 
 /* By looks at STATUS, and asleep until the interrupt of a job's end. */
 static uint32_t waited_rows(const char *name, bool sleeps) {
-    uint32_t wrong = 0u;
+    int status = PULSEWRIGHT_OK;
     pulsewright_enable_interrupts(&windowed.device, sleeps ? PULSEWRIGHT_JOB_ENDED : 0u);
     soc_wait_by_interrupt(sleeps);
-    const uint32_t begun = soc_cycle();
-    for (uint32_t row = 0; row < ROWS; row++) {
-        int status = pulsewright_windowed_start(&windowed, row_codes[row]);
+    const struct measured begin = begun();
+    for (uint32_t row = 0; row < ROWS && status == PULSEWRIGHT_OK; row++) {
+        status = pulsewright_windowed_start(&windowed, row_codes[row]);
         if (status == PULSEWRIGHT_OK && sleeps) {
             status = pulsewright_wait(&windowed.device, POLLS);
         }
         if (status == PULSEWRIGHT_OK) {
             status = pulsewright_windowed_results_within(&windowed, results[row], POLLS);
         }
-        wrong += differs(status, row);
     }
-    const uint32_t cycles = soc_cycle() - begun;
+    const struct measured taken = since(begin);
     soc_wait_by_interrupt(false);
     pulsewright_enable_interrupts(&windowed.device, 0u);
-    return report(name, wrong, cycles);
+    return report(name, differing_rows(status), taken);
 }
 
 static int begin_windows(void) {

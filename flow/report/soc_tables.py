@@ -4,7 +4,13 @@
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.flow.steps.soc_result import SocResult
 from pulsewright.hls_model.energy.table import EnergyTable
-from pulsewright.sim.soc.cycle_table import CURVE, MethodCycles, best_curve_software, best_software
+from pulsewright.sim.soc.cycle_table import (
+    CURVE,
+    MethodCycles,
+    best_curve_software,
+    best_software,
+    has_software,
+)
 
 TITLES = {
     "hardware_packed": "coprocessor, packed codes",
@@ -18,11 +24,19 @@ TITLES = {
     "software_swar": "software, paired products",
     "software_swar_unrolled": "software, paired, unrolled",
     "software_dot4": "software, dot products",
+    "windowed_single": "coprocessor, pulsewright_windowed_infer",
+    "windowed_streamed": "coprocessor, pulsewright_windowed_stream",
+    "windowed_packed": "the same of packed codes",
+    "windowed_words": "packing alone",
+    "windowed_polled": "coprocessor, by looks at STATUS",
+    "windowed_asleep": "coprocessor, asleep until a job ends",
     "curve_job": "coprocessor, curve job",
     "curve_calls": "coprocessor, an inference a pulse",
     "curve_steps": "coprocessor, a step a pulse",
     "curve_software_incremental": "software, incremental",
 }
+# What is measured beside inferences.
+NO_INFERENCE = ("scaling", "windowed_words")
 
 
 def proof_line(result: SocResult) -> str:
@@ -39,10 +53,15 @@ def energy_line(result: SocResult) -> str:
     """Energy of one inference of the whole system, with and without the coprocessor."""
     prices = EnergyTable.load()
     hardware, software = result.hardware_energy, result.software_energy
-    return (
+    found = (
         f"tier 2, {prices.operating_point} ({prices.name}), of one inference: "
         f"{hardware.total / 1000:.3f} nJ with the coprocessor ({hardware.memory / 1000:.3f} for "
-        f"RAM accesses of the core), {software.total / 1000:.3f} nJ in the best software "
+        "RAM accesses of the core)"
+    )
+    if software is None:
+        return f"{found}; a lower bound, see docs/soc.md"
+    return (
+        f"{found}, {software.total / 1000:.3f} nJ in the best software "
         f"({software.memory / 1000:.3f} for RAM accesses); both lower bounds, see docs/soc.md"
     )
 
@@ -94,6 +113,7 @@ def energy_figures(result: SocResult) -> ResultTable:
                 ("coprocessor", result.hardware_energy),
                 ("best software", result.software_energy),
             )
+            if one is not None
         ],
     )
 
@@ -106,7 +126,7 @@ def cycle_tables(result: SocResult) -> list[ResultTable]:
             "inference_cycles",
             f"Cycles of one inference on {result.core}, driver and loop included",
             {name: one for name, one in methods.items() if not name.startswith(CURVE)},
-            best_software(methods).cycles,
+            best_software(methods).cycles if has_software(methods) else None,
             1,
         )
     ]
@@ -120,7 +140,7 @@ def cycle_tables(result: SocResult) -> list[ResultTable]:
 
 
 def _table(
-    name: str, title: str, methods: dict[str, MethodCycles], best: float, scale: int
+    name: str, title: str, methods: dict[str, MethodCycles], best: float | None, scale: int
 ) -> ResultTable:
     return ResultTable(
         name,
@@ -135,7 +155,7 @@ def _table(
             (
                 method,
                 one.cycles * scale,
-                None if method == "scaling" else best / (one.cycles * scale),
+                None if best is None or method in NO_INFERENCE else best / (one.cycles * scale),
                 one.optimisation,
             )
             for method, one in methods.items()

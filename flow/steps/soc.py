@@ -3,14 +3,16 @@
 
 import json
 from functools import partial
-from pathlib import Path
 
-import numpy as np
-
-from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.soc_result import SUMMARY, SocResult
+from pulsewright.flow.steps.soc_runs import check_ended, evenly, register_driver_sizes
+from pulsewright.flow.steps.soc_windows import (
+    check_windowed_rows,
+    has_windows,
+    run_windowed_system,
+)
 from pulsewright.flow.steps.stimulus import physical_stimulus
 from pulsewright.flow.steps.system import system_step
 from pulsewright.flow.workspace import Workspace
@@ -21,7 +23,7 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.check_software import check_software
-from pulsewright.sim.soc.compiler import cross_prefix, firmware_folder, object_sizes
+from pulsewright.sim.soc.compiler import cross_prefix
 from pulsewright.sim.soc.cores import SocCore
 from pulsewright.sim.soc.cycle_table import best_methods, best_software
 from pulsewright.sim.soc.rows_header import Curve
@@ -65,12 +67,17 @@ def soc_step(
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
     check_attachment(workspace.model, workspace.folded, attachment)
-    check_software(workspace.model)
+    windowed = has_windows(workspace.model)
+    if windowed:
+        check_windowed_rows(workspace)
+    else:
+        check_software(workspace.model)
     name = f"{core.name}_{attachment}_{simulator.value}"
     summary = workspace.folder / "soc" / name / SUMMARY
     # Cores and compilers are others' and may have changed, so that a system always runs again.
     summary.unlink(missing_ok=True)
-    work = partial(_run_system, core=core, attachment=attachment, simulator=simulator)
+    run = run_windowed_system if windowed else _run_system
+    work = partial(run, core=core, attachment=attachment, simulator=simulator)
     system_step(name, work).take(workspace)
     return load_result(summary, SocResult)
 
@@ -91,15 +98,15 @@ def _run_system(workspace: Workspace, core: SocCore, attachment: str, simulator:
         )
         show(1, STEPS)
         checked = session.check_rows(test, curves)
-        _check(checked)
+        check_ended(checked)
         show(2, STEPS)
         faults = session.check_faults(test)
-        _check([faults])
+        check_ended([faults])
         show(3, STEPS)
         runs = session.measure_cycles(measured, measured_curves)
-        _check(list(runs.values()))
+        check_ended(list(runs.values()))
         show(4, STEPS)
-        sizes = driver_sizes(folder / "driver")
+        sizes = register_driver_sizes(folder / "driver")
     methods, model, prices = best_methods(runs), workspace.model, EnergyTable.load()
     packed = methods["hardware_packed"]
     result = SocResult(
@@ -137,30 +144,6 @@ def test_curves(workspace: Workspace, count: int) -> list[Curve]:
     feature = workspace.model.input_map.features[sweep.input_index]
     rows = evenly(test_rows(workspace), count)
     return [Curve(row, feature.minimum, feature.maximum) for row in rows]
-
-
-def evenly(rows: IntegerArray, count: int) -> IntegerArray:
-    """At most `count` of the rows, spread over all of them."""
-    places = np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int)
-    chosen: IntegerArray = rows[places]
-    return chosen
-
-
-def driver_sizes(folder: Path) -> dict[str, int]:
-    """Bytes of code of the driver at -O2, whole and of what one inference needs."""
-    sizes = object_sizes(firmware_folder() / "driver" / "pulsewright.c", folder, "-O2")
-    needed = ("pulsewright_probe", "pulsewright_infer")
-    return {
-        "all": sum(sizes.values()),
-        "probe and infer": sum(sizes.get(name, 0) for name in needed),
-    }
-
-
-def _check(runs: list[ProgramRun]) -> None:
-    for run in runs:
-        if run.exit_code != 0:
-            first = f"; first: {run.failures[0]}" if run.failures else ""
-            raise VerificationError(f"the firmware ends with {run.exit_code}, see {run.log}{first}")
 
 
 def _field(run: ProgramRun, field: str) -> int:

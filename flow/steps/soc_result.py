@@ -16,7 +16,8 @@ class SocResult(BaseModel):
     from the integer model, summed over every way to infer. methods: cycles by method. faults:
     status that the driver gave for each fault. driver_bytes: code of the whole driver at -O2, and
     of the functions that an inference needs. hardware_energy, software_energy: picojoule of one
-    inference of the whole system, tier 2, by the default table (`sim/soc/system_energy.py`).
+    inference of the whole system, tier 2, by the default table (`sim/soc/system_energy.py`). A
+    network with windows has no software beside it, and no faults.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,4 +33,4 @@ class SocResult(BaseModel):
     faults: dict[str, int]
     driver_bytes: dict[str, int]
     hardware_energy: SystemEnergy
-    software_energy: SystemEnergy
+    software_energy: SystemEnergy | None

@@ -23,8 +23,8 @@ def check_software(model: IntegerMlp) -> None:
     if not fits_registers(model.sizes[0], model.outputs, model.input_format.width):
         raise PulsewrightError(
             f"{model.sizes[0]} inputs and {model.outputs} results have windows, and the software "
-            "baselines and programs of the systems take vectors that fit among the registers; "
-            "simulate the coprocessor with pulsewright run"
+            "baselines and their programs take vectors that fit among the registers; pulsewright "
+            "soc runs such a network without software beside it"
         )
     for number, layer in enumerate(model.layers, start=1):
         _check(number, layer)

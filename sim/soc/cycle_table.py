@@ -46,8 +46,13 @@ def best_methods(runs: Mapping[str, ProgramRun]) -> dict[str, MethodCycles]:
     return best
 
 
+def has_software(methods: Mapping[str, MethodCycles]) -> bool:
+    """True if a row was inferred without the coprocessor; behind windows none is."""
+    return any(name.startswith(SOFTWARE) for name in methods)
+
+
 def best_software(methods: Mapping[str, MethodCycles]) -> MethodCycles:
-    """The fastest way to infer one row without the coprocessor."""
+    """The fastest way to infer one row without the coprocessor, if there is one."""
     return _fastest(methods, SOFTWARE)
 
 

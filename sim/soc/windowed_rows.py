@@ -3,9 +3,11 @@
 
 from collections.abc import Iterator
 
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.package.weight_header import weight_header
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.soc.c_text import braces, c_integer, c_word
@@ -15,23 +17,48 @@ from pulsewright.sim.soc.run import ProgramRun, run_program
 from pulsewright.sim.soc.session import SocSession
 
 PROGRAM = "windowed_rows"
+# Of the RAM of 512 KiB; program, stack and console take less than the rest.
+BYTES_OF_ROWS = 448 * 1024
 
 
-def run_windowed_rows(session: SocSession, codes: IntegerArray) -> ProgramRun:
+def rows_in_memory(model: IntegerMlp, image_words: int = 0) -> int:
+    """Rows that fit the RAM: codes of 2 bytes, input words, and results twice.
+
+    image_words: of reloadable weights, which are there as well.
+
+    Raises:
+        PulsewrightError: not one row does.
+    """
+    input_bytes = WORD_BYTES * len(compile_register_map(model).input_addresses)
+    row_bytes = 2 * model.sizes[0] + input_bytes + 2 * WORD_BYTES * model.outputs
+    # A word of the image has its address beside it.
+    rows = (BYTES_OF_ROWS - 2 * WORD_BYTES * image_words) // row_bytes
+    if rows < 1:
+        raise PulsewrightError(
+            f"a row of {row_bytes} bytes and {image_words} words of weights do not fit the RAM of "
+            "the systems beside the program; take constant weights or a smaller network"
+        )
+    return rows
+
+
+def run_windowed_rows(
+    session: SocSession, codes: IntegerArray, optimisation: str = "-O2"
+) -> ProgramRun:
     """Run the program `windowed_rows` on the rows `codes` (rows, inputs).
 
-    Its measures are `mismatches` and `cycles` of all rows in each way that the driver has, and the
-    `cycles` of a job. The rows have to fit the RAM: some (2 + lane / 8) * inputs bytes each.
+    Its measures are `mismatches`, `cycles` and `accesses` of RAM of all rows in each way that the
+    driver has (`windowed_` and its name), and the `cycles` of a job. The rows have to fit the RAM
+    (see `rows_in_memory`).
 
     Raises:
         PulsewrightError: the program does not compile, or does not end.
     """
-    folder = session.soc.folder / PROGRAM
+    folder = session.soc.folder / f"{PROGRAM}{optimisation}"
     headers = {f"{PROGRAM}.h": windowed_rows_header(session.model, codes)}
     if session.folded.reloadable:
         image = weight_window(session.folded).image(session.model)
         headers["network_weights.h"] = weight_header("network", image)
-    firmware = compile_program(PROGRAM, headers, session.soc.design.defines, folder)
+    firmware = compile_program(PROGRAM, headers, session.soc.design.defines, folder, optimisation)
     return run_program(session.soc, firmware, folder)
 
 

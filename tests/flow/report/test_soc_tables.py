@@ -56,3 +56,19 @@ def test_sentences_and_values_agree() -> None:
     hardware, software = energy_figures(RESULT).texts
     for text in (*hardware[1:], *software[1:]):
         assert text in energy_line(RESULT)
+
+
+def test_a_network_with_windows_has_no_software_beside_it() -> None:
+    methods = {
+        name: MethodCycles(name, cycles, 9.0, "-O3", 16, 0)
+        for name, cycles in {"windowed_packed": 990.5, "windowed_words": 7000.0}.items()
+    }
+    parts = {**RESULT.model_dump(), "methods": methods, "software_energy": None, "faults": {}}
+    result = SocResult(**parts)
+    (cycles,) = cycle_tables(result)
+    assert cycles.texts == [
+        ["the same of packed codes", "990.5", "", "-O3"],
+        ["packing alone", "7000.0", "", "-O3"],
+    ]
+    assert "software" not in energy_line(result)
+    assert [row[0] for row in energy_figures(result).rows] == ["coprocessor"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.importer import ImportChoices, import_model
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -18,12 +19,17 @@ from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.compiler import compile_program
 from pulsewright.sim.soc.cores import CORES
 from pulsewright.sim.soc.session import SocSession
-from pulsewright.sim.soc.windowed_rows import PROGRAM, run_windowed_rows, windowed_rows_header
+from pulsewright.sim.soc.windowed_rows import (
+    PROGRAM,
+    rows_in_memory,
+    run_windowed_rows,
+    windowed_rows_header,
+)
 from tests.hls_model.public_models import needs_public_models, public_file, public_vectors
 from tests.models import fold_model, random_codes, random_model
 from tests.sim.soc.systems import need_core
 
-WAYS = ("words", "rows", "streamed", "packed", "polled", "asleep")
+WAYS = ("words", "single", "streamed", "packed", "polled", "asleep")
 
 
 def check(folder: Path, model: IntegerMlp, folded: FoldedEngine, codes: IntegerArray) -> Any:
@@ -34,13 +40,15 @@ def check(folder: Path, model: IntegerMlp, folded: FoldedEngine, codes: IntegerA
     assert run.exit_code == 0, run.log.read_text()[-2000:]
     assert not run.failures
     for way in WAYS:
-        measured = run.measures[way]
+        measured = run.measures[f"windowed_{way}"]
         assert (measured["rows"], measured["mismatches"]) == (len(codes), 0), way
     stepped = with_transfer(folded, model, VectorTransfer.STEPS)
     assert run.measures["job"]["cycles"] == windowed_cycles(stepped)
     # What is done at the same time takes less than one after the other.
-    assert run.measures["streamed"]["cycles"] < run.measures["rows"]["cycles"]
-    assert run.measures["packed"]["cycles"] < run.measures["streamed"]["cycles"]
+    packed, streamed, single = (
+        run.measures[f"windowed_{way}"]["cycles"] for way in ("packed", "streamed", "single")
+    )
+    assert packed < streamed < single
     return run.measures
 
 
@@ -52,6 +60,15 @@ def test_the_program_compiles_for_risc_v(parts: dict[str, Any], tmp_path: Path) 
     assert f"#define INPUT_WORDS {5 if parts else 38}u\n" in header
     headers = {f"{PROGRAM}.h": header}
     compile_program(PROGRAM, headers, ("SOC_CORE_IBEX", "SOC_BUS"), tmp_path)
+
+
+def test_rows_that_fit_the_memory_are_counted() -> None:
+    model = random_model((150, 3, 70))
+    # 150 codes of 2 bytes, 38 words, 70 results and what they are to be.
+    assert rows_in_memory(model) == 448 * 1024 // (300 + 152 + 560)
+    assert rows_in_memory(model, 1000) == (448 * 1024 - 8000) // (300 + 152 + 560)
+    with pytest.raises(PulsewrightError, match=r"^a row of 1012 bytes and 60000 words of weights"):
+        rows_in_memory(model, 60000)
 
 
 @pytest.mark.regression
