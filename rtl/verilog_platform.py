@@ -6,6 +6,7 @@ from typing import Protocol
 
 from amaranth import ClockSignal, Instance, Signal, Value
 
+from pulsewright.rtl.memory_text import MemoryModule
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.table_text import Table, combinational_text, file_text, registered_text
 
@@ -37,7 +38,7 @@ class VerilogPlatform:
         self.tables = tables or TableOptions()
         self._roms: dict[str, Table] = {}
         self._registered: set[str] = set()
-        self._memories: dict[str, str] = {}
+        self._memories: dict[str, tuple[MemoryModule, str]] = {}
 
     def rom(self, index: Signal, word: Signal, words: Sequence[int]) -> Instance:
         """An instance of a module whose text `rom_text` gives; `word` = words[index]."""
@@ -57,13 +58,14 @@ class VerilogPlatform:
         self._roms[name] = table
         return name
 
-    def memory_1r1w(self, ports: MemoryPorts, depth: int, lanes: int) -> Instance:
-        """An instance of the memory of `memory_text`, with the parameters `memory_parameters`."""
+    def memory(self, module: MemoryModule, ports: MemoryPorts, depth: int, lanes: int) -> Instance:
+        """An instance of `module`, with the parameters `memory_parameters`."""
         name = f"{self.MEMORY_PREFIX}{len(self._memories)}"
-        self._memories[name] = (
+        parameters = (
             f".WIDTH({len(ports.read_data)}), .DEPTH({depth}), .LANES({lanes}), "
             f".ADDRESS_BITS({len(ports.read_address)})"
         )
+        self._memories[name] = module, parameters
         return Instance(
             name,
             i_clk_i=ClockSignal(),
@@ -75,8 +77,8 @@ class VerilogPlatform:
             o_read_data_o=ports.read_data,
         )
 
-    def memory_parameters(self, name: str) -> str:
-        """Those of the memory with the provisional name `name`, as Verilog gives them."""
+    def memory_parameters(self, name: str) -> tuple[MemoryModule, str]:
+        """Module of the memory with the provisional name `name`, and its parameters in Verilog."""
         return self._memories[name]
 
     def reads_file(self, name: str) -> bool:

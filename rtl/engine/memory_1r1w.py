@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The memory that reloadable weights live in: one module, which a user replaces by SRAM macros."""
+"""The memories of a coprocessor: two modules, which a user replaces by SRAM macros."""
+
+from typing import ClassVar
 
 from amaranth import Instance, Module
 from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from pulsewright.rtl.memory_text import EITHER_PORT, TWO_PORTS, MemoryModule
 from pulsewright.rtl.verilog_platform import VerilogPlatform
 
 
@@ -25,6 +28,8 @@ class Memory1R1W(wiring.Component):
     undefined, so that a macro with one port for both may take its place.
     """
 
+    MODULE: ClassVar[MemoryModule] = EITHER_PORT
+
     def __init__(self, depth: int, lanes: int, lane_bits: int) -> None:
         self.depth, self.lanes, self.lane_bits = depth, lanes, lane_bits
         super().__init__(
@@ -41,7 +46,7 @@ class Memory1R1W(wiring.Component):
     def elaborate(self, platform: object) -> Module | Instance:
         """The module of the Verilog text; a memory of Amaranth's for everyone else."""
         if isinstance(platform, VerilogPlatform):
-            return platform.memory_1r1w(self, self.depth, self.lanes)
+            return platform.memory(self.MODULE, self, self.depth, self.lanes)
         m = Module()
         width = self.lanes * self.lane_bits
         m.submodules.words = words = Memory(shape=width, depth=self.depth, init=[])
@@ -55,3 +60,12 @@ class Memory1R1W(wiring.Component):
             self.read_data.eq(reader.data),
         ]
         return m
+
+
+class TwoPortMemory(Memory1R1W):
+    """The same for reads and writes at once: one read and one write a cycle, of different words.
+
+    What a read gives of the word that is written at its edge is undefined.
+    """
+
+    MODULE: ClassVar[MemoryModule] = TWO_PORTS

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operand feed of a large layer: both banks of its double buffer in one memory."""
 
-from amaranth import Cat, Const, Module, Mux, Shape, Signal, Value
-from amaranth.lib.memory import Memory
+from amaranth import Cat, Const, Module, Mux, Signal, Value
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.feed_memory import feed_row_lanes, feed_rows
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.elastic_stage import ElasticStage
+from pulsewright.rtl.engine.memory_1r1w import TwoPortMemory
 from pulsewright.rtl.engine.operand_feed import Feed
 from pulsewright.rtl.engine.step_counter import StepCounter, select
 
@@ -73,8 +73,8 @@ class MemoryFeed(Feed):
 
         fetched = self._memory(
             m,
-            (written, Cat(written_row.index, write_bank), row),
-            (reads, Cat(read_row.index, read_bank)),
+            (written, Cat(write_bank, written_row.index), row),
+            (reads, Cat(read_bank, read_row.index)),
         )
         step_bits = self.folded_layer.simd * self.operand_format.width
         steps = [fetched.word_select(i, step_bits) for i in range(self.steps_a_row)]
@@ -163,19 +163,16 @@ class MemoryFeed(Feed):
         """Both halves, written at one address and read at another; what was read last."""
         write_enable, write_address, row = write
         read_enable, read_address = read
-        m.submodules.banks = memory = Memory(
-            shape=Shape(self.row_bits), depth=1 << len(write_address), init=[]
-        )
-        writer, reader = memory.write_port(), memory.read_port()
+        m.submodules.banks = memory = TwoPortMemory(2 * self.rows, 1, self.row_bits)
         reads = Signal()
         fetched = Signal(self.row_bits)
         m.d.comb += [
             reads.eq(read_enable),
-            writer.en.eq(write_enable),
-            writer.addr.eq(write_address),
-            writer.data.eq(row),
-            reader.en.eq(reads),
-            reader.addr.eq(read_address),
-            fetched.eq(reader.data),
+            memory.write_enable.eq(write_enable),
+            memory.write_address.eq(write_address),
+            memory.write_data.eq(row),
+            memory.read_enable.eq(reads),
+            memory.read_address.eq(read_address),
+            fetched.eq(memory.read_data),
         ]
         return fetched

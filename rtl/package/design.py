@@ -209,6 +209,12 @@ class PackagedDesign:
         """The engine as it stands behind windows."""
         return with_transfer(self.folded, self.model, VectorTransfer.STEPS)
 
+    @property
+    def has_two_port_memories(self) -> bool:
+        """True if windows or a double buffer are in memories that SRAM macros may replace."""
+        buffered = any(layer.buffered_in_memory for layer in self.folded.layers)
+        return buffered or self.register_map.data_windows is not None
+
     @cached_property
     def weight_image(self) -> list[tuple[int, int]]:
         """(byte offset, word) of all that is to be loaded before the first inference."""

@@ -4,12 +4,12 @@
 from math import ceil
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
-from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.words import WORD_BITS, WORD_BYTES
+from pulsewright.rtl.engine.memory_1r1w import TwoPortMemory
 from pulsewright.rtl.engine.shapes import lane_stream
 from pulsewright.rtl.engine.step_counter import StepCounter
 from pulsewright.rtl.module_component import ModuleComponent
@@ -178,8 +178,8 @@ class InputWindow(ModuleComponent):
                 m,
                 "input_memory",
                 layout.rows,
-                (stores, Cat(fill, write_row), column),
-                (reads, Cat(bank, read_row)),
+                (stores, fill, write_row, column),
+                (reads, bank, read_row),
             )
         odd = Signal(name="first_row_is_odd")
         with m.If(reads):
@@ -191,15 +191,15 @@ class InputWindow(ModuleComponent):
             m,
             "even_rows",
             ceil(layout.rows / 2),
-            (stores & ~is_odd, Cat(fill, write_row[1:]), column),
-            (reads, Cat(bank, following[1:])),
+            (stores & ~is_odd, fill, write_row[1:], column),
+            (reads, bank, following[1:]),
         )
         odds = self._memory(
             m,
             "odd_rows",
             layout.rows // 2,
-            (stores & is_odd, Cat(fill, write_row[1:]), column),
-            (reads, Cat(bank, read_row[1:])),
+            (stores & is_odd, fill, write_row[1:], column),
+            (reads, bank, read_row[1:]),
         )
         rows = Signal(2 * layout.row_bits, name="rows")
         m.d.comb += rows.eq(Mux(odd, Cat(odds, evens), Cat(evens, odds)))
@@ -210,29 +210,34 @@ class InputWindow(ModuleComponent):
         m: Module,
         name: str,
         rows: int,
-        write: tuple[Value, Value, Value],
-        read: tuple[Value, Value],
+        write: tuple[Value, Value, Value, Value],
+        read: tuple[Value, Value, Value],
     ) -> Value:
-        """Two banks of `rows`, written a word at a time and read a row at a time."""
+        """Two banks of `rows`, written a word at a time and read a row at a time.
+
+        write: whether, bank, row and column. read: whether, bank and row.
+        """
         words = self.layout.row_words
-        memory = Memory(shape=self.layout.row_bits, depth=2 * rows, init=[])
+        memory = TwoPortMemory(2 * rows, words, WORD_BITS)
         m.submodules[name] = memory
-        writer = memory.write_port(granularity=WORD_BITS)
-        reader = memory.read_port()
         # Memory ports have the same names in every memory; these are seen from outside.
         enables = Signal(words, name=f"{name}_write_enables")
-        row = Signal.like(reader.addr, name=f"{name}_read_row")
+        row = Signal.like(memory.read_address, name=f"{name}_read_row")
+        read_enable = Signal(name=f"{name}_reads")
         data = Signal(self.layout.row_bits, name=f"{name}_row")
-        stores, write_row, column = write
-        reads, read_row = read
+        stores, bank, write_row, column = write
+        reads, read_bank, read_row = read
+        # A last step that does not cross the end of its row has no following one.
+        is_there = read_row < rows if rows < 1 << len(read_row) else 1
         m.d.comb += [
             enables.eq(Cat(stores & ((column == i) if words > 1 else 1) for i in range(words))),
-            row.eq(read_row),
-            writer.addr.eq(write_row),
-            writer.data.eq(self.bus.write_data.replicate(words)),
-            writer.en.eq(enables),
-            reader.addr.eq(row),
-            reader.en.eq(reads),
-            data.eq(reader.data),
+            row.eq(Cat(read_bank, read_row)),
+            read_enable.eq(reads & is_there),
+            memory.write_address.eq(Cat(bank, write_row)),
+            memory.write_data.eq(self.bus.write_data.replicate(words)),
+            memory.write_enable.eq(enables),
+            memory.read_address.eq(row),
+            memory.read_enable.eq(read_enable),
+            data.eq(memory.read_data),
         ]
         return data

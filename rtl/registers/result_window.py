@@ -2,12 +2,12 @@
 """The result window: a FIFO of result vectors, whose oldest one software reads in any order."""
 
 from amaranth import Module, Mux, Signal, Value
-from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.memory_1r1w import TwoPortMemory
 from pulsewright.rtl.engine.shapes import lane_stream, shape_of
 from pulsewright.rtl.engine.step_counter import select
 from pulsewright.rtl.module_component import ModuleComponent
@@ -73,7 +73,7 @@ class ResultWindow(ModuleComponent):
         """Build the logic."""
         m = self.module()
         vectors, words = self.windows.result_vectors, self.windows.result_words
-        memory = Memory(shape=self.result_format.width, depth=vectors * words, init=[])
+        memory = TwoPortMemory(vectors * words, 1, self.result_format.width)
         m.submodules.result_memory = memory
         taken = Signal(name="vector_taken")
         advances = Signal(name="shown_advances")
@@ -109,7 +109,7 @@ class ResultWindow(ModuleComponent):
         with m.If(self.clear):
             m.d.sync += [self.level.eq(0), occupied.eq(0)]
 
-    def _store(self, m: Module, memory: Memory, following: Value) -> None:
+    def _store(self, m: Module, memory: TwoPortMemory, following: Value) -> None:
         """Take a beat, and store its results one after the other.
 
         following: the place behind the vector that is shown, where a clear goes on.
@@ -143,15 +143,14 @@ class ResultWindow(ModuleComponent):
             m.d.sync += held.eq(beat_taken)
         with m.If(self.clear):
             m.d.sync += [held.eq(0), index.eq(0), lane.eq(0), place.eq(following)]
-        writer = memory.write_port()
         results = [beat.word_select(i, width) for i in range(self.lanes)]
         m.d.comb += [
-            writer.addr.eq(place),
-            writer.data.eq(select(lane, results)),
-            writer.en.eq(held),
+            memory.write_address.eq(place),
+            memory.write_data.eq(select(lane, results)),
+            memory.write_enable.eq(held),
         ]
 
-    def _answer(self, m: Module, memory: Memory, shown: Value, advances: Value) -> Value:
+    def _answer(self, m: Module, memory: TwoPortMemory, shown: Value, advances: Value) -> Value:
         """Answer the bus; True if a vector is taken in this cycle.
 
         The memory is read ahead by a word. advances: another vector is shown from the next cycle.
@@ -168,7 +167,6 @@ class ResultWindow(ModuleComponent):
         ever = Signal(name="has_been_written")
         with m.If(self.done):
             m.d.sync += ever.eq(1)
-        reader = memory.read_port()
         result = Signal(shape_of(self.result_format))
         m.d.comb += [
             word.eq(bus.address[2 : 2 + bits]),
@@ -178,9 +176,9 @@ class ResultWindow(ModuleComponent):
             answers.eq(bus.valid & ~refused & there & fetched & (fetched_word == word)),
             fetches.eq(bus.valid & ~refused & there & ~(answers & is_last)),
             read_word.eq(word + answers),
-            reader.addr.eq(shown + read_word),
-            reader.en.eq(fetches),
-            result.eq(reader.data),
+            memory.read_address.eq(shown + read_word),
+            memory.read_enable.eq(fetches),
+            result.eq(memory.read_data),
             bus.error.eq(refused),
             bus.ready.eq((bus.valid & refused) | answers),
             bus.read_data.eq(Mux(answers & ever, result, 0)),

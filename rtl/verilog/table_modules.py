@@ -3,7 +3,6 @@
 
 import re
 
-from pulsewright.rtl.memory_text import MEMORY_MODULE, MEMORY_TEXT
 from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER, HEX_FOLDER
 from pulsewright.rtl.verilog_platform import VerilogPlatform
 
@@ -49,14 +48,16 @@ def with_table_modules(text: str, platform: VerilogPlatform) -> tuple[str, dict[
 
 
 def _with_memories(text: str, platform: VerilogPlatform) -> str:
-    """`text` with the parameters of its memories, and the module of all of them if it has any."""
+    """`text` with the parameters of its memories, and the modules of those that it has."""
+    modules: dict[str, str] = {}
 
     def with_parameters(match: re.Match[str]) -> str:
-        parameters = platform.memory_parameters(match["memory"])
-        return f"  {MEMORY_MODULE} #({parameters}) {match['instance']} ("
+        module, parameters = platform.memory_parameters(match["memory"])
+        modules[module.name] = module.text
+        return f"  {module.name} #({parameters}) {match['instance']} ("
 
-    text, count = _MEMORY.subn(with_parameters, text)
-    return f"{text}\n{MEMORY_TEXT}" if count else text
+    text = _MEMORY.sub(with_parameters, text)
+    return "\n".join((text, *(modules[name] for name in sorted(modules))))
 
 
 def _with_folder(text: str, readers: set[str]) -> str:

@@ -188,7 +188,7 @@ class LayerCounters:
         """Beats that are gathered, rows that are written to the memory, rows that are read."""
         folded_layer = self.folded_layer
         feed = {child._name: child for child in getattr(self._engine, f"feed{self._number}")}
-        row_bits, beat_bits = bits_of(feed["banks"][0]), bits_of(feed["beats__payload"])
+        row_bits, beat_bits = bits_of(feed["banks"].read_data_o), bits_of(feed["beats__payload"])
         writes: Counter[RegisterWrite] = Counter()
         vectors = self.counts["beat"] // folded_layer.input_beats
         passes = self.counts["fetch"] // folded_layer.input_steps

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The memory of reloadable weights: by itself, in Verilog, and replaced by another."""
+"""The memories of a coprocessor: by themselves, in Verilog, and replaced by others."""
 
 import random
 import subprocess
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from amaranth import Module
 
-from pulsewright.rtl.engine.memory_1r1w import Memory1R1W
-from pulsewright.rtl.memory_text import MEMORY_GUARD, MEMORY_MODULE, MEMORY_TEXT
+from pulsewright.rtl.engine.memory_1r1w import Memory1R1W, TwoPortMemory
+from pulsewright.rtl.memory_text import EITHER_PORT, MEMORY_GUARD, TWO_PORTS, MemoryModule
 from pulsewright.synth.fpga.mapping import map_design
 from pulsewright.synth.fpga.targets import ECP5
 from tests.rtl.package.packages import NAME, files, write
@@ -37,9 +37,10 @@ def accesses() -> list[tuple[int, int, int, int]]:
     return found
 
 
-def test_a_lane_is_stored_and_a_word_is_read_and_held() -> None:
+@pytest.mark.parametrize("kind", [Memory1R1W, TwoPortMemory])
+def test_a_lane_is_stored_and_a_word_is_read_and_held(kind: type[Memory1R1W]) -> None:
     m = Module()
-    m.submodules.memory = memory = Memory1R1W(DEPTH, LANES, LANE_BITS)
+    m.submodules.memory = memory = kind(DEPTH, LANES, LANE_BITS)
 
     async def testbench(ctx: Any) -> None:
         for enable, address, data, word in accesses():
@@ -59,7 +60,8 @@ def test_a_lane_is_stored_and_a_word_is_read_and_held() -> None:
     run(m, testbench)
 
 
-def test_the_text_does_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", [EITHER_PORT, TWO_PORTS], ids=lambda one: one.name)
+def test_the_text_does_the_same(module: MemoryModule, tmp_path: Path) -> None:
     steps = "".join(
         f"    we = {enable}; a = {address}; d = {data}; #1 clk = 1; #1 clk = 0; we = 0;\n"
         f"    re = 1; #1 clk = 1; #1 clk = 0; re = 0; a = {(address + 1) % DEPTH};\n"
@@ -72,7 +74,7 @@ def test_the_text_does_the_same(tmp_path: Path) -> None:
   reg [2:0] a;
   reg [{WIDTH - 1}:0] d;
   wire [{WIDTH - 1}:0] q;
-  {MEMORY_MODULE} #(.WIDTH({WIDTH}), .DEPTH({DEPTH}), .LANES({LANES}), .ADDRESS_BITS(3)) memory (
+  {module.name} #(.WIDTH({WIDTH}), .DEPTH({DEPTH}), .LANES({LANES}), .ADDRESS_BITS(3)) memory (
     .clk_i(clk), .write_enable_i(we), .write_address_i(a), .write_data_i(d),
     .read_enable_i(re), .read_address_i(a), .read_data_o(q));
   initial begin
@@ -81,7 +83,7 @@ def test_the_text_does_the_same(tmp_path: Path) -> None:
 endmodule
 """
     # A SoC may bring the text with each of its coprocessors.
-    (tmp_path / "bench.v").write_text(MEMORY_TEXT + MEMORY_TEXT + bench)
+    (tmp_path / "bench.v").write_text(module.text + module.text + bench)
     compile_command = ["iverilog", "-g2005", "-Wall", "-o", "bench", "bench.v"]
     compiled = subprocess.run(
         compile_command, cwd=tmp_path, capture_output=True, text=True, check=True
@@ -93,11 +95,12 @@ endmodule
     assert simulated.stdout == "done\n"
 
 
-def test_yosys_makes_block_ram_of_it(tmp_path: Path) -> None:
-    text = MEMORY_TEXT.replace("WIDTH = 32", "WIDTH = 64").replace("DEPTH = 2", "DEPTH = 512")
+@pytest.mark.parametrize("module", [EITHER_PORT, TWO_PORTS], ids=lambda one: one.name)
+def test_yosys_makes_block_ram_of_it(module: MemoryModule, tmp_path: Path) -> None:
+    text = module.text.replace("WIDTH = 32", "WIDTH = 64").replace("DEPTH = 2", "DEPTH = 512")
     text = text.replace("LANES = 1", "LANES = 2").replace("ADDRESS_BITS = 1", "ADDRESS_BITS = 9")
     device = ECP5.device(None)
-    found = map_design(text, MEMORY_MODULE, "memory", ECP5, device, tmp_path)
+    found = map_design(text, module.name, "memory", ECP5, device, tmp_path)
     assert found.block_rams == 2
     assert found.flip_flops == 0
 
@@ -137,3 +140,45 @@ def test_the_bench_passes_with_a_macro_in_its_place(which: str, tmp_path: Path) 
         ["vvp", "-n", "bench.vvp"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert "PASS: " not in broken.stdout
+
+
+# A macro with two ports, whose output is X after a read of the word that is written, and for whose
+# rows past the last one there is no room.
+TWO_PORT_MACRO = """
+module pulsewright_memory_two_port #(
+  parameter WIDTH = 8, parameter DEPTH = 2, parameter LANES = 1, parameter ADDRESS_BITS = 1
+) (
+  input clk_i, input [LANES-1:0] write_enable_i, input [ADDRESS_BITS-1:0] write_address_i,
+  input [WIDTH-1:0] write_data_i, input read_enable_i, input [ADDRESS_BITS-1:0] read_address_i,
+  output reg [WIDTH-1:0] read_data_o
+);
+  reg [WIDTH-1:0] array [DEPTH-1:0];
+  integer lane;
+  always @(posedge clk_i) begin
+    if (read_enable_i) begin
+      read_data_o <= array[read_address_i];
+      if (write_enable_i != 0 && write_address_i == read_address_i) read_data_o <= {WIDTH{1'bx}};
+      if (read_address_i >= DEPTH) $display("FAIL: read past the end");
+    end
+    for (lane = 0; lane < LANES; lane = lane + 1) if (write_enable_i[lane]) begin
+      array[write_address_i][lane*(WIDTH/LANES) +: WIDTH/LANES] <=
+        write_data_i[lane*(WIDTH/LANES) +: WIDTH/LANES];
+      if (write_address_i >= DEPTH) $display("FAIL: write past the end");
+    end
+  end
+endmodule
+"""
+
+
+@pytest.mark.parametrize("which", ["windowed", "windowed_results"])
+def test_the_bench_passes_with_a_macro_of_two_ports(which: str, tmp_path: Path) -> None:
+    write(tmp_path, files("obi", which))
+    (tmp_path / "macro.v").write_text(TWO_PORT_MACRO)
+    command = ["iverilog", "-g2005", "-o", "bench.vvp", f"-D{TWO_PORTS.guard}", "macro.v"]
+    command += ["-f", f"{NAME}_tb.f"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    simulated = subprocess.run(
+        ["vvp", "-n", "bench.vvp"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "PASS: " in simulated.stdout, simulated.stdout
+    assert "FAIL" not in simulated.stdout, simulated.stdout
