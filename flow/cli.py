@@ -34,6 +34,7 @@ from pulsewright.flow.output import command_output
 from pulsewright.flow.report.synthesis_figures import synthesis_table
 from pulsewright.flow.report.tables import (
     accuracy_table,
+    coverage_table,
     emulator_lines,
     emulator_table,
     proof_table,
@@ -118,6 +119,11 @@ def train(
         open_workspace(recipe, data, download, build, output.console, wait) as workspace,
     ):
         workspace.check_trained()
+        if workspace.predicts_pulses:
+            raise PulsewrightError(
+                f'recipe {workspace.recipe.name!r} has task = "{workspace.recipe.task}", whose '
+                "trainings are one step; use quantise"
+            )
         make(workspace, order.FLOAT)
         output.file("float_networks", workspace.float_checkpoint, "float networks")
 
@@ -138,10 +144,12 @@ def quantise(
         open_workspace(recipe, data, download, build, output.console, wait) as workspace,
     ):
         workspace.check_trained()
-        make(workspace, order.QUANTISE)
-        result = shown_results(workspace).quantised
-        if result is not None:
-            output.table(accuracy_table(result))
+        make(workspace, order.QUANTISE, order.HISTORY)
+        shown = shown_results(workspace)
+        if shown.quantised is not None:
+            output.table(accuracy_table(shown.quantised))
+        if shown.history is not None:
+            output.table(coverage_table(shown.history))
         output.file("model", workspace.model_file, "integer model")
 
 
@@ -250,7 +258,7 @@ def energy(
             output.sentence("Give a recipe for the energy of what its hardware executes.")
             return
         with open_workspace(recipe, data, download, build, output.console, wait) as workspace:
-            make(workspace, order.QUANTISE, order.MODEL)
+            make(workspace, *order.NETWORKS)
             show_recipe(output, workspace, chosen, explain)
 
 

@@ -11,6 +11,7 @@ from pulsewright.flow.report.energy_step import price_energy
 from pulsewright.flow.report.step import write_report
 from pulsewright.flow.steps import dataset, packages, settings
 from pulsewright.flow.steps.float_networks import train_float_networks
+from pulsewright.flow.steps.history import train_history
 from pulsewright.flow.steps.hls_bench import no_bench, run_bench_of_kernel
 from pulsewright.flow.steps.hls_comparison import check_compiler, compare_kernel, no_compiler
 from pulsewright.flow.steps.hls_kernel import write_kernel
@@ -67,7 +68,7 @@ FLOAT = Step(
     inputs=lambda w: [w.dataset],
     settings=settings.float_training,
     packages=lambda w: packages.TRAINING,
-    applies=_is_trained,
+    applies=lambda w: w.predicts_currents,
 )
 QUANTISE = Step(
     "quantise",
@@ -79,7 +80,19 @@ QUANTISE = Step(
     inputs=lambda w: [w.dataset, w.float_checkpoint],
     settings=settings.quantised_training,
     packages=lambda w: packages.TRAINING,
-    applies=_is_trained,
+    applies=lambda w: w.predicts_currents,
+)
+HISTORY = Step(
+    "history",
+    shows="the integer model of a history network, its coverage, and 0 mismatches with Brevitas",
+    outputs=lambda w: [w.model_file, w.history_file],
+    work=train_history,
+    code=_module_of(train_history),
+    needs=(DATASET,),
+    inputs=lambda w: [w.dataset],
+    settings=settings.history_training,
+    packages=lambda w: packages.TRAINING,
+    applies=lambda w: w.predicts_pulses,
 )
 MODEL = Step(
     "model",
@@ -93,13 +106,16 @@ MODEL = Step(
     applies=lambda w: not _is_trained(w),
     check=check_no_curves,
 )
+NETWORKS = (QUANTISE, HISTORY, MODEL)
+"""Steps that end with the integer model; one of them applies."""
+
 RTL = Step(
     "rtl",
     shows="Verilog of the coprocessor and of the bare engine, and a C header",
     outputs=rtl_files,
     work=generate_rtl,
     code=_module_of(generate_rtl),
-    needs=(QUANTISE, MODEL),
+    needs=NETWORKS,
     inputs=lambda w: [w.model_file],
     settings=settings.coprocessor,
     packages=lambda w: packages.GENERATOR,
@@ -137,7 +153,7 @@ HLS = Step(
     outputs=lambda w: [w.hls],
     work=write_kernel,
     code=_module_of(write_kernel),
-    needs=(QUANTISE, MODEL),
+    needs=NETWORKS,
     inputs=lambda w: [w.model_file, *settings.data_files(w)],
     settings=settings.kernel,
 )
@@ -170,7 +186,7 @@ QONNX = Step(
     outputs=lambda w: [w.qonnx_file],
     work=export_model,
     code=_module_of(export_model),
-    needs=(QUANTISE, MODEL),
+    needs=NETWORKS,
     inputs=lambda w: [w.model_file],
     packages=lambda w: packages.QONNX,
 )
@@ -191,7 +207,7 @@ ENERGY = Step(
     outputs=lambda w: [w.energy_file, w.energy_picture],
     work=price_energy,
     code=_module_of(price_energy),
-    needs=(QUANTISE, MODEL),
+    needs=NETWORKS,
     inputs=lambda w: [w.model_file],
     settings=settings.engine,
 )
@@ -199,7 +215,9 @@ ENERGY = Step(
 
 def shown_results(workspace: Workspace) -> ShownResults:
     """What the steps show of this recipe, these files and this code."""
-    return results_of(workspace, QUANTISE, SIMULATIONS, HLS_COMPARISON, HLS_BENCH, QONNX_EXECUTION)
+    return results_of(
+        workspace, QUANTISE, HISTORY, SIMULATIONS, HLS_COMPARISON, HLS_BENCH, QONNX_EXECUTION
+    )
 
 
 def _report_settings(workspace: Workspace) -> dict[str, object]:
@@ -212,7 +230,7 @@ def _report_settings(workspace: Workspace) -> dict[str, object]:
 REPORT = Step(
     "report",
     shows="report.json and a picture of the curves",
-    outputs=lambda w: [w.report_file, *([w.curve_picture] if _is_trained(w) else [])],
+    outputs=lambda w: [w.report_file, *([w.curve_picture] if w.predicts_currents else [])],
     work=lambda w: write_report(w, shown_results(w)),
     code=_module_of(write_report),
     needs=(*SIMULATIONS.values(), PACKAGE, HLS_COMPARISON, HLS_BENCH, ENERGY),
@@ -221,7 +239,7 @@ REPORT = Step(
 )
 
 ORDER = (
-    *(DATASET, FLOAT, QUANTISE, MODEL),
+    *(DATASET, FLOAT, QUANTISE, HISTORY, MODEL),
     *(RTL, PACKAGE, *SIMULATIONS.values()),
     *(HLS, HLS_COMPARISON, HLS_BENCH, QONNX, QONNX_EXECUTION, ENERGY),
     REPORT,

@@ -31,6 +31,7 @@ from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fast
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.quant.closed_loop.settings import HistoryTraining
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, BitWidths, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
@@ -142,17 +143,27 @@ class NetworkSection(_Section):
         return sizes_with_hidden(self.hidden)
 
 
+Task = Literal["read_current", "pulses_to_target"]
+"""What a network is trained for: the scaled read current after N pulses, or two quantiles of the
+pulses to a level from the history of a device (`hls_model/closed_loop`)."""
+
+READ_CURRENT: Task = "read_current"
+PULSES_TO_TARGET: Task = "pulses_to_target"
+
+
 class TrainingSection(_Section):
     """Settings of the trainings.
 
-    float: for the rows split, which asks for interpolation. float_unseen: for the splits by curve
-    and by parameter set, where a network that follows its rows closely goes astray on the others
-    and weight decay pays. quantised: for all.
+    float: for the rows split, which asks for interpolation, and for the task pulses_to_target.
+    float_unseen: for the splits by curve, parameter set and session, where a network that follows
+    its rows closely goes astray on the others and weight decay pays. quantised: for all.
+    tuples: of the task pulses_to_target, histories drawn from each curve.
     """
 
     float_training: Annotated[FloatTraining, Field(alias="float")] = FloatTraining()
     float_unseen: FloatTraining = FLOAT_UNSEEN
     quantised: QuantisedTraining = QuantisedTraining()
+    tuples: Annotated[int, Field(ge=2, le=100_000)] = 300
 
     def float_for(self, kind: SplitKind) -> FloatTraining:
         """The settings of float training on a split."""
@@ -235,6 +246,7 @@ class Recipe(_Section):
     """
 
     name: CoprocessorName
+    task: Task = READ_CURRENT
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     data: DataSection = DataSection()
     model: ModelSection | None = None
@@ -259,9 +271,29 @@ class Recipe(_Section):
             raise ValueError(
                 f"[{min(ignored)}] is for networks that are trained; leave it out beside [model]"
             )
+        self._check_task()
         self._check_folding()
         self._check_stream()
         return self
+
+    def _check_task(self) -> None:
+        if self.task == READ_CURRENT:
+            if "tuples" in self.training.model_fields_set:
+                raise ValueError(
+                    f'training.tuples = {self.training.tuples} is for task = "{PULSES_TO_TARGET}"; '
+                    "set the task, or leave it out"
+                )
+            return
+        if self.network is None or self.network.preset or self.network.pulse_number != "affine":
+            raise ValueError(
+                f'task = "{self.task}" takes [network] with hidden sizes alone, since its inputs '
+                "are made of the history; give hidden = [16]"
+            )
+        if self.data.split is SplitKind.ROWS:
+            raise ValueError(
+                f'task = "{self.task}" with data.split = "rows": histories are of whole curves; '
+                'choose "curves", "parameter_sets" or "sessions"'
+            )
 
     def _check_stream(self) -> None:
         stream = self.attachment.stream
@@ -312,7 +344,27 @@ class Recipe(_Section):
         Raises:
             PulsewrightError: the preset is unknown.
         """
-        return self.trained.sizes if self.model is None else self.model.sizes
+        if self.model is not None:
+            return self.model.sizes
+        if self.task == PULSES_TO_TARGET:
+            return self.history_training.sizes
+        return self.trained.sizes
+
+    @property
+    def history_training(self) -> HistoryTraining:
+        """How the network of the task pulses_to_target is made.
+
+        Raises:
+            PulsewrightError: the recipe starts from a finished model.
+        """
+        return HistoryTraining(
+            hidden=self.trained.hidden,
+            bits=self.bits,
+            tuples=self.training.tuples,
+            float_training=self.training.float_training,
+            quantised=self.training.quantised,
+            seed=self.seed,
+        )
 
     @property
     def folded(self) -> FoldedEngine:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.inputs.curves import CurveInput
-from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.recipe import PULSES_TO_TARGET, READ_CURRENT, Recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
@@ -53,6 +53,16 @@ class Workspace:
         """
         _ = self.recipe.trained
 
+    @property
+    def predicts_currents(self) -> bool:
+        """Whether the network is trained here, for the scaled read current of the curves."""
+        return self.recipe.model is None and self.recipe.task == READ_CURRENT
+
+    @property
+    def predicts_pulses(self) -> bool:
+        """Whether the network is trained here, for the pulses to a level."""
+        return self.recipe.model is None and self.recipe.task == PULSES_TO_TARGET
+
     @cached_property
     def curve_input(self) -> CurveInput:
         """Where the recipe's curves are; one for all steps, since a pipe is read only once."""
@@ -94,6 +104,11 @@ class Workspace:
     def accuracy_file(self) -> Path:
         """Errors of all models on all splits, and the comparison with Brevitas."""
         return self.folder / "accuracy.json"
+
+    @property
+    def history_file(self) -> Path:
+        """What was measured of a network for the pulses to a level."""
+        return self.folder / "history.json"
 
     @property
     def report_file(self) -> Path:
@@ -205,8 +220,12 @@ class Workspace:
 
     @property
     def split_kinds(self) -> tuple[SplitKind, ...]:
-        """The splits that networks are trained on: the common ones, and the recipe's own."""
-        return tuple(dict.fromkeys((*COMMON_KINDS, self.recipe.data.split)))
+        """The splits that networks are trained on: the common ones, and the recipe's own.
+
+        A network for the pulses to a level is trained on the recipe's own alone.
+        """
+        own = self.recipe.data.split
+        return (own,) if self.predicts_pulses else tuple(dict.fromkeys((*COMMON_KINDS, own)))
 
     def split(self, kind: SplitKind) -> Split:
         """Train, validation and test rows of a split.

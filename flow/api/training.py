@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.inputs.curves import CurveInput
-from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.recipe import READ_CURRENT, Recipe
 from pulsewright.flow.steps.packages import TRAINING
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
@@ -45,10 +46,16 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
 
     Raises:
         PulsewrightError: Torch or Brevitas is not installed, the recipe starts from a finished
-            model, its curves cannot be found or used, or a training diverges.
+            model or is for pulses to a level, its curves cannot be found or used, or a training
+            diverges.
         VerificationError: Brevitas and the integer model differ on a row.
     """
     network, section, kind = recipe.trained, recipe.data, recipe.data.split
+    if recipe.task != READ_CURRENT:
+        raise PulsewrightError(
+            f'recipe {recipe.name!r} has task = "{recipe.task}", which is trained by `pulsewright '
+            "quantise`; use that"
+        )
     place = None if data is None else Path(data)
     given = CurveInput(section.source, section.path, place, download=False, download_folder=Path())
     given.check()

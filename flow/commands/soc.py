@@ -16,7 +16,7 @@ from pulsewright.flow.commands.options import (
     open_workspace,
 )
 from pulsewright.flow.inputs.shipped_recipes import recipe_path
-from pulsewright.flow.order import MODEL, QUANTISE, make
+from pulsewright.flow.order import NETWORKS, QUANTISE, make
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.sim.simulators import Simulator
@@ -62,7 +62,7 @@ def soc(
     ):
         # Better told now than after the training.
         check_system(workspace, chosen, joined, simulator)
-        make(workspace, QUANTISE, MODEL, later=GENERATOR)
+        make(workspace, *NETWORKS, later=GENERATOR)
         result = soc_step(workspace, chosen, joined, simulator)
         for table in cycle_tables(result):
             output.table(table)

@@ -53,6 +53,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
             "output_format": str(model.output_format),
         },
         "accuracy": {} if quantised is None else _accuracy(quantised),
+        "quantiles": {} if shown.history is None else shown.history.model_dump(mode="json"),
         "mismatches": mismatches(shown),
         "float32_undecided": {} if quantised is None else _undecided(quantised),
         "cycles": {
@@ -102,6 +103,8 @@ def _undecided(quantised: QuantiseResult) -> dict[str, list[dict[str, int | floa
 def mismatches(shown: ShownResults) -> dict[str, dict[str, int]]:
     """Rows and mismatches of every comparison with the integer model."""
     found = {}
+    if shown.history is not None:
+        found["brevitas"] = (shown.history.brevitas_rows, shown.history.brevitas_mismatches)
     if shown.quantised is not None:
         found["brevitas"] = (shown.quantised.brevitas_rows, shown.quantised.brevitas_mismatches)
     if shown.qonnx is not None:

@@ -9,14 +9,14 @@ from pulsewright.hls_model.files.atomic_write import write_text
 
 
 def write_report(workspace: Workspace, shown: ShownResults) -> None:
-    """Write `report.json` and, of a network that was trained, the picture of its curves.
+    """Write `report.json` and, of a network trained for read currents, the picture of its curves.
 
     Raises:
         VerificationError: a simulator measured other cycles than the formulas say.
     """
     text = report_text(workspace, shown)
     made = [str(workspace.report_file), workspace.energy_picture.name]
-    if workspace.recipe.model is None:
+    if workspace.predicts_currents:
         plot_curves(workspace, workspace.curve_picture)
         made.insert(1, workspace.curve_picture.name)
     write_text(workspace.report_file, text)

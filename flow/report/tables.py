@@ -13,7 +13,12 @@ from pulsewright.flow.report.result_table import (
 )
 from pulsewright.flow.report.synthesis_figures import synthesis_table
 from pulsewright.flow.steps.cycle_check import curve_formula
-from pulsewright.flow.steps.results import HlsResult, QuantiseResult, ShownResults
+from pulsewright.flow.steps.results import (
+    HistoryResult,
+    HlsResult,
+    QuantiseResult,
+    ShownResults,
+)
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.table import EnergyTable
@@ -47,6 +52,21 @@ def accuracy_table(result: QuantiseResult) -> ResultTable:
     )
 
 
+def coverage_table(history: HistoryResult) -> ResultTable:
+    """Coverage of the quantiles on the test curves, all of them and by session."""
+    groups = {"all": history.coverage}
+    groups |= {f"session {number}": one for number, one in history.coverage_by_session.items()}
+    return ResultTable(
+        "coverage",
+        "Test curves: share of the histories below each quantile",
+        (
+            words("curves", "curves"),
+            *(Column(name, f"{float(name):.0%}", decimals(3)) for name in history.coverage),
+        ),
+        [(name, *one.values()) for name, one in groups.items()],
+    )
+
+
 def proof_table(
     workspace: Workspace, shown: ShownResults, simulators: Iterable[Simulator] = Simulator
 ) -> ResultTable:
@@ -59,6 +79,8 @@ def proof_table(
         rows.append((what, rows_compared, mismatches, *(cycles or (None, None, None))))
 
     rows.append(("formula", None, None, ii, latency, curve_formula(workspace.model, folded)))
+    if shown.history is not None:
+        compared("Brevitas", shown.history.brevitas_rows, shown.history.brevitas_mismatches)
     if quantised is not None:
         compared("Brevitas", quantised.brevitas_rows, quantised.brevitas_mismatches)
     if shown.qonnx is not None:
@@ -136,6 +158,8 @@ def summary_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTabl
     totals = energy_totals(workspace.model, workspace.folded, EnergyTable.load())
     energy = total_table(workspace.recipe.name, totals, tier1_line(workspace.model))
     accuracy = [] if shown.quantised is None else [accuracy_table(shown.quantised)]
+    if shown.history is not None:
+        accuracy.append(coverage_table(shown.history))
     synthesis = synthesis_table(shown.synthesis)
     return [
         *accuracy,

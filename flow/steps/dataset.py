@@ -17,7 +17,8 @@ def make_dataset(workspace: Workspace) -> None:
     given = workspace.curve_input
     curves = given.load(workspace.recipe.seed)
     # Curves that cannot be trained on must not replace those that could.
-    curves.features()
+    if workspace.predicts_currents:
+        curves.features()
     for kind in workspace.split_kinds:
         workspace.split_of(curves, kind)
     curves.save(workspace.dataset)

@@ -40,6 +40,22 @@ class QuantiseResult(_Result):
     float32_undecided: dict[SplitKind, tuple[UndecidedRow, ...]] = {}
 
 
+class HistoryResult(_Result):
+    """What the history step measured: pinball losses in octaves, coverage, rows of Brevitas.
+
+    float_error, quantised_error: on curves kept for validation. coverage: by quantile, the share of
+    the tuples of the test curves whose correction is below it; of a session its number and the
+    same. brevitas_rows, brevitas_mismatches: tuples of all curves.
+    """
+
+    float_error: float
+    quantised_error: float
+    coverage: dict[str, float]
+    coverage_by_session: dict[int, dict[str, float]]
+    brevitas_rows: int
+    brevitas_mismatches: int
+
+
 class SimulationResult(_Result):
     """What one simulator showed: the coprocessor through its bus, and the bare engine.
 
@@ -84,6 +100,7 @@ class ShownResults(_Result):
     """All that the steps of one build show: nothing of another recipe, model or code."""
 
     quantised: QuantiseResult | None
+    history: HistoryResult | None = None
     simulations: dict[Simulator, SimulationResult]
     hls: HlsResult | None
     hls_bench: HlsResult | None

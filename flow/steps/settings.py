@@ -48,6 +48,16 @@ def quantised_training(workspace: Workspace) -> Settings:
     }
 
 
+def history_training(workspace: Workspace) -> Settings:
+    """Network, number formats and training of a history network, and the curves of its test."""
+    recipe = workspace.recipe
+    return {
+        "training": recipe.history_training.model_dump(mode="json"),
+        "split": {**split(workspace), "kind": recipe.data.split},
+        "name": recipe.name,
+    }
+
+
 def engine(workspace: Workspace) -> Settings:
     """The folded engine and the name of what is made of it."""
     recipe = workspace.recipe
@@ -83,7 +93,9 @@ def finished_model(workspace: Workspace) -> Settings:
 def stimulus(workspace: Workspace) -> Settings:
     """The rows of a finished model, which are drawn; others come from the data set."""
     recipe = workspace.recipe
-    return {} if recipe.model is None else {"rows": recipe.model.rows, "seed": recipe.seed}
+    if recipe.model is not None:
+        return {"rows": recipe.model.rows, "seed": recipe.seed}
+    return {"task": recipe.task, "seed": recipe.seed} if workspace.predicts_pulses else {}
 
 
 def chosen_rows(workspace: Workspace) -> Settings:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.results import (
+    HistoryResult,
     HlsResult,
     QonnxResult,
     QuantiseResult,
@@ -31,6 +32,7 @@ Result = TypeVar("Result", bound=BaseModel)
 def results_of(
     workspace: Workspace,
     quantise: Step,
+    history: Step,
     simulations: Mapping[Simulator, Step],
     hls_comparison: Step,
     hls_bench: Step,
@@ -47,6 +49,7 @@ def results_of(
     )
     return ShownResults(
         quantised=_shown(workspace, quantise, workspace.accuracy_file, QuantiseResult),
+        history=_shown(workspace, history, workspace.history_file, HistoryResult),
         simulations={one: result for one, result in simulated.items() if result is not None},
         hls=_shown(workspace, hls_comparison, workspace.hls_summary, HlsResult),
         hls_bench=_shown(workspace, hls_bench, workspace.hls_bench_summary, HlsResult),

@@ -7,6 +7,11 @@ import numpy.typing as npt
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.closed_loop.trials import MeasuredDevices
+from pulsewright.quant.closed_loop.tuples import draw_tuples, si_inputs
+
+# Histories of each curve that implementations are compared on.
+TUPLES = 100
 
 
 def stimulus(workspace: Workspace, choice: str = "all") -> IntegerArray:
@@ -33,10 +38,22 @@ def physical_stimulus(workspace: Workspace, choice: str = "all") -> IntegerArray
 
 
 def _inputs(workspace: Workspace, choice: str) -> npt.NDArray[np.float64]:
+    if workspace.predicts_pulses:
+        return _histories(workspace, choice)
     inputs = workspace.curves.inputs
     if choice == "all":
         return inputs
     return inputs[workspace.split(workspace.recipe.data.split).test]
+
+
+def _histories(workspace: Workspace, choice: str) -> npt.NDArray[np.float64]:
+    """Histories drawn from all curves, or from those of the test, as inputs in SI units."""
+    curves = np.arange(workspace.curves.curves)
+    if choice == "test":
+        rows = workspace.split(workspace.recipe.data.split).test
+        curves = np.unique(workspace.curves.curve_index[rows])
+    drawn = draw_tuples(MeasuredDevices(workspace.curves), curves, TUPLES, workspace.recipe.seed)
+    return si_inputs(workspace.model.input_map, drawn.inputs)
 
 
 def drawn_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:

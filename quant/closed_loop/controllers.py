@@ -54,7 +54,7 @@ def blind_families() -> list[Family]:
                 for percent in AIMS
                 for first in FIRST_BURSTS
             },
-            "70 %, 1",
+            "20 %, 1",
         ),
     ]
 

@@ -16,7 +16,7 @@ from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.closed_loop.settings import HistoryTraining
 from pulsewright.quant.closed_loop.trials import MeasuredDevices
-from pulsewright.quant.closed_loop.tuples import Tuples, draw_tuples
+from pulsewright.quant.closed_loop.tuples import Tuples, draw_tuples, si_inputs
 from pulsewright.quant.float_network.float_training import train_float_network
 from pulsewright.quant.losses import pinball
 from pulsewright.quant.minibatches import Samples, mean_error
@@ -84,17 +84,11 @@ def train_history_network(
 
 def codes(input_map: InputMap, inputs: IntegerArray) -> IntegerArray:
     """Prepared inputs (rows, features) to input codes."""
-    return input_map.codes(_si(input_map, inputs))
-
-
-def _si(input_map: InputMap, inputs: IntegerArray) -> npt.NDArray[np.float64]:
-    per_si = [feature.per_si for feature in input_map.features]
-    scaled: npt.NDArray[np.float64] = inputs / np.array(per_si, dtype=np.float64)
-    return scaled
+    return input_map.codes(si_inputs(input_map, inputs))
 
 
 def _normalised(input_map: InputMap, inputs: IntegerArray) -> npt.NDArray[np.float64]:
-    return input_map.normalised(_si(input_map, inputs))
+    return input_map.normalised(si_inputs(input_map, inputs))
 
 
 def _drawn(

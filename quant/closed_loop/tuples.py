@@ -10,6 +10,7 @@ from pulsewright.hls_model.closed_loop.history import History, PulseSetting, pre
 from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.quant.closed_loop.trials import PICOAMPERES, MeasuredDevices
 
 FloatArray = npt.NDArray[np.float64]
@@ -80,6 +81,13 @@ def draw_tuples(
     prepared = prepare(history, setting, whole[kept])
     correction = np.log2(np.maximum(way[kept], SHORTEST_WAY)) - prepared.straight_line / OCTAVE
     return Tuples(prepared.inputs, correction, curve)
+
+
+def si_inputs(input_map: InputMap, inputs: IntegerArray) -> FloatArray:
+    """Prepared inputs (rows, features) as the SI values that `input_map` takes, without loss."""
+    per_si = [feature.per_si for feature in input_map.features]
+    scaled: FloatArray = inputs / np.array(per_si, dtype=np.float64)
+    return scaled
 
 
 def _repeated(devices: MeasuredDevices, chosen: IntegerArray, per_curve: int) -> IntegerArray:

@@ -56,7 +56,7 @@ def test_every_step_comes_after_what_it_needs() -> None:
 
 def test_a_goal_brings_what_it_needs_and_no_more() -> None:
     assert names(order.FLOAT) == ["dataset", "float"]
-    trained = ["dataset", "float", "quantise", "model"]
+    trained = ["dataset", "float", "quantise", "history", "model"]
     assert names(order.RTL) == [*trained, "rtl"]
     assert names(order.QONNX_EXECUTION) == [*trained, "qonnx", "qonnx_executed"]
     assert names(order.HLS_COMPARISON, order.FLOAT) == [*trained, "hls", "hls_emulator"]
