@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.quick_cases import leave_quick_cases
+
 # Wall time depends on the machine and its load, so no example has a deadline.
 settings.register_profile("pulsewright", deadline=None)
 settings.load_profile("pulsewright")
@@ -17,3 +19,9 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         yield folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before `-m` chooses."""
+    leave_quick_cases(items)

@@ -88,6 +88,7 @@ def corner(**options: Any) -> DrawnNetwork:
     return DrawnNetwork(model, fold_model(model, [(2, 3), (1, 2)], reloadable=reloadable))
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("attachment", "simulator", "options"),
     [

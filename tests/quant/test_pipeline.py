@@ -102,9 +102,8 @@ def test_a1_on_synthetic_curves(synthetic) -> None:
     assert np.isfinite(integer)
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in (1, 2))]
-)
+@pytest.mark.regression
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a1_on_measured_curves(measured_curves, seed: int) -> None:
     start, integer, mismatches = a1(measured_curves, seed)
     assert start <= 0.0052

@@ -62,6 +62,7 @@ async def check_rows(bus: Bus, model: IntegerMlp, rows: int = 4, seed: int = 0) 
         assert await bus.results() == results, f"row {row}"
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize(
     ("shape", "parts"),
     [
@@ -91,6 +92,7 @@ def stepped(bus: Bus) -> Any:
     return bus.coprocessor.stepped
 
 
+@pytest.mark.quick_cases(5)
 @pytest.mark.parametrize(
     ("sizes", "foldings"),
     [

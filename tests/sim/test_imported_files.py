@@ -62,6 +62,7 @@ def check(source: str, simulator: Simulator, folder: Path, rows: int) -> None:
     assert sum(one.rows for one in run.outcomes.values()) >= rows
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("source", ["int8_per_channel", "tflite_per_channel"])
 def test_on_icarus(source: str, tmp_path: Path) -> None:
     check(source, Simulator.ICARUS, tmp_path, rows=40)

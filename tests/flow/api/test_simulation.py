@@ -67,6 +67,7 @@ def test_a_wrong_coprocessor_is_no_exact_one(
     assert (tmp_path / "obi" / "simulation.log").exists()
 
 
+@pytest.mark.regression
 def test_cycles_that_no_formula_says_are_an_error(
     design: pw.Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

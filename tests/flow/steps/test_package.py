@@ -101,6 +101,7 @@ def test_an_interrupted_step_leaves_the_old_package(
     assert is_intact(package(finished_copy))
 
 
+@pytest.mark.regression
 def test_tables_in_files_are_generated_simulated_and_packaged(finished_copy: Path) -> None:
     check_installed(Simulator.ICARUS)
     recipe, build = finished_copy / "tiny.toml", finished_copy / "build"

@@ -120,6 +120,7 @@ def test_more_values_on_an_axis_train_the_new_ones_alone(
     assert [row for row in again if row["weight_bits"] != "5"] == rows
 
 
+@pytest.mark.regression
 def test_winning_recipes_give_the_network_of_the_study(tmp_path, finished, rows) -> None:
     recipes = sorted((finished / "small" / "recipes").glob("*.toml"))
     assert recipes

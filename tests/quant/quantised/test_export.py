@@ -55,6 +55,7 @@ def test_brevitas_is_the_integer_model_on_every_row(synthetic, name: str) -> Non
     assert np.array_equal(model.infer(codes), brevitas_outputs(network, codes))
 
 
+@pytest.mark.quick_cases(10)
 @pytest.mark.parametrize("bits", [(2, 2, 2), (4, 3, 6), (3, 8, 16), (8, 2, 12), (2, 8, 8)])
 @pytest.mark.parametrize("sizes", [(6, 1), (6, 5, 1), (6, 8, 7, 3)])
 @pytest.mark.parametrize("scales", [WeightScales.PER_TENSOR, WeightScales.PER_CHANNEL])

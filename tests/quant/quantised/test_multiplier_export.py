@@ -48,6 +48,7 @@ def rational_outputs(network: QuantisedMlp, row: list[int]) -> list[Fraction]:
     raise AssertionError("the last layer makes the outputs")
 
 
+@pytest.mark.quick_cases(6)
 @pytest.mark.parametrize("sizes", [(6, 1), (6, 5, 1), (6, 8, 7, 3)])
 @pytest.mark.parametrize(("weight_scales", "activation_scales"), FLOATS)
 def test_the_integers_are_rational_arithmetic(small, sizes, weight_scales, activation_scales):

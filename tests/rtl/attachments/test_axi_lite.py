@@ -98,6 +98,7 @@ def queue_up(channels: Channels, accesses: list[Access]) -> None:
             channels.queues["ar"].append({"addr": access.address})
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("asks", "takes", "waits"),

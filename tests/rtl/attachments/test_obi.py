@@ -47,6 +47,7 @@ def random_requests(draw: random.Random, count: int) -> list[Request]:
     return requests
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 20))]
 )

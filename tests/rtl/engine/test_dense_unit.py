@@ -177,6 +177,7 @@ def test_an_accumulator_that_is_always_zero() -> None:
     run_unit(silent, 1, 2)
 
 
+@pytest.mark.quick_cases(24)
 @pytest.mark.parametrize(("offers", "takes"), [(1, 1), (0.3, 1), (1, 0.3), (0.6, 0.6)])
 @pytest.mark.parametrize(
     ("relu", "shift"), [(True, 3), (True, None), (False, None)], ids=["hidden", "full", "output"]

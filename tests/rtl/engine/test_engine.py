@@ -140,6 +140,7 @@ def test_a_vector_that_meets_an_idle_engine_has_the_latency(
     assert latencies == [folded.latency] * 4
 
 
+@pytest.mark.quick_cases(8)
 @pytest.mark.parametrize(
     ("sizes", "foldings", "feeds"),
     [
@@ -205,6 +206,7 @@ def test_a2_and_a3_are_exact(sizes: tuple[int, ...], foldings: Foldings) -> None
     run_engine(model, foldings, 5, sometimes(0.1, 1), sometimes(0.05, 2))
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize(
     ("sizes", "foldings"),
     [

@@ -30,6 +30,7 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.quick_cases(4)
 @pytest.mark.parametrize(
     ("bus", "which"),
     [

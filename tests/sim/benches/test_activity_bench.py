@@ -81,6 +81,7 @@ def test_there_are_twenty_configurations_of_the_issue_at_least() -> None:
     assert len(CASES | MORE_CASES) >= 20
 
 
+@pytest.mark.quick_cases(1)
 # The full run has them all, and the first on both simulators.
 @pytest.mark.parametrize("case", list(CASES)[1:])
 def test_counters_equal_the_model_on_icarus(case: str, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def model_of(case: str, pulses: int | None = PULSES) -> IntegerMlp:
     return random_model(SIZES, seed=4, pulses=pulses, pulse_input=1, **CASES[case][0])
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("bench", "case"),
     [

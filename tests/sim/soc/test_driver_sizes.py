@@ -21,6 +21,7 @@ def test_inferences_curves_and_reach_fit_a_small_core(architecture: str, tmp_pat
     assert (size.libgcc, size.libgcc_bytes) == ((), 0)
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("group", [name for name in GROUPS if name != "everything"])
 def test_each_group_links_without_a_multiplier(group: str, tmp_path: Path) -> None:
     small = driver_size(GROUPS[group], "rv32i", tmp_path)
