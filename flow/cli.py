@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from pulsewright.flow import order
-from pulsewright.flow.build_lock import locked
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
@@ -21,13 +20,12 @@ from pulsewright.flow.commands.options import (
     Wait,
     Waves,
     open_workspace,
-    say_aside,
 )
 from pulsewright.flow.commands.recipes import recipes
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
+from pulsewright.flow.commands.studies import reproduce, study
 from pulsewright.flow.commands.synth import synth
-from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
 from pulsewright.flow.output import command_output
@@ -40,13 +38,7 @@ from pulsewright.flow.report.tables import (
     proof_table,
     summary_tables,
 )
-from pulsewright.flow.steps import packages
-from pulsewright.flow.steps.packages import STUDY_FILES, TRAINING
-from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.delivered_bench import check_bench_tools
-from pulsewright.hls_model.python_packages import check_packages
-from pulsewright.quant.curve_sources import CurveSource
-from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.sim.simulators import Simulator
 
 app = typer.Typer(
@@ -56,27 +48,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-StudyToml = Annotated[
-    Path, typer.Argument(help="Study, a TOML file; pulsewright recipes lists and copies examples.")
-]
-Scheduler = Annotated[
-    str | None,
-    typer.Option("--scheduler", help="Address of a running Dask scheduler, tcp://host:port."),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=0, help="Processes here; one a core, 0 for none but this one."),
-]
-
-
-def _cluster(scheduler: str | None, workers: int | None) -> ClusterOptions:
-    if scheduler is not None and workers is not None:
-        raise PulsewrightError(
-            f"--workers {workers} starts processes here, and --scheduler {scheduler} has its own; "
-            "give one of the two"
-        )
-    return ClusterOptions(scheduler, workers)
 
 
 @app.command()
@@ -303,57 +274,8 @@ def report(
         output.file("report", workspace.report_file, "report")
 
 
-@app.command()
-@guarded
-def study(
-    study_file: StudyToml,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
-    scheduler: Scheduler = None,
-    workers: Workers = None,
-    as_json: AsJson = False,
-) -> None:
-    """Accuracy against bit widths, energy and area: train a grid of configurations."""
-    from pulsewright.flow.study.run import study_step
-    from pulsewright.flow.study.study_file import load_study
-
-    cluster = _cluster(scheduler, workers)
-    check_packages((*TRAINING, *STUDY_FILES, *packages.of_cluster(cluster)))
-    file = load_study(study_file)
-    folder = build / file.name
-    own_path = None if file.data.path is None else study_file.parent / file.data.path
-    given = CurveInput(file.data.source, own_path, data, download, folder / "measured")
-    with command_output("study", as_json) as output, locked(folder, wait, say_aside):
-        study_step(file, given, folder, cluster, output)
-
-
-@app.command()
-@guarded
-def reproduce(
-    source: Annotated[
-        CurveSource, typer.Option("--curves", help="The paper's own curves, or others.")
-    ] = CurveSource.MEASURED,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
-    scheduler: Scheduler = None,
-    workers: Workers = None,
-    as_json: AsJson = False,
-) -> None:
-    """The published figures again: Table II, Fig. 4(b) and Fig. 5, beside the paper's own."""
-    from pulsewright.flow.reproduce.everything import reproduce as reproduce_paper
-
-    cluster = _cluster(scheduler, workers)
-    check_packages((*TRAINING, *packages.of_cluster(cluster)))
-    folder = build / f"reproduce_{source.value}"
-    given = CurveInput(source, None, data, download, folder / "measured")
-    given.check()
-    with command_output("reproduce", as_json) as output, locked(folder, wait, say_aside):
-        curves = given.load(0)
-        reproduce_paper(curves, source.value, folder, cluster, output)
+app.command()(study)
+app.command()(reproduce)
 
 
 @app.command("closed-loop")

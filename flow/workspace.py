@@ -9,7 +9,8 @@ from rich.console import Console
 
 from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.inputs.curves import CurveInput
-from pulsewright.flow.recipe import PULSES_TO_TARGET, READ_CURRENT, Recipe
+from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.recipe_sections import PULSES_TO_TARGET, READ_CURRENT
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.inputs.curves import CurveInput
-from pulsewright.flow.recipe import READ_CURRENT, Recipe
+from pulsewright.flow.recipe import Recipe
+from pulsewright.flow.recipe_sections import READ_CURRENT
 from pulsewright.flow.steps.packages import TRAINING
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.python_packages import check_packages

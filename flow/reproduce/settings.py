@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pulsewright.flow.recipe import TrainingSection
+from pulsewright.flow.recipe_sections import TrainingSection
 from pulsewright.quant.paper.drawn_rows import PUBLISHED_SEED
 from pulsewright.quant.paper.protocol import PublishedTraining
 from pulsewright.quant.settings import FloatTraining

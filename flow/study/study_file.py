@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
 from pulsewright.flow.inputs.toml_file import load_toml
-from pulsewright.flow.recipe import PlainPath, ShortName
+from pulsewright.flow.recipe_sections import PlainPath, ShortName
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.validation_sentence import validation_sentence
 from pulsewright.quant.curve_sources import CurveSource

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """A chain of dense layers and quantisers in exact numbers, as a reader of files meets them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.exact.affine import Affine, broadcast, products
+from pulsewright.hls_model.exact.affine import Affine, broadcast
+from pulsewright.hls_model.exact.clipping import Clipping
+from pulsewright.hls_model.exact.code_closing import Close, close_codes
 from pulsewright.hls_model.exact.code_stages import CodeStages, unit_layer
 from pulsewright.hls_model.exact.finished import FinishedLayers, ImportedModel
 from pulsewright.hls_model.exact.input_codes import InputCodes, check_width
+from pulsewright.hls_model.exact.operands import Operands
 from pulsewright.hls_model.exact.report import quantiser_remark
-from pulsewright.hls_model.exact.requantised import ExactLayer, UnreproducibleLayerError
+from pulsewright.hls_model.exact.requantised import ExactLayer
 from pulsewright.hls_model.exact.staircase import Staircase
 from pulsewright.hls_model.exact.surd import Surd
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
@@ -42,7 +45,7 @@ class ExactChain:
         self._features = features
         # Present values by the integers they are made of: inputs, codes from 0, or sums.
         self._affine = Affine.uniform(features, ONE, ZERO)
-        self._clip: tuple[Surd | None, Surd | None] = (None, None)
+        self._clip = Clipping()
         # The quantisers since the sums; None where the present values are sums.
         self._codes: CodeStages | None = None
         # The layer that makes the present sums or codes; None where they are the input's.
@@ -68,8 +71,7 @@ class ExactChain:
         """Multiply by one factor, or one a channel."""
         self._check_open(where)
         every = broadcast(factors, self.channels, where)
-        if self._clip != (None, None):
-            self._clip = self._scaled_clip(where, factors)
+        self._clip = self._clip.times(where, factors)
         self._affine = self._affine.times(every)
         self._finished.fold(where)
 
@@ -77,14 +79,7 @@ class ExactChain:
         """Add one summand, or one a channel."""
         self._check_open(where)
         every = broadcast(summands, self.channels, where)
-        if self._clip != (None, None):
-            if len(summands) > 1:
-                raise self._clipped_by_channel(where)
-            low, high = self._clip
-            self._clip = (
-                None if low is None else low + summands[0],
-                None if high is None else high + summands[0],
-            )
+        self._clip = self._clip.plus(where, summands)
         self._affine = self._affine.plus(every)
         self._finished.fold(where)
 
@@ -101,7 +96,7 @@ class ExactChain:
             self._clip_codes(where, low, high)
         else:
             ends = [None if one is None else Surd.of(one) for one in (low, high)]
-            self._clip = self._narrowed(ends[0], ends[1])
+            self._clip = self._clip.then(*ends)
         self._finished.fold(where)
 
     def quantise(self, staircase: Staircase) -> None:
@@ -112,8 +107,8 @@ class ExactChain:
             return
         if self._kind is _Kind.CODES:
             self._add_unit_layer(staircase.where)
-        staircase = staircase.of_values_within(*self._clip)
-        self._clip = (None, None)
+        staircase = staircase.of_values_within(self._clip.low, self._clip.high)
+        self._clip = Clipping()
         self._take_codes(staircase)
 
     def dense(self, where: str, weights: IntegerArray, scales: Sequence[Surd]) -> None:
@@ -130,17 +125,10 @@ class ExactChain:
                 f"{where}: weights of {inputs} inputs for {self.channels} values; "
                 "give one weight for each"
             )
-        gain, shifts, low, high = self._operands(where)
-        sums = products(weights, shifts)
+        operands = self._operands(where)
         self._weight_scales = broadcast(scales, neurons, f"{where}: scales of weights")
-        self._affine = (
-            Affine(self._weight_scales, (ZERO,) * neurons)
-            .times([gain] * neurons)
-            .plus([scale * one for scale, one in zip(self._weight_scales, sums, strict=True)])
-        )
-        inverse = gain.reciprocal() if gain.sign() else ZERO
-        zero_sums = tuple(one * inverse for one in sums)
-        self._layer = ExactLayer(where, weights, self._affine, low, high, zero_sums)
+        self._layer = operands.weighted(where, weights, self._weight_scales)
+        self._affine = self._layer.affine
         self._kind, self._codes = _Kind.SUMS, None
 
     def drop(self, where: str, what: str) -> None:
@@ -195,34 +183,16 @@ class ExactChain:
             ),
         )
 
-    def _close_codes(
-        self, layer: ExactLayer, close: Callable[[ExactLayer, Staircase, Sequence[Surd]], None]
-    ) -> None:
-        """Close the layer before the present codes, by as many layers as its quantisers take."""
-        codes = self._codes
-        assert codes is not None
-        try:
-            close(layer, codes.whole, self._weight_scales)
-            return
-        except UnreproducibleLayerError:
-            if not codes.are_several:
-                raise
-        scales = self._weight_scales
-        for following, before, quantiser in codes.unit_layers(layer.neurons):
-            self._finished.close_hidden(layer, before, scales)
-            layer, scales = following, (ONE,)
-            self.remark(
-                f"{quantiser.where} quantises what {before.where} quantised, which no one "
-                "multiplier does: it takes a layer of its own, whose weights are 0 and 1; put the "
-                "ReLU or the rescaling before the first quantiser to save it"
-            )
-        close(layer, codes.last, scales)
+    def _close_codes(self, layer: ExactLayer, close: Close) -> None:
+        """Close the layer before the present codes."""
+        assert self._codes is not None
+        close_codes(self._finished, layer, self._weight_scales, self._codes, close)
 
     def _finish_accumulator(self, layer: ExactLayer, kind: OutputKind) -> None:
         if self._codes is not None:
             self._finished.output_quantiser = self._codes.whole.where
             self.remark(quantiser_remark(self._codes.whole.where, kind))
-        elif self._clip != (None, None):
+        elif not self._clip.is_none:
             if kind is OutputKind.ARGMAX:
                 raise PulsewrightError(
                     f'{layer.where}: a clipping of the output follows, and output = "argmax" '
@@ -305,43 +275,8 @@ class ExactChain:
         self._weight_scales, self._layer = (ONE,), unit_layer(where, affine, low, high)
         self._affine, self._kind, self._codes = affine, _Kind.SUMS, None
 
-    def _narrowed(self, low: Surd | None, high: Surd | None) -> tuple[Surd | None, Surd | None]:
-        """The present clipping followed by low..high."""
-        first_low, first_high = self._clip
-
-        def inside(value: Surd) -> Surd:
-            if low is not None and value < low:
-                return low
-            return high if high is not None and high < value else value
-
-        return (
-            low if first_low is None else inside(first_low),
-            high if first_high is None else inside(first_high),
-        )
-
-    def _scaled_clip(self, where: str, factors: Sequence[Surd]) -> tuple[Surd | None, Surd | None]:
-        low, high = self._clip
-        if any(factor.sign() <= 0 for factor in factors):
-            raise PulsewrightError(
-                f"{where} multiplies by a factor that is not positive after a clipping; "
-                "put the factor into the weights"
-            )
-        if len(factors) > 1:
-            if high is not None or low is None or low.sign():
-                raise self._clipped_by_channel(where)
-            return self._clip
-        return (
-            None if low is None else low * factors[0],
-            None if high is None else high * factors[0],
-        )
-
-    def _clipped_by_channel(self, where: str) -> PulsewrightError:
-        return PulsewrightError(
-            f"{where} differs by channel and follows a clipping; put it before, or give one value"
-        )
-
-    def _operands(self, where: str) -> tuple[Surd, tuple[Surd, ...], int, int]:
-        """The layer's inputs as gain * integer + shift[i], the integers from low to high."""
+    def _operands(self, where: str) -> Operands:
+        """The inputs of a layer, once the one before is closed."""
         if self._kind is _Kind.INPUT:
             raise PulsewrightError(
                 f"{where} stands before a quantiser of the input; quantise it in the model, or "
@@ -361,10 +296,10 @@ class ExactChain:
         gain, shifts = self._affine.gain[0], self._affine.shift
         if self._layer is not None:
             self._close_codes(self._layer, self._finished.close_hidden)
-            return gain, shifts, 0, self._codes.whole.top
+            return Operands(gain, shifts, 0, self._codes.whole.top)
         # Input codes start where the file's do.
         first = gain * Surd.of(self._input.first)
         self._finished.open_input(self._input)
         number_format = self._input.code_format
         shifts = Affine((gain,) * len(shifts), shifts).plus([-first] * len(shifts)).shift
-        return gain, shifts, number_format.minimum, number_format.maximum
+        return Operands(gain, shifts, number_format.minimum, number_format.maximum)

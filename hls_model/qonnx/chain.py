@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The path of the activations through the graph: Quant, then dense layers, Relu and Quant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
@@ -16,8 +16,7 @@ from pulsewright.hls_model.qonnx.dialect import WIDEST_QUANT
 from pulsewright.hls_model.qonnx.dyadic import fractional_bits
 from pulsewright.hls_model.qonnx.graph import label
 from pulsewright.hls_model.qonnx.quantiser import ROUNDINGS, Quantiser
-from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
-from pulsewright.hls_model.qonnx.value_budget import ValueBudget
+from pulsewright.hls_model.qonnx.shape_rules import reshaped_samples
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.shortened import shortened
@@ -264,19 +263,9 @@ class Chain:
         )
 
     def _reshape(self, node: onnx.NodeProto, second: Constant | None) -> None:
-        axes = axes_of(node, None if second is None else second.values)
-        moves = PulsewrightError(
-            f"{label(node)} moves values between the samples of a batch, or fixes an open batch; "
-            "keep the first dimension"
-        )
-        try:
-            shape = reshaped(node, self._shape, axes)
-        except PulsewrightError as error:
-            if self._shape[0] == OPEN_BATCH:
-                raise moves from error
-            raise
-        if not shape or shape[0] != self._shape[0]:
-            raise moves
+        given = None if second is None else second.values
+        open_batch = self._shape[0] == OPEN_BATCH
+        shape = reshaped_samples(node, self._shape, given, open_batch=open_batch)
         if self._draft is not None and shape[-1] != self._shape[-1]:
             raise PulsewrightError(
                 f"{label(node)} reshapes what a dense layer made; keep (batch, neurons)"
@@ -304,33 +293,3 @@ def _given(node: onnx.NodeProto, constant: Constant | None) -> Constant:
             f"{label(node)} joins two activations; export a chain without branches"
         )
     return constant
-
-
-def read_chain(
-    chain: Chain,
-    path: Sequence[onnx.NodeProto],
-    constants: Mapping[str, Constant],
-    start: str,
-    budget: ValueBudget,
-) -> str:
-    """Follow the activations from tensor `start` through the nodes of `path`; the last tensor.
-
-    Raises:
-        PulsewrightError: a node does not take the activations of the node before, or see
-            `Chain.read`.
-    """
-    present = start
-    for node in path:
-        names = list(node.input)
-        if names.count(present) != 1 or any(
-            name and name != present and name not in constants for name in names
-        ):
-            raise PulsewrightError(
-                f"{label(node)} joins or repeats activations; export a chain without branches"
-            )
-        others = [constants.get(name) for name in names]
-        made = sum(one.values.size for one in others if one is not None)
-        budget.spend(chain.inputs + made, label(node))
-        chain.read(node, others, names.index(present))
-        present = node.output[0]
-    return present

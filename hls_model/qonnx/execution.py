@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.hls_model.qonnx.exporter import INPUT, OUTPUT, float_type, qonnx_model
+from pulsewright.hls_model.qonnx.exporter import float_type, qonnx_model
+from pulsewright.hls_model.qonnx.graph_writer import INPUT, OUTPUT
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.plain_name import plain_name
+from pulsewright.hls_model.qonnx.activation_path import read_chain
 from pulsewright.hls_model.qonnx.attributes import check_arity
-from pulsewright.hls_model.qonnx.chain import Chain, read_chain
+from pulsewright.hls_model.qonnx.chain import Chain
 from pulsewright.hls_model.qonnx.constants import Constant, constant_of, folded
 from pulsewright.hls_model.qonnx.file import check_model, read_model
 from pulsewright.hls_model.qonnx.graph import Graph, checked_graph, label

@@ -35,6 +35,32 @@ def axes_of(node: onnx.NodeProto, second: FloatArray | None) -> list[int] | None
     return given or None
 
 
+def reshaped_samples(
+    node: onnx.NodeProto, shape: Sequence[int], second: FloatArray | None, *, open_batch: bool
+) -> tuple[int, ...]:
+    """The new shape of a tensor of samples, whose first dimension is the batch and stays.
+
+    second: as for `axes_of`. open_batch: its size is one that no product of others is taken for.
+
+    Raises:
+        PulsewrightError: the node does not fit the tensor, or changes the batch.
+    """
+    axes = axes_of(node, second)
+    moves = PulsewrightError(
+        f"{label(node)} moves values between the samples of a batch, or fixes an open batch; "
+        "keep the first dimension"
+    )
+    try:
+        new = reshaped(node, shape, axes)
+    except PulsewrightError as error:
+        if open_batch:
+            raise moves from error
+        raise
+    if not new or new[0] != shape[0]:
+        raise moves
+    return new
+
+
 def reshaped(
     node: onnx.NodeProto, shape: Sequence[int], axes: Sequence[int] | None
 ) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from pulsewright.flow.output import Output
-from pulsewright.flow.recipe import TrainingSection
+from pulsewright.flow.recipe_sections import TrainingSection
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce import training
 from pulsewright.flow.reproduce.csv_files import write_csv_files

@@ -38,7 +38,7 @@ FILES = (
 USE = """
 import json, sys
 from pathlib import Path
-from pulsewright.flow.recipe import AttachmentSection
+from pulsewright.flow.recipe_sections import AttachmentSection
 from pulsewright.rtl.attachments.registry import attachment_class
 from pulsewright.rtl.package.assemble import package_files
 from pulsewright.rtl.top import BusTop, StreamTop
