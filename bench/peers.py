@@ -32,7 +32,8 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.rtl.top import StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.bench_files import BenchInputs
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 
 DEFAULT_MODEL = Path("build/a1_int8/model.json")
@@ -112,13 +113,10 @@ def rtl_rows(model: IntegerMlp, codes: IntegerArray, folder: Path) -> Iterator[R
             seconds = time.perf_counter() - start
             run = run_bench(
                 simulator=Simulator.ICARUS,
-                verilog=path,
-                toplevel="engine",
+                top=VerilogModule(path, "engine"),
                 bench="stream_bench",
                 folder=folder / path.stem,
-                model=one,
-                folded=folded,
-                codes=codes[:SIMULATED],
+                inputs=BenchInputs(one, folded, codes[:SIMULATED]),
             )
             outcomes = run.outcomes.values()
             words = rounding.value.replace("_", " ")

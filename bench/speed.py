@@ -26,8 +26,9 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folding import LayerFolding, fold
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.bench_names import Measurement
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 
 ROWS = 200_000
@@ -159,13 +160,10 @@ def simulation_table(model: IntegerMlp, codes: IntegerArray, console: Console) -
             with console.status(f"simulating {rows} inferences on {simulator.value}"):
                 run = run_bench(
                     simulator=simulator,
-                    verilog=verilog,
-                    toplevel="a1",
+                    top=VerilogModule(verilog, "a1"),
                     bench="bus_bench",
                     folder=Path(folder) / simulator.value,
-                    model=model,
-                    folded=folded,
-                    codes=codes[:rows],
+                    inputs=BenchInputs(model, folded, codes[:rows]),
                 )
             outcome = run.outcomes[Measurement.EVERY_ROW]
             rate = outcome.rows / outcome.seconds

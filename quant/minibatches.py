@@ -3,7 +3,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -39,44 +39,47 @@ class Fit:
     epoch: int
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """How long, in which steps and how fast.
+
+    learning_rate: from progress 0..1 to the learning rate of a step. batch_size: rows of a step.
+    """
+
+    learning_rate: Callable[[float], float]
+    epochs: int
+    batch_size: int
+
+    def steps_of_an_epoch(self, rows: int) -> int:
+        """Steps in which all rows are seen once."""
+        return math.ceil(rows / self.batch_size)
+
+
 def fit(
     network: nn.Module,
     train: Samples,
     validation: Samples,
     optimiser: torch.optim.Optimizer,
-    learning_rate: Callable[[float], float],
-    epochs: int,
-    batch_size: int,
+    schedule: Schedule,
     generator: torch.Generator,
     progress: Progress | None = None,
     gradients: Gradients | None = None,
 ) -> Fit:
     """Minimise the loss of `train` and leave `network` in its best state on validation.
 
-    learning_rate: from progress 0..1 to the learning rate of the step. The starting state
-    counts as epoch 0. gradients: by automatic differentiation unless given.
+    The starting state counts as epoch 0. gradients: by automatic differentiation unless given.
 
     Raises:
         PulsewrightError: the loss stops being finite.
     """
-    set_gradients = gradients or differentiate
     rows = len(train.x)
-    batches = math.ceil(rows / batch_size)
-    total = epochs * batches
+    steps = schedule.steps_of_an_epoch(rows)
     best = Fit(copy_state(network), mean_error(network, validation), 0)
-    step = 0
-    for epoch in range(1, epochs + 1):
+    for epoch in range(1, schedule.epochs + 1):
         network.train()
         order = torch.randperm(rows, generator=generator)
-        x, y = train.x[order], train.y[order]
-        for first in range(0, rows, batch_size):
-            for group in optimiser.param_groups:
-                group["lr"] = learning_rate(step / total)
-            optimiser.zero_grad(set_to_none=True)
-            part = slice(first, first + batch_size)
-            set_gradients(network, x[part], y[part], train.loss)
-            optimiser.step()
-            step += 1
+        shuffled = replace(train, x=train.x[order], y=train.y[order])
+        _see_once(network, shuffled, optimiser, schedule, epoch - 1, gradients or differentiate)
         error = mean_error(network, validation)
         if not math.isfinite(error):
             raise PulsewrightError(
@@ -86,10 +89,31 @@ def fit(
         if error < best.validation_error or not math.isfinite(best.validation_error):
             best = Fit(copy_state(network), error, epoch)
         if progress is not None:
-            progress(step, total)
+            progress(epoch * steps, schedule.epochs * steps)
     network.load_state_dict(best.state)
     network.eval()
     return best
+
+
+def _see_once(
+    network: nn.Module,
+    samples: Samples,
+    optimiser: torch.optim.Optimizer,
+    schedule: Schedule,
+    epochs_before: int,
+    set_gradients: Gradients,
+) -> None:
+    """One epoch: a step for each part of the samples, in their order."""
+    rows = len(samples.x)
+    steps = schedule.steps_of_an_epoch(rows)
+    for number, first in enumerate(range(0, rows, schedule.batch_size)):
+        progress = (epochs_before * steps + number) / (schedule.epochs * steps)
+        for group in optimiser.param_groups:
+            group["lr"] = schedule.learning_rate(progress)
+        optimiser.zero_grad(set_to_none=True)
+        part = slice(first, first + schedule.batch_size)
+        set_gradients(network, samples.x[part], samples.y[part], samples.loss)
+        optimiser.step()
 
 
 def differentiate(network: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> None:

@@ -2,6 +2,7 @@
 """What the flow and a test bench tell each other, as files of the simulation folder."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -40,12 +41,23 @@ class BenchOutcome(BaseModel):
     read_cycles: int | None = None
 
 
-class BenchFolder:
-    """The files of one simulation.
+@dataclass(frozen=True)
+class BenchInputs:
+    """What a test bench works with.
 
-    In go the model, its folding, the input codes, the name of the attachment and its options, out
-    come outcomes and progress.
+    model: the reference. folded: how the hardware is built. codes: (rows, inputs) stimulus.
+    attachment: whose port the whole coprocessor has, with these options.
     """
+
+    model: IntegerMlp
+    folded: FoldedEngine
+    codes: IntegerArray
+    attachment: str = "obi"
+    options: AttachmentOptions | None = None
+
+
+class BenchFolder:
+    """The files of one simulation: in go its inputs, out come outcomes and progress."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,24 +67,17 @@ class BenchFolder:
         """The folder that the runner named to the simulator's process."""
         return cls(Path(os.environ[FOLDER_VARIABLE]))
 
-    def prepare(
-        self,
-        model: IntegerMlp,
-        folded: FoldedEngine,
-        codes: IntegerArray,
-        attachment: str = "obi",
-        options: AttachmentOptions | None = None,
-    ) -> None:
+    def prepare(self, inputs: BenchInputs) -> None:
         """Write what the bench reads, and remove what an earlier one left."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for stale in (*self.folder.glob("*.outcome.json"), self.folder / "progress"):
             stale.unlink(missing_ok=True)
-        model.save(self.folder / "model.json")
-        write_text(self.folder / "folding.json", folded.model_dump_json())
+        inputs.model.save(self.folder / "model.json")
+        write_text(self.folder / "folding.json", inputs.folded.model_dump_json())
         with atomic_path(self.folder / "codes.npy") as temporary, temporary.open("wb") as file:
-            np.save(file, codes)
-        write_text(self.folder / "attachment", attachment)
-        chosen = checked_options(attachment, options)
+            np.save(file, inputs.codes)
+        write_text(self.folder / "attachment", inputs.attachment)
+        chosen = checked_options(inputs.attachment, inputs.options)
         write_text(self.folder / "options.json", chosen.model_dump_json())
         self.report_progress(0)
 

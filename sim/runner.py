@@ -5,19 +5,15 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
-from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.verilog.hex_files import copy_hex_files
-from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchInputs, BenchOutcome
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.bench_tests import bench_results, bench_tests, check_complete
 from pulsewright.sim.cocotb_runner import cocotb_runner
@@ -44,6 +40,14 @@ _BUILD_ARGUMENTS = {
 
 
 @dataclass(frozen=True)
+class VerilogModule:
+    """The module `name` of a file, and those in it and beside it that it needs."""
+
+    file: Path
+    name: str
+
+
+@dataclass(frozen=True)
 class BenchRun:
     """The result of one test bench: its JUnit XML, and what each of its tests measured.
 
@@ -60,24 +64,18 @@ class BenchRun:
 
 def run_bench(
     simulator: Simulator,
-    verilog: Path,
-    toplevel: str,
+    top: VerilogModule,
     bench: str | Sequence[str],
     folder: Path,
-    model: IntegerMlp,
-    folded: FoldedEngine,
-    codes: IntegerArray,
+    inputs: BenchInputs,
     waves: bool = False,
     on_progress: Callable[[int], None] | None = None,
     seed: int = 1,
-    attachment: str = "obi",
-    options: AttachmentOptions | None = None,
 ) -> BenchRun:
-    """Simulate `toplevel` with the test bench `sim/benches/<bench>.py`, or with several of them.
+    """Simulate `top` with the test bench `sim/benches/<bench>.py`, or with several of them.
 
-    codes: (rows, inputs) stimulus; on_progress is called with the rows done. attachment: whose port
-    the whole coprocessor has, with these options. `folder` keeps the build, the log, results.xml
-    and, on request, the waves.
+    on_progress is called with the rows done. `folder` keeps the build, the log, results.xml and,
+    on request, the waves.
 
     Raises:
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
@@ -86,9 +84,9 @@ def run_bench(
     # The benches import them in the simulator's process, where an absence would be harder to tell.
     for package in BUS_PACKAGES:
         importlib.import_module(package)
-    folder, verilog = folder.resolve(), verilog.resolve()
+    folder, top = folder.resolve(), replace(top, file=top.file.resolve())
     files = BenchFolder(folder)
-    files.prepare(model, folded, codes, attachment, options)
+    files.prepare(inputs)
     junit, log = folder / RESULTS, folder / LOG
     # Removed and not overwritten: a link of that name may point at a file of the user's.
     for earlier in (junit, log, folder / "build.log"):
@@ -97,9 +95,9 @@ def run_bench(
     tests = [test for name in benches for test in bench_tests(name)]
     with (
         _progress(files, on_progress),
-        _result_checked(junit, f"{toplevel} on {simulator.value}", log),
+        _result_checked(junit, f"{top.name} on {simulator.value}", log),
     ):
-        _simulate(simulator, verilog, toplevel, benches, folder, waves=waves, seed=seed)
+        _simulate(simulator, top, benches, folder, waves=waves, seed=seed)
     results, outcomes = bench_results(junit), files.outcomes()
     check_complete(tests, results, outcomes, log)
     return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
@@ -107,8 +105,7 @@ def run_bench(
 
 def _simulate(
     simulator: Simulator,
-    verilog: Path,
-    toplevel: str,
+    top: VerilogModule,
     benches: Sequence[str],
     folder: Path,
     *,
@@ -122,11 +119,11 @@ def _simulate(
         paths.building(folder / "build") as build,
         simulator_environment(simulator),
     ):
-        runner = cocotb_runner(simulator, paths, [folder, verilog.parent])
-        with _told(simulator, verilog, folder):
+        runner = cocotb_runner(simulator, paths, [folder, top.file.parent])
+        with _told(simulator, top.file, folder):
             runner.build(
-                sources=[verilog],
-                hdl_toplevel=toplevel,
+                sources=[top.file],
+                hdl_toplevel=top.name,
                 build_dir=build,
                 build_args=_BUILD_ARGUMENTS[simulator],
                 timescale=("1ns", "1ps"),
@@ -134,10 +131,10 @@ def _simulate(
                 always=True,
                 log_file=folder / "build.log",
             )
-        copy_hex_files(verilog, build)
+        copy_hex_files(top.file, build)
         write_text(build / _PYTEST_SETTINGS, "[pytest]\n")
         runner.test(
-            hdl_toplevel=toplevel,
+            hdl_toplevel=top.name,
             test_module=[f"pulsewright.sim.benches.{name}" for name in benches],
             build_dir=build,
             # cocotb imports from where it runs, so that is a folder of this run alone.

@@ -214,25 +214,7 @@ def fold(
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
             an option is not one of the bus.
     """
-    if [ii, layers, multipliers].count(None) != 2:
-        raise PulsewrightError(
-            f"ii = {ii}, layers = {layers} and multipliers = {multipliers}; give one of them: "
-            "cycles such as ii=8, multipliers=56, or (pe, simd) of every layer such as "
-            "layers=[(8, 6), (1, 8)]"
-        )
-    if layers is None:
-        found = (
-            cheapest_folding(model.sizes, ii)
-            if ii is not None
-            else fastest_folding(model.sizes, multipliers or 0)
-        )
-        layers = [(layer.pe, layer.simd) for layer in found.layers]
-    try:
-        foldings = [LayerFolding(pe=pe, simd=simd) for pe, simd in layers or ()]
-    except (ValidationError, TypeError, ValueError) as error:
-        raise PulsewrightError(
-            f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
-        ) from error
+    foldings = _foldings(model.sizes, ii, layers, multipliers)
     engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
     options = _attachment_options(
         id_bits=id_bits,
@@ -246,6 +228,34 @@ def fold(
         stream_result_bits=stream_result_bits,
     )
     return Design(model, with_requantisers(engine, model), bus, name, options)
+
+
+def _foldings(
+    sizes: Sequence[int],
+    ii: int | None,
+    layers: Sequence[tuple[int, int]] | None,
+    multipliers: int | None,
+) -> list[LayerFolding]:
+    """Of every layer, as they are given or found."""
+    if [ii, layers, multipliers].count(None) != 2:
+        raise PulsewrightError(
+            f"ii = {ii}, layers = {layers} and multipliers = {multipliers}; give one of them: "
+            "cycles such as ii=8, multipliers=56, or (pe, simd) of every layer such as "
+            "layers=[(8, 6), (1, 8)]"
+        )
+    if layers is None:
+        found = (
+            cheapest_folding(sizes, ii)
+            if ii is not None
+            else fastest_folding(sizes, multipliers or 0)
+        )
+        layers = [(layer.pe, layer.simd) for layer in found.layers]
+    try:
+        return [LayerFolding(pe=pe, simd=simd) for pe, simd in layers]
+    except (ValidationError, TypeError, ValueError) as error:
+        raise PulsewrightError(
+            f"layers = {layers}; give (pe, simd) of every layer, 1 or more each"
+        ) from error
 
 
 def _attachment_options(**options: int | str | None) -> AttachmentOptions:

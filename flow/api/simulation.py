@@ -109,7 +109,8 @@ def _simulate(
     from pulsewright.rtl.top import StreamTop
     from pulsewright.rtl.tops import stream_top
     from pulsewright.rtl.verilog.writer import to_verilog
-    from pulsewright.sim.runner import run_bench
+    from pulsewright.sim.bench_files import BenchInputs
+    from pulsewright.sim.runner import VerilogModule, run_bench
 
     model, engine, bus = design.model, design.engine, design.bus
     runs = {}
@@ -125,14 +126,9 @@ def _simulate(
         write_text(verilog, top_text)
         runs[what] = run_bench(
             simulator=simulator,
-            verilog=verilog,
-            toplevel=name,
+            top=VerilogModule(verilog, name),
             bench=chosen,
             folder=folder / what,
-            model=model,
-            folded=engine,
-            codes=codes,
-            attachment=bus,
-            options=design.options,
+            inputs=BenchInputs(model, engine, codes, bus, design.options),
         )
     return simulation_result(runs, bus, simulator, folder.resolve(), design.options.stream)

@@ -8,7 +8,7 @@ from pulsewright.hls_model.files.atomic_write import write_folder
 
 def write_package(workspace: Workspace) -> None:
     """Write `rtl/package/`, whole or not at all."""
-    from pulsewright.rtl.package.assemble import package_files
+    from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
     from pulsewright.rtl.verilog.hex_files import hex_texts
 
     recipe, bus = workspace.recipe, workspace.bus
@@ -23,12 +23,9 @@ def write_package(workspace: Workspace) -> None:
         bus,
         workspace.model,
         workspace.folded,
-        coprocessor,
-        engine,
+        GeneratedVerilog(coprocessor, engine, stream, hex_texts(workspace.verilog(bus))),
         data_sheet_energy(workspace),
         workspace.bus_options,
-        stream,
-        hex_texts(workspace.verilog(bus)),
     )
     write_folder(workspace.package, files)
     workspace.say(f"package   {len(files)} files: {workspace.package}")

@@ -2,7 +2,8 @@
 """The step from float networks to the integer model: `qat.pt`, `model.json`, `accuracy.json`."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
@@ -10,9 +11,14 @@ from pulsewright.flow.steps.results import QuantiseResult, SplitAccuracy
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.input_map import InputMap
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.quantised.row_comparison import RowComparison
+from pulsewright.quant.splits import SplitKind
+
+if TYPE_CHECKING:
+    from pulsewright.quant.pipeline import TrainedFloat, TrainedQuantised
 
 
 def quantise(workspace: Workspace) -> None:
@@ -24,7 +30,7 @@ def quantise(workspace: Workspace) -> None:
     """
     # Torch and Brevitas take seconds to import, which a step that is done should not wait for.
     from pulsewright.quant.checkpoints import load_float, save_quantised
-    from pulsewright.quant.pipeline import integer_accuracy, integer_model, train_quantised
+    from pulsewright.quant.pipeline import integer_accuracy, integer_model
     from pulsewright.quant.quantised.brevitas_comparison import compare_with_brevitas
 
     recipe = workspace.recipe
@@ -41,22 +47,12 @@ def quantise(workspace: Workspace) -> None:
     codes = input_map.codes(workspace.curves.inputs)
     trained, accuracy, compared = {}, {}, {}
     for kind in workspace.split_kinds:
-        rows = workspace.split(kind)
-        title = f"quantisation-aware training, {kind.value}"
-        with progress_bar(workspace.console, title, "steps") as show:
-            trained[kind] = train_quantised(
-                workspace.curves,
-                input_map,
-                rows,
-                floats[kind],
-                recipe.bits,
-                recipe.training.quantised,
-                recipe.seed,
-                show,
-            )
+        trained[kind] = _trained(workspace, kind, floats[kind], input_map)
         model = integer_model(trained[kind], input_map, recipe.name)
         compared[kind] = compare_with_brevitas(trained[kind].network(), model, codes)
-        integer_mse, median_curve_mse = integer_accuracy(model, workspace.curves, rows)
+        integer_mse, median_curve_mse = integer_accuracy(
+            model, workspace.curves, workspace.split(kind)
+        )
         accuracy[kind] = SplitAccuracy(
             float_mse=floats[kind].accuracy.test_mse,
             quantised_mse=trained[kind].accuracy.test_mse,
@@ -65,25 +61,51 @@ def quantise(workspace: Workspace) -> None:
         )
         if kind is recipe.data.split:
             delivered = model
-    mismatches = sum(one.mismatches for one in compared.values())
-    if mismatches:
+    result = QuantiseResult(
+        accuracy=accuracy,
+        brevitas_rows=sum(one.rows for one in compared.values()),
+        brevitas_mismatches=sum(one.mismatches for one in compared.values()),
+        float32_undecided={kind: one.undecided for kind, one in compared.items()},
+    )
+    if result.brevitas_mismatches:
         raise VerificationError(
-            f"Brevitas and the integer model differ on {mismatches} rows; "
+            f"Brevitas and the integer model differ on {result.brevitas_mismatches} rows; "
             "the export is at fault, so no model was written"
         )
     save_quantised(workspace.quantised_checkpoint, trained)
     delivered.save(workspace.model_file)
-    result = QuantiseResult(
-        accuracy=accuracy,
-        brevitas_rows=sum(one.rows for one in compared.values()),
-        brevitas_mismatches=mismatches,
-        float32_undecided={kind: one.undecided for kind, one in compared.items()},
-    )
     write_text(workspace.accuracy_file, json.dumps(result.model_dump(mode="json"), indent=1))
-    for kind, one in accuracy.items():
+    _tell(workspace, result, compared)
+
+
+def _tell(
+    workspace: Workspace, result: QuantiseResult, compared: Mapping[SplitKind, RowComparison]
+) -> None:
+    for kind, one in result.accuracy.items():
         workspace.say(f"quantise  {kind.value}: integer test MSE {one.integer_mse:.6f}")
-        if recipe.bits.has_float_scales:
+        if workspace.recipe.bits.has_float_scales:
             workspace.say(f"quantise  {kind.value}: {undecided_sentence(compared[kind])}")
+
+
+def _trained(
+    workspace: Workspace, kind: SplitKind, floats: "TrainedFloat", input_map: InputMap
+) -> "TrainedQuantised":
+    """The quantised network of one split."""
+    from pulsewright.quant.pipeline import train_quantised
+
+    recipe = workspace.recipe
+    title = f"quantisation-aware training, {kind.value}"
+    with progress_bar(workspace.console, title, "steps") as show:
+        return train_quantised(
+            workspace.curves,
+            input_map,
+            workspace.split(kind),
+            floats,
+            recipe.bits,
+            recipe.training.quantised,
+            recipe.seed,
+            show,
+        )
 
 
 def undecided_sentence(comparison: RowComparison) -> str:

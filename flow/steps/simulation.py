@@ -72,9 +72,11 @@ def simulate(workspace: Workspace, simulator: Simulator) -> None:
 
 
 def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) -> SimulationResult:
-    from pulsewright.sim.runner import run_bench
+    from pulsewright.sim.bench_files import BenchInputs
+    from pulsewright.sim.runner import VerilogModule, run_bench
 
     runs, bus, folder = {}, workspace.bus, workspace.summary(simulator).parent
+    inputs = BenchInputs(workspace.model, workspace.folded, codes, bus, workspace.bus_options)
     for design, chosen in _benches(workspace).items():
         verilog = workspace.verilog(design)
         with progress_bar(workspace.console, f"{simulator.value}, {design}", "rows") as show:
@@ -84,17 +86,12 @@ def _simulated(workspace: Workspace, simulator: Simulator, codes: IntegerArray) 
 
             runs[design] = run_bench(
                 simulator=simulator,
-                verilog=verilog,
-                toplevel=verilog.stem,
+                top=VerilogModule(verilog, verilog.stem),
                 bench=chosen,
                 folder=folder / design,
-                model=workspace.model,
-                folded=workspace.folded,
-                codes=codes,
+                inputs=inputs,
                 waves=workspace.options.waves,
                 on_progress=on_progress if design == bus else None,
-                attachment=bus,
-                options=workspace.bus_options,
             )
     return simulation_result(runs, bus, simulator, folder.resolve(), workspace.stream)
 

@@ -70,27 +70,10 @@ def layer_operations(
     multiplexer, and count nothing; nor does an argmax, which compares.
     """
     steps = vectors * folded_layer.cycles if steps is None else steps
-    counts: Counter[Operation] = Counter()
-    accumulate = _add(layer.accumulator_format.width)
     if multiplies(folded_layer, constant_weights):
-        widths = layer.weight_format.width, operand_width(layer, folded_layer)
-        counts[Operation(OperationKind.MULTIPLY, *widths)] = steps * folded_layer.multipliers
-        tree = adder_tree(
-            folded_layer.simd, product_width(layer, folded_layer), folded_layer.adder_tree_stages
-        )
-        for stage in tree:
-            for width in stage.adders:
-                counts[_add(width)] += steps * folded_layer.pe
-        counts[accumulate] += steps * folded_layer.pe
+        counts = _product_operations(layer, folded_layer, steps)
     else:
-        graph = layer_adder_graph(layer, folded_layer)
-        for adder in graph.adders:
-            if adder.bits:
-                counts[_add(adder.bits)] += steps
-        counts[accumulate] += steps * sum(
-            output.operand is not None and (output.negative or bias != 0)
-            for output, bias in zip(graph.outputs, layer.bias.tolist(), strict=True)
-        )
+        counts = _adder_graph_operations(layer, folded_layer, steps)
     if folded_layer.incremental:
         counts[_add(operand_width(layer, folded_layer))] += steps * folded_layer.simd
     lanes = vectors * folded_layer.neuron_groups * folded_layer.pe
@@ -99,6 +82,39 @@ def layer_operations(
     elif rounds(layer):
         counts[_add(layer.aligned_format.width)] += lanes
     return +counts
+
+
+def _product_operations(
+    layer: DenseLayer, folded_layer: FoldedLayer, steps: int
+) -> Counter[Operation]:
+    """Products, their adder trees, and the accumulators."""
+    counts: Counter[Operation] = Counter()
+    widths = layer.weight_format.width, operand_width(layer, folded_layer)
+    counts[Operation(OperationKind.MULTIPLY, *widths)] = steps * folded_layer.multipliers
+    tree = adder_tree(
+        folded_layer.simd, product_width(layer, folded_layer), folded_layer.adder_tree_stages
+    )
+    for stage in tree:
+        for width in stage.adders:
+            counts[_add(width)] += steps * folded_layer.pe
+    counts[_add(layer.accumulator_format.width)] += steps * folded_layer.pe
+    return counts
+
+
+def _adder_graph_operations(
+    layer: DenseLayer, folded_layer: FoldedLayer, steps: int
+) -> Counter[Operation]:
+    """The graph's adders, and the accumulators that are more than one of its outputs."""
+    counts: Counter[Operation] = Counter()
+    graph = layer_adder_graph(layer, folded_layer)
+    for adder in graph.adders:
+        if adder.bits:
+            counts[_add(adder.bits)] += steps
+    counts[_add(layer.accumulator_format.width)] += steps * sum(
+        output.operand is not None and (output.negative or bias != 0)
+        for output, bias in zip(graph.outputs, layer.bias.tolist(), strict=True)
+    )
+    return counts
 
 
 def _requantiser_operations(

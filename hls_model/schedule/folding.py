@@ -47,13 +47,7 @@ def fold(
     for number, ((inputs, neurons), folding) in enumerate(
         zip(shapes, foldings, strict=True), start=1
     ):
-        for name, value, limit in (("pe", folding.pe, neurons), ("simd", folding.simd, inputs)):
-            if value > limit:
-                what = "neurons" if name == "pe" else "inputs"
-                raise PulsewrightError(
-                    f"folding of layer {number}: {name} = {value} exceeds its {limit} {what}; "
-                    f"use at most {limit}"
-                )
+        _check_fit(number, folding, inputs, neurons)
         if incremental and number == 1 and folding.simd == inputs:
             raise PulsewrightError(
                 f"incremental inference saves nothing with simd = {folding.simd} in layer 1, which "
@@ -73,3 +67,13 @@ def fold(
         )
         beat = folding.pe
     return FoldedEngine(layers=tuple(layers), reloadable=reloadable)
+
+
+def _check_fit(number: int, folding: LayerFolding, inputs: int, neurons: int) -> None:
+    for name, value, limit in (("pe", folding.pe, neurons), ("simd", folding.simd, inputs)):
+        if value > limit:
+            what = "neurons" if name == "pe" else "inputs"
+            raise PulsewrightError(
+                f"folding of layer {number}: {name} = {value} exceeds its {limit} {what}; "
+                f"use at most {limit}"
+            )

@@ -8,7 +8,7 @@ import torch
 from pulsewright.quant.float_network.network import FloatMlp, check_sizes
 from pulsewright.quant.float_network.pruning import pruned_for
 from pulsewright.quant.float_network.stages import Stage, stages
-from pulsewright.quant.minibatches import Fit, Progress, Samples, fit, one_cycle
+from pulsewright.quant.minibatches import Fit, Progress, Samples, Schedule, fit, one_cycle
 from pulsewright.quant.settings import FloatTraining
 from pulsewright.quant.torch_session import quiet_torch
 
@@ -71,9 +71,7 @@ def _fit_stage(
             weight_decay=settings.weight_decay,
             fused=True,
         ),
-        one_cycle(stage.learning_rate),
-        stage.epochs,
-        settings.batch_size,
+        Schedule(one_cycle(stage.learning_rate), stage.epochs, settings.batch_size),
         generator,
         report,
     )

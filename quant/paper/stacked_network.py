@@ -117,26 +117,48 @@ def squared_error_gradients(
     products that follow, where it costs nothing.
     """
     gain = 1 / keep
-    weights, biases = network.weights, network.biases
+    inputs = _propagate(network, x, kept, gain, work)
+    delta = _output_gradients(network, inputs, y, gain, work)
+    _hidden_gradients(network, x, delta, gain, work)
+
+
+def _propagate(
+    network: StackedMlp, x: Tensor, kept: Sequence[Tensor] | None, gain: float, work: Workspace
+) -> Tensor:
+    """Set the activations, short of the factor `gain`; those of the last hidden layer."""
     inputs, factor = x, 1.0
     for layer, h in enumerate(work.activations):
-        torch.baddbmm(biases[layer], inputs, weights[layer], alpha=factor, out=h)
+        torch.baddbmm(network.biases[layer], inputs, network.weights[layer], alpha=factor, out=h)
         h.relu_()
         if kept is not None:
             h.mul_(kept[layer])
         inputs, factor = h, gain
-    last = len(work.activations)
+    return inputs
+
+
+def _output_gradients(
+    network: StackedMlp, inputs: Tensor, y: Tensor, gain: float, work: Workspace
+) -> Tensor:
+    """Set the gradients of the output layer; the gradient with respect to its inputs."""
+    weights, last = network.weights, len(work.activations)
     # A matrix product with one column is slower than a product and a sum.
     error, scratch, delta = work.output, work.scratch[-1], work.deltas[-1]
     torch.mul(inputs, weights[last], out=scratch)
     torch.sum(scratch, 2, keepdim=True, out=error)
-    error.mul_(gain).add_(biases[last]).sub_(y).mul_(2 / work.rows)
+    error.mul_(gain).add_(network.biases[last]).sub_(y).mul_(2 / work.rows)
     torch.sum(error, 1, keepdim=True, out=network.bias_gradients[last])
     error.mul_(gain)
     torch.mul(inputs, error, out=scratch)
     torch.sum(scratch, 1, keepdim=True, out=network.weight_gradients[last])
     torch.mul(error, weights[last], out=delta)
-    for layer in range(last - 1, -1, -1):
+    return delta
+
+
+def _hidden_gradients(
+    network: StackedMlp, x: Tensor, delta: Tensor, gain: float, work: Workspace
+) -> None:
+    """Set the gradients of the hidden layers, from the last to the first."""
+    for layer in range(len(work.activations) - 1, -1, -1):
         # The activation is positive exactly where ReLU and dropout let the gradient through.
         torch.sign(work.activations[layer], out=work.scratch[layer])
         delta.mul_(work.scratch[layer])
@@ -151,7 +173,7 @@ def squared_error_gradients(
             torch.baddbmm(
                 next_delta,
                 delta,
-                weights[layer].transpose(1, 2),
+                network.weights[layer].transpose(1, 2),
                 beta=0,
                 alpha=gain,
                 out=next_delta,

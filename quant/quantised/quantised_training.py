@@ -13,6 +13,7 @@ from pulsewright.quant.minibatches import (
     Fit,
     Progress,
     Samples,
+    Schedule,
     copy_state,
     cosine,
     fit,
@@ -86,9 +87,7 @@ def _fine_tune(
         torch.optim.Adam(
             lean.parameters(), lr=settings.learning_rate, weight_decay=0.0, fused=True
         ),
-        cosine(settings.learning_rate),
-        settings.epochs,
-        settings.batch_size,
+        Schedule(cosine(settings.learning_rate), settings.epochs, settings.batch_size),
         torch.Generator().manual_seed(seed),
         progress,
         set_lean_gradients,

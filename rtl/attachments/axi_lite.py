@@ -161,11 +161,7 @@ class AxiLiteSubordinate(Attachment):
         """Build the logic."""
         m = self.module()
         axi, bus = self.port, self.bus
-        buffers = {
-            channel: self._buffer(m, channel, *fields)
-            for channel, fields in {"aw": ("addr",), "w": ("data", "strb"), "ar": ("addr",)}.items()
-        }
-        aw, w, ar = buffers["aw"], buffers["w"], buffers["ar"]
+        aw, w, ar = self._request_buffers(m)
 
         # An access starts only if its response has somewhere to go, and stays until it is done.
         can_write = Signal()
@@ -211,6 +207,14 @@ class AxiLiteSubordinate(Attachment):
         response = [(axi.rresp, Cat(0, refused)), (axi.rdata, read_data)]
         self._respond(m, axi.rvalid, axi.rready, done & ~writing, response)
         return m
+
+    def _request_buffers(self, m: Module) -> tuple[SkidBuffer, SkidBuffer, SkidBuffer]:
+        """Of the write addresses, the write data and the read addresses."""
+        return (
+            self._buffer(m, "aw", "addr"),
+            self._buffer(m, "w", "data", "strb"),
+            self._buffer(m, "ar", "addr"),
+        )
 
     def _buffer(self, m: Module, channel: str, *fields: str) -> SkidBuffer:
         """The buffer of a request channel, joined to the port."""

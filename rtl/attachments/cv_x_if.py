@@ -15,6 +15,82 @@ from pulsewright.rtl.attachments.offloaded_instruction import OffloadedInstructi
 from pulsewright.rtl.buses.cv_x_if import CV_X_IF
 
 
+def _issue_members(id_bits: int) -> dict[str, Any]:
+    """Of the compressed, the issue and the commit interface."""
+    return {
+        "compressed_valid": Out(1),
+        "compressed_ready": In(1),
+        "compressed_req_instr": Out(16),
+        "compressed_req_mode": Out(2),
+        "compressed_req_id": Out(id_bits),
+        "compressed_resp_instr": In(32),
+        "compressed_resp_accept": In(1),
+        "issue_valid": Out(1),
+        "issue_ready": In(1),
+        "issue_req_instr": Out(32),
+        "issue_req_mode": Out(2),
+        "issue_req_id": Out(id_bits),
+        "issue_req_rs": Out(OPERANDS * WORD_BITS),
+        "issue_req_rs_valid": Out(OPERANDS),
+        "issue_req_ecs": Out(6),
+        "issue_req_ecs_valid": Out(1),
+        "issue_resp_accept": In(1),
+        "issue_resp_writeback": In(1),
+        "issue_resp_dualwrite": In(1),
+        "issue_resp_dualread": In(3),
+        "issue_resp_loadstore": In(1),
+        "issue_resp_ecswrite": In(1),
+        "issue_resp_exc": In(1),
+        "commit_valid": Out(1),
+        "commit_id": Out(id_bits),
+        "commit_commit_kill": Out(1),
+    }
+
+
+def _memory_members(id_bits: int) -> dict[str, Any]:
+    """Of the memory and the memory result interface."""
+    return {
+        "mem_valid": In(1),
+        "mem_ready": Out(1),
+        "mem_req_id": In(id_bits),
+        "mem_req_addr": In(32),
+        "mem_req_mode": In(2),
+        "mem_req_we": In(1),
+        "mem_req_size": In(3),
+        "mem_req_be": In(4),
+        "mem_req_attr": In(2),
+        "mem_req_wdata": In(32),
+        "mem_req_last": In(1),
+        "mem_req_spec": In(1),
+        "mem_resp_exc": Out(1),
+        "mem_resp_exccode": Out(6),
+        "mem_resp_dbg": Out(1),
+        "mem_result_valid": Out(1),
+        "mem_result_id": Out(id_bits),
+        "mem_result_rdata": Out(32),
+        "mem_result_err": Out(1),
+        "mem_result_dbg": Out(1),
+    }
+
+
+def _result_members(id_bits: int) -> dict[str, Any]:
+    """Of the result interface."""
+    return {
+        "result_valid": In(1),
+        "result_ready": Out(1),
+        "result_id": In(id_bits),
+        "result_data": In(32),
+        "result_rd": In(5),
+        "result_we": In(1),
+        "result_ecsdata": In(6),
+        "result_ecswe": In(3),
+        "result_exc": In(1),
+        "result_exccode": In(6),
+        "result_err": In(1),
+        "result_dbg": In(1),
+    }
+
+
 class CvXIfSignature(wiring.Signature):
     """The signals as the core drives them, named after the members of `if_xif`'s structures.
 
@@ -86,66 +162,7 @@ class CvXIfSignature(wiring.Signature):
     def __init__(self, id_bits: int = 4) -> None:
         self.id_bits = id_bits
         super().__init__(
-            {
-                "compressed_valid": Out(1),
-                "compressed_ready": In(1),
-                "compressed_req_instr": Out(16),
-                "compressed_req_mode": Out(2),
-                "compressed_req_id": Out(id_bits),
-                "compressed_resp_instr": In(32),
-                "compressed_resp_accept": In(1),
-                "issue_valid": Out(1),
-                "issue_ready": In(1),
-                "issue_req_instr": Out(32),
-                "issue_req_mode": Out(2),
-                "issue_req_id": Out(id_bits),
-                "issue_req_rs": Out(OPERANDS * WORD_BITS),
-                "issue_req_rs_valid": Out(OPERANDS),
-                "issue_req_ecs": Out(6),
-                "issue_req_ecs_valid": Out(1),
-                "issue_resp_accept": In(1),
-                "issue_resp_writeback": In(1),
-                "issue_resp_dualwrite": In(1),
-                "issue_resp_dualread": In(3),
-                "issue_resp_loadstore": In(1),
-                "issue_resp_ecswrite": In(1),
-                "issue_resp_exc": In(1),
-                "commit_valid": Out(1),
-                "commit_id": Out(id_bits),
-                "commit_commit_kill": Out(1),
-                "mem_valid": In(1),
-                "mem_ready": Out(1),
-                "mem_req_id": In(id_bits),
-                "mem_req_addr": In(32),
-                "mem_req_mode": In(2),
-                "mem_req_we": In(1),
-                "mem_req_size": In(3),
-                "mem_req_be": In(4),
-                "mem_req_attr": In(2),
-                "mem_req_wdata": In(32),
-                "mem_req_last": In(1),
-                "mem_req_spec": In(1),
-                "mem_resp_exc": Out(1),
-                "mem_resp_exccode": Out(6),
-                "mem_resp_dbg": Out(1),
-                "mem_result_valid": Out(1),
-                "mem_result_id": Out(id_bits),
-                "mem_result_rdata": Out(32),
-                "mem_result_err": Out(1),
-                "mem_result_dbg": Out(1),
-                "result_valid": In(1),
-                "result_ready": Out(1),
-                "result_id": In(id_bits),
-                "result_data": In(32),
-                "result_rd": In(5),
-                "result_we": In(1),
-                "result_ecsdata": In(6),
-                "result_ecswe": In(3),
-                "result_exc": In(1),
-                "result_exccode": In(6),
-                "result_err": In(1),
-                "result_dbg": In(1),
-            }
+            {**_issue_members(id_bits), **_memory_members(id_bits), **_result_members(id_bits)}
         )
 
     def __eq__(self, other: object) -> bool:

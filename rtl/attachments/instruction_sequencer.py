@@ -3,7 +3,7 @@
 
 from enum import Enum
 
-from amaranth import Cat, Module, Mux, Signal
+from amaranth import Cat, Module, Mux, Signal, Value
 from amaranth.lib import stream
 from amaranth.lib.wiring import In, Out
 
@@ -84,7 +84,6 @@ class InstructionSequencer(ModuleComponent):
         """Build the logic."""
         m = self.module()
         bus, result, request = self.bus, self.result, self.instruction.p
-        address_bits = len(bus.address)
         begun = Signal()
         finished = Signal()
         refused = Signal()
@@ -115,14 +114,8 @@ class InstructionSequencer(ModuleComponent):
             ]
             self._inference_access(m, phase, kept)
         with m.Elif(accesses):
-            outside = Signal()
+            outside = self._register_access(m, begun, stores)
             m.d.comb += [
-                outside.eq(request.rs1[:2].any() | request.rs1[address_bits:].any()),
-                bus.valid.eq(begun & ~outside),
-                self.refused_at_port.eq(begun & outside),
-                bus.address.eq(request.rs1[:address_bits]),
-                bus.write.eq(stores),
-                bus.write_data.eq(request.rs2),
                 refused.eq(outside | bus.error),
                 finished.eq(begun & (outside | bus.ready)),
                 answer.eq(Mux(bus.write, refused, Mux(refused, 0, bus.read_data))),
@@ -132,13 +125,32 @@ class InstructionSequencer(ModuleComponent):
 
         with m.If(finished):
             m.d.sync += [phase.eq(Phase.FIRST_WORD), result.valid.eq(1), result.payload.eq(answer)]
-            with m.If(request.operation == Operation.STATUS):
-                m.d.sync += refusals.eq(0)
-            with m.Elif(refused & ~refusals.all()):
-                m.d.sync += refusals.eq(refusals + 1)
+            self._count_refusals(m, refusals, refused)
         with m.If(result.valid & result.ready):
             m.d.sync += result.valid.eq(0)
         return m
+
+    def _count_refusals(self, m: Module, refusals: Signal, refused: Value) -> None:
+        """Of the instruction that is finished; STATUS begins anew."""
+        with m.If(self.instruction.p.operation == Operation.STATUS):
+            m.d.sync += refusals.eq(0)
+        with m.Elif(refused & ~refusals.all()):
+            m.d.sync += refusals.eq(refusals + 1)
+
+    def _register_access(self, m: Module, begun: Value, stores: Value) -> Signal:
+        """Present LOAD or STORE to the registers; high if the address is none of theirs."""
+        bus, request = self.bus, self.instruction.p
+        address_bits = len(bus.address)
+        outside = Signal()
+        m.d.comb += [
+            outside.eq(request.rs1[:2].any() | request.rs1[address_bits:].any()),
+            bus.valid.eq(begun & ~outside),
+            self.refused_at_port.eq(begun & outside),
+            bus.address.eq(request.rs1[:address_bits]),
+            bus.write.eq(stores),
+            bus.write_data.eq(request.rs2),
+        ]
+        return outside
 
     def _kept_words(self, m: Module) -> list[Signal]:
         """Copies of the input words: what STEP leaves as it is, without reading it back."""

@@ -2,6 +2,7 @@
 """Puts a package together: every file by its path in the folder."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from pulsewright.hls_model.energy.figure import EnergyFigure
@@ -43,24 +44,33 @@ WINDOWED_FILES = ("pulsewright_windowed.c", "pulsewright_windowed.h")
 INSTRUCTION_FILE = "pulsewright_instruction.h"
 
 
+@dataclass(frozen=True)
+class GeneratedVerilog:
+    """The Verilog of one design.
+
+    coprocessor, engine: of modules `<name>_<bus>` and `<name>_engine`. stream: of module
+    `<name>_axi_stream`, where the options of the bus ask for streams. hex_files: tables that it
+    reads, by name.
+    """
+
+    coprocessor: str
+    engine: str
+    stream: str | None = None
+    hex_files: Mapping[str, str] = field(default_factory=dict)
+
+
 def package_files(
     name: str,
     bus: str,
     model: IntegerMlp,
     folded: FoldedEngine,
-    coprocessor: str,
-    engine: str,
+    verilog: GeneratedVerilog,
     energy: Sequence[EnergyFigure],
     options: AttachmentOptions | None = None,
-    stream: str | None = None,
-    hex_files: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """All files of the package of coprocessor `name`, by their paths; the same always the same.
 
-    coprocessor, engine: the Verilog of modules `<name>_<bus>` and `<name>_engine`. energy: the
-    figures of the data sheet. options: of the bus, as in `coprocessor`. stream: the Verilog of
-    module `<name>_axi_stream`, where `options` ask for streams. hex_files: tables that the Verilog
-    reads, by name.
+    energy: the figures of the data sheet. options: of the bus, as in `verilog`.
 
     Raises:
         PulsewrightError: the network does not fit the attachment, there is no such attachment, it
@@ -69,16 +79,35 @@ def package_files(
     checked_coprocessor_name(name)
     top = coprocessor_top(bus, model, folded, options)
     design = packaged_design(top, model, name, bus)
-    hex_files = hex_files or {}
-    paths = PackagePaths(name, bus, tuple(sorted(hex_files)))
+    paths = PackagePaths(name, bus, tuple(sorted(verilog.hex_files)))
     rdl = system_rdl(design.register_map, name)
     node = compiled_rdl(rdl, addrmap_name(name))
     # A random vector: the extreme ones come first and look like nothing that is ever measured.
     waves = wave_json(record_inference(top, design, vector_codes(model)[-1]), design)
     texts = {
         "README.md": render("read_me.md.j2", design=design, paths=paths),
-        paths.coprocessor: coprocessor,
-        paths.engine: engine,
+        paths.page: register_page(node, f"{name}: registers"),
+        paths.rdl: rdl,
+        paths.header: register_header_of(node),
+        paths.input_map: input_map_header(model, name),
+        paths.data_sheet: data_sheet(design, paths, energy),
+        paths.waves: waves,
+        paths.picture: wave_picture(waves),
+        **_hardware_texts(design, paths, verilog),
+        **_texts_of_some(design, paths),
+    }
+    firmware = [path for path in texts if path.startswith(f"{paths.driver}/")]
+    texts[paths.ip_xact] = ip_xact(design, paths, node, firmware)
+    return with_checksums({path: text.encode() for path, text in texts.items()})
+
+
+def _hardware_texts(
+    design: PackagedDesign, paths: PackagePaths, verilog: GeneratedVerilog
+) -> dict[str, str]:
+    """The Verilog, its test bench, and what tools read beside it."""
+    texts = {
+        paths.coprocessor: verilog.coprocessor,
+        paths.engine: verilog.engine,
         paths.file_list: file_list(design, paths),
         paths.bench_list: bench_list(design, paths),
         paths.core: fusesoc_core(design, paths),
@@ -86,29 +115,17 @@ def package_files(
         paths.constraints: constraints(design),
         paths.coprocessor_waivers: lint_waivers(design.coprocessor),
         paths.engine_waivers: lint_waivers(design.engine),
-        paths.rdl: rdl,
         paths.ip_xact_bus: ip_xact_bus(design),
         paths.ip_xact_abstraction: ip_xact_abstraction(design),
-        paths.page: register_page(node, f"{name}: registers"),
-        paths.header: register_header_of(node),
-        paths.input_map: input_map_header(model, name),
         paths.test_bench: verilog_bench(design),
-        paths.data_sheet: data_sheet(design, paths, energy),
-        paths.waves: waves,
-        paths.picture: wave_picture(waves),
     }
-    texts |= _texts_of_some(design, paths)
-    if design.stream is not None and stream is not None:
+    if design.stream is not None and verilog.stream is not None:
         texts |= {
-            paths.stream: stream,
+            paths.stream: verilog.stream,
             paths.stream_waivers: lint_waivers(design.stream.module),
             paths.stream_ip_xact: stream_ip_xact(design, design.stream, paths),
         }
-    texts |= {paths.hex_file(file): text for file, text in hex_files.items()}
-    firmware = [path for path in texts if path.startswith(f"{paths.driver}/")]
-    texts[paths.ip_xact] = ip_xact(design, paths, node, firmware)
-    contents = {path: text.encode() for path, text in texts.items()}
-    return with_checksums(contents)
+    return texts | {paths.hex_file(file): text for file, text in verilog.hex_files.items()}
 
 
 def _texts_of_some(design: PackagedDesign, paths: PackagePaths) -> dict[str, str]:

@@ -108,13 +108,7 @@ class RegisterFile(ModuleComponent):
                 forbidden.append(selected & port.refuse)
             if not register.writable:
                 forbidden.append(selected & bus.write)
-            if register.write_strobe:
-                m.d.comb += port.written.eq(written & selected)
-            if register.read_strobe:
-                m.d.comb += port.read.eq(read & selected)
-            if register.storage:
-                stored = self._stored(m, register, name, written & selected)
-                m.d.comb += port.value.eq(stored)
+            self._tell_hardware(m, register, written & selected, read & selected)
         shown_data = Signal(32)
         is_known = Signal()
         is_forbidden = Signal()
@@ -130,6 +124,17 @@ class RegisterFile(ModuleComponent):
             bus.error.eq(refused),
         ]
         return m
+
+    def _tell_hardware(self, m: Module, register: Register, written: Value, read: Value) -> None:
+        """What the port of a register says of accesses, and of what software wrote."""
+        port = self.port(register.name)
+        if register.write_strobe:
+            m.d.comb += port.written.eq(written)
+        if register.read_strobe:
+            m.d.comb += port.read.eq(read)
+        if register.storage:
+            stored = self._stored(m, register, port_name(register.name), written)
+            m.d.comb += port.value.eq(stored)
 
     def _stored(self, m: Module, register: Register, name: str, written: Value) -> Value:
         """What software wrote last, in registers of the bits that are kept."""

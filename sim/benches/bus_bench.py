@@ -9,8 +9,6 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
 from pulsewright.hls_model.schedule.sequence import longest_wait
-from pulsewright.rtl.registers.interrupts import INTERRUPTS
-from pulsewright.rtl.registers.register import Register
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
@@ -26,7 +24,18 @@ from pulsewright.sim.benches.coprocessor_start import (
     longest_wait_of_windows,
     start,
 )
-from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
+from pulsewright.sim.benches.interrupt_checks import (
+    ACCESS_REFUSED,
+    PENDING_BITS,
+    check_fifo_interrupt,
+    check_job_interrupts,
+)
+from pulsewright.sim.benches.register_checks import (
+    check_empty_addresses,
+    check_reset_value,
+    check_storage,
+)
+from pulsewright.sim.buses.coprocessor_driver import BUSY, CoprocessorDriver, pack_inputs
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
 from pulsewright.sim.scoreboard import Scoreboard
@@ -35,9 +44,7 @@ PROGRESS_ROWS = 100
 STALLED_ROWS = 200
 TIMED_ROWS = 16
 LONGEST_DELAY = 80
-BUSY, ACQUIRED = 0b001, 0b100
-ACCESS_REFUSED = 1 << INTERRUPTS.index("access_refused")
-STREAM = 1 << 9
+ACQUIRED = 0b100
 CLEAR_ALL, CLEAR_STATE = 0, 1
 
 
@@ -91,9 +98,8 @@ async def random_stalls(dut: Any) -> None:
 
 async def clear_refused(driver: CoprocessorDriver) -> None:
     """Clear ACCESS_REFUSED, which is what is pending."""
-    refused = 1 << INTERRUPTS.index("access_refused")
-    assert await driver.read("INTERRUPT_PENDING") == refused
-    await driver.write("INTERRUPT_PENDING", refused)
+    assert await driver.read("INTERRUPT_PENDING") == ACCESS_REFUSED
+    await driver.write("INTERRUPT_PENDING", ACCESS_REFUSED)
     assert await driver.read("INTERRUPT_PENDING") == 0
 
 
@@ -102,40 +108,19 @@ async def register_map(dut: Any) -> None:
     """Reset values, storage, read-only words, narrow and misaligned accesses, empty addresses."""
     driver = await start(dut)
     watch_rules(dut, ATTACHMENT, OPTIONS)
-
-    async def reads_reset_value(register: Register) -> None:
-        # An empty FIFO has nothing to read.
-        empty = register.name == "RESULT_FIFO"
-        value = await driver.read(register.name, error_expected=empty)
-        assert empty or value == register.reset & register.readable, f"{register.name} = {value:#x}"
-
     # Both are looked at below: one acts when it is read, the other fills up with refusals.
     looked_at_below = ("ACQUIRE", "INTERRUPT_PENDING")
     registers = [one for one in REGISTERS.registers if one.name not in looked_at_below]
     for register in registers:
         if register.readable:
-            await reads_reset_value(register)
+            await check_reset_value(driver, register)
     for register in registers:
         if not register.writable:
             await driver.write(register.name, 0xFFFF_FFFF, error_expected=True)
-            await reads_reset_value(register)
+            await check_reset_value(driver, register)
         elif register.storage:
-            for pattern in (0xFFFF_FFFF, 0x5A5A_A5A5, 0):
-                await driver.write(register.name, pattern)
-                assert await driver.read(register.name) == pattern & register.storage
-                for narrow in (0x1, 0x3, 0xC, 0x8):
-                    await driver.write(
-                        register.name, ~pattern & 0xFFFF_FFFF, narrow, error_expected=True
-                    )
-                assert await driver.read(register.name) == pattern & register.storage
-    known = {register.address for register in REGISTERS.registers}
-    known |= {*REGISTERS.input_addresses, *REGISTERS.result_addresses}
-    if REGISTERS.window is not None:
-        known |= {address for address, _ in REGISTERS.window.image(MODEL)}
-    for address in (0x5C, 0x7C, 0xFC, 0x400, 0xFFC, 0x1000, 0x1FFC):
-        if address not in known and address < 1 << REGISTERS.address_bits:
-            await driver.read_address(address, error_expected=True)
-            await driver.write_address(address, 1, error_expected=True)
+            await check_storage(driver, register)
+    await check_empty_addresses(driver)
     assert await driver.read("STATUS") == 0
     # What was refused is pending, and nothing else.
     await clear_refused(driver)
@@ -156,7 +141,7 @@ async def register_map(dut: Any) -> None:
     # State and registers; then every word reads as after a reset.
     await driver.write("SOFT_CLEAR", CLEAR_ALL)
     for register in stored:
-        await reads_reset_value(register)
+        await check_reset_value(driver, register)
     assert await driver.read("STATUS") == 0
 
 
@@ -165,26 +150,12 @@ async def interrupts(dut: Any) -> None:
     """A level while something is pending and enabled; a cause wins over a clear."""
     driver = await start(dut)
     watch_rules(dut, ATTACHMENT, OPTIONS)
-    job_ended, fifo_not_empty, access_refused = (1 << i for i in range(len(INTERRUPTS)))
+    job_ended, fifo_not_empty, access_refused = PENDING_BITS
     (words,) = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)
     assert int(dut.irq_o.value) == 0
     await driver.write("INTERRUPT_ENABLE", job_ended | access_refused)
-
-    # The end of a job, in each cycle around the clear of the one before.
     await driver.write("AUTOTRIGGER", 1)
-    for delay in cycles_of_a_job(LONGEST_DELAY):
-        await driver.store_inputs(words)
-        await ClockCycles(dut.clk_i, delay + 1)
-        await driver.write("INTERRUPT_PENDING", job_ended)
-        ended_before = await driver.read("STATUS") & BUSY == 0
-        await driver.load_results()
-        await ClockCycles(dut.clk_i, 3)
-        pending = await driver.read("INTERRUPT_PENDING")
-        assert pending in ((0, job_ended) if ended_before else (job_ended,)), f"{delay}"
-        assert int(dut.irq_o.value) == (pending != 0)
-        await driver.write("INTERRUPT_PENDING", job_ended)
-        await ClockCycles(dut.clk_i, 3)
-        assert int(dut.irq_o.value) == 0
+    await check_job_interrupts(dut, driver, words, cycles_of_a_job(LONGEST_DELAY))
 
     # A refused access, which no error tells of on some buses.
     await driver.write("IDENTITY", 0, error_expected=True)
@@ -196,23 +167,7 @@ async def interrupts(dut: Any) -> None:
     await ClockCycles(dut.clk_i, 3)
     assert int(dut.irq_o.value) == 0
 
-    # Results in the FIFO: a level that only taking them clears.
-    if WINDOWS is None:
-        await driver.write("JOB", STREAM)
-    fifo = REGISTERS.result_addresses
-    if WINDOWS is None:
-        fifo = [REGISTERS["RESULT_FIFO"].address] * MODEL.outputs
-    await driver.store_inputs(words)
-    await ClockCycles(dut.clk_i, max(job_cycles(CODES[:1])) + 5)
-    await driver.write("INTERRUPT_PENDING", job_ended | fifo_not_empty)
-    await ClockCycles(dut.clk_i, 3)
-    assert int(dut.irq_o.value) == 1
-    assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
-    for address in fifo:
-        assert int(dut.irq_o.value) == 1
-        await driver.read_address(address)
-    await ClockCycles(dut.clk_i, 3)
-    assert int(dut.irq_o.value) == 0
+    await check_fifo_interrupt(dut, driver, words)
     await driver.write("SOFT_CLEAR", CLEAR_STATE)
     assert await driver.read("INTERRUPT_PENDING") == 0
     assert await driver.read("INTERRUPT_ENABLE") == job_ended | fifo_not_empty

@@ -12,8 +12,8 @@ from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, BusDriver
 
-# BUSY and QUEUED of STATUS.
-JOBS = 0b11
+# Of STATUS: a job runs, and one runs or waits.
+BUSY, JOBS = 0b01, 0b11
 
 
 def pack_inputs(codes: IntegerArray, lane_bits: int) -> list[list[int]]:

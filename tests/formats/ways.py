@@ -17,7 +17,8 @@ from pulsewright.hls_model.hls_cpp.emulator import Emulator
 from pulsewright.rtl.attachments.admission import check_attachment
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.bench_files import BenchInputs
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.check_software import check_software
 from pulsewright.sim.soc.cores import CORES
@@ -124,14 +125,10 @@ def through_rtl(
     codes = drawn_codes(model, ROWS)
     run = run_bench(
         simulator,
-        verilog,
-        NAME,
+        VerilogModule(verilog, NAME),
         BENCHES[attachment],
         folder / "run",
-        model,
-        folded,
-        codes,
-        attachment=attachment,
+        BenchInputs(model, folded, codes, attachment),
     )
     assert run.tests > 0
     assert run.failures == 0, run.log.read_text()[-4000:]

@@ -13,7 +13,8 @@ from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.top import StreamTop, Top
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.runner import BenchRun, run_bench
+from pulsewright.sim.bench_files import BenchInputs
+from pulsewright.sim.runner import BenchRun, VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes
 
@@ -51,16 +52,7 @@ def run_design(
     else:
         top = coprocessor_top(attachment, model, folded, attachment_options)
     verilog.write_text(to_verilog(top, NAME))
-    return run_bench(
-        simulator,
-        verilog,
-        NAME,
-        bench,
-        folder / "run",
-        reference or model,
-        folded,
-        random_codes(model, rows) if codes is None else codes,
-        attachment=attachment,
-        options=attachment_options,
-        **options,
-    )
+    stimulus = random_codes(model, rows) if codes is None else codes
+    inputs = BenchInputs(reference or model, folded, stimulus, attachment, attachment_options)
+    top_module = VerilogModule(verilog, NAME)
+    return run_bench(simulator, top_module, bench, folder / "run", inputs, **options)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchOutcome
+from pulsewright.sim.bench_files import FOLDER_VARIABLE, BenchFolder, BenchInputs, BenchOutcome
 from tests.models import fold_model, random_codes, random_model
 
 MODEL = random_model((3, 4, 2))
@@ -19,7 +19,7 @@ OUTCOME = BenchOutcome(
 @pytest.fixture
 def files(tmp_path: Path) -> BenchFolder:
     files = BenchFolder(tmp_path / "new" / "sim")
-    files.prepare(MODEL, FOLDED, CODES, "apb")
+    files.prepare(BenchInputs(MODEL, FOLDED, CODES, "apb"))
     return files
 
 
@@ -50,7 +50,7 @@ def test_outcomes_are_read_by_the_name_of_their_test(files: BenchFolder) -> None
 def test_outcomes_of_an_earlier_run_are_removed(files: BenchFolder) -> None:
     files.write_outcome("every_row", OUTCOME)
     files.report_progress(77)
-    files.prepare(MODEL, FOLDED, CODES)
+    files.prepare(BenchInputs(MODEL, FOLDED, CODES))
     assert files.attachment() == "obi"
     assert files.outcomes() == {}
     assert files.progress() == 0

@@ -10,9 +10,9 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes import environment
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.sim import runner, simulators
-from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_files import BenchFolder, BenchInputs
 from pulsewright.sim.bench_tests import bench_results, bench_tests
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import changed, fold_model, random_codes, random_model
 from tests.sim.designs import NAME, run_design
@@ -21,6 +21,7 @@ SMALL = (3, 4, 2), [(2, 3), (1, 2)]
 MODEL = random_model(SMALL[0])
 FOLDED = fold_model(MODEL, SMALL[1])
 CODES = random_codes(MODEL, 20)
+INPUTS = BenchInputs(MODEL, FOLDED, CODES)
 
 
 def with_one_weight_changed(model: IntegerMlp) -> IntegerMlp:
@@ -38,7 +39,7 @@ def test_verilog_that_does_not_build_is_told(simulator: Simulator, tmp_path: Pat
     verilog.write_text("module broken(input clk_i;\nendmodule\n")
     with pytest.raises(PulsewrightError) as raised:
         run_bench(
-            simulator, verilog, "broken", "stream_bench", tmp_path / "run", MODEL, FOLDED, CODES
+            simulator, VerilogModule(verilog, "broken"), "stream_bench", tmp_path / "run", INPUTS
         )
     log = tmp_path / "run" / "build.log"
     assert str(raised.value) == f"{simulator.value} cannot build broken.v; see {log}"
@@ -53,13 +54,10 @@ def test_a_missing_simulator_is_told_before_anything_runs(
     with pytest.raises(PulsewrightError, match="needs the program verilator"):
         run_bench(
             Simulator.VERILATOR,
-            tmp_path / f"{NAME}.v",
-            NAME,
+            VerilogModule(tmp_path / f"{NAME}.v", NAME),
             "stream_bench",
             tmp_path / "run",
-            MODEL,
-            FOLDED,
-            CODES,
+            INPUTS,
         )
 
 
@@ -80,7 +78,7 @@ def run_with_bench(folder: Path, bench: str) -> None:
     folder.mkdir(exist_ok=True)
     verilog = folder / f"{NAME}.v"
     verilog.write_text("module pulse(input clk_i);\nendmodule\n")
-    run_bench(Simulator.ICARUS, verilog, NAME, bench, folder / "run", MODEL, FOLDED, CODES)
+    run_bench(Simulator.ICARUS, VerilogModule(verilog, NAME), bench, folder / "run", INPUTS)
 
 
 def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None:
@@ -138,13 +136,10 @@ def test_a_folding_that_is_not_the_rtl_s_fails(tmp_path: Path) -> None:
     assert faster.failures == 0
     run = run_bench(
         Simulator.ICARUS,
-        folder / f"{NAME}.v",
-        NAME,
+        VerilogModule(folder / f"{NAME}.v", NAME),
         "stream_bench",
         folder / "run",
-        MODEL,
-        fold_model(MODEL, [(1, 3), (1, 1)]),
-        CODES,
+        BenchInputs(MODEL, fold_model(MODEL, [(1, 3), (1, 1)]), CODES),
     )
     assert run.failures > 0
     assert all(outcome.mismatches == 0 for outcome in run.outcomes.values())
@@ -161,13 +156,10 @@ def test_results_of_an_earlier_run_do_not_hide_a_failure(tmp_path: Path) -> None
     with pytest.raises(PulsewrightError, match=r"cannot build broken\.v"):
         run_bench(
             Simulator.ICARUS,
-            broken,
-            NAME,
+            VerilogModule(broken, NAME),
             "stream_bench",
             folder / "run",
-            MODEL,
-            FOLDED,
-            CODES,
+            INPUTS,
         )
     assert not first.junit.exists()
     assert BenchFolder(folder / "run").outcomes() == {}

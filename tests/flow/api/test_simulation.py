@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -8,8 +8,7 @@ import pytest
 import pulsewright as pw
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.steps.cycle_check import check_cycles
-from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.bench_files import BenchFolder, BenchInputs
 from tests.models import changed, random_model
 
 MODEL = random_model((3, 4, 2))
@@ -54,8 +53,8 @@ def test_a_wrong_coprocessor_is_no_exact_one(
     codes = np.zeros((5, 3), dtype=np.int64)
     right = BenchFolder.prepare
 
-    def prepare(self: BenchFolder, model: IntegerMlp, *rest: Any) -> None:
-        right(self, other, *rest)
+    def prepare(self: BenchFolder, inputs: BenchInputs) -> None:
+        right(self, replace(inputs, model=other))
 
     monkeypatch.setattr(BenchFolder, "prepare", prepare)
     found = pw.simulate(design, codes=codes, folder=tmp_path)

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from pulsewright.quant.float_network.network import FloatMlp
-from pulsewright.quant.minibatches import Fit, Samples, cosine, fit
+from pulsewright.quant.minibatches import Fit, Samples, Schedule, cosine, fit
 from pulsewright.quant.quantised.lean_network import LeanQuantisedMlp, set_lean_gradients
 from pulsewright.quant.quantised.quantised_network import (
     QuantisedMlp,
@@ -140,9 +140,7 @@ def train(network: nn.Module, gradients=None) -> Fit:
         samples(640),
         samples(100, seed=1),
         optimiser,
-        cosine(0.01),
-        epochs=8,
-        batch_size=64,
+        Schedule(cosine(0.01), epochs=8, batch_size=64),
         generator=torch.Generator().manual_seed(0),
         gradients=gradients,
     )

@@ -40,10 +40,11 @@ import json, sys
 from pathlib import Path
 from pulsewright.flow.recipe_sections import AttachmentSection
 from pulsewright.rtl.attachments.registry import attachment_class
-from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
 from pulsewright.rtl.top import BusTop, StreamTop
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.bench_files import BenchInputs
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes, random_model
 from tests.rtl.package.packages import data_sheet_energy
@@ -57,10 +58,10 @@ verilog = Path("net_newbus.v")
 verilog.write_text(text)
 engine = to_verilog(StreamTop(model, folded), "net_engine")
 energy = data_sheet_energy(model, folded)
-files = package_files("net", "newbus", model, folded, text, engine, energy)
+files = package_files("net", "newbus", model, folded, GeneratedVerilog(text, engine), energy)
 run = run_bench(
-    Simulator.ICARUS, verilog, "net_newbus", "bus_bench", Path("run"), model, folded,
-    random_codes(model, 20), attachment="newbus",
+    Simulator.ICARUS, VerilogModule(verilog, "net_newbus"), "bus_bench", Path("run"),
+    BenchInputs(model, folded, random_codes(model, 20), "newbus"),
 )
 outcome = run.outcomes["every_row"]
 print(json.dumps({

@@ -12,7 +12,7 @@ from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
 from pulsewright.rtl.package.design import PackagedDesign, packaged_design
 from pulsewright.rtl.top import StreamTop
 from pulsewright.rtl.tops import coprocessor_top
@@ -74,9 +74,9 @@ def files(
 ) -> dict[str, bytes]:
     model, folded = network(which)
     coprocessor = to_verilog(coprocessor_top(bus, model, folded, options), f"{name}_{bus}")
-    engine = engine_verilog(which, name)
+    verilog = GeneratedVerilog(coprocessor, engine_verilog(which, name))
     energy = data_sheet_energy(model, folded)
-    return package_files(name, bus, model, folded, coprocessor, engine, energy, options)
+    return package_files(name, bus, model, folded, verilog, energy, options)
 
 
 @cache
@@ -89,7 +89,8 @@ def paperwork(
     """A package whose Verilog is missing: all else is made in a second."""
     model, folded = network(which)
     energy = data_sheet_energy(model, folded)
-    return package_files(name, bus, model, folded, NO_VERILOG, NO_VERILOG, energy, options)
+    verilog = GeneratedVerilog(NO_VERILOG, NO_VERILOG)
+    return package_files(name, bus, model, folded, verilog, energy, options)
 
 
 @cache

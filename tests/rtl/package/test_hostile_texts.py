@@ -24,7 +24,7 @@ from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.escape.reserved_words import CHARGE_STRENGTHS
 from pulsewright.hls_model.escape.terminal import visible
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
 from pulsewright.rtl.package.data_sheet import data_sheet
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
@@ -188,7 +188,11 @@ def bus_top() -> BusTop:
 
 GENERATORS: dict[str, Callable[[str], object]] = {
     "package": lambda name: package_files(
-        name, "obi", *network("plain"), NO_VERILOG, NO_VERILOG, data_sheet_energy(*network("plain"))
+        name,
+        "obi",
+        *network("plain"),
+        GeneratedVerilog(NO_VERILOG, NO_VERILOG),
+        data_sheet_energy(*network("plain")),
     ),
     "design": lambda name: packaged_design(bus_top(), network("plain")[0], name, "obi"),
     "register header": lambda name: register_header(network("plain")[0], name),

@@ -11,7 +11,7 @@ from pulsewright.hls_model.schedule.axi_stream_timing import AxiStreamTiming
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.axi_stream_top import axi_stream_timing
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
 from pulsewright.rtl.package.file_lists import PackagePaths
 from tests.rtl.package.packages import NAME, NO_VERILOG, data_sheet_energy, network, paperwork
 from tests.rtl.package.test_ip_xact import IPXACT, schema
@@ -24,9 +24,8 @@ STREAM = "// the stream\n"
 def package() -> dict[str, bytes]:
     model, folded = network("other")
     energy = data_sheet_energy(model, folded)
-    return package_files(
-        NAME, "obi", model, folded, NO_VERILOG, NO_VERILOG, energy, OPTIONS, STREAM
-    )
+    verilog = GeneratedVerilog(NO_VERILOG, NO_VERILOG, STREAM)
+    return package_files(NAME, "obi", model, folded, verilog, energy, OPTIONS)
 
 
 def test_the_files_of_the_streams_come_with_them(package: dict[str, bytes]) -> None:

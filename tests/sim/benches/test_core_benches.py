@@ -7,8 +7,9 @@ import pytest
 
 from pulsewright.rtl.instruction_top import InstructionTop
 from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.instructions import core_systems
-from pulsewright.sim.runner import BenchRun, run_bench
+from pulsewright.sim.runner import BenchRun, VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes
 from tests.pulse_models import pulse_model
@@ -41,7 +42,8 @@ def run_core(
     design.write_text(text)
     codes = random_codes(model, ROWS)
     bench = f"{core}_bench"
-    return run_bench(simulator, design, toplevel, bench, folder / "run", model, folded, codes)
+    inputs = BenchInputs(model, folded, codes)
+    return run_bench(simulator, VerilogModule(design, toplevel), bench, folder / "run", inputs)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from pathlib import Path
 from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.buses.registry import simulated_bus
-from pulsewright.sim.runner import run_bench
+from pulsewright.sim.runner import VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
 from tests.models import fold_model, random_codes, random_model
 
@@ -29,14 +30,10 @@ def test_a_rule_that_only_the_checker_looks_at_fails_the_bench(tmp_path: Path) -
     verilog.write_text(text)
     run = run_bench(
         Simulator.ICARUS,
-        verilog,
-        "pulse",
+        VerilogModule(verilog, "pulse"),
         "bus_bench",
         tmp_path / "run",
-        model,
-        folded,
-        random_codes(model, 20),
-        attachment="hwpe_periph",
+        BenchInputs(model, folded, random_codes(model, 20), "hwpe_periph"),
     )
     assert "r_id does not mirror id" in run.log.read_text()
     # Every test but the one that watches no rules, so as to run fast.

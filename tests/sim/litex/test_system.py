@@ -10,7 +10,7 @@ import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.package.assemble import package_files
+from pulsewright.rtl.package.assemble import GeneratedVerilog, package_files
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.litex import system
@@ -58,9 +58,10 @@ needs_litex = pytest.mark.skipif(
 def package(options: AttachmentOptions) -> dict[str, bytes]:
     model = random_model((6, 64, 1), pulses=PULSES)
     folded = fold_model(model, [(8, 6), (1, 8)])
-    verilog = to_verilog(BusTop(model, folded, "wishbone", options), f"{NAME}_wishbone")
+    top = BusTop(model, folded, "wishbone", options)
+    verilog = GeneratedVerilog(to_verilog(top, f"{NAME}_wishbone"), NO_VERILOG)
     energy = data_sheet_energy(model, folded)
-    return package_files(NAME, "wishbone", model, folded, verilog, NO_VERILOG, energy, options)
+    return package_files(NAME, "wishbone", model, folded, verilog, energy, options)
 
 
 @pytest.fixture(scope="module")
