@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulsewright.rtl.attachments.apb import ApbCompleter, ApbSignature
+from pulsewright.rtl.attachments.apb import ApbCompleter
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     RegisterBusModel,
@@ -96,20 +96,3 @@ def test_a_misaligned_transfer_is_an_error_that_never_reaches_the_registers(
         assert (ctx.get(apb.pready), ctx.get(apb.pslverr), ctx.get(apb.prdata)) == (1, 1, 0)
 
     run(completer, testbench)
-
-
-@pytest.mark.parametrize("register_bits", [13, 20])
-def test_the_register_bus_gets_as_much_of_the_address_as_it_takes(register_bits: int) -> None:
-    completer = ApbCompleter(register_bits=register_bits)
-
-    async def testbench(ctx: Any) -> None:
-        ctx.set(completer.port.paddr, 0xFFFF_FFFC)
-        assert ctx.get(completer.bus.address) == 2**register_bits - 4
-
-    run(completer, testbench)
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert ApbSignature() == ApbSignature(32)
-    assert ApbSignature(12) != ApbSignature()
-    assert repr(ApbSignature(12)) == "ApbSignature(12)"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulsewright.rtl.attachments.axi_lite import AxiLiteSignature, AxiLiteSubordinate
+from pulsewright.rtl.attachments.axi_lite import AxiLiteSubordinate
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     Access,
@@ -245,21 +245,3 @@ def test_a_misaligned_access_is_an_error_that_never_reaches_the_registers(
         assert ctx.get(axi.rdata) == 0
 
     run(subordinate, testbench)
-
-
-@pytest.mark.parametrize("register_bits", [13, 20])
-def test_the_register_bus_gets_as_much_of_the_address_as_it_takes(register_bits: int) -> None:
-    subordinate = AxiLiteSubordinate(register_bits=register_bits)
-
-    async def testbench(ctx: Any) -> None:
-        ctx.set(subordinate.port.arvalid, 1)
-        ctx.set(subordinate.port.araddr, 0xFFFF_FFFC)
-        assert ctx.get(subordinate.bus.address) == 2**register_bits - 4
-
-    run(subordinate, testbench)
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert AxiLiteSignature() == AxiLiteSignature(32)
-    assert AxiLiteSignature(12) != AxiLiteSignature()
-    assert repr(AxiLiteSignature(12)) == "AxiLiteSignature(12)"

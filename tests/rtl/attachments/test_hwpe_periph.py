@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from pulsewright.rtl.attachments.hwpe_periph import HwpePeriphSignature, HwpePeriphTarget
+from pulsewright.rtl.attachments.hwpe_periph import HwpePeriphTarget
 from tests.rtl.attachments.register_bus_model import (
     SEEDS,
     RegisterBusModel,
@@ -132,21 +132,3 @@ def test_a_reset_drops_what_is_outstanding() -> None:
         assert ctx.get(periph.gnt) == 1
 
     run(m, testbench)
-
-
-@pytest.mark.parametrize("register_bits", [13, 20])
-def test_the_register_bus_gets_as_much_of_the_address_as_it_takes(register_bits: int) -> None:
-    target = HwpePeriphTarget(register_bits=register_bits)
-
-    async def testbench(ctx: Any) -> None:
-        ctx.set(target.port.add, 0xFFFF_FFFC)
-        assert ctx.get(target.bus.address) == 2**register_bits - 4
-
-    run(target, testbench)
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert HwpePeriphSignature() == HwpePeriphSignature(32, 1)
-    assert HwpePeriphSignature(12, 1) != HwpePeriphSignature()
-    assert HwpePeriphSignature(32, 4) != HwpePeriphSignature()
-    assert repr(HwpePeriphSignature(12, 4)) == "HwpePeriphSignature(12, 4)"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from amaranth import Module, ResetInserter, Signal
 
-from pulsewright.rtl.attachments.obi import ObiSignature, ObiSubordinate
+from pulsewright.rtl.attachments.obi import ObiSubordinate
 from tests.rtl.attachments.register_bus_model import (
     REFUSED_FROM,
     SPACE,
@@ -281,13 +281,6 @@ def test_a_wider_register_bus_gets_more_of_the_address() -> None:
         assert ctx.get(subordinate.bus.address) == 0xF_FFFC
 
     run(subordinate, testbench)
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert ObiSignature() == ObiSignature(32, 1)
-    assert ObiSignature(12, 1) != ObiSignature()
-    assert ObiSignature(32, 4) != ObiSignature()
-    assert repr(ObiSignature(12, 4)) == "ObiSignature(12, 4)"
 
 
 @pytest.mark.parametrize(("address_bits", "id_bits"), [(13, 4), (32, 8)])

@@ -6,7 +6,6 @@ import pytest
 
 from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.attachments.reg_interface import (
-    RegInterfaceSignature,
     RegInterfaceSubordinate,
 )
 from tests.rtl.attachments.register_bus_model import (
@@ -90,20 +89,3 @@ def test_a_misaligned_access_is_an_error_that_never_reaches_the_registers(
         assert (ctx.get(reg.ready), ctx.get(reg.error), ctx.get(reg.rdata)) == (1, 1, 0)
 
     run(subordinate, testbench)
-
-
-@pytest.mark.parametrize("register_bits", [13, 20])
-def test_the_register_bus_gets_as_much_of_the_address_as_it_takes(register_bits: int) -> None:
-    subordinate = RegInterfaceSubordinate(register_bits=register_bits)
-
-    async def testbench(ctx: Any) -> None:
-        ctx.set(subordinate.port.addr, 0xFFFF_FFFC)
-        assert ctx.get(subordinate.bus.address) == 2**register_bits - 4
-
-    run(subordinate, testbench)
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert RegInterfaceSignature() == RegInterfaceSignature(32)
-    assert RegInterfaceSignature(12) != RegInterfaceSignature()
-    assert repr(RegInterfaceSignature(12)) == "RegInterfaceSignature(12)"

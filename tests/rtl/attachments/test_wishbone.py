@@ -266,20 +266,6 @@ def test_a_misaligned_access_is_an_error_that_never_reaches_the_registers(
     run(slave, testbench)
 
 
-@pytest.mark.parametrize("register_bits", [13, 20])
-@pytest.mark.parametrize("addressing", ADDRESSINGS)
-def test_the_register_bus_gets_as_much_of_the_address_as_it_takes(
-    register_bits: int, addressing: Addressing
-) -> None:
-    slave = WishboneSlave(register_bits=register_bits, addressing=addressing)
-
-    async def testbench(ctx: Any) -> None:
-        ctx.set(slave.port.adr, 0xFFFF_FFFC >> (2 if addressing == "word" else 0))
-        assert ctx.get(slave.bus.address) == 2**register_bits - 4
-
-    run(slave, testbench)
-
-
 def test_the_address_port_tells_what_it_counts() -> None:
     slaves = {one: WishboneSlave(addressing=one) for one in ADDRESSINGS}
     for slave in slaves.values():
@@ -288,10 +274,3 @@ def test_the_address_port_tells_what_it_counts() -> None:
     assert widths == {"byte": 32, "word": 30}
     assert slaves["byte"].signal_comments["adr"] == "byte address"
     assert "bits 31 to 2" in slaves["word"].signal_comments["adr"]
-
-
-def test_signatures_compare_by_their_parameters() -> None:
-    assert WishboneSignature() == WishboneSignature(32, "byte")
-    assert WishboneSignature(12) != WishboneSignature()
-    assert WishboneSignature(addressing="word") != WishboneSignature()
-    assert repr(WishboneSignature(12)) == "WishboneSignature(12, 'byte')"

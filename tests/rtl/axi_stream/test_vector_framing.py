@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulsewright.rtl.axi_stream.vector_framing import VectorFraming
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 # Three transfers of 16 bits, of the last one byte; lanes of 8 bits with numbers of 5.
 WIDTH, KEEP, LANE, NUMBER = 16, (3, 3, 1), 8, 5

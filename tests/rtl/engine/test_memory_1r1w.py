@@ -14,7 +14,7 @@ from pulsewright.rtl.memory_text import EITHER_PORT, MEMORY_GUARD, TWO_PORTS, Me
 from pulsewright.synth.fpga.mapping import map_design
 from pulsewright.synth.fpga.targets import ECP5
 from tests.rtl.package.packages import NAME, files, write
-from tests.rtl.streams import run
+from tests.rtl.simulation import run
 
 DEPTH, LANES, LANE_BITS = 5, 3, 4
 WIDTH = LANES * LANE_BITS
