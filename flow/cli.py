@@ -24,7 +24,7 @@ from pulsewright.flow.commands.options import (
 from pulsewright.flow.commands.recipes import recipes
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
-from pulsewright.flow.commands.studies import reproduce, study
+from pulsewright.flow.commands.studies import closed_loop, reproduce, study
 from pulsewright.flow.commands.synth import synth
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
@@ -276,33 +276,7 @@ def report(
 
 app.command()(study)
 app.command()(reproduce)
-
-
-@app.command("closed-loop")
-@guarded
-def closed_loop(
-    source: Annotated[
-        CurveSource, typer.Option("--curves", help="The curves that devices are made of.")
-    ] = CurveSource.MEASURED,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
-    scheduler: Scheduler = None,
-    workers: Workers = None,
-    as_json: AsJson = False,
-) -> None:
-    """Programming in amperes: a network that knows the history beside rules without a model."""
-    from pulsewright.flow.closed_loop.everything import closed_loop as compare_controllers
-
-    cluster = _cluster(scheduler, workers)
-    check_packages((*TRAINING, *packages.of_cluster(cluster)))
-    folder = build / f"closed_loop_{source.value}"
-    given = CurveInput(source, None, data, download, folder / "measured")
-    given.check()
-    with command_output("closed-loop", as_json) as output, locked(folder, wait, say_aside):
-        curves = given.load(0)
-        compare_controllers(curves, source.value, folder, cluster, output)
+app.command("closed-loop")(closed_loop)
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands that train many networks: a study, and the published figures."""
+"""The commands that train many networks: studies, the published figures, and controllers."""
 
 from pathlib import Path
 from typing import Annotated
@@ -96,3 +96,29 @@ def reproduce(
     with command_output("reproduce", as_json) as output, locked(folder, wait, say_aside):
         curves = given.load(0)
         reproduce_paper(curves, source.value, folder, cluster, output)
+
+
+@guarded
+def closed_loop(
+    source: Annotated[
+        CurveSource, typer.Option("--curves", help="The curves that devices are made of.")
+    ] = CurveSource.MEASURED,
+    data: DataPath = None,
+    download: Download = False,
+    build: BuildPath = Path("build"),
+    wait: Wait = True,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Programming in amperes: a network that knows the history beside rules without a model."""
+    from pulsewright.flow.closed_loop.everything import closed_loop as compare_controllers
+
+    cluster = _cluster(scheduler, workers)
+    check_packages((*TRAINING, *packages.of_cluster(cluster)))
+    folder = build / f"closed_loop_{source.value}"
+    given = CurveInput(source, None, data, download, folder / "measured")
+    given.check()
+    with command_output("closed-loop", as_json) as output, locked(folder, wait, say_aside):
+        curves = given.load(0)
+        compare_controllers(curves, source.value, folder, cluster, output)

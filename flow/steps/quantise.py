@@ -2,7 +2,7 @@
 """The step from float networks to the integer model: `qat.pt`, `model.json`, `accuracy.json`."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pulsewright.flow.errors import VerificationError
@@ -35,12 +35,7 @@ def quantise(workspace: Workspace) -> None:
 
     recipe = workspace.recipe
     floats = load_float(workspace.float_checkpoint)
-    _check_sizes(workspace, {one.sizes for one in floats.values()})
-    if recipe.data.split not in floats:
-        raise PulsewrightError(
-            f"{workspace.float_checkpoint} lacks the network of {recipe.data.split.value}; "
-            "remove it and run the command again"
-        )
+    _check_networks(workspace, floats)
     input_map = fit_input_map(
         workspace.curves, recipe.bits.code_format, recipe.trained.pulse_number
     )
@@ -116,14 +111,19 @@ def undecided_sentence(comparison: RowComparison) -> str:
     )
 
 
-def _check_sizes(workspace: Workspace, found: Collection[tuple[int, ...]]) -> None:
+def _check_networks(workspace: Workspace, floats: "Mapping[SplitKind, TrainedFloat]") -> None:
     expected = workspace.recipe.trained.sizes
-    for sizes in found:
+    for sizes in {one.sizes for one in floats.values()}:
         if sizes != expected:
             raise PulsewrightError(
                 f"{workspace.float_checkpoint} holds a network of {_text(sizes)}, "
                 f"the recipe of {_text(expected)}; remove it and run the command again"
             )
+    if workspace.recipe.data.split not in floats:
+        raise PulsewrightError(
+            f"{workspace.float_checkpoint} lacks the network of "
+            f"{workspace.recipe.data.split.value}; remove it and run the command again"
+        )
 
 
 def _text(sizes: tuple[int, ...]) -> str:
