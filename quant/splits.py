@@ -90,6 +90,11 @@ def split(
         validation=np.flatnonzero(in_validation),
         test=np.flatnonzero(in_test),
     )
+    _check_parts(parts, curves, kind)
+    return parts
+
+
+def _check_parts(parts: Split, curves: PulseCurves, kind: SplitKind) -> None:
     if any(part.size == 0 for part in parts):
         raise PulsewrightError(
             f"split by {kind.value} of {curves.curves} curves in "
@@ -97,7 +102,6 @@ def split(
             f"training, {parts.validation.size} validation and {parts.test.size} test rows; "
             "add curves or change the fractions"
         )
-    return parts
 
 
 def _number_of_groups(curves: PulseCurves, kind: SplitKind) -> str:
