@@ -38,6 +38,7 @@ from pulsewright.flow.report.tables import (
     proof_table,
     summary_tables,
 )
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.delivered_bench import check_bench_tools
 from pulsewright.sim.simulators import Simulator
 
