@@ -10,6 +10,7 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.coprocessor_parts import (
+    connect_chosen,
     drive_interrupts,
     drive_queue,
     job_identifier,
@@ -147,20 +148,8 @@ class Coprocessor(ModuleComponent):
         m.d.comb += registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals)
         in_window = Signal()
         m.d.comb += in_window.eq(self.bus.address >= WINDOW_BASE)
-        for bus, chosen in ((registers.bus, ~in_window), (weights.bus, in_window)):
-            m.d.comb += [
-                bus.valid.eq(self.bus.valid & chosen),
-                bus.address.eq(self.bus.address),
-                bus.write.eq(self.bus.write),
-                bus.byte_enable.eq(self.bus.byte_enable),
-                bus.write_data.eq(self.bus.write_data),
-            ]
-            with m.If(chosen):
-                m.d.comb += [
-                    self.bus.ready.eq(bus.ready),
-                    self.bus.error.eq(bus.error),
-                    self.bus.read_data.eq(bus.read_data),
-                ]
+        connect_chosen(m, self.bus, ~in_window, registers.bus)
+        connect_chosen(m, self.bus, in_window, weights.bus)
         return weights.stored
 
     def _job_request(self, m: Module, registers: RegisterFile) -> JobRequest:

@@ -2,6 +2,7 @@
 """What the coprocessor has with and without windows of inputs and results."""
 
 from amaranth import Module, Mux, Signal, Value
+from amaranth.lib import wiring
 
 from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
@@ -9,6 +10,25 @@ from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_file import RegisterFile
 
 ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
+
+
+def connect_chosen(
+    m: Module, bus: wiring.PureInterface, chosen: Value, target: wiring.PureInterface
+) -> None:
+    """Pass the accesses of `bus` to `target` while `chosen`, and its answers back."""
+    m.d.comb += [
+        target.valid.eq(bus.valid & chosen),
+        target.address.eq(bus.address),
+        target.write.eq(bus.write),
+        target.byte_enable.eq(bus.byte_enable),
+        target.write_data.eq(bus.write_data),
+    ]
+    with m.If(chosen):
+        m.d.comb += [
+            bus.ready.eq(target.ready),
+            bus.error.eq(target.error),
+            bus.read_data.eq(target.read_data),
+        ]
 
 
 def soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:

@@ -2,7 +2,6 @@
 """The coprocessor of a network whose vectors do not fit among the registers."""
 
 from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out, connect
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -14,6 +13,7 @@ from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowed_interval
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.coprocessor_parts import (
+    connect_chosen,
     drive_interrupts,
     drive_queue,
     job_identifier,
@@ -183,23 +183,8 @@ class WindowedCoprocessor(ModuleComponent):
             targets.append((in_weights, weights.bus))
             stored = weights.stored
         for chosen, bus in targets:
-            self._connect_target(m, chosen, bus)
+            connect_chosen(m, self.bus, chosen, bus)
         return stored
-
-    def _connect_target(self, m: Module, chosen: Value, bus: wiring.PureInterface) -> None:
-        m.d.comb += [
-            bus.valid.eq(self.bus.valid & chosen),
-            bus.address.eq(self.bus.address),
-            bus.write.eq(self.bus.write),
-            bus.byte_enable.eq(self.bus.byte_enable),
-            bus.write_data.eq(self.bus.write_data),
-        ]
-        with m.If(chosen):
-            m.d.comb += [
-                self.bus.ready.eq(bus.ready),
-                self.bus.error.eq(bus.error),
-                self.bus.read_data.eq(bus.read_data),
-            ]
 
     def _show_state(
         self, m: Module, registers: RegisterFile, queue: JobQueue, results: ResultWindow

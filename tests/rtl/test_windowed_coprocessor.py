@@ -2,64 +2,29 @@
 """Jobs of a coprocessor with windows, in Amaranth's own simulator; see also sim/benches."""
 
 import random
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.windowed_job import windowed_cycles, windowed_wait
-from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
-from tests.models import fold_model, random_codes, random_model
+from pulsewright.hls_model.schedule.windowed_job import windowed_cycles
+from tests.models import random_codes, random_model
 from tests.rtl.register_access import Bus
-from tests.rtl.simulation import run
-from tests.rtl.streams import pack
-
-Shape = tuple[tuple[int, ...], list[tuple[int, int]]]
-BUSY, QUEUED, ACQUIRED, UNTRIGGERED = 1, 2, 4, 8
-# Windows for the inputs alone, for the results alone, and for both.
-MANY_INPUTS: Shape = (200, 6, 3), [(2, 8), (2, 3)]
-MANY_RESULTS: Shape = (6, 8, 70), [(4, 6), (7, 4)]
-# Longer than its words take to be stored.
-LONG_JOB: Shape = (150, 64, 2), [(1, 10), (1, 2)]
-MANY_OF_BOTH: Shape = (150, 4, 66), [(4, 30), (66, 2)]
-
-
-def with_windows(shape: Shape, body: Any, reloadable: bool = False, **parts: Any) -> None:
-    sizes, foldings = shape
-    model = random_model(sizes, **parts)
-    coprocessor = WindowedCoprocessor(model, fold_model(model, foldings, reloadable=reloadable))
-
-    async def testbench(ctx: Any) -> None:
-        await body(Bus(ctx, coprocessor), model)
-
-    run(coprocessor, testbench)
-
-
-async def store_words(bus: Bus, codes: list[int], draw: random.Random) -> None:
-    """The words of a vector in any order, the last one last, since it starts the job."""
-    registers = bus.coprocessor.register_map
-    packed = pack(codes, registers.input_lane_bits)
-    addresses = registers.input_addresses
-    order = list(range(len(addresses) - 1))
-    draw.shuffle(order)
-    for index in [*order, len(addresses) - 1]:
-        await bus.access_address(addresses[index], packed >> 32 * index & 0xFFFF_FFFF)
-
-
-async def check_rows(bus: Bus, model: IntegerMlp, rows: int = 4, seed: int = 0) -> None:
-    """Each vector is stored while the one before is computed, results are read meanwhile."""
-    draw = random.Random(seed)
-    codes = random_codes(model, rows, seed=seed)
-    expected = model.infer(codes).tolist()
-    await bus.write("AUTOTRIGGER", 1)
-    await store_words(bus, codes[0].tolist(), draw)
-    for row, results in enumerate(expected):
-        if row + 1 < rows:
-            await bus.idle(draw.choice([0, 0, 3, 40]))
-            await store_words(bus, codes[row + 1].tolist(), draw)
-        await bus.idle(draw.choice([0, 0, 5, 60]))
-        assert await bus.results() == results, f"row {row}"
+from tests.rtl.windowed_access import (
+    BUSY,
+    LONG_JOB,
+    MANY_INPUTS,
+    MANY_OF_BOTH,
+    MANY_RESULTS,
+    QUEUED,
+    UNTRIGGERED,
+    Shape,
+    check_rows,
+    room_of,
+    stepped,
+    store_words,
+    with_windows,
+)
 
 
 @pytest.mark.quick_cases(3)
@@ -85,48 +50,6 @@ def test_vectors_are_stored_and_results_read_while_others_are_computed(
         assert await bus.read("COMPLETED_JOBS") == 4
 
     with_windows(shape, body, **parts)
-
-
-def stepped(bus: Bus) -> Any:
-    assert isinstance(bus.coprocessor, WindowedCoprocessor)
-    return bus.coprocessor.stepped
-
-
-@pytest.mark.quick_cases(5)
-@pytest.mark.parametrize(
-    ("sizes", "foldings"),
-    [
-        ((150, 5), [(1, 150)]),
-        ((150, 66), [(66, 15)]),
-        ((150, 20), [(7, 50)]),
-        ((150, 8, 4), [(8, 50), (4, 4)]),
-        ((150, 8, 70), [(2, 15), (32, 4)]),
-    ],
-)
-@pytest.mark.parametrize("parts", [{}, {"output": "code"}, {"output": "argmax"}])
-def test_a_job_takes_the_cycles_of_the_formula(
-    sizes: Sequence[int], foldings: list[tuple[int, int]], parts: dict[str, Any]
-) -> None:
-    async def body(bus: Bus, model: IntegerMlp) -> None:
-        codes = random_codes(model, 1)
-        expected = model.infer(codes)[0].tolist()
-        await bus.write("AUTOTRIGGER", 1)
-        await bus.store_inputs(codes[0].tolist())
-        address = bus.coprocessor.register_map.result_addresses
-        word, waited = await bus.access_address(address[0], None)
-        assert word == expected[0] & 0xFFFF_FFFF
-        assert waited == windowed_cycles(stepped(bus)) + 1
-        assert waited <= windowed_wait(stepped(bus))
-        assert await bus.results() == expected
-        assert await bus.read("CYCLES") == windowed_cycles(stepped(bus))
-
-    with_windows((tuple(sizes), foldings), body, **parts)
-
-
-def room_of(bus: Bus) -> int:
-    windows = bus.coprocessor.register_map.data_windows
-    assert windows is not None
-    return windows.result_vectors
 
 
 def test_vectors_are_refused_until_results_are_read() -> None:
@@ -184,73 +107,6 @@ def test_a_write_waits_until_layer_1_has_taken_the_vector_before() -> None:
         assert await bus.read("STATUS") == 0
 
     with_windows(LONG_JOB, body)
-
-
-SLOW = pytest.mark.regression
-# Bound by layer 1, by the second and the last layer, by accesses, and by what stores results.
-STREAMED = [
-    ((150, 20, 12, 3), [(2, 15), (3, 4), (1, 6)], {}),
-    pytest.param((150, 20, 12, 3), [(10, 30), (1, 2), (3, 4)], {}, marks=SLOW),
-    pytest.param((150, 20, 12, 9), [(10, 30), (6, 10), (1, 1)], {"output": "argmax"}, marks=SLOW),
-    pytest.param(
-        (150, 20, 12, 9),
-        [(10, 30), (6, 10), (1, 1)],
-        {"multipliers": 9, "output": "code"},
-        marks=SLOW,
-    ),
-    ((200, 6, 3), [(6, 40), (3, 2)], {}),
-    pytest.param((6, 130, 70), [(2, 6), (64, 3)], {}, marks=SLOW),
-    ((140, 4), [(4, 70)], {"input_width": 2}),
-]
-
-
-@pytest.mark.parametrize(("sizes", "foldings", "parts"), STREAMED)
-def test_rows_follow_one_another_in_the_interval_of_the_formula(
-    sizes: tuple[int, ...], foldings: list[tuple[int, int]], parts: dict[str, Any]
-) -> None:
-    """Results are read behind as many started vectors as there is room for and one more."""
-
-    async def body(bus: Bus, model: IntegerMlp) -> None:
-        assert isinstance(bus.coprocessor, WindowedCoprocessor)
-        started = room_of(bus) + 1
-        rows = 3 * started + 2
-        codes = random_codes(model, rows)
-        expected = model.infer(codes).tolist()
-        inputs, results = (
-            getattr(bus.coprocessor.register_map, f"{one}_addresses") for one in ("input", "result")
-        )
-        lane = bus.coprocessor.register_map.input_lane_bits
-        longest, taken = 0, []
-        await bus.write("AUTOTRIGGER", 1)
-        for row in range(rows + started - 1):
-            for i, address in enumerate(inputs if row < rows else ()):
-                word = pack(codes[row].tolist(), lane) >> 32 * i & 0xFFFF_FFFF
-                longest = max(longest, (await bus.access_address(address, word))[1])
-            if row < started - 1:
-                continue
-            read = []
-            for address in results:
-                word, waited = await bus.access_address(address, None)
-                read.append(word)
-                longest = max(longest, waited)
-            taken.append(bus.cycle)
-            assert read == [one & 0xFFFF_FFFF for one in expected[len(taken) - 1]]
-        interval = bus.coprocessor.interval
-        # From the first row behind which all that may be is started, to the last one of these.
-        busy = taken[started : rows - started + 1]
-        cycles = busy[-1] - busy[0]
-        # Where codes wait behind the accumulators storing takes less than the formula says.
-        stores_codes = "output" in parts and interval > stepped(bus).initiation_interval
-        assert cycles == (len(busy) - 1) * interval or (
-            stores_codes and cycles < (len(busy) - 1) * interval
-        )
-        if interval == stepped(bus).initiation_interval:
-            assert await bus.read("CYCLES") == interval
-        assert longest <= windowed_wait(stepped(bus))
-        assert await bus.read("COMPLETED_JOBS") == rows
-        assert await bus.read("RUNNING_JOB") == rows - 1
-
-    with_windows((sizes, foldings), body, **parts)
 
 
 def test_a_job_without_its_trigger_holds_its_words_and_refuses_others() -> None:
