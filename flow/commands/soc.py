@@ -16,7 +16,7 @@ from pulsewright.flow.commands.options import (
     open_workspace,
 )
 from pulsewright.flow.inputs.shipped_recipes import recipe_path
-from pulsewright.flow.order import NETWORKS, QUANTISE, make
+from pulsewright.flow.order import HISTORY, NETWORKS, QUANTISE, make
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.sim.simulators import Simulator
@@ -85,7 +85,9 @@ def demonstrator(
 ) -> None:
     """Firmware programs simulated devices to target currents, guided by the model and blind."""
     from pulsewright.flow.report.demonstrator_table import demonstrator_table
+    from pulsewright.flow.report.history_demonstrator_table import history_demonstrator_table
     from pulsewright.flow.steps.demonstrator import check_demonstrator, demonstrator_step
+    from pulsewright.flow.steps.history_demonstrator import history_demonstrator_step
     from pulsewright.sim.soc.cores import known_core
 
     with (
@@ -94,5 +96,9 @@ def demonstrator(
     ):
         chosen = known_core(core)
         check_demonstrator(workspace, chosen)
-        make(workspace, QUANTISE, later=GENERATOR)
-        output.table(demonstrator_table(demonstrator_step(workspace, chosen)))
+        make(workspace, QUANTISE, HISTORY, later=GENERATOR)
+        if workspace.predicts_pulses:
+            found = history_demonstrator_step(workspace, chosen)
+            output.table(history_demonstrator_table(found))
+        else:
+            output.table(demonstrator_table(demonstrator_step(workspace, chosen)))

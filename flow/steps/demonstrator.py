@@ -49,11 +49,6 @@ def check_demonstrator(workspace: Workspace, core: SocCore) -> None:
             f"recipe {workspace.recipe.name!r} starts from a finished model and has no curves to "
             "make devices of; give a recipe with data"
         )
-    if workspace.predicts_pulses:
-        raise PulsewrightError(
-            f'recipe {workspace.recipe.name!r} has task = "{workspace.recipe.task}", and the '
-            "demonstrator asks for read currents; use closed-loop"
-        )
     if workspace.recipe.data.split is SplitKind.ROWS:
         raise PulsewrightError(
             f"recipe {workspace.recipe.name!r} trains on rows of all curves, and devices are made "

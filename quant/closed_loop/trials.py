@@ -34,6 +34,9 @@ Controller = Callable[["Situation"], IntegerArray]
 """From a situation to the pulses to give next, (trials,), 1 or more."""
 
 
+Record = Callable[[IntegerArray, IntegerArray], None]
+
+
 class Situation(NamedTuple):
     """What a controller may know, of several trials; curve: which is held out, no more."""
 
@@ -152,10 +155,12 @@ def run_trials(
     trials: Trials,
     controller: Controller,
     most_reads: int = MOST_READS,
+    record: Record | None = None,
 ) -> Outcome:
     """Program every device to its level: pulses, a read, and again until it is there or past.
 
     Ends at level - tolerance or above, after the last pulse of the curve, or after `most_reads`.
+    record: is told the numbers of the trials of each round, and their bursts.
     """
     last_place = devices.curves.pulses - 1
     place = np.zeros_like(trials.curve)
@@ -171,6 +176,8 @@ def run_trials(
         if not active.size:
             return Outcome(place, reads, current)
         burst = controller(_situation(devices, trials, previous, place, active))
+        if record is not None:
+            record(active, burst)
         previous[active] = place[active]
         place[active] = np.minimum(place[active] + np.maximum(burst, 1), last_place)
         reads[active] += 1

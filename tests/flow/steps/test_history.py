@@ -7,12 +7,15 @@ import pytest
 from rich.console import Console
 
 from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.steps.history_demonstrator import programmed_devices
 from pulsewright.flow.steps.stimulus import physical_stimulus, stimulus
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.closed_loop.rule import check_history_network
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.closed_loop.trials import MeasuredDevices
 from pulsewright.quant.quantised import brevitas_comparison
+from pulsewright.quant.splits import SplitKind
 from tests.flow.conftest import invoke
 
 RECIPE = """
@@ -94,6 +97,23 @@ def test_implementations_are_compared_on_histories(made: Path) -> None:
     test = stimulus(workspace, "test")
     assert 0 < len(test) < len(codes) / 3
     assert len(np.unique(codes, axis=0)) > len(codes) / 2
+
+
+def test_firmware_gets_the_decisions_of_python(made: Path) -> None:
+    workspace = workspace_of(made)
+    programmed = programmed_devices(workspace)
+    devices = MeasuredDevices(workspace.curves)
+    test = np.unique(workspace.curves.curve_index[workspace.split(SplitKind.CURVES).test])
+    reads = programmed.reads.tolist()
+    assert len(programmed.trials) > len(reads) > 10
+    assert all(row in devices.reads[test].tolist() for row in reads)
+    for trial in programmed.trials:
+        place = 0
+        for burst in trial.bursts:
+            assert reads[trial.device][place] < trial.level - trial.tolerance
+            place = min(place + burst, len(reads[0]) - 1)
+        done = reads[trial.device][place] >= trial.level - trial.tolerance
+        assert done or place == len(reads[0]) - 1
 
 
 def test_a_second_run_trains_nothing(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
