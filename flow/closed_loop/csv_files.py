@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pulsewright.flow.closed_loop.arrays import ArrayLine
 from pulsewright.flow.closed_loop.plots import ErrorLine, bands
 from pulsewright.flow.closed_loop.results import HISTORY, TrialSet
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -17,6 +18,7 @@ Line = Mapping[str, object]
 def write_csv_files(
     sets: Sequence[TrialSet],
     errors: Mapping[str, Sequence[ErrorLine]],
+    arrays: Sequence[ArrayLine],
     read_costs: Sequence[float],
     folder: Path,
 ) -> None:
@@ -34,6 +36,9 @@ def write_csv_files(
             for title, lines in errors.items()
             for line in lines
             for reads, error in line.errors.items()
+        ],
+        "arrays.csv": [
+            {"controller": line.controller, **line.figures._asdict()} for line in arrays
         ],
         "trials.csv": [line for one in sets for line in trial_lines(one)],
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pulsewright.flow.closed_loop.arrays import array_lines, array_table
 from pulsewright.flow.closed_loop.csv_files import write_csv_files
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
 from pulsewright.flow.closed_loop.plots import ErrorLine, plot_costs, plot_errors, plot_pareto
@@ -63,13 +64,15 @@ def closed_loop(
             )
             for family in families
         ]
-    write_csv_files(sets, errors, settings.read_costs, folder)
+    families = controllers(fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
+    arrays = array_lines(devices, families, settings.array_sides, settings.training.seed)
+    write_csv_files(sets, errors, arrays, settings.read_costs, folder)
     plot_pareto(sets, folder / "pareto.png")
     plot_errors(errors, folder / "error_by_reads.png")
     plot_costs(sets, settings.read_costs, folder / "costs.png")
-    write_text(folder / REPORT, report_text(devices, sets, settings, source_name))
+    write_text(folder / REPORT, report_text(devices, sets, arrays, settings, source_name))
     tables = [set_table(one, number) for number, one in enumerate(sets)]
-    tables += [cost_table(sets[0], settings.read_costs)]
+    tables += [cost_table(sets[0], settings.read_costs), array_table(arrays)]
     document = {
         "settings": settings.model_dump(mode="json"),
         "folds": {kind.value: int(np.max(one)) + 1 for kind, one in fold.items()},

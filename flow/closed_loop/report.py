@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from pulsewright.flow.closed_loop.arrays import ArrayLine, array_table
 from pulsewright.flow.closed_loop.results import BEST_BLIND, TrialSet
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import cost_table, interval, percent_interval, set_table
@@ -10,6 +11,12 @@ from pulsewright.flow.reproduce.grids import markdown_table
 from pulsewright.quant.closed_loop.trials import MeasuredDevices
 from pulsewright.quant.datasets.sessions import sessions
 
+ARRAYS = (
+    "Cells are drawn with replacement from the curves of the standard pulse, levels between a "
+    "tenth and nine tenths of the rise of each. A row is read at once and its cells get their "
+    "pulses in parallel: it waits for its slowest cell, and a round takes its longest burst. "
+    "A large array has many cells of one curve, so its figures are no surer than the trials'.\n"
+)
 LIMITS = """## What these data cannot show
 
 - No device is named. Sessions are an inference from order and level; two devices at one level
@@ -26,6 +33,7 @@ LIMITS = """## What these data cannot show
 def report_text(
     devices: MeasuredDevices,
     sets: Sequence[TrialSet],
+    arrays: Sequence[ArrayLine],
     settings: ClosedLoopSettings,
     source_name: str,
 ) -> str:
@@ -37,6 +45,9 @@ def report_text(
         "![Reads against overshoot](pareto.png)\n",
         "![Error by the number of reads](error_by_reads.png)\n",
         "![Cost by the cost of a read](costs.png)\n",
+        "## Arrays\n",
+        markdown_table(array_table(arrays)),
+        ARRAYS,
         LIMITS,
     ]
     return "\n".join(parts)

@@ -15,7 +15,7 @@ class ClosedLoopSettings(BaseModel):
     """Training, folds of the cross-validation, targets, and what a read costs in pulses.
 
     fractions: levels, as shares of the rise of a curve. tolerance: as a share of it. most_reads:
-    up to which number of reads the error is told.
+    up to which number of reads the error is told. array_sides: of square arrays.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,4 +25,5 @@ class ClosedLoopSettings(BaseModel):
     fractions: Annotated[tuple[Share, ...], Field(min_length=1)] = FRACTIONS
     tolerance: Share = TOLERANCE
     read_costs: tuple[Annotated[float, Field(gt=0)], ...] = (0.1, 0.5, 1.0, 3.0, 10.0)
+    array_sides: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = (8, 16, 32, 64, 128, 256)
     most_reads: Annotated[int, Field(ge=2, le=60)] = 8

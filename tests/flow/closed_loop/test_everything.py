@@ -33,6 +33,7 @@ SETTINGS = ClosedLoopSettings(
     ),
     folds=2,
     read_costs=(1.0, 10.0),
+    array_sides=(2, 5),
     most_reads=4,
 )
 
@@ -97,6 +98,16 @@ def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
         assert float(line["reads"]) == pytest.approx(mean, rel=1e-5)
         over = [int(one["current"]) > int(one["level"]) + int(one["tolerance"]) for one in own]
         assert float(line["overshoot"]) == pytest.approx(np.mean(over), abs=1e-6)
+
+
+def test_arrays_grow(made: tuple[Path, str]) -> None:
+    arrays = lines(made[0] / "arrays.csv")
+    assert [(line["side"], line["controller"]) for line in arrays] == [
+        (side, controller) for side in ("2", "5") for controller in ("extrapolated", HISTORY)
+    ]
+    for line in arrays:
+        assert float(line["row_reads"]) >= float(line["reads"]) >= 1
+    assert "Arrays" in made[1]
 
 
 def test_every_controller_has_the_same_trials(made: tuple[Path, str]) -> None:
