@@ -15,6 +15,7 @@ FRAME = (
     "pulsewright.flow.build_folder",
     "pulsewright.flow.progress",
     "pulsewright.flow.recipe",
+    "pulsewright.flow.recipe_sections",
     "pulsewright.flow.steps.packages",
     "pulsewright.flow.steps.results",
     "pulsewright.flow.steps.settings",
