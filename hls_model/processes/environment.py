@@ -24,10 +24,14 @@ NAMES = frozenset(
 PREFIXES = ("CCACHE_", "CONDA_", "GUIX_", "NIX_", "XDG_", "YOWASP_")
 # Sentences of tools are searched for words, and are to be the same everywhere.
 LOCALE = {"LC_ALL": "C"}
+# A Python that is started with -m or -c would import from the folder where it starts: the user's.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 def tool_environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables of `given`, or of this process, that a tool may see, our locale, and TMPDIR.
+
+    A Python among the tools imports nothing from its working folder.
 
     Raises:
         PulsewrightError: no folder for temporary files has a name that tools take.
@@ -36,7 +40,7 @@ def tool_environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value for name, value in given.items() if name in NAMES or name.startswith(PREFIXES)
     }
-    return kept | LOCALE | {"TMPDIR": str(plain_temporary_folder())}
+    return kept | LOCALE | SAFE_PATH | {"TMPDIR": str(plain_temporary_folder())}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.processes.environment import SAFE_PATH, own_environment
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -25,6 +26,8 @@ LOCAL_CLUSTER = {
     # takes as long as the arithmetic.
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    # A worker would import from the folder where the command was given, and so would a later one.
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in SAFE_PATH.items()},
 }
 
 
@@ -65,7 +68,7 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(LOCAL_CLUSTER))
         # Ctrl-C is for this process, which then ends the workers.
-        with _ignored_interrupts():
+        with _ignored_interrupts(), own_environment(os.environ | SAFE_PATH):
             cluster = stack.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call]
                     n_workers=max(1, min(options.workers or cores, tasks)),

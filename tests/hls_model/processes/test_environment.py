@@ -15,6 +15,7 @@ def test_what_a_tool_sees_is_listed_and_the_rest_is_not_seen() -> None:
         "HOME": "/h",
         "XDG_CACHE_HOME": "/c",
         "LC_ALL": "C",
+        "PYTHONSAFEPATH": "1",
         "TMPDIR": tempfile.gettempdir(),
     }
 
