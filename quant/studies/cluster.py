@@ -26,8 +26,6 @@ LOCAL_CLUSTER = {
     # takes as long as the arithmetic.
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
-    # A worker would import from the folder where the command was given, and so would a later one.
-    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in SAFE_PATH.items()},
 }
 
 
@@ -67,8 +65,11 @@ def connected_client(options: ClusterOptions, tasks: int) -> Iterator["Client"]:
     cores = len(os.sched_getaffinity(0))
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(LOCAL_CLUSTER))
+        # Workers would import from the folder where the command was given. What Dask sets for them
+        # in this process is taken back, too.
+        stack.enter_context(own_environment(os.environ | SAFE_PATH))
         # Ctrl-C is for this process, which then ends the workers.
-        with _ignored_interrupts(), own_environment(os.environ | SAFE_PATH):
+        with _ignored_interrupts():
             cluster = stack.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call]
                     n_workers=max(1, min(options.workers or cores, tasks)),

@@ -31,6 +31,7 @@ print(sum(layer.weights.size for layer in model.layers), found.seconds, found.me
 """
 
 
+@pytest.mark.regression
 def test_a_large_network_is_generated_in_seconds() -> None:
     path = os.pathsep.join(filter(None, sys.path))
     run = subprocess.run(

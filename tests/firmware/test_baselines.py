@@ -48,6 +48,7 @@ def name_of(options: dict[str, Any]) -> str:
     return "-".join(f"{value}" for value in options.values())
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("options", [MODELS[number] for number in QUICK], ids=name_of)
 @pytest.mark.parametrize("seed", [1])
 def test_results_are_those_of_the_model(options: dict[str, Any], seed: int, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ def test_the_same_recipe_gives_the_same_verilog(finished: Path, recipe: Path) ->
         assert file_digest(build / "tiny" / "rtl" / name) == file_digest(first)
 
 
+@pytest.mark.regression
 @pytest.mark.parametrize(
     ("bus", "port", "engine"),
     [

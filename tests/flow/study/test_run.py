@@ -256,6 +256,7 @@ def wait_for_rows(process: subprocess.Popen, build: Path, count: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.regression
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.regression)])
 def test_a_killed_sweep_goes_on_where_it_stopped(study_file, tmp_path, rows, workers: str) -> None:
     study_file.write_text(study_file.read_text().replace("seeds = [0, 1]", "seeds = [0]"))
@@ -402,6 +403,7 @@ def test_every_configuration_fails(study_file, tmp_path, monkeypatch) -> None:
     assert "every configuration failed, the first with: ZeroDivisionError: broken" in result.output
 
 
+@pytest.mark.regression
 def test_a_full_disk_keeps_the_finished_rows(study_file, tmp_path, monkeypatch) -> None:
     from pulsewright.quant.studies import journal
 

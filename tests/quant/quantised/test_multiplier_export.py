@@ -75,6 +75,7 @@ def test_the_integers_are_rational_arithmetic(small, sizes, weight_scales, activ
     assert set(model.offsets) == {Fraction(0)}
 
 
+@pytest.mark.quick_cases(4)
 @pytest.mark.parametrize(
     ("bits", "weight_scales", "activation_scales"),
     [

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
+
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -68,6 +70,7 @@ def test_a_task_that_fails_is_a_row_and_tried_again(journal, workers: int) -> No
 
 
 def test_a_worker_killed_costs_a_retry_alone(journal, tmp_path) -> None:
+    environment = dict(os.environ)
     rows = run_sweep(
         tasks_of(die_once, range(4), folder=str(tmp_path)),
         journal,
@@ -76,6 +79,8 @@ def test_a_worker_killed_costs_a_retry_alone(journal, tmp_path) -> None:
     )
     assert list(rows.values()) == [{"y": 1 + x} for x in range(4)]
     assert len(list(tmp_path.glob("died-*"))) == 4
+    # Dask sets variables here for the workers that it starts.
+    assert dict(os.environ) == environment
 
 
 def test_two_tasks_with_one_key(journal) -> None:

@@ -122,6 +122,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "memories.md").read_text(encoding="
 MACRO = SRAM_MACRO + PAGE.partition("```verilog\n")[2].partition("```")[0]
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("which", ["reloadable", "reloadable_pulses"])
 def test_the_bench_passes_with_a_macro_in_its_place(which: str, tmp_path: Path) -> None:
     write(tmp_path, files("obi" if which == "reloadable" else "apb", which))

@@ -55,6 +55,7 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     check_pass(run, design(bus, which))
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("bus", "which"),
     [
@@ -102,6 +103,7 @@ def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -
     assert shortest > found.folded.latency or found.folded.incremental
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("name", "which"),
     [

@@ -77,6 +77,7 @@ every_design = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.quick_cases(3)
 @every_design
 def test_nearly_every_declaration_has_a_name_of_its_own(design: str) -> None:
     """Amaranth numbers nets, parts of signals at ports, and signals of one name: x, x$12."""

@@ -13,6 +13,7 @@ SMALL = (6, 8, 1), [(2, 6), (1, 2)]
 A1 = (6, 64, 1), [(8, 6), (1, 8)]
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("simulator", "case", "attachment"),
     [

@@ -54,6 +54,7 @@ PARAMETERS = [
 ]
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(("simulator", "sizes", "foldings", "ii", "latency"), PARAMETERS)
 def test_the_engine_is_exact_at_the_cycles_worked_out_by_hand(
     simulator: Simulator,

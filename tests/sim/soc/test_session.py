@@ -155,6 +155,7 @@ def test_a_core_without_a_multiplier_runs_them_too(architecture: str, tmp_path: 
     assert found["curves"]["mismatches"] == found["reach"]["mismatches"] == 0
 
 
+@pytest.mark.regression
 def test_rows_that_do_not_fit_at_once_go_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
