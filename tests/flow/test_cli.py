@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.flow.build_lock import LOCK
-from tests.flow.conftest import invoke, stamp_again
+from tests.flow.conftest import invoke, stamp_again, write_curves
 from tests.heeded_signals import heed_signals
 
 REPOSITORY = Path(__file__).parents[2]
@@ -198,6 +198,22 @@ def test_bad_curves_are_refused(recipe: Path, edit, sentence: str) -> None:  # t
     table = recipe.parent / "curves.csv"
     table.write_text(edit(table.read_text()))
     assert sentence in failing(recipe)
+
+
+@pytest.mark.parametrize("command", ["train", "quantise", "run"])
+def test_curves_longer_than_a_table_of_logarithms_are_refused_before_training(
+    recipe: Path, command: str
+) -> None:
+    write_curves(recipe.parent / "curves.csv", curves=8, pulses=4097)
+    text = recipe.read_text().replace("hidden = [5]", 'hidden = [5]\npulse_number = "log"')
+    recipe.write_text(text)
+    build = recipe.parent / "build"
+    result = invoke(command, recipe, "--build", build)
+    assert result.exit_code == 2, result.output
+    said = " ".join(result.output.split())
+    assert "the 4097 values 0 to 4096, a table of its logarithm takes 4096" in said
+    assert 'pulse_number = "affine"' in said
+    assert all("dataset" in name for name in artefacts(build))
 
 
 def test_bad_curves_leave_the_artefacts_of_good_ones(finished_copy: Path) -> None:
