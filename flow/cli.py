@@ -11,13 +11,11 @@ from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
+from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
-    BuildPath,
-    DataPath,
-    Download,
+    BuildOptions,
     RecipeFile,
-    Wait,
     Waves,
     open_workspace,
 )
@@ -53,19 +51,17 @@ app = typer.Typer(
 
 @app.command()
 @guarded
+@with_option_groups
 def run(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     waves: Waves = False,
     as_json: AsJson = False,
 ) -> None:
     """Everything: train, quantise, generate Verilog and C++, compare, and report."""
     with (
         command_output("run", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait, waves) as workspace,
+        open_workspace(recipe, options, output.console, waves=waves) as workspace,
     ):
         make(workspace, order.REPORT)
         for table in summary_tables(workspace, shown_results(workspace)):
@@ -77,18 +73,16 @@ def run(
 
 @app.command()
 @guarded
+@with_option_groups
 def train(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Train the network in floating point, on each split."""
     with (
         command_output("train", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         workspace.check_trained()
         if workspace.predicts_pulses:
@@ -102,18 +96,16 @@ def train(
 
 @app.command()
 @guarded
+@with_option_groups
 def quantise(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Quantisation-aware training, and export to the integer model."""
     with (
         command_output("quantise", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         workspace.check_trained()
         make(workspace, order.QUANTISE, order.HISTORY)
@@ -127,18 +119,16 @@ def quantise(
 
 @app.command()
 @guarded
+@with_option_groups
 def rtl(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
     with (
         command_output("rtl", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.PACKAGE)
         output.file("verilog", workspace.verilog(workspace.bus))
@@ -151,12 +141,10 @@ def rtl(
 
 @app.command()
 @guarded
+@with_option_groups
 def sim(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     waves: Waves = False,
     simulator: Annotated[
         list[Simulator] | None, typer.Option(help="Simulate on this one only; may be repeated.")
@@ -167,7 +155,7 @@ def sim(
     chosen = simulator or list(Simulator)
     with (
         command_output("sim", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait, waves) as workspace,
+        open_workspace(recipe, options, output.console, waves=waves) as workspace,
     ):
         make(workspace, *(order.SIMULATIONS[one] for one in chosen))
         output.table(proof_table(workspace, shown_results(workspace), chosen))
@@ -175,18 +163,16 @@ def sim(
 
 @app.command()
 @guarded
+@with_option_groups
 def hls(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
     with (
         command_output("hls", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         check_bench_tools()
         make(workspace, order.HLS_COMPARISON, order.HLS_BENCH)
@@ -205,14 +191,13 @@ app.command("import")(import_file)
 
 @app.command()
 @guarded
+@with_option_groups
 def energy(
     recipe: Annotated[
         Path | None, typer.Argument(help="Recipe; without it the paper's three.")
     ] = None,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    *,
+    options: BuildOptions,
     table: Annotated[
         str | None, typer.Option(help="Energy table: a name, or a file (docs/energy.md).")
     ] = None,
@@ -229,25 +214,23 @@ def energy(
         if recipe is None:
             output.sentence("Give a recipe for the energy of what its hardware executes.")
             return
-        with open_workspace(recipe, data, download, build, output.console, wait) as workspace:
+        with open_workspace(recipe, options, output.console) as workspace:
             make(workspace, *order.NETWORKS)
             show_recipe(output, workspace, chosen, explain)
 
 
 @app.command()
 @guarded
+@with_option_groups
 def qonnx(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Write the integer model as a QONNX file, and let the qonnx package execute it."""
     with (
         command_output("qonnx", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.QONNX_EXECUTION)
         output.file("qonnx", workspace.qonnx_file)
@@ -255,18 +238,16 @@ def qonnx(
 
 @app.command()
 @guarded
+@with_option_groups
 def report(
     recipe: RecipeFile,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Write report.json and the picture of the curves."""
     with (
         command_output("report", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.REPORT)
         synthesis = synthesis_table(shown_results(workspace).synthesis)

@@ -1,35 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that synthesises many foldings and pipelines of a recipe, and tells the front."""
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulsewright.flow.commands.foldings import compare_foldings
 from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
-    BuildPath,
-    DataPath,
-    Download,
+    BuildOptions,
+    Multipliers,
     RecipeFile,
-    Wait,
+    Seeds,
+    SynthesisOptions,
     open_workspace,
 )
-from pulsewright.flow.commands.synth import (
-    ClockGates,
-    DeviceName,
-    Energy,
-    LibertyFile,
-    Multipliers,
-    PdkFolder,
-    Period,
-    Rows,
-    Seeds,
-    TargetName,
-    chosen_target,
-)
+from pulsewright.flow.commands.synth import chosen_target
 from pulsewright.flow.foldings import (
     doubled_multipliers,
     folded_workspaces,
@@ -45,45 +34,43 @@ from pulsewright.hls_model.python_packages import check_packages
 if TYPE_CHECKING:
     from pulsewright.flow.report.folding_tables import MeasuredFolding
 
-Pipelines = Annotated[str, typer.Option("--pipelines", help="deep, shallow, or both.")]
+
+@dataclass(frozen=True)
+class OneSeedSynthesisOptions(SynthesisOptions):
+    """Each of many foldings is placed once, unless more is asked for."""
+
+    seeds: Seeds = 1
 
 
 @guarded
+@with_option_groups
 def explore(
     recipe: RecipeFile,
-    target: TargetName = None,
-    device: DeviceName = None,
-    seeds: Seeds = 1,
-    liberty: LibertyFile = None,
-    pdk: PdkFolder = None,
-    period: Period = 4.0,
-    clock_gates: ClockGates = True,
-    energy: Energy = False,
-    rows: Rows = 50,
+    synthesis: OneSeedSynthesisOptions,
     multipliers: Multipliers = None,
-    pipelines: Pipelines = "deep,shallow",
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    pipelines: Annotated[str, typer.Option("--pipelines", help="deep, shallow, or both.")] = (
+        "deep,shallow"
+    ),
+    *,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Foldings and pipelines of one network, synthesised: the front, and recipes of the winners."""
     from pulsewright.flow.steps.gate_energy import check_energy
 
-    chosen = chosen_target(target, device, seeds, liberty, pdk, period, clock_gates, energy)
+    chosen = chosen_target(synthesis)
     check_packages(["tomli_w"])
     numbers = None if multipliers is None else parse_multipliers(multipliers)
     tried = parse_pipelines(pipelines)
     with (
         command_output("explore", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
-        if energy:
+        if synthesis.energy:
             check_energy(workspace)
         numbers = numbers or doubled_multipliers(workspace.recipe.sizes)
         foldings = folded_workspaces(workspace, numbers, tried)
-        measured = compare_foldings(output, workspace, chosen, foldings, rows if energy else 0)
+        measured = compare_foldings(output, workspace, chosen, foldings, synthesis.counted_rows)
         _write_winners(output, workspace, foldings, measured)
 
 

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
-    BuildPath,
-    DataPath,
-    Download,
-    Wait,
+    BuildOptions,
+    Core,
     open_workspace,
 )
 from pulsewright.flow.inputs.shipped_recipes import recipe_path
@@ -26,21 +25,20 @@ SHIPPED_FOR_DEMONSTRATOR = recipe_path("a1_demonstrator")
 
 
 @guarded
+@with_option_groups
 def soc(
     recipe: Annotated[
         Path, typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_int8")
     ] = SHIPPED_FOR_SOC,
-    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
+    core: Core = "ibex",
     attachment: Annotated[
         str | None, typer.Option(help="obi, or the core's instruction: pcpi, cv_x_if.")
     ] = None,
     simulator: Annotated[Simulator, typer.Option(help="Icarus runs PicoRV32 alone.")] = (
         Simulator.VERILATOR
     ),
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    *,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Firmware on a RISC-V core with the coprocessor: proof, cycles, and the best software."""
@@ -58,7 +56,7 @@ def soc(
     joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
     with (
         command_output("soc", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         # Better told now than after the training.
         check_system(workspace, chosen, joined, simulator)
@@ -71,16 +69,15 @@ def soc(
 
 
 @guarded
+@with_option_groups
 def demonstrator(
     recipe: Annotated[
         Path,
         typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_demonstrator"),
     ] = SHIPPED_FOR_DEMONSTRATOR,
-    core: Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")] = "ibex",
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    core: Core = "ibex",
+    *,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Firmware programs simulated devices to target currents, guided by the model and blind."""
@@ -92,7 +89,7 @@ def demonstrator(
 
     with (
         command_output("demonstrator", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
         chosen = known_core(core)
         check_demonstrator(workspace, chosen)

@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that synthesises a recipe's Verilog."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from pulsewright.flow.commands.foldings import compare_foldings, measure
 from pulsewright.flow.commands.guarded import guarded
+from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
-    BuildPath,
-    DataPath,
-    Download,
+    BuildOptions,
+    Multipliers,
     RecipeFile,
-    Wait,
+    SynthesisOptions,
     open_workspace,
 )
 from pulsewright.flow.foldings import folded_workspaces, parse_multipliers
@@ -28,90 +25,39 @@ if TYPE_CHECKING:
     from pulsewright.flow.commands.foldings import Chosen
     from pulsewright.flow.steps.synthesis_result import GateEnergy, SynthesisShown
 
-TargetName = Annotated[
-    str | None, typer.Option("--target", help="ecp5 (default), ice40, xc7, sg13g2 or osu018.")
-]
-DeviceName = Annotated[
-    str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")
-]
-Seeds = Annotated[
-    int, typer.Option("--seeds", min=0, help="Placements that MHz is the median of; 0 for none.")
-]
-LibertyFile = Annotated[
-    Path | None, typer.Option("--liberty", help="Standard cells of your own, in place of a target.")
-]
-PdkFolder = Annotated[
-    Path | None, typer.Option("--pdk", help="Folder of the process design kit; else PDK_ROOT.")
-]
-Period = Annotated[
-    float, typer.Option("--period", min=0.1, help="Of the clock in ns, that cells are sized for.")
-]
-ClockGates = Annotated[
-    bool, typer.Option("--clock-gates/--no-clock-gates", help="Gate the clock of registers.")
-]
-
-Energy = Annotated[
-    bool, typer.Option("--energy", help="Run rows through the cells, and tell what they cost.")
-]
-Rows = Annotated[int, typer.Option("--rows", min=1, help="Whose energy is counted, of each run.")]
-
-Multipliers = Annotated[
-    str | None,
-    typer.Option("--multipliers", help="Numbers such as 2,7,56: foldings beside each other."),
-]
-
 
 @guarded
+@with_option_groups
 def synth(
     recipe: RecipeFile,
-    target: TargetName = None,
-    device: DeviceName = None,
-    seeds: Seeds = 3,
-    liberty: LibertyFile = None,
-    pdk: PdkFolder = None,
-    period: Period = 4.0,
-    clock_gates: ClockGates = True,
-    energy: Energy = False,
-    rows: Rows = 50,
+    synthesis: SynthesisOptions,
     multipliers: Multipliers = None,
-    data: DataPath = None,
-    download: Download = False,
-    build: BuildPath = Path("build"),
-    wait: Wait = True,
+    *,
+    options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
     """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
     from pulsewright.flow.steps.gate_energy import check_energy
 
-    chosen = chosen_target(target, device, seeds, liberty, pdk, period, clock_gates, energy)
-    counted = rows if energy else 0
+    chosen = chosen_target(synthesis)
     numbers = () if multipliers is None else parse_multipliers(multipliers)
     with (
         command_output("synth", as_json) as output,
-        open_workspace(recipe, data, download, build, output.console, wait) as workspace,
+        open_workspace(recipe, options, output.console) as workspace,
     ):
-        if energy:
+        if synthesis.energy:
             check_energy(workspace)
         if numbers:
             foldings = folded_workspaces(workspace, numbers)
-            compare_foldings(output, workspace, chosen, foldings, counted)
+            compare_foldings(output, workspace, chosen, foldings, synthesis.counted_rows)
             return
         make(workspace, RTL, later=chosen.packages)
-        shown = measure(workspace, chosen, counted)
+        shown = measure(workspace, chosen, synthesis.counted_rows)
         _show(output, workspace, chosen, shown)
         output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
 
 
-def chosen_target(
-    target: str | None,
-    device: str | None,
-    seeds: int,
-    liberty: Path | None,
-    pdk: Path | None,
-    period: float,
-    clock_gates: bool,
-    energy: bool,
-) -> "Chosen":
+def chosen_target(options: SynthesisOptions) -> "Chosen":
     """The cells or the FPGA that these options name.
 
     Raises:
@@ -121,19 +67,20 @@ def chosen_target(
     from pulsewright.flow.steps.fpga import chosen_fpga
     from pulsewright.synth.cells.technology import TECHNOLOGIES
 
+    target, liberty = options.target, options.liberty
     if liberty is not None and target is not None:
         raise PulsewrightError(
             f"--target {shortened(target)} says what to map to, and so does --liberty; give one"
         )
     is_cells = liberty is not None or target in TECHNOLOGIES
-    if energy and not is_cells:
+    if options.energy and not is_cells:
         raise PulsewrightError(
             f"--energy needs standard cells, not {target or 'ecp5'}; give --target sg13g2, osu018, "
             "or --liberty"
         )
     if is_cells:
-        return chosen_cells(target, liberty, pdk, period, clock_gates)
-    return chosen_fpga(target or "ecp5", device, seeds)
+        return chosen_cells(target, liberty, options.pdk, options.period, options.clock_gates)
+    return chosen_fpga(target or "ecp5", options.device, options.seeds)
 
 
 def _show(output: Output, workspace: Workspace, chosen: "Chosen", shown: "SynthesisShown") -> None:
