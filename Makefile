@@ -42,7 +42,7 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
 
-regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal  ## the long tests: more networks, more foldings, all rows
+regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests: more networks, more foldings, all rows
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
@@ -94,6 +94,14 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 .venv/.formal: pyproject.toml constraints.txt .venv/.ready
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-e '.[formal]'
+	@touch $@
+
+# LibreLane brings KLayout, which is GPL, and other versions of what the project needs: it has an
+# environment of its own, which tests alone use.
+.venv/librelane/.ready: .venv/.ready
+	@$(BIN)/python -m venv .venv/librelane
+	@.venv/librelane/bin/python -m pip --disable-pip-version-check --quiet install \
+		librelane==3.0.17 || echo "no LibreLane here: tests that ask it are skipped"
 	@touch $@
 
 clean:  ## remove what was built, but not .venv

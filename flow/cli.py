@@ -11,6 +11,7 @@ from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
+from pulsewright.flow.commands.layout import layout
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
@@ -185,6 +186,7 @@ app.command()(soc)
 app.command()(demonstrator)
 app.command()(synth)
 app.command()(explore)
+app.command()(layout)
 app.command()(recipes)
 app.command("import")(import_file)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that the commands share, and the workspace that they describe."""
 
+import math
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,21 @@ from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.studies.cluster import ClusterOptions
 
+# What cells are sized for unless another period is asked for, in ns.
+SIZED_FOR = 4.0
+
+
+def finite(value: float | None) -> float | None:
+    """Refuse infinity, which the least value of an option lets through.
+
+    Raises:
+        BadParameter: it is infinite.
+    """
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no finite number.")
+    return value
+
+
 RecipeFile = Annotated[
     Path, typer.Argument(help="Recipe, a TOML file; pulsewright recipes lists and copies examples.")
 ]
@@ -32,6 +48,10 @@ Seeds = Annotated[
 Multipliers = Annotated[
     str | None,
     typer.Option("--multipliers", help="Numbers such as 2,7,56: foldings beside each other."),
+]
+
+PdkFolder = Annotated[
+    Path | None, typer.Option("--pdk", help="Folder of the process design kit; else PDK_ROOT.")
 ]
 
 
@@ -108,14 +128,16 @@ class SynthesisOptions:
         Path | None,
         typer.Option("--liberty", help="Standard cells of your own, in place of a target."),
     ] = None
-    pdk: Annotated[
-        Path | None,
-        typer.Option("--pdk", help="Folder of the process design kit; else PDK_ROOT."),
-    ] = None
+    pdk: PdkFolder = None
     period: Annotated[
         float,
-        typer.Option("--period", min=0.1, help="Of the clock in ns, that cells are sized for."),
-    ] = 4.0
+        typer.Option(
+            "--period",
+            min=0.1,
+            callback=finite,
+            help="Of the clock in ns, that cells are sized for.",
+        ),
+    ] = SIZED_FOR
     clock_gates: Annotated[
         bool, typer.Option("--clock-gates/--no-clock-gates", help="Gate the clock of registers.")
     ] = True

@@ -68,6 +68,19 @@ def chosen_cells(
     return ChosenCells(technology, period, clock_gates)
 
 
+def refuse_weight_files(workspace: Workspace) -> None:
+    """Refuse a recipe whose tables are files.
+
+    Raises:
+        PulsewrightError: they are.
+    """
+    if workspace.recipe.engine.weight_files:
+        raise PulsewrightError(
+            "weight_files = true: standard cells have no contents that are read from files; leave "
+            "it out for them"
+        )
+
+
 def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
     """Map to these cells unless it is done; what it showed.
 
@@ -75,11 +88,7 @@ def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
         PulsewrightError: a tool is missing, or refuses the design or the library, or tables of the
             design are files.
     """
-    if workspace.recipe.engine.weight_files:
-        raise PulsewrightError(
-            "weight_files = true: standard cells have no contents that are read from files; leave "
-            "it out for them"
-        )
+    refuse_weight_files(workspace)
     work = partial(_map, chosen=chosen)
     cells_step(chosen.name, _versions(), chosen.period, _libraries(chosen), work).take(workspace)
     return load_result(chosen.folder(workspace) / CELLS, CellResult)

@@ -20,6 +20,11 @@ def designs_of(workspace: Workspace) -> dict[str, Path]:
     return {kind: workspace.verilog(kind) for kind in kinds}
 
 
+def layout_folder(workspace: Workspace, target: str) -> Path:
+    """Where the layouts of the designs in a target's cells are."""
+    return workspace.folder / "layout" / target
+
+
 def write_result(path: Path, result: BaseModel) -> None:
     """Keep what a target showed, whole or not at all."""
     write_text(path, result.model_dump_json(indent=1) + "\n")

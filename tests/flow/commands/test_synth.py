@@ -53,6 +53,7 @@ def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(reci
         (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
         (("--target", "ice40", "--energy"), "--energy needs standard cells, not ice40"),
         (("--multipliers", "2,x"), "'x' is no number from 1 on; give numbers such as 2,7,56"),
+        (("--target", "osu018", "--period", "inf"), "inf is no finite number"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),
     ):
         result = invoke("synth", recipe, *arguments, "--build", recipe.parent / "build")
