@@ -1,38 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """One folded dense layer: multiply, add, accumulate, requantise."""
 
-from typing import NamedTuple
-
-from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth import Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.adder_graph.solver import layer_adder_graph
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
-from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE, FoldedLayer
+from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.accumulator_scaling import AccumulatorScaling
+from pulsewright.rtl.engine.accumulators import AccumulatePosition, Accumulators
 from pulsewright.rtl.engine.adder_graph import pipelined_outputs
-from pulsewright.rtl.engine.constant_rom import constant_rom
 from pulsewright.rtl.engine.data_register import data_register
-from pulsewright.rtl.engine.elastic_stage import ElasticStage
+from pulsewright.rtl.engine.dense_stages import DenseStages
 from pulsewright.rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
 from pulsewright.rtl.engine.layer_memory import LayerMemory, MemoryAccess
 from pulsewright.rtl.engine.layer_parameters import LayerParameters, constant_parameters
+from pulsewright.rtl.engine.product_sums import product_sums
 from pulsewright.rtl.engine.requantiser import activate, scaled_code
-from pulsewright.rtl.engine.shapes import format_text, lane_stream, lanes, shape_of
-from pulsewright.rtl.engine.step_counter import StepCounter, select
+from pulsewright.rtl.engine.shapes import format_text, lane_stream, lanes
+from pulsewright.rtl.engine.step_counter import StepCounter
 from pulsewright.rtl.module_component import ModuleComponent
-
-
-class AccumulatePosition(NamedTuple):
-    """Where in its group a beat is that the accumulators load.
-
-    first, last: of the beats of its group. fresh: the group starts from its bias.
-    """
-
-    first: Value
-    last: Value
-    fresh: Value
 
 
 class DenseUnit(ModuleComponent):
@@ -119,88 +107,44 @@ class DenseUnit(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded_layer = self.folded_layer
-        arithmetic = [
-            f"adder_tree{number - 1}" if number else "multiply"
-            for number in range(folded_layer.arithmetic_stages)
-        ]
-        last = ["accumulate"]
-        last += ["scale"] if folded_layer.multiplied else []
-        last += ["activate"] if folded_layer.activates else []
-        stages = {name: ElasticStage(name) for name in ("operand", *arithmetic, *last)}
-        order = list(stages.values())
-        offered = [self.operands.valid, *(stage.valid for stage in order)]
-        taken = [*(stage.ready for stage in order[1:]), self.results.ready]
-
-        loads = [stages[name].load for name in arithmetic]
-        position = self._accumulate_position(m, stages, arithmetic)
-        for stage, valid, ready in zip(order, offered, taken, strict=False):
-            completes = position.last if stage is stages["accumulate"] else 1
-            stage.connect(m, valid, ready, completes)
+        layer, folded_layer = self.layer, self.folded_layer
+        stages = DenseStages(folded_layer)
+        position = self._accumulate_position(m, stages)
+        results_valid = stages.connect(m, self.operands.valid, self.results.ready, position.last)
         m.d.comb += [
-            self.operands.ready.eq(order[0].ready),
-            self.results.valid.eq(order[-1].valid),
+            self.operands.ready.eq(stages.operand.ready),
+            self.results.valid.eq(results_valid),
         ]
         group = StepCounter("group", folded_layer.neuron_groups)
         group_ends = Signal()
-        m.d.comb += group_ends.eq(stages["accumulate"].load & position.last)
+        m.d.comb += group_ends.eq(stages.accumulate.load & position.last)
         group.advance(m, group_ends)
-        parameters = self._parameters(m, platform, stages, group)
-
-        operand = self._operand(m, stages["operand"].load)
-        if folded_layer.cycles == 1 and not self.reloadable:
-            sums = pipelined_outputs(m, layer_adder_graph(self.layer, folded_layer), operand, loads)
-        else:
-            products = self._multiply(m, loads[:1], operand, parameters.weights)
-            sums = self._adder_tree(m, loads[1:], products)
-        accumulators = self._accumulate(
-            m, stages["accumulate"], position, group, parameters.biases, sums
-        )
-        if any(self.layer.channel_shifts):
-            accumulators = self._align(m, stages["accumulate"], group, accumulators)
-        if self.layer.requantiser is not None:
-            scale_load = stages["scale"].load if folded_layer.multiplied else Const(0, 1)
-            scaling = AccumulatorScaling(
-                self.layer,
-                folded_layer,
-                self.reloadable,
-                group,
-                group_ends,
-                scale_load,
-                platform,
-            )
-            self._make_codes(m, stages["activate"], scaling, accumulators)
-        elif self.layer.relu:
-            self._activate(m, stages["activate"], accumulators)
-        else:
-            m.d.comb += [
-                self.results.payload[lane].eq(accumulator)
-                for lane, accumulator in enumerate(accumulators)
-            ]
+        parameters = self._parameters(m, platform, stages.operand.load, group)
+        sums = self._sums(m, stages, parameters.weights)
+        accumulators = Accumulators(layer, folded_layer, stages.accumulate.load, position, group)
+        totals = accumulators.accumulated(m, parameters.biases, sums)
+        self._drive_results(m, platform, stages, group, accumulators.aligned(m, totals))
         return m
 
-    def _accumulate_position(
-        self, m: Module, stages: dict[str, ElasticStage], arithmetic: list[str]
-    ) -> AccumulatePosition:
-        """Where in its group the beat is that the accumulate stage loads."""
+    def _accumulate_position(self, m: Module, stages: DenseStages) -> AccumulatePosition:
+        """Where in its group the beat is that the accumulators load."""
         folded_layer = self.folded_layer
         if not folded_layer.incremental:
             step = StepCounter("accumulate_step", folded_layer.input_steps)
-            step.advance(m, stages["accumulate"].load)
+            step.advance(m, stages.accumulate.load)
             return AccumulatePosition(step.first, step.last, Const(1, 1))
         tag = self.operands.payload.tag
-        for name in ("operand", *arithmetic):
+        for name, stage in stages.before_accumulators.items():
             tag = data.View(
-                StepTag(folded_layer),
-                data_register(m, stages[name].load, tag.as_value(), f"{name}_tag"),
+                StepTag(folded_layer), data_register(m, stage.load, tag.as_value(), f"{name}_tag")
             )
         return AccumulatePosition(tag.first, tag.last, tag.fresh)
 
     def _parameters(
-        self, m: Module, platform: object, stages: dict[str, ElasticStage], group: StepCounter
+        self, m: Module, platform: object, load: Value, group: StepCounter
     ) -> LayerParameters:
         """Weights beside the operand register, biases of the group beside the accumulators."""
-        folded_layer, load = self.folded_layer, stages["operand"].load
+        folded_layer = self.folded_layer
         step = StepCounter("weight_step", folded_layer.cycles)
         row: Value = step.index
         if folded_layer.incremental:
@@ -219,6 +163,15 @@ class DenseUnit(ModuleComponent):
         ]
         return memory.parameters
 
+    def _sums(self, m: Module, stages: DenseStages, weights: list[list[Value]]) -> list[Value]:
+        """What a step adds to the accumulator of each of `pe` neurons."""
+        folded_layer = self.folded_layer
+        operand = self._operand(m, stages.operand.load)
+        loads: list[Value] = [stage.load for stage in stages.arithmetic.values()]
+        if folded_layer.cycles == 1 and not self.reloadable:
+            return pipelined_outputs(m, layer_adder_graph(self.layer, folded_layer), operand, loads)
+        return product_sums(m, folded_layer, loads, operand, weights)
+
     def _operand(self, m: Module, load: Value) -> list[Value]:
         """The operand register, `simd` operands or differences."""
         payload = self.operands.payload
@@ -227,146 +180,52 @@ class DenseUnit(ModuleComponent):
         operand = data.View(lanes(self.operand_format, self.folded_layer.simd), flat)
         return [operand[i] for i in range(self.folded_layer.simd)]
 
-    def _multiply(
-        self, m: Module, loads: list[Value], operand: list[Value], weights: list[list[Value]]
-    ) -> list[list[Value]]:
-        """Products, in registers if there is a load for them; products[pe][simd]."""
-        products = [
-            [value * weight for value, weight in zip(operand, lane_weights, strict=True)]
-            for lane_weights in weights
-        ]
-        for load in loads:
-            products = [
-                [
-                    data_register(m, load, value, f"product_{lane}_{i}")
-                    for i, value in enumerate(values)
-                ]
-                for lane, values in enumerate(products)
-            ]
-        return products
-
-    def _adder_tree(self, m: Module, loads: list[Value], terms: list[list[Value]]) -> list[Value]:
-        """One sum a neuron, registered every few levels where there are loads for it."""
-        if not loads:
-            terms = [
-                _add_levels(m, lane, self.folded_layer.adder_tree_levels, f"partial_{number}")
-                for number, lane in enumerate(terms)
-            ]
-        for number, load in enumerate(loads):
-            reduced = [
-                _add_levels(m, one, ADDER_LEVELS_PER_STAGE, f"partial{number}_{lane}")
-                for lane, one in enumerate(terms)
-            ]
-            terms = [
-                [
-                    data_register(m, load, value, f"sum{number}_{lane}_{i}")
-                    for i, value in enumerate(values)
-                ]
-                for lane, values in enumerate(reduced)
-            ]
-        return [lane[0] for lane in terms]
-
-    def _accumulate(
+    def _drive_results(
         self,
         m: Module,
-        stage: ElasticStage,
-        position: AccumulatePosition,
+        platform: object,
+        stages: DenseStages,
         group: StepCounter,
-        biases: list[Value],
-        sums: list[Value],
-    ) -> list[Value]:
-        """Start plus the sums of a group's steps, exact modulo the accumulator's width.
-
-        The start is the bias, or what an incremental layer kept of the vector before. group: the
-        group that the stage loads, one ahead of what it holds once it is complete.
-        """
-        shape = shape_of(self.layer.accumulator_format)
-        accumulators: list[Value] = []
-        for lane, (bias, addend) in enumerate(zip(biases, sums, strict=True)):
-            start = bias
-            accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
-            total = Signal(shape, name=f"total_{lane}")
-            if self.folded_layer.incremental:
-                kept = [
-                    data_register(
-                        m, group.advances & (group.index == number), total, f"kept_{lane}_{number}"
-                    )
-                    for number in range(group.steps)
-                ]
-                start = Mux(position.fresh, bias, select(group.index, kept))
-            augend = Signal(shape, name=f"augend_{lane}")
+        accumulators: list[Value],
+    ) -> None:
+        """Hand out codes, activations, or the accumulators themselves."""
+        if self.layer.requantiser is not None:
+            self._make_codes(m, platform, stages, group, accumulators)
+        elif self.layer.relu:
+            self._activate(m, stages.behind["activate"].load, accumulators)
+        else:
             m.d.comb += [
-                augend.eq(Mux(position.first, start, accumulator)),
-                total.eq(augend + addend),
+                self.results.payload[lane].eq(accumulator)
+                for lane, accumulator in enumerate(accumulators)
             ]
-            with m.If(stage.load):
-                m.d.sync += accumulator.eq(total)
-            accumulators.append(accumulator)
-        return accumulators
 
-    def _align(
-        self, m: Module, stage: ElasticStage, group: StepCounter, accumulators: list[Value]
-    ) -> list[Value]:
-        """Each accumulator times 2**channel_shift of its neuron, at the aligned width.
-
-        The number of the shift is loaded with the accumulator, since the counter of the groups
-        has moved on when the accumulator is read.
-        """
-        layer, pe = self.layer, self.folded_layer.pe
-        result_shape = shape_of(layer.aligned_format)
-        aligned: list[Value] = []
-        for lane, accumulator in enumerate(accumulators):
-            # Lanes past the last neuron hold zero, which any shift leaves zero.
-            shifts = layer.channel_shifts[lane::pe]
-            distinct = sorted(set(shifts))
-            # No bit is lost: the aligned format holds every neuron's range after its own shift.
-            choices = [_as_wide(accumulator.shift_left(s), result_shape.width) for s in distinct]
-            value = choices[0]
-            if len(distinct) > 1:
-                numbers = [distinct.index(shift) for shift in shifts]
-                selected = constant_rom(
-                    m, f"channel_shift_rom{lane}", group.index, numbers, range(len(distinct))
-                )
-                number = data_register(m, stage.load, selected, f"channel_shift_{lane}")
-                value = select(number, choices)
-            result = Signal(result_shape, name=f"aligned_{lane}")
-            m.d.comb += result.eq(value)
-            aligned.append(result)
-        return aligned
-
-    def _activate(self, m: Module, stage: ElasticStage, accumulators: list[Value]) -> None:
+    def _activate(self, m: Module, load: Value, accumulators: list[Value]) -> None:
         for lane, accumulator in enumerate(accumulators):
             value = activate(m, accumulator, self.layer, str(lane))
-            activation = data_register(m, stage.load, value, f"activation_{lane}")
+            activation = data_register(m, load, value, f"activation_{lane}")
             m.d.comb += self.results.payload[lane].eq(activation)
 
     def _make_codes(
         self,
         m: Module,
-        stage: ElasticStage,
-        scaling: AccumulatorScaling,
+        platform: object,
+        stages: DenseStages,
+        group: StepCounter,
         accumulators: list[Value],
     ) -> None:
+        multiplied = self.folded_layer.multiplied
+        scaling = AccumulatorScaling(
+            self.layer,
+            self.folded_layer,
+            self.reloadable,
+            group,
+            group.advances,
+            stages.behind["scale"].load if multiplied else Const(0, 1),
+            platform,
+        )
+        load = stages.behind["activate"].load
         products, addends = scaling.products(m, accumulators), scaling.addends(m)
         for lane, (product, addend) in enumerate(zip(products, addends, strict=True)):
             value = scaled_code(m, product, addend, self.layer, scaling.widths.sum, str(lane))
-            activation = data_register(m, stage.load, value, f"activation_{lane}")
+            activation = data_register(m, load, value, f"activation_{lane}")
             m.d.comb += self.results.payload[lane].eq(activation)
-
-
-def _as_wide(value: Value, width: int) -> Value:
-    """A signed `value` cut or extended to `width` bits."""
-    return Cat(value, value[-1].replicate(max(0, width - len(value))))[:width].as_signed()
-
-
-def _add_levels(m: Module, terms: list[Value], levels: int, name: str) -> list[Value]:
-    """Add neighbours pairwise, `levels` times; sums on the way are called <name>_<level>_<i>."""
-    for level in range(levels):
-        sums = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
-        if level < levels - 1 and len(terms) > 1:
-            for i in range(len(terms) // 2):
-                partial = Signal(sums[i].shape(), name=f"{name}_{level}_{i}")
-                m.d.comb += partial.eq(sums[i])
-                sums[i] = partial
-        terms = sums
-    return terms

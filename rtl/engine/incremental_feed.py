@@ -77,31 +77,19 @@ class IncrementalFeed(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded_layer, width = self.folded_layer, self.operand_format.width
         vector = self.beats.payload.as_value()
         before = Signal(len(vector), name="vector_before")
         fresh = Signal(init=1)
         new, old = (
-            input_slices(vector, width, folded_layer),
-            input_slices(before, width, folded_layer),
+            input_slices(one, self.operand_format.width, self.folded_layer)
+            for one in (vector, before)
         )
-
-        # Steps of the present group that are still to come; all that changed when it starts.
         started = Signal()
-        left_over = Signal(folded_layer.input_steps)
-        left = Signal(folded_layer.input_steps)
-        lowest = Signal(folded_layer.input_steps)
-        after = Signal(folded_layer.input_steps)
-        step = Signal(range(folded_layer.input_steps))
+        left_over = Signal(self.folded_layer.input_steps)
         changed = Cat(fresh | (a != b) for a, b in zip(new, old, strict=True))
-        m.d.comb += [
-            left.eq(Mux(started, left_over, changed)),
-            lowest.eq(Cat(left[i] & ~left[:i].any() for i in range(folded_layer.input_steps))),
-            after.eq(left & ~lowest),
-            step.eq(_encode(lowest)),
-        ]
+        step, after = self._first_of(m, Mux(started, left_over, changed))
 
-        group = StepCounter("group", folded_layer.neuron_groups)
+        group = StepCounter("group", self.folded_layer.neuron_groups)
         taken = Signal()
         last = Signal()
         complete = Signal()
@@ -116,27 +104,52 @@ class IncrementalFeed(ModuleComponent):
         with m.If(self.beats.valid & complete):
             m.d.sync += [before.eq(vector), fresh.eq(0)]
 
-        payload = self.operands.payload
-        step_layout = lanes(self.operand_format, folded_layer.simd)
-        new_step = data.View(step_layout, select(step, new))
-        old_step = data.View(step_layout, select(step, old))
+        self._drive_differences(m, select(step, new), select(step, old))
+        tag = self.operands.payload.tag
         m.d.comb += [
-            payload.operands[lane].eq(new_step[lane] - old_step[lane])
-            for lane in range(folded_layer.simd)
+            self.operands.valid.eq(self.beats.valid),
+            self.beats.ready.eq(complete),
+            tag.row.eq(self._first_row(group) + step),
+            tag.first.eq(~started),
+            tag.last.eq(last),
+            tag.fresh.eq(fresh),
         ]
+        return m
+
+    def _first_of(self, m: Module, to_come: Value) -> tuple[Signal, Signal]:
+        """The first of the steps of a group that are still to come, and those after it."""
+        steps = self.folded_layer.input_steps
+        left = Signal(steps)
+        lowest = Signal(steps)
+        after = Signal(steps)
+        step = Signal(range(steps))
+        m.d.comb += [
+            left.eq(to_come),
+            lowest.eq(Cat(left[i] & ~left[:i].any() for i in range(steps))),
+            after.eq(left & ~lowest),
+            step.eq(_encode(lowest)),
+        ]
+        return step, after
+
+    def _drive_differences(self, m: Module, new: Value, old: Value) -> None:
+        """Hand out the operands of a step less those of the vector before."""
+        simd = self.folded_layer.simd
+        new_step, old_step = (
+            data.View(lanes(self.operand_format, simd), step) for step in (new, old)
+        )
+        m.d.comb += [
+            self.operands.payload.operands[lane].eq(new_step[lane] - old_step[lane])
+            for lane in range(simd)
+        ]
+
+    def _first_row(self, group: StepCounter) -> Value:
+        """Number of the weights of a group's first step."""
+        folded_layer = self.folded_layer
         rows = [
             Const(g * folded_layer.input_steps, range(folded_layer.cycles))
             for g in range(folded_layer.neuron_groups)
         ]
-        m.d.comb += [
-            self.operands.valid.eq(self.beats.valid),
-            self.beats.ready.eq(complete),
-            payload.tag.row.eq(select(group.index, rows) + step),
-            payload.tag.first.eq(~started),
-            payload.tag.last.eq(last),
-            payload.tag.fresh.eq(fresh),
-        ]
-        return m
+        return select(group.index, rows)
 
 
 def _encode(one_hot: Signal) -> Value:

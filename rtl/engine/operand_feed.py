@@ -5,6 +5,8 @@ A layer of K inputs and M neurons takes its K operands `simd` at a time, once fo
 ceil(M/pe) groups of neurons; `OperandFeed` says which feed a layer gets.
 """
 
+from typing import NamedTuple
+
 from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
@@ -30,6 +32,17 @@ def input_slices(vector: Value, width: int, folded_layer: FoldedLayer) -> list[V
     return [vector[i * step_bits : (i + 1) * step_bits] for i in range(folded_layer.input_steps)]
 
 
+class CountedSteps(NamedTuple):
+    """Where in its vector a feed is.
+
+    group_ends: the layer takes the last step of a group in this cycle.
+    """
+
+    step: StepCounter
+    group: StepCounter
+    group_ends: Value
+
+
 class Feed(ModuleComponent):
     """What feeds have in common.
 
@@ -47,6 +60,20 @@ class Feed(ModuleComponent):
                 "operands": Out(lane_stream(operand_format, folded_layer.simd)),
             }
         )
+
+    def _count_steps(self, m: Module) -> CountedSteps:
+        """Count the steps that the layer takes, and the groups of neurons that they are for."""
+        step = StepCounter("step", self.folded_layer.input_steps)
+        group = StepCounter("group", self.folded_layer.neuron_groups)
+        taken = Signal()
+        group_ends = Signal()
+        m.d.comb += [
+            taken.eq(self.operands.valid & self.operands.ready),
+            group_ends.eq(taken & step.last),
+        ]
+        step.advance(m, taken)
+        group.advance(m, group_ends)
+        return CountedSteps(step, group, group_ends)
 
 
 class HeldFeed(Feed):
@@ -66,16 +93,7 @@ class HeldFeed(Feed):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        step = StepCounter("step", self.folded_layer.input_steps)
-        group = StepCounter("group", self.folded_layer.neuron_groups)
-        taken = Signal()
-        group_ends = Signal()
-        m.d.comb += [
-            taken.eq(self.operands.valid & self.operands.ready),
-            group_ends.eq(taken & step.last),
-        ]
-        step.advance(m, taken)
-        group.advance(m, group_ends)
+        step, group, _ = self._count_steps(m)
         vector = self.beats.payload.as_value()
         choices = input_slices(vector, self.operand_format.width, self.folded_layer)
         m.d.comb += [
@@ -107,14 +125,40 @@ class DoubleBufferedFeed(Feed):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        folded_layer, width = self.folded_layer, self.operand_format.width
-        beat_layout = lanes(self.operand_format, folded_layer.beat)
-        bank_layout = data.ArrayLayout(beat_layout, folded_layer.input_beats)
-        banks = [Signal(bank_layout, name=f"bank{i}", reset_less=True) for i in range(2)]
         full = Signal(2)
         write_bank = Signal()
         read_bank = Signal()
+        banks, beat = self._fill(m, full, write_bank)
+        step, group, group_ends = self._count_steps(m)
+        vector_ends = Signal()
+        m.d.comb += vector_ends.eq(group_ends & group.last)
+        with m.If(vector_ends):
+            m.d.sync += [
+                full.bit_select(read_bank, 1).eq(0),
+                read_bank.eq(~read_bank),
+            ]
+        there: Value = select(read_bank, [full[0], full[1]])
+        if self.folded_layer.input_steps > 1:
+            needed = self._needed_beat(m, step)
+            there |= (read_bank == write_bank) & (beat.index > needed)
+        width = self.operand_format.width
+        choices = [input_slices(bank.as_value(), width, self.folded_layer) for bank in banks]
+        m.d.comb += [
+            self.operands.valid.eq(there),
+            self.operands.payload.eq(
+                select(read_bank, [select(step.index, slices) for slices in choices])
+            ),
+        ]
+        return m
 
+    def _fill(
+        self, m: Module, full: Signal, write_bank: Signal
+    ) -> tuple[list[data.View], StepCounter]:
+        """Write beats to the bank that is not full: both banks, and the beat that comes next."""
+        folded_layer = self.folded_layer
+        beat_layout = lanes(self.operand_format, folded_layer.beat)
+        bank_layout = data.ArrayLayout(beat_layout, folded_layer.input_beats)
+        banks = [Signal(bank_layout, name=f"bank{i}", reset_less=True) for i in range(2)]
         beat = StepCounter("beat", folded_layer.input_beats)
         written = Signal()
         m.d.comb += written.eq(self.beats.valid & self.beats.ready)
@@ -131,42 +175,18 @@ class DoubleBufferedFeed(Feed):
                     full.bit_select(write_bank, 1).eq(1),
                     write_bank.eq(~write_bank),
                 ]
+        return banks, beat
 
-        step = StepCounter("step", folded_layer.input_steps)
-        group = StepCounter("group", folded_layer.neuron_groups)
-        taken = Signal()
-        group_ends = Signal()
-        m.d.comb += [
-            taken.eq(self.operands.valid & self.operands.ready),
-            group_ends.eq(taken & step.last),
-        ]
-        step.advance(m, taken)
-        group.advance(m, group_ends)
-        vector_ends = Signal()
-        m.d.comb += vector_ends.eq(group_ends & group.last)
-        with m.If(vector_ends):
-            m.d.sync += [
-                full.bit_select(read_bank, 1).eq(0),
-                read_bank.eq(~read_bank),
-            ]
+    def _needed_beat(self, m: Module, step: StepCounter) -> Value:
+        """The last beat whose activations a step takes."""
+        folded_layer = self.folded_layer
         needed_beats = [
             (min((i + 1) * folded_layer.simd, folded_layer.inputs) - 1) // folded_layer.beat
             for i in range(folded_layer.input_steps)
         ]
-        there: Value = select(read_bank, [full[0], full[1]])
-        if folded_layer.input_steps > 1:
-            needed = constant_rom(
-                m, "needed_beat_rom", step.index, needed_beats, range(folded_layer.input_beats)
-            )
-            there |= (read_bank == write_bank) & (beat.index > needed)
-        choices = [input_slices(bank.as_value(), width, folded_layer) for bank in banks]
-        m.d.comb += [
-            self.operands.valid.eq(there),
-            self.operands.payload.eq(
-                select(read_bank, [select(step.index, slices) for slices in choices])
-            ),
-        ]
-        return m
+        return constant_rom(
+            m, "needed_beat_rom", step.index, needed_beats, range(folded_layer.input_beats)
+        )
 
 
 class MaskedFeed(Feed):
