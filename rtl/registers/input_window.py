@@ -84,19 +84,34 @@ class InputWindow(ModuleComponent):
         position, reads = self._step(m)
         rows = self._memories(m, (stores, word, fill), (reads, position, ~fill))
         step = Signal(self.layout.step_bits, name="step_bits")
-        shown: Value = rows
-        if self.layout.units > 1:
-            shift = Signal(range(self.layout.row_bits), name="step_shift")
-            place = position[: (self.layout.units - 1).bit_length()]
-            with m.If(reads):
-                m.d.sync += shift.eq(place * self.layout.unit_bits)
-            shown = rows >> shift
-        m.d.comb += step.eq(shown)
+        m.d.comb += step.eq(self._shifted(m, rows, position, reads))
         lane_bits, width = self.windows.lane_bits, self.input_format.width
         m.d.comb += self.steps.payload.eq(
             Cat(step[i * lane_bits : i * lane_bits + width] for i in range(self.folded_layer.simd))
         )
         return m
+
+    def _shifted(self, m: Module, rows: Value, position: Value, reads: Value) -> Value:
+        """The step that begins at the place of `position` in the rows that were read.
+
+        A stage for each bit of the place, and none wider than what the later ones may show: a
+        shift by a number of bits was mapped to twice the look-up tables.
+        """
+        layout = self.layout
+        stages = (layout.units - 1).bit_length()
+        if not stages:
+            return rows
+        place = Signal(stages, name="place_of_step")
+        with m.If(reads):
+            m.d.sync += place.eq(position[:stages])
+        shown = rows
+        for stage in reversed(range(stages)):
+            by = layout.unit_bits << stage
+            shown_bits = min(layout.step_bits + by - layout.unit_bits, len(rows))
+            part = Signal(shown_bits, name=f"shifted_by_{by}")
+            m.d.comb += part.eq(Mux(place[stage], shown[by : by + shown_bits], shown))
+            shown = part
+        return shown
 
     def _answer(self, m: Module) -> tuple[Value, Value]:
         """Answer the bus; number of the word, and whether it is stored."""

@@ -22,7 +22,7 @@ def test_windows_are_block_ram(target: FpgaTarget, simd: int, tmp_path: Path) ->
     verilog = to_verilog(
         coprocessor_top("obi", model, fold_model(model, [(1, simd), (4, 2)])), "wide"
     )
-    for window, most_luts in (("input", 1100), ("result", 250)):
+    for window, most_luts in (("input", 620), ("result", 250)):
         top = f"wide_coprocessor_{window}_window"
         mapped = map_design(verilog, top, window, target, target.device(None), tmp_path)
         assert mapped.block_rams > 0
