@@ -3,16 +3,17 @@
 
     python -m bench.peer_shapes [network ...] [--only part of a row's name] [--seconds limit]
 
-A row that takes longer than its limit says so. The autoencoder is read from the folder that
-PULSEWRIGHT_MODELS names.
+A row that takes longer than its limit says so, and keeps the rest where only its cells do. The
+autoencoder is read from the folder that PULSEWRIGHT_MODELS names.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -120,25 +121,34 @@ def stimulus(model: IntegerMlp, vectors: int) -> IntegerArray:
     return codes
 
 
-def engine_row(model: IntegerMlp, interval: int) -> ShapeRow:
-    """Our engine, compared on Icarus; cells by Yosys."""
+def cells(sources: Sequence[Path], top: str, seconds: float) -> tuple[Area | None, str]:
+    """What Yosys maps a design to, and why it did not where it ran out of time."""
+    try:
+        return lut_estimate(sources, top, FULL_TARGET, seconds), ""
+    except subprocess.TimeoutExpired:
+        return None, f"cells not mapped in {seconds:g} s"
+
+
+def engine_row(model: IntegerMlp, interval: int, seconds: float) -> ShapeRow:
+    """Our engine, compared on Icarus; cells by Yosys, which has so many seconds."""
     folded = engine_of(model, interval)
     engine = CheckedEngine(model, folded, stimulus(model, SIMULATED), STALLED)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         written = write_engines([engine], Path(folder))
-        seconds = time.perf_counter() - start
+        generated = time.perf_counter() - start
         [outcome] = written.run(Simulator.ICARUS)
-        area = lut_estimate([written.sources[0]], "engine_0", FULL_TARGET, SECONDS)
+        area, remark = cells([written.sources[0]], "engine_0", seconds)
     return ShapeRow(
         f"engine, II {folded.initiation_interval}",
         outcome.results,
         outcome.mismatches + outcome.broken,
-        seconds,
+        generated,
         outcome.longest,
         outcome.latency,
         folded.multipliers,
         area,
+        remark,
     )
 
 
@@ -152,15 +162,17 @@ def hls4ml_row(model: IntegerMlp) -> ShapeRow:
     return ShapeRow("", len(codes), wrong, generate, 1, remark=remark)
 
 
-def da4ml_row(model: IntegerMlp) -> ShapeRow:
-    """da4ml, which rounds half up; cells by Yosys."""
+def da4ml_row(model: IntegerMlp, seconds: float) -> ShapeRow:
+    """da4ml, which rounds half up; cells by Yosys, which has so many seconds."""
     half_up = rounded(model, Rounding.HALF_UP)
     codes = stimulus(model, VECTORS)
     with tempfile.TemporaryDirectory() as folder:
         design = da4ml_design(half_up, Path(folder))
         wrong = different(design.infer(codes), half_up, codes)
-        area = lut_estimate(design.verilog, design.top, FULL_TARGET, SECONDS)
+        area, late = cells(design.verilog, design.top, seconds)
     remark = f"half up; {design.luts:.0f} LUT by its own estimate"
+    if late:
+        remark += f"; {late}"
     return ShapeRow(
         "", len(codes), wrong, design.seconds, 1, design.stages, area=area, remark=remark
     )
@@ -181,14 +193,14 @@ def finn_row(model: IntegerMlp, interval: int) -> ShapeRow:
 Measured = tuple[str, Callable[[IntegerMlp], ShapeRow] | str]
 
 
-def rows_to_measure(shape: Shape, model: IntegerMlp) -> Iterator[Measured]:
-    """Names of rows, and how each is measured or why it is not."""
+def rows_to_measure(shape: Shape, model: IntegerMlp, seconds: float) -> Iterator[Measured]:
+    """Names of rows, and how each is measured or why it is not; seconds: for its cells."""
     for interval in shape.intervals:
-        yield f"engine, II {interval}", partial(engine_row, interval=interval)
+        yield f"engine, II {interval}", partial(engine_row, interval=interval, seconds=seconds)
     weights = sum(layer.weights.size for layer in model.layers)
     unrolled = f"not tried: unrolls all {weights} weights"
     too_many = weights > MOST_UNROLLED_WEIGHTS
-    yield f"da4ml {version('da4ml')}", unrolled if too_many else da4ml_row
+    yield f"da4ml {version('da4ml')}", unrolled if too_many else partial(da4ml_row, seconds=seconds)
     no_file = "reads no TFLite file"
     yield f"hls4ml {version('hls4ml')}", no_file if shape.is_tflite else hls4ml_row
     for interval in shape.intervals:
@@ -200,14 +212,15 @@ def rows_to_measure(shape: Shape, model: IntegerMlp) -> Iterator[Measured]:
 
 def measured(shape: Shape, model: IntegerMlp, only: str, seconds: float) -> Iterator[ShapeRow]:
     """All rows of a network whose names have `only` in them."""
-    for name, measure in rows_to_measure(shape, model):
+    for name, measure in rows_to_measure(shape, model, seconds):
         if only not in name:
             continue
         if isinstance(measure, str):
             yield ShapeRow(name, remark=measure)
             continue
         try:
-            row = bounded(seconds, measure, model)
+            # As long again as its cells may take.
+            row = bounded(2 * seconds, measure, model)
         except TimeLimitError as error:
             yield ShapeRow(name, remark=str(error))
         except ProcessError as error:
@@ -263,7 +276,8 @@ def main(arguments: list[str]) -> int:
     names = [shape.name for shape in SHAPES]
     parser.add_argument("networks", nargs="*", metavar="network", help=", ".join(names))
     parser.add_argument("--only", default="", help="rows whose names have this in them")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="limit of a row")
+    limit = "limit of the cells of a row, and of the rest of it"
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=limit)
     given = parser.parse_args(arguments)
     unknown = sorted(set(given.networks) - set(names))
     if unknown:

@@ -49,7 +49,7 @@ def test_the_table_has_inferences_at_100_megahertz() -> None:
 @needs_peers
 def test_rows_that_are_not_tried_say_why() -> None:
     large = random_model((300, 300, 2))
-    reasons = dict(rows_to_measure(shape(is_tflite=True), large))
+    reasons = dict(rows_to_measure(shape(is_tflite=True), large, 60))
     assert "not tried: unrolls all 90600 weights" in reasons.values()
     assert "reads no TFLite file" in reasons.values()
     assert {"engine, II 1", "engine, II 8"} < set(reasons)
@@ -58,17 +58,25 @@ def test_rows_that_are_not_tried_say_why() -> None:
 @needs_peers
 def test_a_row_out_of_time_says_so() -> None:
     ours, published = next(measured(shape(), small(), "II 8", 0.01)), shape().published
-    assert (ours.name, ours.remark) == ("engine, II 8", "not done in 0.01 s")
+    assert (ours.name, ours.remark) == ("engine, II 8", "not done in 0.02 s")
     assert [*measured(shape(), small(), "published", 60)] == list(published)
 
 
 @pytest.mark.regression
 @pytest.mark.skipif(not has_yosys(), reason="no Yosys")
 def test_an_engine_is_compared_and_mapped() -> None:
-    row = engine_row(small(), 8)
+    row = engine_row(small(), 8, 600)
     assert (row.mismatches, row.interval, row.vectors) == (0, 8, 32)
     assert row.area is not None
     assert row.area.dsps == row.multipliers
+
+
+@pytest.mark.regression
+@pytest.mark.skipif(not has_yosys(), reason="no Yosys")
+def test_the_rest_of_a_row_is_kept_where_its_cells_take_too_long() -> None:
+    row = engine_row(small(), 8, 0.01)
+    assert (row.mismatches, row.interval, row.vectors) == (0, 8, 32)
+    assert (row.area, row.remark) == (None, "cells not mapped in 0.01 s")
 
 
 def test_an_unknown_network_is_told(capsys: pytest.CaptureFixture[str]) -> None:
