@@ -4,6 +4,7 @@
 import numpy as np
 
 from pulsewright.hls_model.closed_loop.history import PulseSetting, history_map
+from pulsewright.hls_model.closed_loop.population import Population
 from pulsewright.hls_model.closed_loop.rule import INPUTS
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
@@ -51,3 +52,14 @@ def random_history_model(seed: int) -> IntegerMlp:
     return IntegerMlp(
         name="random", input_map=history_map(SETTING, 99, CODES), layers=(first, last)
     )
+
+
+# 4800 units of rise an octave of 1 + N.
+LINEAR_POPULATION = Population(rise=tuple(600 * entry for entry in range(55)))
+
+
+def random_population(seed: int) -> Population:
+    """A table of 2 to 100 entries that rises by 1 to 600 units a step."""
+    random = np.random.default_rng(seed)
+    steps = random.integers(1, 601, random.integers(1, 100))
+    return Population(rise=tuple(np.cumsum([0, *steps]).tolist()))

@@ -68,8 +68,12 @@ def _introduction(devices: MeasuredDevices, settings: ClosedLoopSettings) -> str
         "sessions, or the curves, that it is tried on; its rule is not tuned. Blind rules are "
         "tuned, each on all other sessions: the fewest reads at no more overshoot there than the "
         "untuned extrapolation has. *Best blind* chooses among all members of all blind rules in "
-        "the same way. Brackets are 95 % intervals of a bootstrap that draws whole sessions, "
-        "paired by trial.\n"
+        "the same way. With *device memory* the network keeps four bytes of a device from one "
+        "programming to the next: a session is taken to be one device, which is programmed once a "
+        "curve in their order, to another level each time; what it has of the device comes from "
+        "its own reads. Its margin is tuned on the other sessions, for no more overshoot there "
+        "than the network without memory has. Brackets are 95 % intervals of a bootstrap that "
+        "draws whole sessions, paired by trial.\n"
     )
 
 

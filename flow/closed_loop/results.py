@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pulsewright.flow.closed_loop.held_out import HeldOut
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
+from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -21,6 +22,9 @@ from pulsewright.quant.closed_loop.comparison import (
     tuned,
 )
 from pulsewright.quant.closed_loop.controllers import Family, blind_families, history_family
+from pulsewright.quant.closed_loop.memory_controller import MARGINS, RememberingNetwork
+from pulsewright.quant.closed_loop.population import usual_rise
+from pulsewright.quant.closed_loop.programmings import programmings, run_programmings
 from pulsewright.quant.closed_loop.trials import (
     MeasuredDevices,
     Outcome,
@@ -34,6 +38,8 @@ from pulsewright.quant.datasets.sessions import sessions
 BoolArray = npt.NDArray[np.bool_]
 
 HISTORY = "history network"
+REMEMBERING = "history network, device memory"
+NETWORKS = (HISTORY, REMEMBERING)
 BEST_BLIND = "best blind"
 REFERENCE = "extrapolated"
 # What a coarse instrument cannot tell is no error: two of its steps.
@@ -66,8 +72,12 @@ class TrialSet:
 
     @cached_property
     def chosen(self) -> dict[str, Outcome]:
-        """One outcome a controller: blind families tuned, the best of all blind, the network."""
-        blind = {name: one for name, one in self.families.items() if name != HISTORY}
+        """One outcome a controller: blind families tuned, the best of all blind, the networks.
+
+        The margin of the network with memory is tuned as well: the fewest reads on the other
+        sessions without more overshoot there than the network has that remembers nothing.
+        """
+        blind = {name: one for name, one in self.families.items() if name not in NETWORKS}
         outcomes = {
             name: tuned(self.trials, members, self.session, self.allowed)
             for name, members in blind.items()
@@ -79,6 +89,12 @@ class TrialSet:
         }
         outcomes[BEST_BLIND] = tuned(self.trials, everything, self.session, self.allowed)
         outcomes[HISTORY] = self.families[HISTORY][self.usual[HISTORY]]
+        outcomes[REMEMBERING] = tuned(
+            self.trials,
+            self.families[REMEMBERING],
+            self.session,
+            overshot(self.trials, outcomes[HISTORY]),
+        )
         return outcomes
 
     def figures(self, controller: str) -> Figures:
@@ -132,25 +148,45 @@ def trial_sets(
             COARSE_STEPS_ALLOWED * int(steps),
         )
         families = controllers(fold[held_out], models[held_out])
-        found.append(
-            TrialSet(
-                name,
-                held_out,
-                trials,
-                session[trials.curve],
-                {
-                    one.name: {
-                        member: run_trials(devices, trials, controller)
-                        for member, controller in one.members.items()
-                    }
-                    for one in families
-                },
-                {one.name: one.usual for one in families},
-            )
+        outcomes: dict[str, Mapping[str, Outcome]] = {
+            one.name: {
+                member: run_trials(devices, trials, controller)
+                for member, controller in one.members.items()
+            }
+            for one in families
+        }
+        outcomes[REMEMBERING] = remembering_outcomes(
+            devices, trials, session, fold[held_out], models[held_out]
         )
+        usual = {one.name: one.usual for one in families}
+        found.append(TrialSet(name, held_out, trials, session[trials.curve], outcomes, usual))
     if not found:
         raise PulsewrightError("every curve is dead or glitched; give curves that rise")
     return found
+
+
+def remembering_outcomes(
+    devices: MeasuredDevices,
+    trials: Trials,
+    session: IntegerArray,
+    fold: IntegerArray,
+    models: Mapping[int, IntegerMlp],
+) -> dict[str, Outcome]:
+    """The network with device memory, by margin; a session is taken to be a device.
+
+    session, fold: (curves,). Populations are of the curves that each network was trained on.
+    """
+    populations = {
+        one: usual_rise(devices, np.flatnonzero(devices.learnable & (fold != one)))
+        for one in models
+    }
+    order = programmings(trials, session)
+    return {
+        f"{margin / OCTAVE:g} octaves": run_programmings(
+            devices, trials, order, RememberingNetwork(models, populations, fold, margin)
+        )
+        for margin in MARGINS
+    }
 
 
 def controllers(fold: IntegerArray, models: Mapping[int, IntegerMlp]) -> list[Family]:

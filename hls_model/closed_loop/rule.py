@@ -73,12 +73,16 @@ def limits(history: History, target: Target, guard: int) -> IntegerArray:
     return np.where(history.last_place > 0, known, FIRST_BURST)
 
 
-def _pulses(model: IntegerMlp, prepared: Prepared, history: History, output: int) -> IntegerArray:
-    """(rows,) pulses to come by one output, in units of 2**-12."""
+def corrections(model: IntegerMlp, prepared: Prepared, output: int) -> IntegerArray:
+    """(rows,) what one output adds to the straight line, in octaves of 2**-12."""
     results = _infer(model, prepared.inputs)[:, output]
     shift = model.output_format.frac - 12
-    correction = results >> shift if shift >= 0 else results << -shift
-    octaves = exp2(prepared.straight_line + correction)
+    return results >> shift if shift >= 0 else results << -shift
+
+
+def _pulses(model: IntegerMlp, prepared: Prepared, history: History, output: int) -> IntegerArray:
+    """(rows,) pulses to come by one output, in units of 2**-12."""
+    octaves = exp2(prepared.straight_line + corrections(model, prepared, output))
     end = exp2(log2(1 + history.last_place) + octaves)
     return end - (1 + history.last_place) * OCTAVE
 

@@ -38,12 +38,17 @@ Record = Callable[[IntegerArray, IntegerArray], None]
 
 
 class Situation(NamedTuple):
-    """What a controller may know, of several trials; curve: which is held out, no more."""
+    """What a controller may know, of several trials.
+
+    curve: which network has not seen it. trial: numbers of the trials, by which a device is known
+    again.
+    """
 
     history: History
     setting: PulseSetting
     target: Target
     curve: IntegerArray
+    trial: IntegerArray
 
 
 class Trials(NamedTuple):
@@ -201,7 +206,7 @@ def _situation(
     )
     setting = PulseSetting(*(column[curve] for column in devices.setting))
     target = Target(trials.level[active], trials.tolerance[active])
-    return Situation(history, setting, target, curve)
+    return Situation(history, setting, target, curve, active)
 
 
 def overshot(trials: Trials, outcome: Outcome) -> BoolArray:

@@ -10,7 +10,13 @@ from rich.console import Console
 
 from pulsewright.flow.closed_loop.everything import closed_loop
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
-from pulsewright.flow.closed_loop.results import BEST_BLIND, HISTORY, trial_sets
+from pulsewright.flow.closed_loop.results import (
+    BEST_BLIND,
+    HISTORY,
+    NETWORKS,
+    REMEMBERING,
+    trial_sets,
+)
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import interval, percent, percent_interval
 from pulsewright.flow.output import Output
@@ -86,7 +92,12 @@ def test_files(made: tuple[Path, str]) -> None:
 def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
     tried = lines(made[0] / "trials.csv")
     controllers = lines(made[0] / "controllers.csv")
-    assert {line["controller"] for line in controllers} >= {HISTORY, BEST_BLIND, "single"}
+    assert {line["controller"] for line in controllers} >= {
+        HISTORY,
+        REMEMBERING,
+        BEST_BLIND,
+        "single",
+    }
     for line in controllers:
         own = [
             one
@@ -161,7 +172,7 @@ def test_the_best_blind_is_one_of_the_blind(made: tuple[Path, str]) -> None:
         blind = [
             member
             for name, members in one.families.items()
-            if name != HISTORY
+            if name not in NETWORKS
             for member in members.values()
         ]
         for trial in range(len(best.reads)):
