@@ -102,10 +102,11 @@ def bursts_with_memory(
         PulseSetting(*(column[rows] for column in setting)),
         Target(*(column[rows] for column in target)),
     )
-    careful = margin + (known.deviation << KEPT_BITS)
+    gain = known.log_gain << KEPT_BITS
+    higher = gain + margin + (known.deviation << KEPT_BITS)
     limit = target.level + target.tolerance
-    own_median = own_way(population, known, target.level - history.last, 0)
-    own_low = own_way(population, known, limit - history.last, careful)
+    own_median = own_way(population, gain, target.level - history.last)
+    own_low = own_way(population, higher, limit - history.last)
     median = _mixed(model, own_median, history, setting, target.level, MEDIAN)
     low = _mixed(model, own_low, history, setting, limit, LOW_QUANTILE)
     wanted = np.minimum((median + OCTAVE // 2) // OCTAVE, low // OCTAVE)
@@ -113,11 +114,12 @@ def bursts_with_memory(
     return usual
 
 
-def own_way(
-    population: Population, memory: DeviceMemory, rest: IntegerArray, margin: IntegerArray | int
-) -> IntegerArray:
-    """Logarithm of the way to a rise by `rest` (a current), in octaves of 1 + N, from no pulse."""
-    share = log2(np.maximum(rest, 1)) - (memory.log_gain << KEPT_BITS) - margin
+def own_way(population: Population, gain: IntegerArray, rest: IntegerArray) -> IntegerArray:
+    """Logarithm of the way to a rise by `rest` (a current), in octaves of 1 + N, from no pulse.
+
+    gain: logarithm of the rise over all pulses, in octaves of 2**-12.
+    """
+    share = log2(np.maximum(rest, 1)) - gain
     rise = exp2(share + (UNIT_BITS - 12) * OCTAVE)
     return log2(population.octaves_to(rise)) - 12 * OCTAVE
 

@@ -57,4 +57,5 @@ class Population(BaseModel):
         entry = np.minimum(np.searchsorted(table, inside, side="right") - 1, len(table) - 2)
         step = table[entry + 1] - table[entry]
         octaves = (entry << STEP_BITS) + ((inside - table[entry]) << STEP_BITS) // step
-        return np.maximum(octaves, 1)
+        found: IntegerArray = np.maximum(octaves, 1)
+        return found

@@ -75,7 +75,7 @@ def test_what_did_not_rise_is_forgotten_and_what_got_no_pulse_is_not() -> None:
 def test_a_known_device_gets_the_way_that_its_gain_says() -> None:
     """2 uA an octave and 4.4 uA to go: 2.2 octaves, a fifth of whose logarithm is the network's."""
     kept = after(DeviceMemory.empty(1), 7, 1_000_000, 7_000_000)
-    way = own_way(LINEAR_POPULATION, kept, one(4_400_000), 0)
+    way = own_way(LINEAR_POPULATION, kept.log_gain << 1, one(4_400_000))
     assert way[0] / 4096 == pytest.approx(np.log2(2.2), abs=0.002)
     target = Target(one(5_400_000), one(2_000_000))
     burst = bursts_with_memory(
