@@ -42,8 +42,9 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
 
-regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests: more networks, more foldings, all rows
-	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression
+regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
+	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
+		--journal build/regression.jsonl
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 	@$(BIN)/ruff format --check .

@@ -5,11 +5,22 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.journal import add_journal
 from tests.quick_cases import leave_quick_cases
 
 # Wall time depends on the machine and its load, so no example has a deadline.
 settings.register_profile("pulsewright", deadline=None)
 settings.load_profile("pulsewright")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """See tests/journal.py."""
+    parser.addoption("--journal", help="write what passes to this file, and leave it out next time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """See tests/journal.py."""
+    add_journal(config, Path(__file__).parents[1])
 
 
 @pytest.fixture(autouse=True, scope="session")

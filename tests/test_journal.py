@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.journal import digest_of, part_of, read_passed
+
+pytest_plugins = ["pytester"]
+
+SOURCE = """
+import os
+import pytest
+
+@pytest.mark.parametrize("case", range(4))
+def test_some(case):
+    assert case != 2 or "MENDED" in os.environ
+
+def test_absent():
+    pytest.skip("not here")
+
+@pytest.fixture
+def broken():
+    yield
+    assert "MENDED" in os.environ
+
+def test_with_a_fixture(broken):
+    pass
+"""
+CONFTEST = """
+from pathlib import Path
+from tests.journal import Journal
+
+def pytest_addoption(parser):
+    parser.addoption("--digest", default="a")
+
+def pytest_configure(config):
+    worker = hasattr(config, "workerinput")
+    path, digest = Path(config.rootpath / "build" / "j"), config.getoption("--digest")
+    config.pluginmanager.register(Journal(path, digest, not worker))
+"""
+
+
+@pytest.fixture
+def some_tests(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makepyfile(SOURCE)
+    pytester.makeconftest(CONFTEST)
+    return pytester
+
+
+def outcomes(pytester: pytest.Pytester, *arguments: str) -> tuple[int, dict[str, int]]:
+    run = pytester.inline_run(*arguments)
+    passed, skipped, failed = run.countoutcomes()
+    return int(run.ret), {"passed": passed, "skipped": skipped, "failed": failed}
+
+
+def test_what_passed_is_left_out_and_what_did_not_runs_again(
+    some_tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = {"passed": 4, "skipped": 1, "failed": 2}
+    assert outcomes(some_tests) == (1, first)
+    journal = some_tests.path / "build" / "j"
+    assert len(read_passed(journal, "a")) == 3
+    monkeypatch.setenv("MENDED", "1")
+    assert outcomes(some_tests) == (0, {"passed": 2, "skipped": 1, "failed": 0})
+    assert len(read_passed(journal, "a")) == 5
+    assert outcomes(some_tests, "-k", "some") == (0, {"passed": 0, "skipped": 0, "failed": 0})
+
+
+def test_other_files_begin_again(some_tests: pytest.Pytester) -> None:
+    first = outcomes(some_tests)
+    assert outcomes(some_tests, "--digest", "b") == first
+    journal = some_tests.path / "build" / "j"
+    assert read_passed(journal, "a") == {}
+    assert len(read_passed(journal, "b")) == 3
+
+
+def test_a_line_that_was_not_finished_is_a_test_that_did_not_pass(tmp_path: Path) -> None:
+    journal = tmp_path / "j"
+    lines = [{"digest": "a"}, {"test": "one", "seconds": 1.5}, {"test": "two", "seconds": 2}]
+    text = "\n".join(map(json.dumps, lines))
+    journal.write_text(text[:-5])
+    assert read_passed(journal, "a") == {"one": 1.5}
+    assert read_passed(tmp_path / "none", "a") == {}
+
+
+def test_workers_leave_the_same_out(
+    some_tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    outcomes(some_tests)
+    run = some_tests.runpytest_subprocess("-n", "2")
+    run.assert_outcomes(passed=1, skipped=1, failed=1, errors=1)
+    run.stdout.fnmatch_lines(["*passed  earlier  skipped*", "all*3*"])
+
+
+def test_the_digest_follows_files_and_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.py").write_text("1")
+    (tmp_path / "build").mkdir()
+    before = digest_of(tmp_path)
+    (tmp_path / "build" / "model.json").write_text("{}")
+    assert digest_of(tmp_path) == before
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.toml").write_text("")
+    with_file = digest_of(tmp_path)
+    assert with_file != before
+    monkeypatch.setenv("PULSEWRIGHT_DATA", "elsewhere")
+    assert digest_of(tmp_path) not in (before, with_file)
+
+
+def test_parts_are_folders() -> None:
+    assert part_of("tests/rtl/engine/test_a.py::test_b[c/d]") == "rtl/engine"
+    assert part_of("tests/hls_model/quantised_onnx/deep/test_a.py::test_b") == (
+        "hls_model/quantised_onnx"
+    )
+    assert part_of("tests/test_a.py::test_b") == "."
