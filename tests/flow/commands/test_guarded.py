@@ -27,7 +27,11 @@ from pulsewright.hls_model.errors import PulsewrightError
         (Stopped(signal.SIGHUP), 129, "the terminal was closed"),
         (ModuleNotFoundError("no", name="torch.nn"), 2, "-m pip install 'torch>="),
         (ModuleNotFoundError("no", name="amaranth"), 2, "amaranth is not installed; install"),
-        (ModuleNotFoundError("no", name="cocotbext"), 2, "cocotbext-apb and cocotbext-obi are"),
+        (
+            ModuleNotFoundError("no", name="cocotbext"),
+            2,
+            "cocotbext-apb, cocotbext-obi and cocotbext-uart are",
+        ),
     ],
 )
 def test_errors_become_one_sentence_and_an_exit_code(
