@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.inputs.curves import CurveInput
@@ -12,10 +13,14 @@ from pulsewright.flow.recipe_sections import READ_CURRENT
 from pulsewright.flow.steps.packages import TRAINING
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.python_packages import check_packages
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.curve_sources import FLOAT_CODE_FORMAT, fit_input_map
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import SplitKind, split
+
+if TYPE_CHECKING:
+    from pulsewright.quant.pipeline import TrainedQuantised
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,6 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
     given.check()
     check_packages(TRAINING)
     from pulsewright.quant import pipeline
-    from pulsewright.quant.quantised.brevitas_comparison import compare_with_brevitas
 
     curves = given.load(recipe.seed)
     rows = split(curves, kind, recipe.seed, section.test_fraction, section.validation_fraction)
@@ -76,13 +80,7 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
         curves, input_map, rows, floats, recipe.bits, settings.quantised, recipe.seed
     )
     model = pipeline.integer_model(quantised, input_map, recipe.name)
-    codes = input_map.codes(curves.inputs)
-    compared = compare_with_brevitas(quantised.network(), model, codes)
-    if compared.mismatches:
-        raise VerificationError(
-            f"Brevitas and the integer model differ on {compared.mismatches} of {len(codes)} rows; "
-            "the export is at fault, please report it"
-        )
+    undecided = _undecided_rows(quantised, model, input_map.codes(curves.inputs))
     integer_mse, median_curve_mse = pipeline.integer_accuracy(model, curves, rows)
     return TrainedModel(
         model=model,
@@ -92,6 +90,19 @@ def train(recipe: Recipe, data: str | PathLike[str] | None = None) -> TrainedMod
         quantised_mse=quantised.accuracy.test_mse,
         integer_mse=integer_mse,
         median_curve_mse=median_curve_mse,
-        rows=len(codes),
-        float32_undecided=len(compared.undecided),
+        rows=len(curves.inputs),
+        float32_undecided=undecided,
     )
+
+
+def _undecided_rows(quantised: "TrainedQuantised", model: IntegerMlp, codes: IntegerArray) -> int:
+    """Rows on which Brevitas and the integers differ by the rounding of float32 alone."""
+    from pulsewright.quant.quantised.brevitas_comparison import compare_with_brevitas
+
+    compared = compare_with_brevitas(quantised.network(), model, codes)
+    if compared.mismatches:
+        raise VerificationError(
+            f"Brevitas and the integer model differ on {compared.mismatches} of {len(codes)} rows; "
+            "the export is at fault, please report it"
+        )
+    return len(compared.undecided)

@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures behind tables and plots as CSV files."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pulsewright.flow.closed_loop.arrays import ArrayLine
 from pulsewright.flow.closed_loop.plots import ErrorLine, bands
 from pulsewright.flow.closed_loop.results import HISTORY, TrialSet
-from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.flow.report.csv_tables import Line, write_csv_tables
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
-
-Line = Mapping[str, object]
 
 
 def write_csv_files(
@@ -42,8 +38,7 @@ def write_csv_files(
         ],
         "trials.csv": [line for one in sets for line in trial_lines(one)],
     }
-    for name, lines in tables.items():
-        write_text(folder / name, _csv(lines))
+    write_csv_tables(tables, folder)
 
 
 def controller_lines(one: TrialSet) -> list[Line]:
@@ -107,17 +102,3 @@ def trial_lines(one: TrialSet) -> list[Line]:
             for row in zip(*columns, strict=True)
         ]
     return lines
-
-
-def _csv(lines: Sequence[Line]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(lines[0]) if lines else [], lineterminator="\n")
-    writer.writeheader()
-    for line in lines:
-        writer.writerow({name: _shown(value) for name, value in line.items()})
-    return text.getvalue()
-
-
-def _shown(value: object) -> object:
-    """Six significant digits of a fraction, everything else as it is."""
-    return f"{value:.6g}" if isinstance(value, float) else value

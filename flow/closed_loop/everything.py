@@ -2,6 +2,7 @@
 """The whole comparison: train what is missing, run all trials, write tables, plots and report."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,10 @@ from pulsewright.flow.closed_loop.results import (
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import cost_table, set_table
 from pulsewright.flow.output import Output
+from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.closed_loop.controllers import Family
 from pulsewright.quant.closed_loop.trials import MeasuredDevices
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.studies.cluster import ClusterOptions
@@ -50,36 +54,56 @@ def closed_loop(
     fold = {kind: folds(curves, kind, settings) for kind in HeldOut}
     models = trained_models(curves, fold, settings, folder, cluster, output.console)
     sets = trial_sets(devices, fold, models, settings)
-    errors = {}
-    for one in sets:
-        families = controllers(fold[one.held_out], models[one.held_out])
-        errors[one.title] = [
-            ErrorLine(
-                family.name,
-                dict(
-                    enumerate(
-                        error_after_reads(devices, one.trials, family, settings.most_reads), start=2
-                    )
-                ),
-            )
-            for family in families
-        ]
+    errors = {
+        one.title: _error_lines(
+            devices, one, controllers(fold[one.held_out], models[one.held_out]), settings.most_reads
+        )
+        for one in sets
+    }
     families = controllers(fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
     arrays = array_lines(devices, families, settings.array_sides, settings.training.seed)
     write_csv_files(sets, errors, arrays, settings.read_costs, folder)
-    plot_pareto(sets, folder / "pareto.png")
-    plot_errors(errors, folder / "error_by_reads.png")
-    plot_costs(sets, settings.read_costs, folder / "costs.png")
+    _draw(sets, errors, settings, folder)
     write_text(folder / REPORT, report_text(devices, sets, arrays, settings, source_name))
     tables = [set_table(one, number) for number, one in enumerate(sets)]
     tables += [cost_table(sets[0], settings.read_costs), array_table(arrays)]
+    write_text(folder / "closed_loop.json", _document_text(settings, fold, tables))
+    for table in tables:
+        output.table(table)
+    output.file("report", folder / REPORT, "report")
+    return sets
+
+
+def _error_lines(
+    devices: MeasuredDevices, one: TrialSet, families: Sequence[Family], most_reads: int
+) -> list[ErrorLine]:
+    """How far each controller is off when it is stopped after 2, 3, .. reads."""
+    errors = (error_after_reads(devices, one.trials, family, most_reads) for family in families)
+    return [
+        ErrorLine(family.name, dict(enumerate(found, start=2)))
+        for family, found in zip(families, errors, strict=True)
+    ]
+
+
+def _draw(
+    sets: Sequence[TrialSet],
+    errors: Mapping[str, Sequence[ErrorLine]],
+    settings: ClosedLoopSettings,
+    folder: Path,
+) -> None:
+    plot_pareto(sets, folder / "pareto.png")
+    plot_errors(errors, folder / "error_by_reads.png")
+    plot_costs(sets, settings.read_costs, folder / "costs.png")
+
+
+def _document_text(
+    settings: ClosedLoopSettings,
+    fold: Mapping[HeldOut, IntegerArray],
+    tables: Sequence[ResultTable],
+) -> str:
     document = {
         "settings": settings.model_dump(mode="json"),
         "folds": {kind.value: int(np.max(one)) + 1 for kind, one in fold.items()},
         "tables": [table.document for table in tables],
     }
-    write_text(folder / "closed_loop.json", json.dumps(document, indent=1, allow_nan=False) + "\n")
-    for table in tables:
-        output.table(table)
-    output.file("report", folder / REPORT, "report")
-    return sets
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"

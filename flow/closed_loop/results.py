@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,7 @@ REMEMBERING = "history network, device memory"
 NETWORKS = (HISTORY, REMEMBERING)
 BEST_BLIND = "best blind"
 REFERENCE = "extrapolated"
+COARSE_READS = "coarse reads"
 # What a coarse instrument cannot tell is no error: two of its steps.
 COARSE_STEPS_ALLOWED = 2
 
@@ -125,44 +127,60 @@ def trial_sets(
     Raises:
         PulsewrightError: no curve can be used.
     """
-    quality = devices.quality
-    fine = ~(quality.coarse | quality.dead | quality.spoilt)
-    coarse = quality.coarse & ~quality.dead
-    listed = (
-        ("standard pulse", fine & devices.standard, HeldOut.SESSIONS),
-        ("other pulses", fine & ~devices.standard, HeldOut.SESSIONS),
-        ("other pulses", fine & ~devices.standard, HeldOut.CURVES),
-        ("coarse reads", coarse, HeldOut.SESSIONS),
-    )
-    session = sessions(devices.curves)
-    found = []
-    for name, chosen, held_out in listed:
-        if not chosen.any():
-            continue
-        steps = devices.resolution[chosen].max() if name == "coarse reads" else 0
-        trials = make_trials(
-            devices,
-            chosen,
-            settings.fractions,
-            settings.tolerance,
-            COARSE_STEPS_ALLOWED * int(steps),
-        )
-        families = controllers(fold[held_out], models[held_out])
-        outcomes: dict[str, Mapping[str, Outcome]] = {
-            one.name: {
-                member: run_trials(devices, trials, controller)
-                for member, controller in one.members.items()
-            }
-            for one in families
-        }
-        outcomes[REMEMBERING] = remembering_outcomes(
-            devices, trials, session, fold[held_out], models[held_out]
-        )
-        usual = {one.name: one.usual for one in families}
-        found.append(TrialSet(name, held_out, trials, session[trials.curve], outcomes, usual))
+    found = [
+        _trial_set(devices, kind, fold[kind.held_out], models[kind.held_out], settings)
+        for kind in _device_kinds(devices)
+        if kind.chosen.any()
+    ]
     if not found:
         raise PulsewrightError("every curve is dead or glitched; give curves that rise")
     return found
+
+
+class _DeviceKind(NamedTuple):
+    """Curves that are tried together, and what the networks that try them have not seen."""
+
+    name: str
+    chosen: BoolArray
+    held_out: HeldOut
+
+
+def _device_kinds(devices: MeasuredDevices) -> tuple[_DeviceKind, ...]:
+    quality = devices.quality
+    fine = ~(quality.coarse | quality.dead | quality.spoilt)
+    coarse = quality.coarse & ~quality.dead
+    return (
+        _DeviceKind("standard pulse", fine & devices.standard, HeldOut.SESSIONS),
+        _DeviceKind("other pulses", fine & ~devices.standard, HeldOut.SESSIONS),
+        _DeviceKind("other pulses", fine & ~devices.standard, HeldOut.CURVES),
+        _DeviceKind(COARSE_READS, coarse, HeldOut.SESSIONS),
+    )
+
+
+def _trial_set(
+    devices: MeasuredDevices,
+    kind: _DeviceKind,
+    fold: IntegerArray,
+    models: Mapping[int, IntegerMlp],
+    settings: ClosedLoopSettings,
+) -> TrialSet:
+    """Run all controllers on the devices of one kind."""
+    step = int(devices.resolution[kind.chosen].max()) if kind.name == COARSE_READS else 0
+    trials = make_trials(
+        devices, kind.chosen, settings.fractions, settings.tolerance, COARSE_STEPS_ALLOWED * step
+    )
+    families = controllers(fold, models)
+    outcomes: dict[str, Mapping[str, Outcome]] = {
+        one.name: {
+            member: run_trials(devices, trials, controller)
+            for member, controller in one.members.items()
+        }
+        for one in families
+    }
+    session = sessions(devices.curves)
+    outcomes[REMEMBERING] = remembering_outcomes(devices, trials, session, fold, models)
+    usual = {one.name: one.usual for one in families}
+    return TrialSet(kind.name, kind.held_out, trials, session[trials.curve], outcomes, usual)
 
 
 def remembering_outcomes(

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures behind tables and plots as CSV files."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from pulsewright.flow.report.csv_tables import Line, write_csv_tables
 from pulsewright.flow.reproduce.error_carriers import carriers
 from pulsewright.flow.reproduce.results import Results, share_at_or_below
 from pulsewright.flow.reproduce.tasks import Point, Protocol
 from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
-from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.quant.paper.curve_errors import example_curve
 from pulsewright.quant.paper.published import (
@@ -24,8 +22,6 @@ from pulsewright.quant.paper.published import (
 )
 from pulsewright.quant.paper.targets import Target
 from pulsewright.quant.splits import SplitKind
-
-Line = Mapping[str, object]
 
 
 def write_csv_files(results: Results, folder: Path) -> list[Path]:
@@ -47,9 +43,7 @@ def write_csv_files(results: Results, folder: Path) -> list[Path]:
             {"target": target.value, **floor._asdict()} for target, floor in results.floors.items()
         ],
     }
-    for name, lines in tables.items():
-        write_text(folder / name, _csv(lines))
-    return [folder / name for name in tables]
+    return write_csv_tables(tables, folder)
 
 
 def table_2_lines() -> list[Line]:
@@ -168,17 +162,3 @@ def _seed_lines(results: Results, point: Point) -> Iterable[Line]:
     names = ("seed", "train_rows", "test_mse", "standard_error_by_curve", *columns[4:])
     for seed_values in zip(*values, strict=True):
         yield {**_names(point), **dict(zip(names, seed_values, strict=True))}
-
-
-def _csv(lines: list[Line]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(lines[0]) if lines else [], lineterminator="\n")
-    writer.writeheader()
-    for line in lines:
-        writer.writerow({name: _shown(value) for name, value in line.items()})
-    return text.getvalue()
-
-
-def _shown(value: object) -> object:
-    """Six significant digits of a fraction, everything else as it is."""
-    return f"{value:.6g}" if isinstance(value, float | np.floating) else value

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce.results import Results
-from pulsewright.flow.reproduce.tables import milli
+from pulsewright.flow.reproduce.squared_errors import milli
 from pulsewright.flow.reproduce.tasks import Point, Protocol
 from pulsewright.quant.datasets.curve_quality import COARSE_STEPS, CurveQuality, curve_quality
 from pulsewright.quant.paper.targets import Target

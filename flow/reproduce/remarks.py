@@ -4,7 +4,7 @@
 import numpy as np
 
 from pulsewright.flow.reproduce.results import Results, fraction_name
-from pulsewright.flow.reproduce.tables import milli
+from pulsewright.flow.reproduce.squared_errors import milli
 from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.quant.paper.published import FULL_DATA_MSE

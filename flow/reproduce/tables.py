@@ -4,7 +4,6 @@
 Squared errors are in units of 1e-3, as the paper prints them.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,6 +11,13 @@ import numpy as np
 from pulsewright.flow.report.energy_tables import three_digits
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
 from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name, share_at_or_below
+from pulsewright.flow.reproduce.squared_errors import (
+    milli,
+    over_seeds,
+    seeds_text,
+    thousandths,
+    with_error,
+)
 from pulsewright.flow.reproduce.tasks import RIDGE_NAME, Point, Protocol
 from pulsewright.hls_model.energy.figures import floating_point_operations, tier1
 from pulsewright.hls_model.presets import PRESETS
@@ -163,7 +169,7 @@ def curve_grid(results: Results) -> ResultTable:
             Column("mean", "mean", milli),
             Column("median", "median", milli),
             Column("reference_median", "ref. median", milli),
-            Column("paper", "paper", _thousandths),
+            Column("paper", "paper", thousandths),
             Column(
                 "share_at_or_below_paper", "ref. <= paper", lambda share: f"{100 * share:.0f} %"
             ),
@@ -191,7 +197,7 @@ def script_grid(results: Results) -> ResultTable:
             Column("fraction", "data", fraction_name, is_number=False),
             Column("network", "network"),
             *(Column(f"curve_{number}", f"{number}", milli) for number in SCRIPT_CURVES),
-            Column("paper", "paper", _thousandths),
+            Column("paper", "paper", thousandths),
         ),
         rows,
     )
@@ -250,35 +256,13 @@ def floor_grid(results: Results) -> ResultTable:
         "Irreducible floor of the MSE",
         (
             words("target", "target"),
-            Column("any_function", "any function", _with_error),
+            Column("any_function", "any function", with_error),
             Column("read_noise", "read noise", decimals(5)),
             Column("new_curve", "new curve", decimals(5)),
             Column("measured_on", "measured on"),
         ),
         rows,
     )
-
-
-def over_seeds(values: FloatArray) -> dict[str, float]:
-    """Mean, least and most over the seeds."""
-    return {
-        "mean": float(values.mean()),
-        "least": float(values.min()),
-        "most": float(values.max()),
-    }
-
-
-def seeds_text(value: Mapping[str, float]) -> str:
-    """Mean (least-most), 1e-3."""
-    return f"{milli(value['mean'])} ({milli(value['least'], 2)}-{milli(value['most'], 2)})"
-
-
-def _with_error(value: Mapping[str, float]) -> str:
-    return f"{value['mean']:.5f} +- {value['standard_error']:.5f}"
-
-
-def _thousandths(value: float) -> str:
-    return f"{1000 * value:g}"
 
 
 def _level(protocol: Protocol, model: str, fraction: float) -> Point:
@@ -294,15 +278,7 @@ def _paper(fraction: float) -> dict[str, float] | None:
 
 def _paper_text(errors: Mapping[str, float] | None) -> str:
     separator = "-" if errors and "least" in errors else "/"
-    return separator.join(map(_thousandths, (errors or {}).values()))
-
-
-def milli(value: float | None, digits: int = 3) -> str:
-    """A squared error in units of 1e-3 with this many significant digits; nothing for None."""
-    if value is None:
-        return ""
-    decimals = max(0, digits - 1 - math.floor(math.log10(1000 * value))) if value > 0 else 0
-    return f"{1000 * value:.{decimals}f}"
+    return separator.join(map(thousandths, (errors or {}).values()))
 
 
 def _median(errors: FloatArray) -> float:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 from pulsewright.flow.reproduce.results import FloatArray, Results, fraction_name
-from pulsewright.flow.reproduce.tables import milli, table_2_grid
+from pulsewright.flow.reproduce.squared_errors import milli
+from pulsewright.flow.reproduce.tables import table_2_grid
 from pulsewright.flow.reproduce.tasks import Point, Protocol
 from pulsewright.quant.paper.published import (
     CURVE_MSE,

@@ -18,10 +18,10 @@ from pulsewright.flow.reproduce.grids import markdown_table
 from pulsewright.flow.reproduce.report import report_text
 from pulsewright.flow.reproduce.results import Results, check_rows
 from pulsewright.flow.reproduce.settings import ReproductionSettings
+from pulsewright.flow.reproduce.squared_errors import milli
 from pulsewright.flow.reproduce.tables import (
     curve_grid,
     fraction_grid,
-    milli,
     split_grid,
     summary_grids,
 )
