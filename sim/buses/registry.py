@@ -9,7 +9,9 @@ from typing import Any
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import known_bus
 from pulsewright.sim.buses.drivers.bus_driver import BusDriver
-from pulsewright.sim.buses.rules.bus_rules import BusRules, watch
+from pulsewright.sim.buses.drivers.ports import attachment_ports
+from pulsewright.sim.buses.rules.bus_rules import BusRules
+from pulsewright.sim.buses.rules.watching import watch_port
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def simulated_bus(name: str) -> SimulatedBus:
 def watch_rules(dut: Any, attachment: str, options: AttachmentOptions) -> BusRules:
     """Check the rules of the attachment's bus from now on; a broken one fails the test."""
     rules = simulated_bus(attachment).rules.of(options)
-    watch(dut, attachment, rules)
+    watch_port(rules, dut.clk_i, dut.rst_ni, attachment_ports(dut, attachment))
     return rules
 
 
