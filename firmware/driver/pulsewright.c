@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pulsewright.h"
+#include "pulsewright_probe.h"
 
 #define NO_JOB_FREE 0xFFFFFFFFu
 #define ACQUIRED_ALREADY 0xFFFFFFFEu
 #define NONE_REACHED 0xFFFFFFFFu
-#define WORD_BITS 32u
-#define WORD_BYTES 4u
 #define LAYER_BYTES 16u
-#define CODE_BITS 16u /* of int16_t */
-#define PAGE_BITS 12u /* of the smallest address space */
 /* In device->job after a bus error: JOB and AUTOTRIGGER hold who knows what. */
 #define UNKNOWN_JOB 0xFFFFFFFFu
-/* In device->outstanding after a probe: jobs and results, if any, that this handle did not ask for. */
-#define NOT_OURS 0xFFFFFFFFu
-
-static uint32_t bits(uint32_t word, unsigned low, unsigned count) {
-    return (word >> low) & ((1u << count) - 1u);
-}
 
 static uint32_t ceil_div(uint32_t dividend, uint32_t divisor) {
     return (dividend + divisor - 1u) / divisor;
@@ -38,18 +28,9 @@ static bool fits(int32_t value, unsigned width) {
     return value >= -limit && value < limit;
 }
 
-/* The status of accesses that were made, unless one of them was answered with a bus error. */
-static int checked(int status) {
-    return PULSEWRIGHT_BUS_ERRORS() != 0u ? (int)PULSEWRIGHT_BUS_ERROR : status;
-}
-
 /* The logarithm of the codes in an input word: 2 of lanes of a byte, 1 of half a word. */
 static unsigned log2_lanes(const struct pulsewright *device) {
     return 2u - (unsigned)device->lane_bits / 16u;
-}
-
-static bool is_aligned(uintptr_t base, unsigned log2_size) {
-    return (base & (((uintptr_t)1 << log2_size) - 1u)) == 0u;
 }
 
 /* By what it checks other functions shift and index. */
@@ -61,67 +42,25 @@ static bool is_sensible(const struct pulsewright *device) {
 }
 
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
-    if (!is_aligned(base, PAGE_BITS)) {
-        return PULSEWRIGHT_MISALIGNED;
+    int status = identify(device, base, PULSEWRIGHT_MAJOR_VERSION);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
     }
-    (void)PULSEWRIGHT_BUS_ERRORS(); /* those of others */
-    device->base = base;
-    const uint32_t identity = pulsewright_read(device, PULSEWRIGHT_IDENTITY);
-    int answered = checked(PULSEWRIGHT_OK);
-    if (answered != PULSEWRIGHT_OK) {
-        return answered;
-    }
-    if (identity != PULSEWRIGHT_IDENTITY_WORD) {
-        return PULSEWRIGHT_NO_DEVICE;
-    }
-    device->version = pulsewright_read(device, PULSEWRIGHT_VERSION);
-    if (bits(device->version, 16, 16) != PULSEWRIGHT_MAJOR_VERSION) {
-        return PULSEWRIGHT_WRONG_VERSION;
-    }
-    const uint32_t input = pulsewright_read(device, PULSEWRIGHT_INPUT_CAPABILITY);
-    device->inputs = (uint16_t)bits(input, 0, 16);
-    device->input_width = (uint8_t)bits(input, 16, 8);
-    device->lane_bits = (uint8_t)bits(input, 24, 8);
-    const uint32_t result = pulsewright_read(device, PULSEWRIGHT_RESULT_CAPABILITY);
-    const uint32_t frac = bits(result, 24, 8);
-    device->results = (uint16_t)bits(result, 0, 16);
-    device->result_width = (uint8_t)bits(result, 16, 8);
-    device->result_frac = (int8_t)(frac < 128u ? (int32_t)frac : (int32_t)frac - 256);
-    const uint32_t layer = pulsewright_read(device, PULSEWRIGHT_LAYER_CAPABILITY);
-    device->layers = (uint8_t)bits(layer, 0, 8);
+    const uint32_t layer = describe(device);
     device->incremental = bits(layer, 8, 1) != 0u;
-    device->reloadable = bits(layer, 9, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
-    device->input_unsigned = bits(layer, 11, 1) == 0u;
-    const unsigned address_bits = PAGE_BITS + bits(layer, 12, 3);
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
-    device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     const uint32_t range = pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE);
     device->sweep_minimum = (uint16_t)bits(range, 0, 16);
     device->sweep_maximum = (uint16_t)bits(range, 16, 16);
-    device->model_digest = pulsewright_read(device, PULSEWRIGHT_MODEL_DIGEST);
-    device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
-    device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
     device->outstanding = idle ? 0u : NOT_OURS;
-    answered = checked(PULSEWRIGHT_OK);
-    if (answered != PULSEWRIGHT_OK) {
-        return answered;
-    }
-    if (!is_sensible(device)) {
-        return PULSEWRIGHT_NO_DEVICE;
-    }
-    if (!is_aligned(base, address_bits)) {
-        return PULSEWRIGHT_MISALIGNED;
-    }
-    if (!PULSEWRIGHT_BOUNDED_WAIT && bits(layer, 15, 1) != 0u) {
-        return PULSEWRIGHT_UNSUPPORTED;
+    status = validate(device, layer, is_sensible(device));
+    if (status != PULSEWRIGHT_OK) {
+        return status;
     }
     const unsigned log2 = log2_lanes(device);
     device->input_words = (uint8_t)((device->inputs + (1u << log2) - 1u) >> log2);
-    /* An unsigned code of 16 bits is an int16_t of any value: all of them are in range. */
-    const bool from_zero = device->input_unsigned && device->input_width < CODE_BITS;
-    device->code_offset = from_zero ? 0u : 1u << (device->input_width - 1u);
     return idle ? PULSEWRIGHT_OK : PULSEWRIGHT_BUSY;
 }
 

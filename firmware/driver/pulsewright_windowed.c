@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pulsewright_windowed.h"
 
-#define WORD_BITS 32u
-#define WORD_BYTES 4u
-#define CODE_BITS 16u /* of int16_t */
-#define PAGE_BITS 12u /* of the smallest address space */
-/* In started after a probe: jobs or results, if any, that this handle did not ask for. */
-#define NOT_OURS 0xFFFFFFFFu
-
-static uint32_t bits(uint32_t word, unsigned low, unsigned count) {
-    return (word >> low) & ((1u << count) - 1u);
-}
-
-/* The status of accesses that were made, unless one of them was answered with a bus error. */
-static int checked(int status) {
-    return PULSEWRIGHT_BUS_ERRORS() != 0u ? (int)PULSEWRIGHT_BUS_ERROR : status;
-}
-
-static bool is_aligned(uintptr_t base, unsigned log2_size) {
-    return (base & (((uintptr_t)1 << log2_size) - 1u)) == 0u;
-}
+#include "pulsewright_probe.h"
 
 /* By what it checks other functions shift and count. */
 static bool is_sensible(const struct pulsewright *device) {
@@ -29,23 +11,13 @@ static bool is_sensible(const struct pulsewright *device) {
     return width && device->inputs != 0u && device->results != 0u;
 }
 
-/* The capability words, as pulsewright_probe reads them; bits of the address space. */
-static unsigned describe(struct pulsewright_windowed *windowed, bool *bounded) {
+int pulsewright_windowed_probe(struct pulsewright_windowed *windowed, uintptr_t base) {
     struct pulsewright *const device = &windowed->device;
-    const uint32_t input = pulsewright_read(device, PULSEWRIGHT_INPUT_CAPABILITY);
-    device->inputs = (uint16_t)bits(input, 0, 16);
-    device->input_width = (uint8_t)bits(input, 16, 8);
-    device->lane_bits = (uint8_t)bits(input, 24, 8);
-    const uint32_t result = pulsewright_read(device, PULSEWRIGHT_RESULT_CAPABILITY);
-    const uint32_t frac = bits(result, 24, 8);
-    device->results = (uint16_t)bits(result, 0, 16);
-    device->result_width = (uint8_t)bits(result, 16, 8);
-    device->result_frac = (int8_t)(frac < 128u ? (int32_t)frac : (int32_t)frac - 256);
-    const uint32_t layer = pulsewright_read(device, PULSEWRIGHT_LAYER_CAPABILITY);
-    device->layers = (uint8_t)bits(layer, 0, 8);
-    device->reloadable = bits(layer, 9, 1) != 0u;
-    device->input_unsigned = bits(layer, 11, 1) == 0u;
-    device->fifo_depth = (uint8_t)bits(layer, 24, 8);
+    int status = identify(device, base, PULSEWRIGHT_WINDOWED_MAJOR_VERSION);
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    const uint32_t layer = describe(device);
     device->incremental = false;
     device->sweep = false;
     device->sweep_input = 0u;
@@ -53,57 +25,17 @@ static unsigned describe(struct pulsewright_windowed *windowed, bool *bounded) {
     device->sweep_maximum = 0u;
     device->input_words = 0u;
     device->outstanding = 0u;
-    device->model_digest = pulsewright_read(device, PULSEWRIGHT_MODEL_DIGEST);
-    device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
-    device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
-    windowed->inputs = device->base + pulsewright_read(device, PULSEWRIGHT_INPUT_WINDOW);
-    windowed->results = device->base + pulsewright_read(device, PULSEWRIGHT_RESULT_WINDOW);
-    *bounded = bits(layer, 15, 1) != 0u;
-    return PAGE_BITS + bits(layer, 12, 3);
-}
-
-int pulsewright_windowed_probe(struct pulsewright_windowed *windowed, uintptr_t base) {
-    struct pulsewright *const device = &windowed->device;
-    bool bounded;
-    if (!is_aligned(base, PAGE_BITS)) {
-        return PULSEWRIGHT_MISALIGNED;
-    }
-    (void)PULSEWRIGHT_BUS_ERRORS(); /* those of others */
-    device->base = base;
-    const uint32_t identity = pulsewright_read(device, PULSEWRIGHT_IDENTITY);
-    int answered = checked(PULSEWRIGHT_OK);
-    if (answered != PULSEWRIGHT_OK) {
-        return answered;
-    }
-    if (identity != PULSEWRIGHT_IDENTITY_WORD) {
-        return PULSEWRIGHT_NO_DEVICE;
-    }
-    device->version = pulsewright_read(device, PULSEWRIGHT_VERSION);
-    if (bits(device->version, 16, 16) != PULSEWRIGHT_WINDOWED_MAJOR_VERSION) {
-        return PULSEWRIGHT_WRONG_VERSION;
-    }
-    const unsigned address_bits = describe(windowed, &bounded);
+    windowed->inputs = base + pulsewright_read(device, PULSEWRIGHT_INPUT_WINDOW);
+    windowed->results = base + pulsewright_read(device, PULSEWRIGHT_RESULT_WINDOW);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
     windowed->started = idle ? 0u : NOT_OURS;
     windowed->startable = device->fifo_depth + 1u;
-    answered = checked(PULSEWRIGHT_OK);
-    if (answered != PULSEWRIGHT_OK) {
-        return answered;
-    }
-    if (!is_sensible(device)) {
-        return PULSEWRIGHT_NO_DEVICE;
-    }
-    if (!is_aligned(base, address_bits)) {
-        return PULSEWRIGHT_MISALIGNED;
-    }
-    if (!PULSEWRIGHT_BOUNDED_WAIT && bounded) {
-        return PULSEWRIGHT_UNSUPPORTED;
+    status = validate(device, layer, is_sensible(device));
+    if (status != PULSEWRIGHT_OK) {
+        return status;
     }
     const uint32_t code_bits = (uint32_t)device->inputs * device->lane_bits;
     windowed->input_words = (code_bits + WORD_BITS - 1u) / WORD_BITS;
-    /* An unsigned code of 16 bits is an int16_t of any value: all of them are in range. */
-    const bool from_zero = device->input_unsigned && device->input_width < CODE_BITS;
-    device->code_offset = from_zero ? 0u : 1u << (device->input_width - 1u);
     return idle ? PULSEWRIGHT_OK : PULSEWRIGHT_BUSY;
 }
 

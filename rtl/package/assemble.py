@@ -39,7 +39,12 @@ from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 
-DRIVER_FILES = ("pulsewright.c", "pulsewright.h", "pulsewright_text.c")
+DRIVER_FILES = (
+    "pulsewright.c",
+    "pulsewright.h",
+    "pulsewright_probe.h",
+    "pulsewright_text.c",
+)
 WINDOWED_FILES = ("pulsewright_windowed.c", "pulsewright_windowed.h")
 INSTRUCTION_FILE = "pulsewright_instruction.h"
 

@@ -47,7 +47,7 @@ def test_every_kind_of_file_is_there() -> None:
     contents = paperwork("apb")
     assert everything <= set(contents)
     others = set(contents) - everything
-    driver = {f"firmware/pulsewright{rest}" for rest in (".c", ".h", "_text.c")}
+    driver = {f"firmware/pulsewright{rest}" for rest in (".c", ".h", "_probe.h", "_text.c")}
     assert others == {"README.md", CHECKSUMS} | driver
     assert not any("fc_hwpe" in path for path in paperwork("obi"))
 
