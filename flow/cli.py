@@ -28,7 +28,6 @@ from pulsewright.flow.commands.synth import synth
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
 from pulsewright.flow.output import command_output
-from pulsewright.flow.report.synthesis_figures import synthesis_table
 from pulsewright.flow.report.tables import (
     accuracy_table,
     coverage_table,
@@ -36,6 +35,7 @@ from pulsewright.flow.report.tables import (
     emulator_table,
     proof_table,
     summary_tables,
+    synthesis_tables,
 )
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.hls_cpp.delivered_bench import check_bench_tools
@@ -252,9 +252,8 @@ def report(
         open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.REPORT)
-        synthesis = synthesis_table(shown_results(workspace).synthesis)
-        if synthesis is not None:
-            output.table(synthesis)
+        for table in synthesis_tables(workspace, shown_results(workspace)):
+            output.table(table)
         output.file("report", workspace.report_file, "report")
 
 

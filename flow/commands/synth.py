@@ -61,10 +61,12 @@ def chosen_target(options: SynthesisOptions) -> "Chosen":
     """The cells or the FPGA that these options name.
 
     Raises:
-        PulsewrightError: they are unknown, or do not go together.
+        PulsewrightError: they are unknown, or do not go together; or energy is asked of cells that
+            do not tell theirs.
     """
     from pulsewright.flow.steps.cells import chosen_cells
     from pulsewright.flow.steps.fpga import chosen_fpga
+    from pulsewright.flow.steps.gate_energy import check_energies
     from pulsewright.synth.cells.technology import TECHNOLOGIES
 
     target, liberty = options.target, options.liberty
@@ -79,7 +81,10 @@ def chosen_target(options: SynthesisOptions) -> "Chosen":
             "or --liberty"
         )
     if is_cells:
-        return chosen_cells(target, liberty, options.pdk, options.period, options.clock_gates)
+        cells = chosen_cells(target, liberty, options.pdk, options.period, options.clock_gates)
+        if options.energy:
+            check_energies(cells)
+        return cells
     return chosen_fpga(target or "ecp5", options.device, options.seeds)
 
 

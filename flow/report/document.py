@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from pulsewright.flow.report.energy_tiers import tier3_figures
 from pulsewright.flow.report.synthesis_figures import synthesis_figures
 from pulsewright.flow.steps.cycle_check import check_cycles, curve_formula
 from pulsewright.flow.steps.results import QuantiseResult, ShownResults, SimulationResult
@@ -73,7 +74,10 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
                 for simulator, result in results.items()
             },
         },
-        "energy": json.loads(read_plain_text(workspace.energy_file, MOST_ENERGY_BYTES)),
+        "energy": [
+            *json.loads(read_plain_text(workspace.energy_file, MOST_ENERGY_BYTES)),
+            *(figure._asdict() for figure in tier3_figures(shown.synthesis)),
+        ],
         "synthesis": synthesis_figures(shown.synthesis),
         "versions": tool_versions(),
         "command": workspace.options.command,

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 
 from pulsewright.flow.report.energy_tables import tier1_line, total_table
+from pulsewright.flow.report.energy_tiers import energy_tiers_table
 from pulsewright.flow.report.result_table import (
     Column,
     JsonValue,
@@ -160,10 +161,19 @@ def summary_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTabl
     accuracy = [] if shown.quantised is None else [accuracy_table(shown.quantised)]
     if shown.history is not None:
         accuracy.append(coverage_table(shown.history))
-    synthesis = synthesis_table(shown.synthesis)
     return [
         *accuracy,
         proof_table(workspace, shown),
         energy,
-        *([] if synthesis is None else [synthesis]),
+        *synthesis_tables(workspace, shown),
     ]
+
+
+def synthesis_tables(workspace: Workspace, shown: ShownResults) -> list[ResultTable]:
+    """What was synthesised of this Verilog, and what an inference costs by all tiers."""
+    name, model, folded = workspace.recipe.name, workspace.model, workspace.folded
+    tables = (
+        synthesis_table(shown.synthesis),
+        energy_tiers_table(name, model, folded, shown.synthesis),
+    )
+    return [table for table in tables if table is not None]

@@ -32,6 +32,20 @@ from pulsewright.synth.energy.gate_run import EnergyRun
 from pulsewright.synth.tools.yosys import read_netlist
 
 
+def check_energies(chosen: ChosenCells) -> None:
+    """Refuse cells that do not tell what they take.
+
+    Raises:
+        PulsewrightError: the library has no tables of energy, or is none.
+    """
+    path = chosen.technology.corners[TYPICAL]
+    if not read_library(path).tells_energies:
+        raise PulsewrightError(
+            f"--energy needs internal_power tables, and no cell of {path} has one; give a "
+            "Liberty file with power, or leave --energy out"
+        )
+
+
 def check_energy(workspace: Workspace) -> None:
     """Refuse a recipe whose engine cannot be measured alone.
 
@@ -67,7 +81,7 @@ def _versions() -> dict[str, str]:
 
 def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
     library = read_library(chosen.technology.corners[TYPICAL])
-    engine = _netlist(workspace, chosen, ENGINE, library)
+    engine = engine_netlist(workspace, chosen, library)
     given = _workloads(workspace, rows)
     runs = {}
     with progress_bar(workspace.console, "gates in simulation", "runs") as show:
@@ -76,7 +90,7 @@ def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
             folder = _run_folder(workspace, chosen, name)
             latency = workspace.folded.latency
             runs[name] = run_engine(engine, workspace.model, codes, latency, folder)
-            _check(name, runs[name], folder)
+            check_rows(name, runs[name], folder)
         through_bus = _through_bus(workspace, chosen, library, given[RANDOM_ROWS])
         runs |= {} if through_bus is None else {BUS: through_bus}
     write_result(chosen.folder(workspace) / ENERGY, _result(chosen, library, engine, rows, runs))
@@ -97,7 +111,7 @@ def _through_bus(
         return None
     folder = _run_folder(workspace, chosen, BUS)
     run = run_coprocessor(netlist, design, codes, folder)
-    _check(BUS, run, folder)
+    check_rows(BUS, run, folder)
     return run
 
 
@@ -105,12 +119,22 @@ def _run_folder(workspace: Workspace, chosen: ChosenCells, name: str) -> Path:
     return fresh_folder(chosen.folder(workspace) / "energy" / name.replace(" ", "_"))
 
 
+def engine_netlist(workspace: Workspace, chosen: ChosenCells, library: CellLibrary) -> Netlist:
+    """The engine that `mapped_cells` left."""
+    return _netlist(workspace, chosen, ENGINE, library)
+
+
 def _netlist(workspace: Workspace, chosen: ChosenCells, kind: str, library: CellLibrary) -> Netlist:
     top = workspace.verilog(kind).stem
     return Netlist(top, read_netlist(netlist_file(workspace, chosen.name, kind), top), library)
 
 
-def _check(name: str, run: EnergyRun, folder: Path) -> None:
+def check_rows(name: str, run: EnergyRun, folder: Path) -> None:
+    """Refuse gates that compute something else. name: what ran. folder: its files.
+
+    Raises:
+        VerificationError: a result differs from the integer model.
+    """
     if run.mismatches:
         raise VerificationError(
             f"{run.mismatches} results of the gates differ from the integer model ({name}); "
@@ -137,12 +161,18 @@ def _result(
     )
 
 
-def _workloads(workspace: Workspace, rows: int) -> dict[str, IntegerArray]:
-    """Input codes (rows, inputs) by name: drawn from the test rows, and pulse after pulse."""
-    needed = rows + WARM_ROWS + TAIL_ROWS
+def random_rows(workspace: Workspace, rows: int) -> IntegerArray:
+    """Input codes (rows, inputs) drawn from the test rows, with those that are not counted."""
     every = stimulus(workspace, "test")
     random = np.random.default_rng(workspace.recipe.seed)
-    given = {RANDOM_ROWS: every[random.integers(0, len(every), needed)]}
+    return every[random.integers(0, len(every), rows + WARM_ROWS + TAIL_ROWS)]
+
+
+def _workloads(workspace: Workspace, rows: int) -> dict[str, IntegerArray]:
+    """Input codes (rows, inputs) by name: drawn from the test rows, and pulse after pulse."""
+    random = random_rows(workspace, rows)
+    every, needed = stimulus(workspace, "test"), len(random)
+    given = {RANDOM_ROWS: random}
     sweep = pulse_sweep(workspace.model)
     if sweep is not None:
         curve = np.repeat(every[len(every) // 2][None, :], needed, axis=0)

@@ -141,6 +141,12 @@ class CellLibrary:
         return nand.area
 
     @property
+    def tells_energies(self) -> bool:
+        """Whether its cells have tables of what a transition takes."""
+        pins = (pin for cell in self.cells.values() for pin in cell.pins.values())
+        return any(power.energy for pin in pins for power in pin.powers)
+
+    @property
     def clock_gate(self) -> Cell | None:
         """The smallest clock gate; None if there is none."""
         gates = (cell for cell in self.cells.values() if cell.clock_gate is not None)

@@ -70,15 +70,18 @@ class Netlist:
                     found.setdefault(net, []).append(PinPlace(name, pin.name))
         return found
 
-    def load(self, net: int, port_load: float, wire_load: float) -> float:
-        """Capacitance of a net in pF: its input pins, output ports, and a wire to each of them.
+    def load(self, net: int, port_load: float) -> float:
+        """Capacitance in pF of the input pins and output ports on a net.
 
-        port_load: of an output port. wire_load: of the wire to one sink; both in pF.
+        port_load: of an output port, in pF.
         """
         sinks = self.sinks[net]
         pins = sum(self.instances[one.instance].cell.pins[one.pin].capacitance for one in sinks)
-        ports = self._output_bits.get(net, 0)
-        return pins + ports * port_load + (len(sinks) + ports) * wire_load
+        return pins + self._output_bits.get(net, 0) * port_load
+
+    def ends(self, net: int) -> int:
+        """Input pins and output ports on a net: what a wire leads to from its driver."""
+        return len(self.sinks[net]) + self._output_bits.get(net, 0)
 
     @cached_property
     def _output_bits(self) -> dict[int, int]:

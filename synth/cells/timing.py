@@ -25,8 +25,18 @@ def is_available() -> bool:
 
 
 def version() -> str:
-    """What OpenSTA calls itself."""
-    return run_tool([PROGRAM, "-version"]).stdout.split()[0]
+    """What OpenSTA calls itself.
+
+    Raises:
+        PulsewrightError: it tells nothing, and is another program or too old.
+    """
+    words = run_tool([PROGRAM, "-version"]).stdout.split()
+    if not words:
+        raise PulsewrightError(
+            f"{PROGRAM} -version tells no version, so that it is no OpenSTA of 2.0 or later; "
+            "apt-get install opensta, or take it from the PATH to do without MHz"
+        )
+    return words[0]
 
 
 def longest_path(netlist: Netlist, corner: str, liberty: Path, folder: Path) -> float:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Energy of what moved: half of C·V² for each edge of a net, and the cells' own tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pulsewright.synth.cells.cell_library import EDGES
 from pulsewright.synth.cells.netlist import Netlist
@@ -9,24 +9,29 @@ from pulsewright.synth.energy.activity import Activity
 from pulsewright.synth.energy.groups import Part, is_clock_pin
 from pulsewright.synth.energy.models import PORT_LOAD_PF, SLOPE_NS
 
+Wires = Callable[[int], float]
+"""Capacitance of the wires of a net, in pF."""
+
+
+def no_wires(net: int) -> float:
+    """Of a netlist that nobody has placed."""
+    return 0.0
+
 
 def energy_by_part(
     netlist: Netlist,
     activity: Activity,
     parts: Mapping[str, Part],
-    wire_load_pf: float = 0.0,
+    wires: Wires = no_wires,
 ) -> dict[Part, float]:
-    """Energy in pJ of all that moved, leakage not included.
-
-    wire_load_pf: of the wire to each pin that a net drives.
-    """
+    """Energy in pJ of all that moved, leakage not included."""
     energy = dict.fromkeys(Part, 0.0)
     for net in netlist.sinks:
         edges = sum(activity.edges[net, edge] for edge in EDGES)
-        _add_charge(netlist, net, edges, parts, wire_load_pf, energy)
+        _add_charge(netlist, net, edges, parts, wires, energy)
     for instance, event, net, counts in activity.events:
         if any(counts):
-            load = netlist.load(net, PORT_LOAD_PF, wire_load_pf)
+            load = netlist.load(net, PORT_LOAD_PF) + wires(net)
             tables = [table for _, table in event.cases]
             spent = sum(
                 count * table(SLOPE_NS, load) for count, table in zip(counts, tables, strict=True)
@@ -40,7 +45,7 @@ def _add_charge(
     net: int,
     edges: int,
     parts: Mapping[str, Part],
-    wire_load_pf: float,
+    wires: Wires,
     energy: dict[Part, float],
 ) -> None:
     """Half of C·V² an edge, to the part that drives the net; of an input to those that read it.
@@ -50,7 +55,7 @@ def _add_charge(
     volt = netlist.voltage
     driver = netlist.drivers.get(net)
     sinks = netlist.sinks[net]
-    total = netlist.load(net, PORT_LOAD_PF, wire_load_pf)
+    total = netlist.load(net, PORT_LOAD_PF) + wires(net)
     if driver is not None:
         part = parts[driver.instance]
         is_clock = any(is_clock_pin(netlist, sink) for sink in sinks)

@@ -7,16 +7,23 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.synth.cells.netlist import Netlist
+from pulsewright.synth.energy.account import Wires
 from pulsewright.synth.energy.engine_bench import ROWS, TAIL_ROWS, WARM_ROWS, engine_bench
 from pulsewright.synth.energy.gate_run import EnergyRun, run_gates
 
 
 def run_engine(
-    netlist: Netlist, model: IntegerMlp, codes: IntegerArray, latency: int, folder: Path
+    netlist: Netlist,
+    model: IntegerMlp,
+    codes: IntegerArray,
+    latency: int,
+    folder: Path,
+    layout: Wires | None = None,
 ) -> EnergyRun:
     """Run rows of input codes (rows, inputs) through the engine; files stay in `folder`.
 
     The first and the last rows are given but not counted. latency: of the engine in cycles.
+    layout: the wires, if it was laid out.
 
     Raises:
         PulsewrightError: Icarus is missing, there are too few rows, or the engine gave no results.
@@ -30,7 +37,7 @@ def run_engine(
     text = "".join(f"{word:x}\n" for word in rows)
     (folder / ROWS).write_text(text, encoding="utf-8")
     expected = _words(model.infer(codes), model.output_format.width)
-    return run_gates(netlist, bench, counted, expected, is_bus=False, folder=folder)
+    return run_gates(netlist, bench, counted, expected, is_bus=False, folder=folder, layout=layout)
 
 
 def _words(rows: IntegerArray, width: int) -> list[int]:

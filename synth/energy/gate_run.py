@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.synth.cells.netlist import Netlist
-from pulsewright.synth.energy.account import energy_by_part
+from pulsewright.synth.energy.account import Wires, energy_by_part, no_wires
 from pulsewright.synth.energy.activity import Activity
 from pulsewright.synth.energy.groups import Part, parts
 from pulsewright.synth.energy.models import GateModel
@@ -30,7 +30,8 @@ class EnergyRun(BaseModel):
 
     rows: counted. mismatches: of all results with the reference. cycles: of one row. picojoule: of
     one inference by part, without wires; with_wires: the same with WIRE_LOAD_PF for each pin that
-    a net drives. idle_picojoule: of one clock cycle without rows. Leakage is in none of them.
+    a net drives; with_layout: with the wires of a layout, empty without one. idle_picojoule: of one
+    clock cycle without rows. Leakage is in none of them.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -40,6 +41,7 @@ class EnergyRun(BaseModel):
     cycles: float
     picojoule: dict[Part, float]
     with_wires: dict[Part, float]
+    with_layout: dict[Part, float] = {}
     idle_picojoule: float
 
     @property
@@ -49,14 +51,20 @@ class EnergyRun(BaseModel):
 
 
 def run_gates(
-    netlist: Netlist, bench: str, counted: int, expected: Sequence[int], is_bus: bool, folder: Path
+    netlist: Netlist,
+    bench: str,
+    counted: int,
+    expected: Sequence[int],
+    is_bus: bool,
+    folder: Path,
+    layout: Wires | None = None,
 ) -> EnergyRun:
     """Run the module `bench` around the netlist in `folder`, where its files are and stay.
 
     The bench writes its results to `RESULTS`, a hexadecimal word a line, to `BUSY` and `IDLE` the
     number of clock cycles between two times and these times in ps, and the changes of all signals
     to `WAVES`, which is too large to stay. counted: rows between. expected: words. is_bus: the
-    design has a bus.
+    design has a bus. layout: the wires, if it was laid out.
 
     Raises:
         PulsewrightError: Icarus is missing, or the gates gave no results.
@@ -78,16 +86,17 @@ def run_gates(
     idle = Activity(netlist, gates, waveform, *idle_times)
     belongs = parts(netlist, is_bus)
 
-    def each_row(wire_load_pf: float) -> dict[Part, float]:
-        energy = energy_by_part(netlist, busy, belongs, wire_load_pf)
+    def each_row(wires: Wires) -> dict[Part, float]:
+        energy = energy_by_part(netlist, busy, belongs, wires)
         return {part: one / counted for part, one in energy.items()}
 
     return EnergyRun(
         rows=counted,
         mismatches=_mismatches(folder / RESULTS, expected),
         cycles=busy_cycles / counted,
-        picojoule=each_row(0.0),
-        with_wires=each_row(WIRE_LOAD_PF),
+        picojoule=each_row(no_wires),
+        with_wires=each_row(lambda net: WIRE_LOAD_PF * netlist.ends(net)),
+        with_layout={} if layout is None else each_row(layout),
         idle_picojoule=sum(energy_by_part(netlist, idle, belongs).values()) / idle_cycles,
     )
 

@@ -25,16 +25,15 @@ class GateModel:
         PulsewrightError: a cell computes what cannot be told from the library.
     """
 
-    def __init__(self, netlist: Netlist, wire_load_pf: float = 0.0) -> None:
+    def __init__(self, netlist: Netlist) -> None:
         self._netlist = netlist
-        self._wire_load = wire_load_pf
         self._numbers = {name: number for number, name in enumerate(netlist.instances)}
         self._lines: list[str] = []
         self._build()
 
     def load(self, net: int) -> float:
         """Of a net, in pF."""
-        return self._netlist.load(net, PORT_LOAD_PF, self._wire_load)
+        return self._netlist.load(net, PORT_LOAD_PF)
 
     @property
     def verilog(self) -> str:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from pulsewright.synth.layout.qflow import is_available
 from tests.flow.conftest import invoke
 from tests.synth.layout.librelane_kit import loaded, make_kit
 
@@ -51,6 +53,9 @@ def test_librelane_takes_what_the_command_writes(finished_copy: Path) -> None:
 
 def test_cells_and_clocks_that_are_not_there_are_told(recipe: Path) -> None:
     for arguments, words in (
+        (("--target", "gf180"), "--target 'gf180' is unknown; choose one of sg13g2, osu018"),
+        (("--energy",), "--energy needs wires, and sg13g2 is not laid out here"),
+        (("--target", "osu018", "--pdk", recipe.parent), "qflow brings cells of its own"),
         (("--pdk", recipe.parent), "the cells of sg13g2"),
         (("--period", 0), "should be greater than or equal to 0.1"),
         (("--period", "inf"), "inf is no finite number"),
@@ -62,6 +67,42 @@ def test_cells_and_clocks_that_are_not_there_are_told(recipe: Path) -> None:
         file.write("\n[engine]\nweight_files = true\n")
     result = invoke("layout", recipe, "--period", 9, "--build", recipe.parent / "build")
     assert "weight_files = true: standard cells have no contents" in " ".join(result.output.split())
+
+
+def test_a_missing_qflow_is_told_before_anything_is_trained(
+    recipe: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setenv("PATH", str(empty))
+    build = recipe.parent / "build"
+    result = invoke("layout", recipe, "--target", "osu018", "--build", build)
+    assert result.exit_code == 2
+    assert "apt-get install qflow qflow-tech-osu018" in " ".join(result.output.split())
+    assert not (build / "tiny" / "float.pt").exists()
+
+
+@pytest.mark.regression
+@pytest.mark.skipif(not is_available(), reason="qflow is not installed")
+def test_an_engine_is_laid_out_and_its_wires_are_charged(recipe: Path) -> None:
+    text = recipe.read_text().replace("hidden = [5]", "hidden = [2]")
+    text = re.sub("^(pe|simd) = .*$", r"\1 = 1", text, flags=re.MULTILINE)
+    recipe.write_text(f"{text}\n[bits]\nweights = 2\nactivations = 2\ninputs = 3\n")
+    arguments = (recipe.parent, "--target", "osu018", "--energy", "--rows", 4)
+    document = layout(*arguments)
+    laid_out, energy = (table["rows"][0] for table in document["tables"])  # type: ignore[attr-defined]
+    assert (laid_out["drc_errors"], laid_out["lvs_errors"]) == (0, 0)
+    assert laid_out["die_area_square_micrometre"] > laid_out["cell_area_square_micrometre"]
+    assert 0.1 < laid_out["wire_femtofarad_a_pin"] < 20
+    assert (energy["rows"], energy["mismatches"]) == (4, 0)
+    assert energy["picojoule"] < energy["with_layout_picojoule"]
+    files = document["files"]
+    assert isinstance(files, dict)
+    assert Path(files["picture"]).read_bytes().startswith(b"\x89PNG")
+    routed = Path(files["routed"])
+    before = routed.stat().st_mtime_ns
+    assert layout(*arguments)["tables"] == document["tables"]
+    assert routed.stat().st_mtime_ns == before
 
 
 @pytest.mark.regression

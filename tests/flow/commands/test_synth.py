@@ -46,12 +46,15 @@ def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) 
 
 
 def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(recipe: Path) -> None:
+    powerless = recipe.parent / "powerless.lib"
+    powerless.write_text(MINI_LIBRARY.replace("internal_power", "another_group"))
     for arguments, words in (
         (("--target", "spartan"), "--target 'spartan' is unknown; choose one of ecp5, ice40, xc7"),
         (("--target", "sg13g2", "--pdk", recipe.parent), "are not in --pdk"),
         (("--liberty", recipe.parent / "no.lib"), "no.lib' is no file; give a .lib"),
         (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
         (("--target", "ice40", "--energy"), "--energy needs standard cells, not ice40"),
+        (("--liberty", powerless, "--energy"), "--energy needs internal_power tables, and no cell"),
         (("--multipliers", "2,x"), "'x' is no number from 1 on; give numbers such as 2,7,56"),
         (("--target", "osu018", "--period", "inf"), "inf is no finite number"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),

@@ -108,3 +108,10 @@ def test_the_cells_of_osu018_are_read() -> None:
     library = read_library(technology.corners[TYPICAL])
     assert (library.voltage, library.nand2_area, library.clock_gate) == (1.8, 24.0, None)
     assert library.cells["MUX2X1"].truth is not None
+
+
+def test_a_library_tells_whether_it_has_energies(mini: CellLibrary, tmp_path: Path) -> None:
+    assert mini.tells_energies
+    path = tmp_path / "powerless.lib"
+    path.write_text(MINI_LIBRARY.replace("internal_power", "another_group"))
+    assert not read_library(path).tells_energies

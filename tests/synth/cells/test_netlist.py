@@ -35,11 +35,11 @@ def test_who_drives_and_who_reads(mini: CellLibrary) -> None:
     assert (netlist.area, netlist.leakage) == (4, 0.2)
 
 
-def test_loads_are_pins_ports_and_wires(mini: CellLibrary) -> None:
+def test_loads_are_pins_and_ports(mini: CellLibrary) -> None:
     netlist = Netlist("top", MODULE, mini)
-    assert netlist.load(5, port_load=1.0, wire_load=0.0) == 0.002
-    assert netlist.load(5, port_load=1.0, wire_load=0.5) == 0.502
-    assert netlist.load(4, port_load=1.0, wire_load=0.5) == 1.5
+    assert netlist.load(5, port_load=1.0) == 0.002
+    assert netlist.load(4, port_load=1.0) == 1.0
+    assert (netlist.ends(5), netlist.ends(4)) == (1, 1)
 
 
 def test_the_verilog_is_plain(mini: CellLibrary) -> None:

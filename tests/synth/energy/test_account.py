@@ -64,7 +64,7 @@ def energies(
     stop = 10_000 * (len(steps) + 1)
     activity = Activity(netlist, gates, Waveform(folder / "waves.vcd"), 10_000, stop)
     belongs = parts(netlist, is_bus=False)
-    return energy_by_part(netlist, activity, belongs, wire_load_pf)
+    return energy_by_part(netlist, activity, belongs, lambda net: wire_load_pf * netlist.ends(net))
 
 
 NAND = module(
