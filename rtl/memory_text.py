@@ -12,17 +12,14 @@ class MemoryModule(NamedTuple):
     text: str
 
 
-MEMORY_MODULE = "pulsewright_memory_1r1w"
-MEMORY_GUARD = "PULSEWRIGHT_MEMORY_1R1W"
+def _memory(name: str, guard: str, comment: str, words: str, reads: str) -> MemoryModule:
+    """A memory that differs from others in what one edge may do.
 
-# It does not read when it writes, which frees block RAM of what either would give.
-MEMORY_TEXT = f"""`ifndef {MEMORY_GUARD}
-`define {MEMORY_GUARD}
-// A memory of DEPTH words of WIDTH bits with a synchronous read and a write by lanes.
-// Who has SRAM macros defines {MEMORY_GUARD} and brings a module of this name and these ports.
-// Latency 1 cycle; read_data_o holds the word that was read last. Undefined are the contents at
-// first, and what is read at an edge that writes: a macro with one port for both will do.
-module {MEMORY_MODULE} #(
+    comment: what it is. words: declaration of its contents. reads: when a word is read.
+    """
+    text = f"""`ifndef {guard}
+`define {guard}
+{comment}module {name} #(
   parameter WIDTH = 32,
   parameter DEPTH = 2,
   parameter LANES = 1,
@@ -37,56 +34,51 @@ module {MEMORY_MODULE} #(
   output reg [WIDTH-1:0] read_data_o
 );
   localparam LANE = WIDTH / LANES;
-  reg [WIDTH-1:0] words [0:DEPTH-1];
-  integer lane;
+{words}  integer lane;
   always @(posedge clk_i) begin
     for (lane = 0; lane < LANES; lane = lane + 1)
       if (write_enable_i[lane])
         words[write_address_i][lane*LANE +: LANE] <= write_data_i[lane*LANE +: LANE];
-    if (read_enable_i && write_enable_i == 0) read_data_o <= words[read_address_i];
+    if ({reads}) read_data_o <= words[read_address_i];
   end
 endmodule
 `endif
 """
+    return MemoryModule(name, guard, text)
 
-TWO_PORT_MODULE = "pulsewright_memory_two_port"
+
+MEMORY_GUARD = "PULSEWRIGHT_MEMORY_1R1W"
 TWO_PORT_GUARD = "PULSEWRIGHT_MEMORY_TWO_PORT"
 
-TWO_PORT_TEXT = f"""`ifndef {TWO_PORT_GUARD}
-`define {TWO_PORT_GUARD}
+# One port may serve both reads and writes: it does not read when it writes, which also frees block
+# RAM of what either would give.
+EITHER_PORT = _memory(
+    name="pulsewright_memory_1r1w",
+    guard=MEMORY_GUARD,
+    comment=f"""\
+// A memory of DEPTH words of WIDTH bits with a synchronous read and a write by lanes.
+// Who has SRAM macros defines {MEMORY_GUARD} and brings a module of this name and these ports.
+// Latency 1 cycle; read_data_o holds the word that was read last. Undefined are the contents at
+// first, and what is read at an edge that writes: a macro with one port for both will do.
+""",
+    words="  reg [WIDTH-1:0] words [0:DEPTH-1];\n",
+    reads="read_enable_i && write_enable_i == 0",
+)
+
+# Reads and writes at once need two.
+TWO_PORTS = _memory(
+    name="pulsewright_memory_two_port",
+    guard=TWO_PORT_GUARD,
+    comment=f"""\
 // A memory of DEPTH words of WIDTH bits with a synchronous read and, at the same time, a write by
 // lanes. Who has SRAM macros defines {TWO_PORT_GUARD} and brings a module of
 // this name and these ports.
 // Latency 1 cycle; read_data_o holds the word that was read last. Undefined are the contents at
 // first. The word that is written is never read at the same edge.
-module {TWO_PORT_MODULE} #(
-  parameter WIDTH = 32,
-  parameter DEPTH = 2,
-  parameter LANES = 1,
-  parameter ADDRESS_BITS = 1
-) (
-  input wire clk_i,  // clock, rising edge
-  input wire [LANES-1:0] write_enable_i,  // a lane of WIDTH / LANES bits each is stored
-  input wire [ADDRESS_BITS-1:0] write_address_i,  // less than DEPTH where a lane is stored
-  input wire [WIDTH-1:0] write_data_i,
-  input wire read_enable_i,  // a word is read
-  input wire [ADDRESS_BITS-1:0] read_address_i,  // less than DEPTH where a word is read
-  output reg [WIDTH-1:0] read_data_o
-);
-  localparam LANE = WIDTH / LANES;
+""",
+    words="""\
   // For Yosys: nothing depends on a read of the word that is written.
   (* no_rw_check *) reg [WIDTH-1:0] words [0:DEPTH-1];
-  integer lane;
-  always @(posedge clk_i) begin
-    for (lane = 0; lane < LANES; lane = lane + 1)
-      if (write_enable_i[lane])
-        words[write_address_i][lane*LANE +: LANE] <= write_data_i[lane*LANE +: LANE];
-    if (read_enable_i) read_data_o <= words[read_address_i];
-  end
-endmodule
-`endif
-"""
-
-# One port may serve both reads and writes; reads and writes at once need two.
-EITHER_PORT = MemoryModule(MEMORY_MODULE, MEMORY_GUARD, MEMORY_TEXT)
-TWO_PORTS = MemoryModule(TWO_PORT_MODULE, TWO_PORT_GUARD, TWO_PORT_TEXT)
+""",
+    reads="read_enable_i",
+)

@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from pydantic import ValidationError
@@ -14,10 +13,15 @@ from pulsewright.hls_model.exact.input_codes import InputCodes
 from pulsewright.hls_model.exact.output import accumulators
 from pulsewright.hls_model.exact.report import (
     ImportReport,
-    InputReport,
     LayerReport,
     OutputReport,
     RequantiserReport,
+)
+from pulsewright.hls_model.exact.report_parts import (
+    input_report,
+    layer_report,
+    rational_texts,
+    requantiser_report,
 )
 from pulsewright.hls_model.exact.requantised import ExactLayer, Requantised, requantised
 from pulsewright.hls_model.exact.staircase import Staircase
@@ -35,8 +39,6 @@ from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.reference.requantiser import Requantiser
 
 NARROWEST_WEIGHT = 2
-# Digits of scales and offsets that are irrational.
-SCALE_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,7 @@ class FinishedLayers:
         Raises:
             PulsewrightError: it is none that the reference model computes.
         """
-        scale, offset = (
-            _one_or_all([one.nearest(SCALE_BITS) for one in values])
-            for values in (self._scale, self._offset)
-        )
+        scale, offset = (rational_texts(values) for values in (self._scale, self._offset))
         try:
             model = IntegerMlp(
                 name=name,
@@ -153,7 +152,7 @@ class FinishedLayers:
         report = ImportReport(
             source=source,
             output_quantiser=self.output_quantiser,
-            input=_input_report(codes, given),
+            input=input_report(codes, given=given),
             layers=tuple(self._reports),
             output=OutputReport(
                 output=kind,
@@ -206,7 +205,7 @@ class FinishedLayers:
                 f"2**{int(made.multipliers.widening.max())}, since their multipliers would have "
                 "more than 32 bits"
             )
-        report = _requantiser_report(made, requantiser, staircase)
+        report = requantiser_report(made, requantiser, staircase)
         self._append(layer, dense, made.negated, scales, report)
 
     def _dense(
@@ -246,70 +245,11 @@ class FinishedLayers:
         scales: Sequence[Surd],
         requantiser: RequantiserReport | None,
     ) -> None:
-        different = {float(scale) for scale in {id(one): one for one in scales}.values()}
         self._layers.append(dense)
         self._reports.append(
-            LayerReport(
-                layer=layer.where,
-                inputs=dense.inputs,
-                neurons=dense.neurons,
-                weight_bits=dense.weight_format.width,
-                weight_scales=len(different),
-                smallest_scale=min(different),
-                largest_scale=max(different),
-                accumulator_bits=dense.accumulator_format.width,
-                negated_rows=negated,
-                folded=tuple(self._folded),
-                requantiser=requantiser,
-            )
+            layer_report(layer.where, dense, negated, scales, self._folded, requantiser)
         )
         self._folded.clear()
-
-
-def _requantiser_report(
-    made: Requantised, requantiser: Requantiser, staircase: Staircase
-) -> RequantiserReport:
-    low, high = int(requantiser.offset.min()), int(requantiser.offset.max())
-    return RequantiserReport(
-        quantiser=staircase.where,
-        codes=staircase.top + 1,
-        multiplier_bits=made.multipliers.bits,
-        offset_bits=width_for_range(low, high, signed=True),
-        shift=requantiser.shift,
-        rounding=made.rounding.value,
-        shared=made.shared,
-        thresholds=made.thresholds,
-        thresholds_outside=made.outside,
-        constant_neurons=made.constant,
-        dead_neurons=made.dead,
-        code_step=rational_text(staircase.gain),
-        value_of_code_0=rational_text(staircase.shift),
-    )
-
-
-def _input_report(codes: InputCodes, given: bool) -> InputReport:
-    staircase = codes.staircase
-    return InputReport(
-        features=codes.affine.channels,
-        code_format=str(codes.code_format),
-        smallest_code=codes.first,
-        largest_code=codes.first + staircase.top,
-        quantiser=None if given else staircase.where,
-        gain=_one_or_all([one.nearest(SCALE_BITS) for one in codes.affine.gain]),
-        shift=_one_or_all([one.nearest(SCALE_BITS) for one in codes.affine.shift]),
-        step=rational_text(staircase.gain),
-        value_of_smallest_code=rational_text(staircase.shift),
-    )
-
-
-def rational_text(value: Fraction) -> str:
-    """p/q, as the model's file has it."""
-    return f"{value.numerator}/{value.denominator}"
-
-
-def _one_or_all(values: Sequence[Fraction]) -> tuple[str, ...]:
-    texts = tuple(rational_text(value) for value in values)
-    return texts[:1] if len(set(texts)) == 1 else texts
 
 
 def _refused(where: str, error: ValidationError) -> PulsewrightError:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from pulsewright.hls_model.exact.affine import Affine
-from pulsewright.hls_model.exact.finished import ImportedModel, rational_text
+from pulsewright.hls_model.exact.finished import ImportedModel
 from pulsewright.hls_model.exact.input_codes import InputCodes
 from pulsewright.hls_model.exact.report import (
     ImportReport,
@@ -16,6 +16,7 @@ from pulsewright.hls_model.exact.report import (
     RequantiserReport,
     quantiser_remark,
 )
+from pulsewright.hls_model.exact.report_parts import rational_text
 from pulsewright.hls_model.exact.staircase import integer_staircase
 from pulsewright.hls_model.exact.surd import Surd
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
