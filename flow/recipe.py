@@ -16,6 +16,7 @@ from pulsewright.flow.recipe_sections import (
     PULSES_TO_TARGET,
     READ_CURRENT,
     AttachmentSection,
+    ControllerSection,
     CoprocessorName,
     DataSection,
     EngineSection,
@@ -55,6 +56,7 @@ class Recipe(Section):
     network: NetworkSection | None = None
     bits: BitWidths = BitWidths()
     training: TrainingSection = TrainingSection()
+    controller: ControllerSection = ControllerSection()
     folding: tuple[LayerFolding, ...] = ()
     engine: EngineSection = EngineSection()
     attachment: AttachmentSection = AttachmentSection()
@@ -80,6 +82,11 @@ class Recipe(Section):
 
     def _check_task(self) -> None:
         if self.task == READ_CURRENT:
+            if "controller" in self.model_fields_set:
+                raise ValueError(
+                    f'[controller] is for task = "{PULSES_TO_TARGET}"; set the task, or leave it '
+                    "out"
+                )
             if "tuples" in self.training.model_fields_set:
                 raise ValueError(
                     f'training.tuples = {self.training.tuples} is for task = "{PULSES_TO_TARGET}"; '

@@ -140,6 +140,17 @@ READ_CURRENT: Task = "read_current"
 PULSES_TO_TARGET: Task = "pulses_to_target"
 
 
+class ControllerSection(Section):
+    """How `pulsewright demonstrator` programs devices with a network for pulses_to_target.
+
+    memory: a session of the data is one device, of which four bytes are kept between programmings.
+    trials: on the curves of the test, or on all usable ones, most of which the network has seen.
+    """
+
+    memory: bool = False
+    trials: Literal["test", "all"] = "test"
+
+
 class TrainingSection(Section):
     """Settings of the trainings.
 

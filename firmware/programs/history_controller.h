@@ -142,12 +142,16 @@ static inline int32_t history_other_level(const struct read_history *history, in
     return line;
 }
 
-/* Pulses to come by a result of the network with `frac` fractional bits, in units of 2**-12. */
+/* What a result of the network with `frac` fractional bits adds to the straight line. */
+static inline int64_t history_correction(int32_t result, int32_t frac) {
+    const int32_t shift = frac - HISTORY_OCTAVE_BITS;
+    return shift >= 0 ? (int64_t)(result >> shift) : (int64_t)result * (1 << -shift);
+}
+
+/* Pulses to come by a result of the network, in units of 2**-12. */
 static inline int32_t history_pulses(const struct read_history *history, int32_t line,
                                      int32_t result, int32_t frac) {
-    const int32_t shift = frac - HISTORY_OCTAVE_BITS;
-    const int64_t correction =
-        shift >= 0 ? (int64_t)(result >> shift) : (int64_t)result * (1 << -shift);
+    const int64_t correction = history_correction(result, frac);
     const int64_t after = 1 + (int64_t)history->last_place;
     const int32_t end = history_exp2((int64_t)history_log2(after) + history_exp2(line + correction));
     return (int32_t)(end - after * HISTORY_OCTAVE);

@@ -11,6 +11,9 @@
 #include "history_controller.h"
 #include "history_trials.h"
 #include "mlp.h"
+#ifdef HISTORY_MEMORIES
+#include "history_memory.h"
+#endif
 
 #if NETWORK_INPUTS != HISTORY_INPUTS || NETWORK_OUTPUTS != 2
 #error "this program wants a history network of 13 inputs and 2 outputs"
@@ -20,6 +23,9 @@
 #endif
 
 static struct pulsewright device;
+#ifdef HISTORY_MEMORIES
+static struct device_memory memories[HISTORY_MEMORIES];
+#endif
 
 /* One way to infer: codes to results, and a status of the driver. */
 typedef int (*inference)(const int16_t *codes, int32_t *results);
@@ -57,24 +63,65 @@ static int infer(inference way, const int32_t *inputs, int32_t *results, struct 
     return status;
 }
 
-/* The next burst; 0 if the coprocessor refuses. */
-static int32_t decide(inference way, const struct read_history *history,
-                      const struct pulse_setting *setting, int32_t level, int32_t tolerance,
-                      struct counts *counts) {
+/* The lines to the level and to level + tolerance, the median and the low quantile; whether the
+   coprocessor did it. */
+static int ask(inference way, const struct read_history *history,
+               const struct pulse_setting *setting, int32_t level, int32_t tolerance,
+               int32_t lines[2], int32_t quantiles[2], struct counts *counts) {
     int32_t inputs[HISTORY_INPUTS];
     int32_t results[2];
+    lines[0] = history_prepare(history, setting, level, inputs);
+    if (infer(way, inputs, results, counts) != PULSEWRIGHT_OK) {
+        return 0;
+    }
+    quantiles[0] = results[HISTORY_MEDIAN];
+    lines[1] = history_other_level(history, (int64_t)level + tolerance, inputs);
+    if (infer(way, inputs, results, counts) != PULSEWRIGHT_OK) {
+        return 0;
+    }
+    quantiles[1] = results[HISTORY_LOW_QUANTILE];
+    return 1;
+}
+
+/* The next burst; 0 if the coprocessor refuses. */
+static int32_t decide(inference way, uint32_t trial, const struct read_history *history,
+                      const struct pulse_setting *setting, struct counts *counts) {
+    const int32_t level = trial_level[trial];
+    const int32_t tolerance = trial_tolerance[trial];
     const int32_t frac = device.result_frac;
-    const int32_t line = history_prepare(history, setting, level, inputs);
-    if (infer(way, inputs, results, counts) != PULSEWRIGHT_OK) {
+    int32_t lines[2];
+    int32_t quantiles[2];
+    if (!ask(way, history, setting, level, tolerance, lines, quantiles, counts)) {
         return 0;
     }
-    const int32_t median = history_pulses(history, line, results[HISTORY_MEDIAN], frac);
-    const int32_t limit = history_other_level(history, (int64_t)level + tolerance, inputs);
-    if (infer(way, inputs, results, counts) != PULSEWRIGHT_OK) {
-        return 0;
+#ifdef HISTORY_MEMORIES
+    const struct device_memory *memory = &memories[trial_memory[trial]];
+    if (history->last_place == 0 && memory->log_gain > 0u) {
+        return history_first_burst(memory, history, level, tolerance, lines, quantiles, frac);
     }
-    const int32_t least = history_pulses(history, limit, results[HISTORY_LOW_QUANTILE], frac);
-    return history_burst(history, level, median, least);
+#endif
+    return history_burst(history, level, history_pulses(history, lines[0], quantiles[0], frac),
+                         history_pulses(history, lines[1], quantiles[1], frac));
+}
+
+/* After a trial: what is kept of the device. */
+static void remember(uint32_t trial, const struct read_history *history) {
+#ifdef HISTORY_MEMORIES
+    history_remember(&memories[trial_memory[trial]], history->last_place, history->first,
+                     history->last);
+#else
+    (void)trial;
+    (void)history;
+#endif
+}
+
+static void forget_all(void) {
+#ifdef HISTORY_MEMORIES
+    for (uint32_t number = 0; number < HISTORY_MEMORIES; number++) {
+        memories[number].log_gain = 0u;
+        memories[number].deviation = 0u;
+    }
+#endif
 }
 
 /* Whether this decision is not that of the reference. */
@@ -94,7 +141,7 @@ static void run_trial(inference way, uint32_t trial, struct counts *counts) {
     uint32_t decided = 0u;
     while (history.last < level - tolerance && history.last_place < (int32_t)PLACES - 1) {
         const uint32_t begin = soc_cycle();
-        const int32_t burst = decide(way, &history, &setting, level, tolerance, counts);
+        const int32_t burst = decide(way, trial, &history, &setting, counts);
         counts->cycles += soc_cycle() - begin;
         counts->mismatches += differs(trial, decided, burst);
         decided++;
@@ -107,6 +154,7 @@ static void run_trial(inference way, uint32_t trial, struct counts *counts) {
         history.last_place += burst < left ? burst : left;
         history.last = reads[history.last_place];
     }
+    remember(trial, &history);
     const uint32_t expected =
         (uint32_t)(trial_first_decision[trial + 1u] - trial_first_decision[trial]);
     counts->mismatches += expected > decided ? expected - decided : 0u;
@@ -119,6 +167,7 @@ static void run_trial(inference way, uint32_t trial, struct counts *counts) {
 
 static uint32_t run_all(const char *name, inference way) {
     struct counts counts = {0u, 0u, 0u, 0u, 0u, 0u, 0u, 0u};
+    forget_all();
     for (uint32_t trial = 0; trial < TRIALS; trial++) {
         run_trial(way, trial, &counts);
     }

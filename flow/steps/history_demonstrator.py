@@ -7,22 +7,29 @@ Its decisions are compared, one by one, with those of the controller in Python.
 import json
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.closed_loop.history import PulseSetting
+from pulsewright.hls_model.closed_loop.memory import MARGIN
+from pulsewright.hls_model.closed_loop.population import Population
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.plain_law import check_plain_law
 from pulsewright.quant.closed_loop.controllers import history_family
+from pulsewright.quant.closed_loop.memory_controller import RememberingNetwork
+from pulsewright.quant.closed_loop.population import usual_rise
+from pulsewright.quant.closed_loop.programmings import programmings, run_programmings
 from pulsewright.quant.closed_loop.trials import MeasuredDevices, Trials, make_trials, run_trials
+from pulsewright.quant.datasets.sessions import sessions
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.compiler import compile_program
 from pulsewright.sim.soc.cores import SocCore
-from pulsewright.sim.soc.history_tables import history_tables
+from pulsewright.sim.soc.history_tables import history_population, history_tables
 from pulsewright.sim.soc.history_trials import ProgrammedDevices, ProgrammedTrial
 from pulsewright.sim.soc.network_header import network_header
 from pulsewright.sim.soc.run import run_program
@@ -47,42 +54,73 @@ class HistoryDemonstratorResult(BaseModel):
 
 
 def programmed_devices(workspace: Workspace) -> ProgrammedDevices:
-    """The usable curves of the test as devices, three levels each, with Python's decisions.
+    """The usable curves of the test, or all, as devices, three levels each, as Python decides.
 
     Raises:
         PulsewrightError: no curve can be used, or they do not fit the simulated RAM.
     """
     devices = MeasuredDevices(workspace.curves)
     quality = devices.quality
-    tested = np.zeros(workspace.curves.curves, dtype=bool)
-    rows = workspace.split(workspace.recipe.data.split).test
-    tested[workspace.curves.curve_index[rows]] = True
-    trials = make_trials(devices, tested & ~(quality.coarse | quality.dead | quality.spoilt))
+    chosen = ~(quality.coarse | quality.dead | quality.spoilt)
+    if workspace.recipe.controller.trials == "test":
+        chosen &= tested_curves(workspace)
+    trials = make_trials(devices, chosen)
     used = np.unique(trials.curve)
+    remember = workspace.recipe.controller.memory
     return ProgrammedDevices(
         devices.reads[used],
         devices.resolution[used],
         PulseSetting(*(column[used] for column in devices.setting)),
         _decided(workspace, devices, trials, used),
+        remember,
     )
+
+
+def population_of(workspace: Workspace) -> Population:
+    """The usual rise of the curves that the network was trained on.
+
+    Raises:
+        PulsewrightError: none of them rises.
+    """
+    devices = MeasuredDevices(workspace.curves)
+    return usual_rise(devices, np.flatnonzero(devices.learnable & ~tested_curves(workspace)))
+
+
+def tested_curves(workspace: Workspace) -> npt.NDArray[np.bool_]:
+    """(curves,) which are of the recipe's test."""
+    tested = np.zeros(workspace.curves.curves, dtype=bool)
+    rows = workspace.split(workspace.recipe.data.split).test
+    tested[workspace.curves.curve_index[rows]] = True
+    return tested
 
 
 def _decided(
     workspace: Workspace, devices: MeasuredDevices, trials: Trials, used: IntegerArray
 ) -> list[ProgrammedTrial]:
+    """The trials in the order in which firmware has them, each with its bursts."""
     bursts: list[list[int]] = [[] for _ in trials.curve]
 
     def record(numbers: IntegerArray, given: IntegerArray) -> None:
         for number, burst in zip(numbers.tolist(), given.tolist(), strict=True):
             bursts[number].append(burst)
 
-    family = history_family({0: workspace.model}, np.zeros(workspace.curves.curves, dtype=np.int64))
-    run_trials(devices, trials, family.members[family.usual], record=record)
-    numbers = np.searchsorted(used, trials.curve)
-    columns = (numbers.tolist(), trials.level.tolist(), trials.tolerance.tolist(), bursts)
+    models, fold = {0: workspace.model}, np.zeros(workspace.curves.curves, dtype=np.int64)
+    order = programmings(trials, sessions(workspace.curves))
+    if workspace.recipe.controller.memory:
+        remembering = RememberingNetwork(models, {0: population_of(workspace)}, fold, MARGIN)
+        run_programmings(devices, trials, order, remembering, record)
+    else:
+        family = history_family(models, fold)
+        run_trials(devices, trials, family.members[family.usual], record=record)
     return [
-        ProgrammedTrial(device, level, tolerance, decided)
-        for device, level, tolerance, decided in zip(*columns, strict=True)
+        ProgrammedTrial(
+            int(np.searchsorted(used, trials.curve[number])),
+            int(trials.level[number]),
+            int(trials.tolerance[number]),
+            bursts[number],
+            int(order.device[number]),
+        )
+        for number in np.lexsort((order.turn, order.device)).tolist()
     ]
 
 
@@ -111,6 +149,8 @@ def history_demonstrator_step(workspace: Workspace, core: SocCore) -> HistoryDem
             "history_tables.h": history_tables(),
             "history_trials.h": devices.header(),
         }
+        if devices.remember:
+            headers["history_population.h"] = history_population(population_of(workspace))
         defines = session.soc.design.defines
         firmware = compile_program(PROGRAM, headers, defines, run_folder, further=(SOFTWARE,))
         show(2, STEPS)

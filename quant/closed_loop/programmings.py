@@ -13,6 +13,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.quant.closed_loop.trials import (
     MeasuredDevices,
     Outcome,
+    Record,
     Situation,
     Trials,
     run_trials,
@@ -64,9 +65,16 @@ def programmings(trials: Trials, session: IntegerArray) -> Programmings:
 
 
 def run_programmings(
-    devices: MeasuredDevices, trials: Trials, order: Programmings, controller: MemoryController
+    devices: MeasuredDevices,
+    trials: Trials,
+    order: Programmings,
+    controller: MemoryController,
+    record: Record | None = None,
 ) -> Outcome:
-    """Run the trials turn by turn, each with the memory of all that its device had before."""
+    """Run the trials turn by turn, each with the memory of all that its device had before.
+
+    record: as of `run_trials`, the numbers those of `trials`.
+    """
     memory = DeviceMemory.empty(int(order.device.max()) + 1)
     found = Outcome(*(np.zeros_like(trials.curve) for _ in Outcome._fields))
     for turn in range(int(order.turn.max()) + 1):
@@ -77,7 +85,12 @@ def run_programmings(
         def decide(situation: Situation, now: DeviceMemory = now) -> IntegerArray:
             return controller.bursts(situation, _rows(now, situation.trial))
 
-        outcome = run_trials(devices, Trials(*(column[rows] for column in trials)), decide)
+        def tell(numbers: IntegerArray, given: IntegerArray, rows: IntegerArray = rows) -> None:
+            if record is not None:
+                record(rows[numbers], given)
+
+        chosen = Trials(*(column[rows] for column in trials))
+        outcome = run_trials(devices, chosen, decide, record=tell)
         after = controller.remember(curve, now, outcome, devices.reads[curve, 0])
         for column, values in zip(memory, after, strict=True):
             column[order.device[rows]] = values

@@ -26,12 +26,16 @@ HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 
 
 class ProgrammedTrial(NamedTuple):
-    """A trial and its decisions: the device's number, level and tolerance, and every burst."""
+    """A trial and its decisions: the device's number, level and tolerance, and every burst.
+
+    memory: number of what is kept between trials; counts where `ProgrammedDevices.remember` is set.
+    """
 
     device: int
     level: int
     tolerance: int
     bursts: Sequence[int]
+    memory: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class ProgrammedDevices:
     """Devices that firmware programs.
 
     reads: (devices, places) currents in any unit. resolution: (devices,) step of the instrument.
-    setting: (devices,) each, mV and us.
+    setting: (devices,) each, mV and us. trials: in the order in which they are run. remember:
+    whether the controller keeps something of a device; of which, its trials say.
 
     Raises:
         PulsewrightError: they do not fit the RAM of the simulated systems.
@@ -49,6 +54,7 @@ class ProgrammedDevices:
     resolution: IntegerArray
     setting: PulseSetting
     trials: Sequence[ProgrammedTrial]
+    remember: bool = False
 
     def __post_init__(self) -> None:
         size = BYTES_A_READ * self.reads.size + BYTES_A_TRIAL * len(self.trials)
@@ -80,6 +86,10 @@ class ProgrammedDevices:
         for row in settings:
             yield f"    {braces(row)},"
         yield "};"
+        if self.remember:
+            memories = [trial.memory for trial in self.trials]
+            yield f"#define HISTORY_MEMORIES {max(memories) + 1}u"
+            yield from c_array("int32_t", "trial_memory", memories)
         for name, column in (
             ("device", [trial.device for trial in self.trials]),
             ("level", [trial.level for trial in self.trials]),

@@ -114,10 +114,13 @@ def measures(console: list[str]) -> dict[str, dict[str, int]]:
     return found
 
 
+@pytest.mark.parametrize("remember", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_every_decision_is_that_of_python(compiler: str, tmp_path: Path, seed: int) -> None:
+def test_every_decision_is_that_of_python(
+    compiler: str, tmp_path: Path, seed: int, remember: bool
+) -> None:
     model = random_history_model(seed)
-    devices = devices_of(model)
+    devices = devices_of(model, remember=remember)
     console, code = run(compiler, tmp_path, model, devices)
     found = measures(console)
     decisions = sum(len(trial.bursts) for trial in devices.trials)
@@ -129,6 +132,12 @@ def test_every_decision_is_that_of_python(compiler: str, tmp_path: Path, seed: i
         assert fields["reads"] == decisions + len(devices.trials)
         # A level at twice the rise is out of reach of both devices.
         assert fields["short"] == 2
+
+
+def test_what_is_remembered_changes_decisions() -> None:
+    model = random_history_model(0)
+    first, other = devices_of(model), devices_of(model, remember=True)
+    assert [one.bursts for one in first.trials] != [one.bursts for one in other.trials]
 
 
 def test_a_decision_that_differs_or_is_left_out_is_told(compiler: str, tmp_path: Path) -> None:

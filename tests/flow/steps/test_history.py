@@ -116,6 +116,33 @@ def test_firmware_gets_the_decisions_of_python(made: Path) -> None:
         assert done or place == len(reads[0]) - 1
 
 
+def with_controller(folder: Path, made: Path, lines: str) -> Workspace:
+    """The workspace of a recipe with another [controller], on the model that is there."""
+    recipe = load_recipe(written(folder, f"{RECIPE}\n[controller]\n{lines}\n"))
+    return Workspace(recipe, made / "build", Options(folder), Console())
+
+
+def test_a_device_is_programmed_in_turn_when_it_is_remembered(made: Path, tmp_path: Path) -> None:
+    """Synthetic curves are of one session: three passes through it, each a device of its own."""
+    first = programmed_devices(workspace_of(made))
+    found = programmed_devices(with_controller(tmp_path, made, "memory = true"))
+    assert found.remember
+    assert not first.remember
+    assert sorted({trial.memory for trial in found.trials}) == [0, 1, 2]
+    for memory in range(3):
+        numbers = [trial.device for trial in found.trials if trial.memory == memory]
+        assert numbers == sorted(set(numbers))
+    assert {trial[:3] for trial in found.trials} == {trial[:3] for trial in first.trials}
+    bursts = {trial[:3]: trial.bursts for trial in first.trials}
+    assert any(bursts[trial[:3]] != trial.bursts for trial in found.trials)
+
+
+def test_all_curves_may_be_programmed(made: Path, tmp_path: Path) -> None:
+    tested = programmed_devices(workspace_of(made))
+    found = programmed_devices(with_controller(tmp_path, made, 'trials = "all"'))
+    assert len(found.reads) > 3 * len(tested.reads)
+
+
 def test_a_second_run_trains_nothing(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("trained again")
@@ -167,6 +194,11 @@ def test_it_goes_through_all_rooms(made: Path) -> None:
         ("hidden = [4]", 'preset = "A1"', "takes [network] with hidden sizes alone"),
         ("hidden = [4]", 'hidden = [4]\npulse_number = "log"', "with hidden sizes alone"),
         ('task = "pulses_to_target"', "", 'training.tuples = 20 is for task = "pulses_to_target"'),
+        (
+            'task = "pulses_to_target"\n',
+            "[controller]\nmemory = true\n",
+            '[controller] is for task = "pulses_to_target"',
+        ),
         ("pulses_to_target", "pulses", "task"),
     ],
 )
