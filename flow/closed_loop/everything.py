@@ -56,11 +56,14 @@ def closed_loop(
     sets = trial_sets(devices, fold, models, settings)
     errors = {
         one.title: _error_lines(
-            devices, one, controllers(fold[one.held_out], models[one.held_out]), settings.most_reads
+            devices,
+            one,
+            controllers(devices, fold[one.held_out], models[one.held_out]),
+            settings.most_reads,
         )
         for one in sets
     }
-    families = controllers(fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
+    families = controllers(devices, fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
     arrays = array_lines(devices, families, settings.array_sides, settings.training.seed)
     write_csv_files(sets, errors, arrays, settings.read_costs, folder)
     _draw(sets, errors, settings, folder)

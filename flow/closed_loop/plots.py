@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pulsewright.flow.closed_loop.results import BEST_BLIND, HISTORY, REMEMBERING, TrialSet
+from pulsewright.flow.closed_loop.results import BAYES, BEST_BLIND, HISTORY, REMEMBERING, TrialSet
 from pulsewright.flow.reproduce.drawing import pyplot, save
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
 from pulsewright.quant.closed_loop.trials import Outcome, overshot
@@ -18,6 +18,7 @@ COLOURS = {
     "extrapolated": "tab:blue",
     "extrapolated in log": "tab:cyan",
     BEST_BLIND: "black",
+    BAYES: "tab:green",
     HISTORY: "tab:red",
     REMEMBERING: "tab:purple",
 }

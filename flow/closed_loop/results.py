@@ -15,6 +15,7 @@ from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.closed_loop.bayes_population import bayes_population
 from pulsewright.quant.closed_loop.comparison import (
     Difference,
     Figures,
@@ -22,7 +23,12 @@ from pulsewright.quant.closed_loop.comparison import (
     paired_difference,
     tuned,
 )
-from pulsewright.quant.closed_loop.controllers import Family, blind_families, history_family
+from pulsewright.quant.closed_loop.controllers import (
+    Family,
+    bayes_family,
+    blind_families,
+    history_family,
+)
 from pulsewright.quant.closed_loop.memory_controller import MARGINS, RememberingNetwork
 from pulsewright.quant.closed_loop.population import usual_rise
 from pulsewright.quant.closed_loop.programmings import programmings, run_programmings
@@ -40,7 +46,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 HISTORY = "history network"
 REMEMBERING = "history network, device memory"
-NETWORKS = (HISTORY, REMEMBERING)
+BAYES = "Bayesian population"
+# Controllers that learned from other curves.
+LEARNED = (HISTORY, REMEMBERING, BAYES)
 BEST_BLIND = "best blind"
 REFERENCE = "extrapolated"
 COARSE_READS = "coarse reads"
@@ -74,12 +82,13 @@ class TrialSet:
 
     @cached_property
     def chosen(self) -> dict[str, Outcome]:
-        """One outcome a controller: blind families tuned, the best of all blind, the networks.
+        """One outcome a controller: blind families tuned, the best of all blind, learned ones.
 
-        The margin of the network with memory is tuned as well: the fewest reads on the other
-        sessions without more overshoot there than the network has that remembers nothing.
+        The Bayesian controller is tuned as the blind ones are. The margin of the network with
+        memory is tuned as well: the fewest reads on the other sessions without more overshoot
+        there than the network has that remembers nothing.
         """
-        blind = {name: one for name, one in self.families.items() if name not in NETWORKS}
+        blind = {name: one for name, one in self.families.items() if name not in LEARNED}
         outcomes = {
             name: tuned(self.trials, members, self.session, self.allowed)
             for name, members in blind.items()
@@ -90,6 +99,7 @@ class TrialSet:
             for member, outcome in members.items()
         }
         outcomes[BEST_BLIND] = tuned(self.trials, everything, self.session, self.allowed)
+        outcomes[BAYES] = tuned(self.trials, self.families[BAYES], self.session, self.allowed)
         outcomes[HISTORY] = self.families[HISTORY][self.usual[HISTORY]]
         outcomes[REMEMBERING] = tuned(
             self.trials,
@@ -169,7 +179,7 @@ def _trial_set(
     trials = make_trials(
         devices, kind.chosen, settings.fractions, settings.tolerance, COARSE_STEPS_ALLOWED * step
     )
-    families = controllers(fold, models)
+    families = controllers(devices, fold, models)
     outcomes: dict[str, Mapping[str, Outcome]] = {
         one.name: {
             member: run_trials(devices, trials, controller)
@@ -207,9 +217,15 @@ def remembering_outcomes(
     }
 
 
-def controllers(fold: IntegerArray, models: Mapping[int, IntegerMlp]) -> list[Family]:
-    """All families."""
-    return [*blind_families(), history_family(models, fold)]
+def controllers(
+    devices: MeasuredDevices, fold: IntegerArray, models: Mapping[int, IntegerMlp]
+) -> list[Family]:
+    """All families that remember nothing; populations are of the curves outside each fold."""
+    populations = {
+        one: bayes_population(devices, np.flatnonzero(devices.learnable & (fold != one)))
+        for one in models
+    }
+    return [*blind_families(), bayes_family(populations, fold), history_family(models, fold)]
 
 
 def error_after_reads(

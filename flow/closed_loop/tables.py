@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from pulsewright.flow.closed_loop.results import HISTORY, NETWORKS, TrialSet
+from pulsewright.flow.closed_loop.results import HISTORY, LEARNED, TrialSet
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
 
@@ -52,7 +52,7 @@ def cost_table(one: TrialSet, read_costs: tuple[float, ...]) -> ResultTable:
     for read in read_costs:
         cost = {name: costs(one.trials, outcome, read) for name, outcome in one.chosen.items()}
         blind = min(
-            (name for name in cost if name not in NETWORKS), key=lambda name: cost[name].mean()
+            (name for name in cost if name not in LEARNED), key=lambda name: cost[name].mean()
         )
         saved = paired_difference(cost[HISTORY], cost[blind], one.session)
         rows.append(

@@ -15,12 +15,16 @@ from pulsewright.hls_model.closed_loop.history import History, PulseSetting
 from pulsewright.hls_model.closed_loop.rule import GUARD, Target, bursts
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.quant.closed_loop.bayes import BayesController
+from pulsewright.quant.closed_loop.bayes_population import BayesPopulation
 from pulsewright.quant.closed_loop.trials import Controller, Situation
 
 AIMS = (20, 30, 40, 50, 60, 70, 80, 90, 100)
 LONGEST_BURSTS = (8, 16, 32)
 FIRST_BURSTS = (1, 2)
 FAR = (2, 4, 8)
+RISKS = (0.1, 0.05, 0.02, 0.01, 0.003, 0.001)
+WIDER = (1, 2)
 # Of the network, for the Pareto curve alone.
 GUARDS = (1, 2, 3, 4)
 
@@ -66,6 +70,16 @@ def history_family(models: Mapping[int, IntegerMlp], fold: IntegerArray) -> Fami
     """
     members = {str(guard): partial(_history, models, fold, guard) for guard in GUARDS}
     return Family("history network", members, str(GUARD))
+
+
+def bayes_family(populations: Mapping[int, BayesPopulation], fold: IntegerArray) -> Family:
+    """The Bayesian controller with the population of each curve's fold, as `history_family`."""
+    members = {
+        f"{100 * risk:g} %, {wider}": BayesController(populations, fold, risk, wider)
+        for risk in RISKS
+        for wider in WIDER
+    }
+    return Family("Bayesian population", members, "1 %, 2")
 
 
 def _single(situation: Situation) -> IntegerArray:

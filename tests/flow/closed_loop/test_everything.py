@@ -11,9 +11,10 @@ from rich.console import Console
 from pulsewright.flow.closed_loop.everything import closed_loop
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
 from pulsewright.flow.closed_loop.results import (
+    BAYES,
     BEST_BLIND,
     HISTORY,
-    NETWORKS,
+    LEARNED,
     REMEMBERING,
     trial_sets,
 )
@@ -95,6 +96,7 @@ def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
     assert {line["controller"] for line in controllers} >= {
         HISTORY,
         REMEMBERING,
+        BAYES,
         BEST_BLIND,
         "single",
     }
@@ -131,6 +133,7 @@ def test_every_controller_has_the_same_trials(made: tuple[Path, str]) -> None:
         assert tried == by_controller[title, HISTORY]
 
 
+@pytest.mark.regression
 def test_a_second_run_trains_nothing_and_writes_the_same(
     made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +175,7 @@ def test_the_best_blind_is_one_of_the_blind(made: tuple[Path, str]) -> None:
         blind = [
             member
             for name, members in one.families.items()
-            if name not in NETWORKS
+            if name not in LEARNED
             for member in members.values()
         ]
         for trial in range(len(best.reads)):
