@@ -31,6 +31,7 @@ DISTRIBUTIONS = {
     "pythondata_cpu_ibex": "pythondata-cpu-ibex",
     "pythondata_cpu_picorv32": "pythondata-cpu-picorv32",
     "qonnx": "qonnx",
+    "scipy": "scipy",
     "serial": "pyserial",
     "systemrdl": "systemrdl-compiler",
     "tflite": "tflite",

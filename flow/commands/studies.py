@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands that train many networks: studies, the published figures, and controllers."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,14 +12,41 @@ from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
     BuildOptions,
+    PdkFolder,
     SchedulerOptions,
+    SynthesisOptions,
 )
+from pulsewright.flow.commands.synth import chosen_target
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps import packages
-from pulsewright.flow.steps.packages import STUDY_FILES, TRAINING
+from pulsewright.flow.steps.packages import GENERATOR, STUDY_FILES, TRAINING
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.quant.curve_sources import CurveSource
+
+if TYPE_CHECKING:
+    from pulsewright.flow.study.fitted_cells import SampledTarget
+
+
+@dataclass(frozen=True)
+class SamplingOptions:
+    """What the area of a study's engines is fitted for."""
+
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            help="Fit area to engines mapped to ecp5, ice40, xc7, sg13g2 or osu018; else none.",
+        ),
+    ] = None
+    device: Annotated[
+        str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")
+    ] = None
+    pdk: PdkFolder = None
+    samples: Annotated[
+        int, typer.Option("--samples", min=1, help="Engines that are mapped for --target.")
+    ] = 16
+
 
 StudyToml = Annotated[
     Path, typer.Argument(help="Study, a TOML file; pulsewright recipes lists and copies examples.")
@@ -31,6 +59,7 @@ def study(
     study_file: StudyToml,
     options: BuildOptions,
     scheduling: SchedulerOptions,
+    sampling: SamplingOptions,
     as_json: AsJson = False,
 ) -> None:
     """Accuracy against bit widths, energy and area: train a grid of configurations."""
@@ -38,15 +67,28 @@ def study(
     from pulsewright.flow.study.study_file import load_study
 
     cluster = scheduling.cluster
-    check_packages((*TRAINING, *STUDY_FILES, *packages.of_cluster(cluster)))
+    target = _sampled_target(sampling)
+    tools = () if target is None else (*GENERATOR, "scipy", *target.chosen.packages)
+    check_packages((*TRAINING, *STUDY_FILES, *tools, *packages.of_cluster(cluster)))
     file = load_study(study_file)
+    if target is not None:
+        target.check(file.study())
     folder = options.build / file.name
     own_path = None if file.data.path is None else study_file.parent / file.data.path
     given = CurveInput(
         file.data.source, own_path, options.data, options.download, folder / "measured"
     )
     with command_output("study", as_json) as output, options.locked(folder):
-        study_step(file, given, folder, cluster, output)
+        study_step(file, given, folder, cluster, output, target)
+
+
+def _sampled_target(sampling: SamplingOptions) -> "SampledTarget | None":
+    from pulsewright.flow.study.fitted_cells import SampledTarget
+
+    if sampling.target is None:
+        return None
+    options = SynthesisOptions(sampling.target, sampling.device, seeds=0, pdk=sampling.pdk)
+    return SampledTarget(chosen_target(options), sampling.samples)
 
 
 @guarded

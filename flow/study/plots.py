@@ -10,7 +10,7 @@ import matplotlib.ticker
 import numpy as np
 
 from pulsewright.flow.study.drawing import new_figure, save_figure
-from pulsewright.flow.study.fronts import COSTS, CostAxis, front_of, points_of_split
+from pulsewright.flow.study.fronts import CostAxis, costs_of, front_of, points_of_split
 from pulsewright.hls_model.escape.plots import plot_text
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.points import Point
@@ -26,21 +26,22 @@ WORST_SHOWN = 1.8
 def plot_fronts(
     points: Sequence[Point], kind: SplitKind, result: StudyResult, title: str, path: Path
 ) -> None:
-    """Draw the integer test error of one split against each of `COSTS`.
+    """Draw the integer test error of one split against each of `costs_of` the points.
 
     Every configuration is a dot, coloured by network; the front is a line with bars of one standard
     deviation over the seeds, which is mostly that of the splits.
     """
     chosen = points_of_split(points, kind)
-    figure, axes = new_figure(1, len(COSTS), (15, 5.2))
+    costs = costs_of(chosen)
+    figure, axes = new_figure(1, len(costs), (5 * len(costs), 5.2))
     best = min(point["integer_mse"] for point in chosen)
     baselines = [float(np.mean(errors)) for errors, _, _ in _baselines(kind, result)]
     top = min(
         WORST_SHOWN * best,
         HEADROOM
-        * max(*baselines, *(p["integer_mse"] for c in COSTS for p in front_of(chosen, kind, c))),
+        * max(*baselines, *(p["integer_mse"] for c in costs for p in front_of(chosen, kind, c))),
     )
-    for axis, cost in zip(axes.flat, COSTS, strict=True):
+    for axis, cost in zip(axes.flat, costs, strict=True):
         front = front_of(chosen, kind, cost)
         _draw_points(axis, cost, chosen)
         _draw_front(axis, cost, front)
@@ -112,7 +113,11 @@ def _draw_points(axis: Any, cost: CostAxis, points: Sequence[Point]) -> None:
     """Every configuration, by its network."""
     networks = dict.fromkeys(point["network"] for point in points)
     for number, network in enumerate(networks):
-        ours = [point for point in points if point["network"] == network]
+        ours = [
+            point
+            for point in points
+            if point["network"] == network and cost.column in point.columns
+        ]
         axis.plot(
             [point[cost.column] for point in ours],
             [point["integer_mse"] for point in ours],

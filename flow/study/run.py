@@ -8,7 +8,8 @@ from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
-from pulsewright.flow.study.fronts import COSTS, front_of, points_of_split
+from pulsewright.flow.study.fitted_cells import SampledTarget, fit_table, with_fitted_cells
+from pulsewright.flow.study.fronts import costs_of, front_of, points_of_split
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
 from pulsewright.flow.study.scale_plot import plot_scales
 from pulsewright.flow.study.study_file import StudyFile
@@ -36,9 +37,16 @@ TABLE = "study.parquet"
 
 
 def study_step(
-    file: StudyFile, given: CurveInput, folder: Path, cluster: ClusterOptions, output: Output
+    file: StudyFile,
+    given: CurveInput,
+    folder: Path,
+    cluster: ClusterOptions,
+    output: Output,
+    target: SampledTarget | None = None,
 ) -> None:
     """Run what is missing of a study, write everything that comes of it, and hand out its tables.
+
+    target: what the cells of its engines are fitted for.
 
     Raises:
         PulsewrightError: the data cannot be used, the scheduler not reached, or the folder not
@@ -74,6 +82,12 @@ def study_step(
             f"every configuration failed, the first with: {result.rows[0]['error']}; "
             "change the study, or see to the workers, and run it again"
         )
+    fits = None
+    if target is not None:
+        points, fits = with_fitted_cells(
+            points, file.initiation_interval, target, folder, output.console
+        )
+        write_points(folder / "points.csv", points)
     _remove_old(folder)
     _write_plots(file, points, result, folder)
     _write_recipes(file, points, given.path, folder / "recipes")
@@ -82,6 +96,8 @@ def study_step(
     for kind in _kinds(points):
         output.table(front_table(points, kind))
     output.table(baseline_table(result))
+    if target is not None and fits is not None:
+        output.table(fit_table(target.chosen.name, fits))
     output.file("folder", folder, "table, plots and recipes")
 
 
@@ -128,7 +144,9 @@ def _plot_scales(name: str, points: list[Point], kind: SplitKind, folder: Path) 
 def _write_recipes(file: StudyFile, points: list[Point], data: Path | None, folder: Path) -> None:
     """One recipe for each point of a front."""
     for kind in _kinds(points):
-        winners = {id(point): point for cost in COSTS for point in front_of(points, kind, cost)}
+        winners = {
+            id(point): point for cost in costs_of(points) for point in front_of(points, kind, cost)
+        }
         for point in winners.values():
             # A recipe makes synthetic curves from its own seed, a study from its first one.
             if file.data.source is CurveSource.SYNTHETIC and point.seeds[0] != file.seeds[0]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals
 from pulsewright.flow.report.result_table import words as column_of_words
-from pulsewright.flow.study.fronts import COSTS, front_of
+from pulsewright.flow.study.fronts import FITTED_COSTS, costs_of, front_of
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.journal import Row
@@ -81,10 +81,11 @@ def grid_table(name: str, points: Sequence[Point]) -> ResultTable:
 def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
     """The points that are on a front of one split, and on which."""
     fronts: dict[int, tuple[Point, list[str]]] = {}
-    for cost in COSTS:
+    for cost in costs_of(points):
         for point in front_of(points, kind, cost):
             fronts.setdefault(id(point), (point, []))[1].append(cost.title)
     found = [point for point, _ in fronts.values()]
+    fitted = [cost for cost in FITTED_COSTS if cost in costs_of(found)]
     always = ("network", "weight_bits", "activation_bits")
     shown = [
         column
@@ -100,6 +101,7 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
             Column("tier2_logic_picojoule", "pJ", decimals(1)),
             Column("parameter_bits", "bits", decimals(0)),
             Column("multipliers", "mult."),
+            *(Column(cost.column, f"{cost.title} (fit)", decimals(0)) for cost in fitted),
             Column("fronts", "fronts", ", ".join, is_number=False),
         ),
         [
@@ -109,6 +111,7 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
                 point["tier2_logic_picojoule"],
                 point["parameter_bits"],
                 point["multipliers"],
+                *(point.columns.get(cost.column) for cost in fitted),
                 titles,
             )
             for point, titles in sorted(fronts.values(), key=lambda one: one[0]["integer_mse"])

