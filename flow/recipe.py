@@ -185,9 +185,9 @@ class Recipe(Section):
         return fold(
             self.sizes,
             self._foldings(),
-            self.engine.incremental,
-            self.engine.weights == "reloadable",
-            self.engine.pipeline == "shallow",
+            incremental=self.engine.incremental,
+            reloadable=self.engine.weights == "reloadable",
+            shallow=self.engine.pipeline == "shallow",
         )
 
     def _foldings(self) -> tuple[LayerFolding, ...]:

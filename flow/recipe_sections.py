@@ -101,7 +101,9 @@ class ModelSection(Section):
     @property
     def choices(self) -> ImportChoices:
         """How the file is read."""
-        return ImportChoices(self.output, self.input, self.output_quantiser == "refuse")
+        return ImportChoices(
+            self.output, self.input, keep_output_quantiser=self.output_quantiser == "refuse"
+        )
 
 
 class NetworkSection(Section):

@@ -41,7 +41,13 @@ def reproduce(
     settings = settings or ReproductionSettings()
     rows = trained_rows(curves, settings, folder, cluster, output.console)
     check_rows(rows)
-    results = Results(curves, source_name, source_name == CurveSource.MEASURED, settings, rows)
+    results = Results(
+        curves,
+        source_name,
+        measured=source_name == CurveSource.MEASURED,
+        settings=settings,
+        rows=rows,
+    )
     write_csv_files(results, folder)
     plot_fractions(results, folder / "fig_4b.png")
     plot_unseen(results, folder / "splits.png")

@@ -57,7 +57,7 @@ def verdicts(results: Results) -> list[Verdict]:
             "Table II: FLOP and nJ of A1, A2, A3",
             "; ".join(", ".join(row[column] for row in rows) for column in (3, 5)),
             "; ".join(", ".join(row[column] for row in rows) for column in (2, 4)),
-            exact,
+            holds=exact,
         )
     ]
     for name in results.settings.networks:
@@ -70,7 +70,7 @@ def verdicts(results: Results) -> list[Verdict]:
                 f"A1, the project's own training, full data: at most {OWN_AIM}",
                 "",
                 _range(mse),
-                float(mse.mean()) <= OWN_AIM,
+                holds=float(mse.mean()) <= OWN_AIM,
             )
         )
     for fraction, paper in CURVE_MSE.items():
@@ -90,7 +90,7 @@ def _fraction_verdicts(results: Results, name: str) -> list[Verdict]:
                 "seeds",
                 f"{paper:g}",
                 _range(mse),
-                float(mse.min()) <= paper <= float(mse.max()),
+                holds=float(mse.min()) <= paper <= float(mse.max()),
             )
         )
     if results.has(whole):
@@ -103,7 +103,7 @@ def _fraction_verdicts(results: Results, name: str) -> list[Verdict]:
                 f"({error:.4f})",
                 f"{low:g} to {high:g}",
                 _range(mse),
-                low - error <= float(mse.mean()) <= high + error,
+                holds=low - error <= float(mse.mean()) <= high + error,
             )
         )
     return found
@@ -128,7 +128,7 @@ def _curve_verdict(results: Results, fraction: float, paper: float) -> list[Verd
             f"{SCRIPT_TEST_CURVE}, by the best network, is at or below the paper's",
             f"{1000 * paper:g}",
             listed,
-            min(means.values()) <= paper,
+            holds=min(means.values()) <= paper,
         )
     ]
 

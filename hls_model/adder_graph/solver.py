@@ -97,7 +97,9 @@ def _solve(weights: tuple[Row, ...], input_format: FixedPoint, depth_limit: int)
             continue
         total, sign = places[row]
         operand, shift = parts_of(total)
-        outputs.append(GraphOutput(operand, shift + abs(scale).bit_length() - 1, sign * scale < 0))
+        outputs.append(
+            GraphOutput(operand, shift + abs(scale).bit_length() - 1, negative=sign * scale < 0)
+        )
     return AdderGraph(inputs, input_format, tuple(builder.adders), tuple(outputs))
 
 

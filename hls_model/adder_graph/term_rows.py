@@ -60,7 +60,7 @@ def _key(one: int, sign: int, other: int, other_sign: int) -> int:
 def _pattern(key: int) -> Pattern:
     operands = key >> _SHIFT_BITS + 1
     shift = key >> 1 & (1 << _SHIFT_BITS) - 1
-    return Pattern(operands >> _OPERAND_BITS, operands & _OPERAND, shift, bool(key & 1))
+    return Pattern(operands >> _OPERAND_BITS, operands & _OPERAND, shift, subtract=bool(key & 1))
 
 
 class TermRows:

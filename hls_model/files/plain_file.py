@@ -46,7 +46,7 @@ def read_plain_bytes(path: Path, most_bytes: int, *, from_pipe: bool = False) ->
         _check_kind(status.st_mode, path, from_pipe)
         if status.st_size > most_bytes:
             raise _too_large(path, status.st_size, most_bytes)
-        return _contents(handle, path, most_bytes, stat.S_ISFIFO(status.st_mode))
+        return _contents(handle, path, most_bytes, is_pipe=stat.S_ISFIFO(status.st_mode))
     finally:
         os.close(handle)
 

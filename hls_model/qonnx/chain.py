@@ -84,7 +84,7 @@ class Chain:
             self._open(node).add(_given(node, others[1 - position]).values, _what(node, "constant"))
             self._widen(node, others[1 - position])
         elif operator == "Mul" or (operator == "Div" and first):
-            self._scale(node, _given(node, others[1 - position]), operator == "Div")
+            self._scale(node, _given(node, others[1 - position]), divide=operator == "Div")
         elif operator == "Relu":
             self._relu(node)
         else:

@@ -144,7 +144,7 @@ def parse_quantiser(
             f"{where}: rounding_mode {shortened(rounding)}; use one of {', '.join(_ROUND)}"
         )
     fracs = fractional_bits(scale, f"{where}: scale")
-    return Quantiser(where, int(bits), signed, narrow, rounding, fracs, scale.ndim > 0)
+    return Quantiser(where, int(bits), signed, narrow, rounding, fracs, per_channel=scale.ndim > 0)
 
 
 def _flag(node: onnx.NodeProto, name: str) -> bool:

@@ -250,7 +250,7 @@ def packaged_design(
     """
     checked_identifier(name)
     ports = [
-        Port(port, member.flow is In, len(getattr(top, port)))
+        Port(port, is_input=member.flow is In, width=len(getattr(top, port)))
         for port, member in top.signature.members.items()
     ]
     coprocessor = top.coprocessor
@@ -275,7 +275,7 @@ def _stream(
     timing = axi_stream_timing(model, folded, chosen_shape(model, folded, options))
     members = {**dict.fromkeys(CLOCK_PORTS, In(1)), **axi_stream_ports(timing)}
     ports = tuple(
-        Port(port, member.flow is In, Shape.cast(member.shape).width)
+        Port(port, is_input=member.flow is In, width=Shape.cast(member.shape).width)
         for port, member in members.items()
     )
     comments = {**CLOCK_PORTS, **AXI_STREAM_PORTS}

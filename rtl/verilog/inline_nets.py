@@ -126,7 +126,7 @@ class _Nets:
         width: of the operands around it. whole: it is a right-hand side of its own.
         """
         if isinstance(value, str):
-            return self._net_or_value(value, width, whole, "", depth, in_register)
+            return self._net_or_value(value, width, "", depth, whole=whole, in_register=in_register)
         operator, operands = value
         found: list[Expression] = []
         size = 0
@@ -142,7 +142,9 @@ class _Nets:
             # A branch of a register's choice is assigned by itself.
             alone = whole and in_register and operator == "?:" and number > 0
             if isinstance(operand, str):
-                one, length = self._net_or_value(operand, around, alone, operator, depth + 1, alone)
+                one, length = self._net_or_value(
+                    operand, around, operator, depth + 1, whole=alone, in_register=alone
+                )
             else:
                 one, length = self._expanded(operand, around, depth=depth + 1)
             found.append(one)
@@ -155,9 +157,10 @@ class _Nets:
         self,
         name: str,
         width: int | None,
-        whole: bool,
         operator: str,
         depth: int,
+        *,
+        whole: bool,
         in_register: bool = False,
     ) -> tuple[Expression, int]:
         assignment = self.values.get(name)
@@ -169,7 +172,9 @@ class _Nets:
         assert isinstance(value, Operation)
         signed = value.operator == "*"
         if self.widths[name] == width and depth < _DEEPEST and (whole or not signed):
-            replaced, size = self._expanded(value, width, whole, depth, in_register)
+            replaced, size = self._expanded(
+                value, width, whole=whole, depth=depth, in_register=in_register
+            )
             in_a_row = operator == value.operator and operator in (*CHAINED, "?:")
             if whole or in_a_row or size <= _LONGEST_PART:
                 return replaced, size

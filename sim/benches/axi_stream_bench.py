@@ -234,7 +234,7 @@ async def wrong_vectors(dut: Any) -> None:
     for number, row in enumerate(codes.tolist()):
         vector = streams.vector(row)
         if number not in right:
-            vector = spoiled(vector, random, hasattr(dut, "s_axis_tkeep"))
+            vector = spoiled(vector, random, can_null=hasattr(dut, "s_axis_tkeep"))
         transfers += vector
     await streams.run(
         transfers,

@@ -71,7 +71,7 @@ class CvXIfRules:
         self._check_result(signals)
         if signals["commit_valid"]:
             for number in self.decided(signals):
-                self._decide(number, bool(signals["commit_commit_kill"]))
+                self._decide(number, kill=bool(signals["commit_commit_kill"]))
 
     def decided(self, signals: Mapping[str, int]) -> list[int]:
         """Identifiers of the instructions that a commit is meant for."""

@@ -138,7 +138,7 @@ def run_soc(soc: GeneratedSoc, program: Path, folder: Path) -> LitexRun:
         what = "went past its cycle limit" if "cycle limit" in done.stdout else "broke off"
         raise PulsewrightError(f"the program on the LiteX SoC {what}; see {log}")
     lines = done.stdout.splitlines()
-    return LitexRun("PASS" in lines, int(ended[1]), _checks(lines), log)
+    return LitexRun(passed="PASS" in lines, cycles=int(ended[1]), checks=_checks(lines), log=log)
 
 
 def _checks(lines: Sequence[str]) -> dict[str, Check]:

@@ -59,7 +59,7 @@ def network_header(model: IntegerMlp) -> str:
     ]
     lines += _pulse_numbers(model)
     for number, layer in enumerate(model.layers):
-        lines += _layer(number, layer, fits_dot4(model))
+        lines += _layer(number, layer, packed_words=fits_dot4(model))
     if len(model.layers) == 2 and follows_plain_law(model):
         network = FusedNetwork.of(model)
         lines += [*record_table(network), *pair_table(network)]

@@ -207,9 +207,9 @@ class _Reader:
             self._number(group, "area"),
             self._number(group, "cell_leakage_power", mean) * self._nw,
             {pin.name: pin for pin in pins},
-            group.is_true("dont_use"),
-            next(map(_flip_flop, group.inside("ff")), None),
-            _clock_gate(group),
+            dont_use=group.is_true("dont_use"),
+            flip_flop=next(map(_flip_flop, group.inside("ff")), None),
+            clock_gate=_clock_gate(group),
         )
 
     def _pin(self, group: Group) -> Pin:

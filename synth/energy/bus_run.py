@@ -37,7 +37,7 @@ def design_of_gates(
     bounded_wait = chosen.max_wait is not None
     registers = compile_register_map(model, folded, bounded_wait=bounded_wait)
     ports = tuple(
-        Port(port, direction == "input", len(nets))
+        Port(port, is_input=direction == "input", width=len(nets))
         for port, (direction, nets) in netlist.ports.items()
     )
     return PackagedDesign(

@@ -55,7 +55,7 @@ class Bit:
         if self.known_since > start:
             raise PulsewrightError(f"a signal of the gates has no value at {start} ps")
         begin, end = np.searchsorted(self.times, (start, stop))
-        return Changes((begin % 2 == 1) != self.first, self.times[begin:end])
+        return Changes(before=(begin % 2 == 1) != self.first, times=self.times[begin:end])
 
 
 class Waveform:

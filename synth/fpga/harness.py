@@ -25,7 +25,7 @@ class Port:
 def ports_of(module: Mapping[str, Any]) -> list[Port]:
     """The ports of a module of a netlist."""
     return [
-        Port(name, port["direction"] == "input", len(port["bits"]))
+        Port(name, is_input=port["direction"] == "input", bits=len(port["bits"]))
         for name, port in module["ports"].items()
     ]
 

@@ -70,7 +70,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 @pytest.fixture(scope="module")
 def results(made: tuple[Path, str]) -> Results:
     rows = training.trained_rows(CURVES, SETTINGS, made[0], IN_PROCESS, Console())
-    return Results(CURVES, "synthetic", False, SETTINGS, rows)
+    return Results(CURVES, "synthetic", measured=False, settings=SETTINGS, rows=rows)
 
 
 def lines(path: Path) -> list[dict[str, str]]:
@@ -176,7 +176,9 @@ def test_other_seeds_are_other_work_and_other_fractions_are_not() -> None:
 
 
 def test_the_papers_figures_are_judged_on_its_own_curves_alone(results: Results) -> None:
-    measured = Results(results.curves, "measured", True, results.settings, results.rows)
+    measured = Results(
+        results.curves, "measured", measured=True, settings=results.settings, rows=results.rows
+    )
     assert "## Verdicts" not in report_text(results)
     text = report_text(measured)
     assert "## Verdicts" in text
@@ -204,7 +206,7 @@ def test_a_verdict_follows_the_numbers(results: Results) -> None:
                 ],
             },
         }
-        judged = Results(CURVES, "measured", True, SETTINGS, changed)
+        judged = Results(CURVES, "measured", measured=True, settings=SETTINGS, rows=changed)
         found = {one.claim: one for one in verdicts(judged)}
         claim = "A1 at 0.1 %: the paper's test MSE is within our seeds"
         assert found[claim].holds is held
@@ -229,9 +231,12 @@ def test_what_carries_the_error(results: Results) -> None:
     judged = Results(
         PulseCurves(CURVES.parameters, currents),
         "synthetic",
-        False,
-        SETTINGS,
-        {**results.rows, point.key: {**results.rows[point.key], "curve_mse": [error.tolist()]}},
+        measured=False,
+        settings=SETTINGS,
+        rows={
+            **results.rows,
+            point.key: {**results.rows[point.key], "curve_mse": [error.tolist()]},
+        },
     )
     found = {one.name: one for one in carriers(judged)}
     total = error.sum()

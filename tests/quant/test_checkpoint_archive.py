@@ -28,7 +28,10 @@ def repacked(path: Path, change) -> Path:
 
 
 def test_tensors_and_what_is_around_them(tmp_path) -> None:
-    document = {"sizes": [6, 4], "state": {"a": torch.arange(6.0), "b": torch.tensor(True)}}
+    document = {
+        "sizes": [6, 4],
+        "state": {"a": torch.arange(6.0), "b": torch.ones((), dtype=torch.bool)},
+    }
     loaded = read_archive(saved(tmp_path / "a.pt", document))
     assert loaded["sizes"] == [6, 4]
     assert torch.equal(loaded["state"]["a"], torch.arange(6.0))

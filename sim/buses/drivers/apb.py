@@ -27,6 +27,6 @@ class ApbDriver(SerialBusDriver):
             await self._host.write(access.address, access.data, strb=access.byte_enable)
         else:
             data = int(await self._host.read(access.address))
-        answer = Answer(data, bool(self.dut.apb_pslverr_o.value))
+        answer = Answer(data, error=bool(self.dut.apb_pslverr_o.value))
         await RisingEdge(self.dut.clk_i)
         return answer

@@ -92,11 +92,11 @@ class AxiLiteDriver(SerialBusDriver):
             response = await channels["b"].receive()
             for task in sent:
                 assert task.done(), "B came before both AW and W were taken"
-            return Answer(0, response["resp"] != OKAY)
+            return Answer(0, error=response["resp"] != OKAY)
         sending = cocotb.start_soon(channels["ar"].send(addr=access.address))
         response = await channels["r"].receive()
         assert sending.done(), "R came before AR was taken"
-        return Answer(response["data"], response["resp"] != OKAY)
+        return Answer(response["data"], error=response["resp"] != OKAY)
 
     def enable_backpressure(self, seed: int) -> None:
         """Random stalls on every channel, each of its own."""

@@ -45,7 +45,7 @@ class HwpePeriphDriver(SerialBusDriver):
         while not self._r_valid.value:
             await RisingEdge(self.dut.clk_i)
         data = int(self._r_data.value)
-        return Answer(0 if access.write else data, data == REFUSED)
+        return Answer(0 if access.write else data, error=data == REFUSED)
 
     def _drive(self, **values: int) -> None:
         for name, value in values.items():

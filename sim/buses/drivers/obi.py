@@ -37,7 +37,7 @@ class ObiDriver(BusDriver):
         """Read a word, after every access called for before."""
         number = self._next_number()
         data = int(await self._host.read(address))
-        return Answer(data, self._error(number))
+        return Answer(data, error=self._error(number))
 
     async def write(self, address: int, data: int, byte_enable: int = WHOLE_WORD) -> bool:
         """Write a word; True if it was refused."""

@@ -35,7 +35,9 @@ class RegInterfaceDriver(SerialBusDriver):
         await RisingEdge(self.dut.clk_i)
         while not self._ready.value:
             await RisingEdge(self.dut.clk_i)
-        answer = Answer(0 if access.write else int(self._rdata.value), bool(self._error.value))
+        answer = Answer(
+            0 if access.write else int(self._rdata.value), error=bool(self._error.value)
+        )
         # What is on the bus outside an access is nobody's business.
         self._drive(valid=0, addr=~access.address & 0xFFFF_FFFF, write=1, wdata=0xFFFF_FFFF)
         return answer

@@ -40,7 +40,7 @@ class WishboneDriver(SerialBusDriver):
         await RisingEdge(self.dut.clk_i)
         while not (self._ack.value or self._err.value):
             await RisingEdge(self.dut.clk_i)
-        answer = Answer(0 if access.write else int(self._dat_r.value), bool(self._err.value))
+        answer = Answer(0 if access.write else int(self._dat_r.value), error=bool(self._err.value))
         # What is on the bus outside a cycle is nobody's business.
         self._drive(cyc=0, stb=0, we=0, adr=~access.address & 0x3FFF_FFFF, dat_w=0)
         await RisingEdge(self.dut.clk_i)

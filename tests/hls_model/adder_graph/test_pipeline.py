@@ -10,7 +10,16 @@ X = FixedPoint(width=4, frac=3, signed=True)
 
 
 def adder(first: int, second: int, level: int) -> Adder:
-    return Adder(first, second, 0, False, -8 * 2**level, 7 * 2**level, level, 4 + level)
+    return Adder(
+        first,
+        second,
+        0,
+        subtract=False,
+        minimum=-8 * 2**level,
+        maximum=7 * 2**level,
+        level=level,
+        bits=4 + level,
+    )
 
 
 def test_values_are_registered_in_the_stages_that_they_cross() -> None:

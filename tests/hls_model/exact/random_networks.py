@@ -107,7 +107,9 @@ def random_network(seed: int, make: Callable[[int], Made]) -> RandomNetwork[Made
 def random_quantiser(random: Random, size: Fraction) -> Quantiser:
     """size: of the values, about."""
     if random.random() < 0.15:
-        return Quantiser(float32(random, 0.1, 3), Fraction(0), -1, 1, "ROUND", False, bipolar=True)
+        return Quantiser(
+            float32(random, 0.1, 3), Fraction(0), -1, 1, "ROUND", after=False, bipolar=True
+        )
     bits = int(random.choice([1, 2, 3, 4, 5, 5, 6, 8]))
     signed = bits > 1 and random.random() < 0.5
     narrow = random.random() < 0.3 and bits > 1

@@ -41,7 +41,7 @@ def test_widths_are_those_of_all_inputs(seed: int, inputs: int, pe: int, signed:
     layer = DenseLayer(**(kept | {"input_format": given_format}))
     codes = range(given_format.minimum, given_format.maximum + 1)
     for simd in range(1, inputs + 1):
-        widths = layer_widths(layer, folded_layer(layer, pe, simd), False, 1)
+        widths = layer_widths(layer, folded_layer(layer, pe, simd), reloadable=False, number=1)
         vectors = np.array(list(itertools.product(codes, repeat=inputs)))
         products = vectors[:, None, :] * layer.weights[None]
         assert widths.product == narrowest(products)
@@ -55,8 +55,10 @@ def test_widths_are_those_of_all_inputs(seed: int, inputs: int, pe: int, signed:
 
 def test_an_incremental_layer_multiplies_differences() -> None:
     layer = random_model((4, 3, 1), extreme=True).layers[0]
-    full = layer_widths(layer, folded_layer(layer, 2, 3), False, 1)
-    incremental = layer_widths(layer, folded_layer(layer, 2, 3, incremental=True), False, 1)
+    full = layer_widths(layer, folded_layer(layer, 2, 3), reloadable=False, number=1)
+    incremental = layer_widths(
+        layer, folded_layer(layer, 2, 3, incremental=True), reloadable=False, number=1
+    )
     assert (full.operand, incremental.operand) == (Width(8, signed=True), Width(9, signed=True))
     # -255..255 times 127 is 32385 at most; three of them.
     assert (incremental.product, incremental.sum) == (
@@ -71,7 +73,7 @@ def test_reloadable_weights_may_have_either_sign() -> None:
     formats = reloadable_formats(model)
     engine = fold_model(model, [(1, 2), (1, 3)], reloadable=True)
     first, second = (
-        layer_widths(layer, folded, True, 1)
+        layer_widths(layer, folded, reloadable=True, number=1)
         for layer, folded in zip(formats.layers, engine.layers, strict=True)
     )
     # 127 * 128 = 16256, and two of them; 127 * 255 = 32385, and three.
@@ -83,7 +85,7 @@ def test_zero_weights_need_one_bit() -> None:
     model = random_model((2, 3, 1))
     kept = {name: getattr(model.layers[0], name) for name in DenseLayer.model_fields}
     layer = DenseLayer(**(kept | {"weights": np.zeros((3, 2), int), "bias": np.zeros(3, int)}))
-    widths = layer_widths(layer, folded_layer(layer, 2, 2), False, 1)
+    widths = layer_widths(layer, folded_layer(layer, 2, 2), reloadable=False, number=1)
     assert (widths.product, widths.sum, widths.bias) == (Width(1, signed=True),) * 3
     assert widths.factor.bits == 8
 
@@ -104,4 +106,4 @@ def test_wider_than_plain_integers_is_refused(
     zeros = {"weights": np.zeros((3, 2), int), "bias": np.zeros(3, int)}
     layer = DenseLayer(**(kept | zeros | {"input_format": wide, "output_format": None}))
     with pytest.raises(PulsewrightError, match=message):
-        layer_widths(layer, folded_layer(layer, 1, 1, incremental), False, 2)
+        layer_widths(layer, folded_layer(layer, 1, 1, incremental), reloadable=False, number=2)

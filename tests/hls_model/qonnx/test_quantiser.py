@@ -28,7 +28,7 @@ def test_values_are_those_of_the_qonnx_package(
 
 
 def test_what_passes_unchanged() -> None:
-    quantiser = Quantiser("Q", 5, True, False, "ROUND", np.array(2))
+    quantiser = Quantiser("Q", 5, signed=True, narrow=False, rounding="ROUND", fracs=np.array(2))
     assert (quantiser.minimum, quantiser.maximum) == (-16, 15)
     assert quantiser.keeps(-16, 15, 2)
     assert not quantiser.keeps(-16, 16, 2)

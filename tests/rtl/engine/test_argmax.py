@@ -48,7 +48,9 @@ def argmax(
         always if takes == 1 else sometimes(takes, 2),
     )
     expected = [vector.index(max(vector[:neurons])) for vector in lanes]
-    assert [unpack(word, index.width, False, 1)[0] for word in traffic.words] == expected
+    assert [
+        unpack(word, index.width, signed=False, count=1)[0] for word in traffic.words
+    ] == expected
     return traffic, stages
 
 

@@ -292,7 +292,7 @@ def test_a_curve_of_a1_on_16_multipliers_takes_48_cycles_and_8_for_each_further_
     traffic = run_stream(
         engine, engine.vector, engine.result, [pack(row, 8) for row in codes.tolist()], 100
     )
-    observed = [unpack(word, result.width, True, 1) for word in traffic.words]
+    observed = [unpack(word, result.width, signed=True, count=1) for word in traffic.words]
     assert observed == model_output(model, codes)
     # Depth 4 (operand, multiply, accumulate, activate) and 4 (with adders, without activate).
     assert traffic.arrived[0] == 47 + 4 + 4

@@ -28,7 +28,7 @@ def gather(neurons: int, pe: int, vectors: int = 8, offers: float = 1, takes: fl
         always if offers == 1 else sometimes(offers, 1),
         always if takes == 1 else sometimes(takes, 2),
     )
-    observed = [unpack(word, 7, True, neurons) for word in traffic.words]
+    observed = [unpack(word, 7, signed=True, count=neurons) for word in traffic.words]
     assert observed == [vector[:neurons] for vector in lanes]
     return traffic
 

@@ -33,8 +33,11 @@ def test_the_used_space_ends_with_the_last_register_or_weight() -> None:
 
 
 def test_a_port_is_written_as_verilog_writes_it() -> None:
-    assert Port("a_i", True, 1).vector == ""
-    assert (Port("b_o", False, 32).vector, Port("b_o", False, 32).direction) == (
+    assert Port("a_i", is_input=True, width=1).vector == ""
+    assert (
+        Port("b_o", is_input=False, width=32).vector,
+        Port("b_o", is_input=False, width=32).direction,
+    ) == (
         "[31:0] ",
         "output",
     )

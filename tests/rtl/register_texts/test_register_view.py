@@ -24,7 +24,7 @@ def test_members_come_by_address_and_do_not_overlap() -> None:
 def test_a_field_has_its_bits_access_and_reset() -> None:
     text = "reg { field { sw = rw; hw = r; desc = 'x'; } A[11:4] = 5; } R @ 0x0;".replace("'", '"')
     (word,) = map_view(compiled_rdl(MAP.format(text), "top")).words
-    assert word.fields == (FieldView("A", 4, 8, 5, "read-write", False, "x"),)
+    assert word.fields == (FieldView("A", 4, 8, 5, "read-write", volatile=False, text="x"),)
     assert (word.fields[0].high, word.fields[0].mask) == (11, 0xFF0)
 
 

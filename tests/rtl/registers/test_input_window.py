@@ -181,7 +181,7 @@ def test_what_is_refused_changes_nothing() -> None:
         for _ in range(5):
             await ctx.tick()
             ctx.set(window.first, 0)
-            steps.append(unpack(ctx.get(window.steps.payload.as_value()), 8, False, 4))
+            steps.append(unpack(ctx.get(window.steps.payload.as_value()), 8, signed=False, count=4))
 
     run(window, software)
     assert [code for step in steps for code in step] == vector
@@ -215,7 +215,7 @@ def test_a_clear_forgets_the_steps_that_are_left() -> None:
             seen = []
             for _ in range(12):
                 assert ctx.get(window.steps.valid)
-                seen += unpack(ctx.get(window.steps.payload.as_value()), 8, False, 4)
+                seen += unpack(ctx.get(window.steps.payload.as_value()), 8, signed=False, count=4)
                 await ctx.tick()
             assert not ctx.get(window.steps.valid)
             assert seen[:21] == seen[24:45] == vector

@@ -94,7 +94,7 @@ def test_what_is_not_a_weight_is_refused_and_changes_nothing() -> None:
         for bias in (bias_limit, -bias_limit - 1, 1 << 31):
             await bus.access_address(layer.bias_base, bias & 0xFFFF_FFFF, refused=True)
         for byte_enable in (1, 3, 12, 0):
-            await bus.access_address(layer.weights_base, 0, True, byte_enable)
+            await bus.access_address(layer.weights_base, 0, refused=True, byte_enable=byte_enable)
         there = {address for address, _ in image}
         for address in range(0x1000, window.end + 16, 4):
             if address not in there:

@@ -14,12 +14,16 @@ from tests.synth.mini_library import MINI_LIBRARY
 
 
 def test_a_counter_in_cells(mini_technology: Technology, mini: CellLibrary, tmp_path: Path) -> None:
-    plain = map_to_cells(COUNTER, "counter", mini_technology, mini, 4.0, False, tmp_path)
+    plain = map_to_cells(
+        COUNTER, "counter", mini_technology, mini, 4.0, clock_gates=False, folder=tmp_path
+    )
     assert plain.count("flip_flop") == 8
     assert plain.count("clock_gate") == 0
     assert plain.area >= 80
     assert plain.area == sum(one.cell.area for one in plain.instances.values())
-    gated = map_to_cells(COUNTER, "counter", mini_technology, mini, 4.0, True, tmp_path)
+    gated = map_to_cells(
+        COUNTER, "counter", mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
     assert (gated.count("flip_flop"), gated.count("clock_gate")) == (8, 1)
     # The enable steers one gate and no longer a multiplexer a bit.
     assert gated.area < plain.area
@@ -34,7 +38,15 @@ def test_a_library_without_flip_flops_is_told(
     bare.write_text(text[:start] + text[text.index("cell (GATE)") :])
     technology = Technology("bare", "bare", {TYPICAL: bare})
     with pytest.raises(PulsewrightError, match="library mini has no flip-flop with a reset"):
-        map_to_cells(COUNTER, "counter", technology, read_library(bare), 4.0, False, tmp_path)
+        map_to_cells(
+            COUNTER,
+            "counter",
+            technology,
+            read_library(bare),
+            4.0,
+            clock_gates=False,
+            folder=tmp_path,
+        )
 
 
 @pytest.mark.skipif(not is_available(), reason="OpenSTA is not installed")
@@ -66,7 +78,9 @@ def test_a_second_library_serves_as_well(tmp_path: Path) -> None:
     except PulsewrightError as error:
         pytest.skip(str(error))
     library = read_library(technology.corners[TYPICAL])
-    netlist = map_to_cells(COUNTER, "counter", technology, library, 4.0, True, tmp_path)
+    netlist = map_to_cells(
+        COUNTER, "counter", technology, library, 4.0, clock_gates=True, folder=tmp_path
+    )
     assert netlist.count("flip_flop") == 8
     assert netlist.area > 8 * library.cells["DFFSR"].area
 
@@ -74,7 +88,9 @@ def test_a_second_library_serves_as_well(tmp_path: Path) -> None:
 @pytest.mark.regression
 def test_sg13g2_gates_clocks(sg13g2: Technology, tmp_path: Path) -> None:
     library = read_library(sg13g2.corners[TYPICAL])
-    netlist = map_to_cells(COUNTER, "counter", sg13g2, library, 4.0, True, tmp_path)
+    netlist = map_to_cells(
+        COUNTER, "counter", sg13g2, library, 4.0, clock_gates=True, folder=tmp_path
+    )
     assert (netlist.count("flip_flop"), netlist.count("clock_gate")) == (8, 1)
     if is_available():
         paths = [

@@ -27,7 +27,9 @@ def test_gates_answer_on_the_bus_as_the_reference(
 ) -> None:
     top = coprocessor_top(bus, MODEL, FOLDED)
     name = f"small_{bus}"
-    netlist = map_to_cells(to_verilog(top, name), name, mini_technology, mini, 4.0, True, tmp_path)
+    netlist = map_to_cells(
+        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
     design = design_of_gates(netlist, "small", bus, AttachmentOptions(), MODEL, FOLDED)
     assert design == packaged_design(top, MODEL, "small", bus)
     assert can_run(design)

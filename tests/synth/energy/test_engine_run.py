@@ -28,7 +28,7 @@ def mapped(
     model: IntegerMlp, technology: Technology, library: CellLibrary, folder: Path
 ) -> Netlist:
     text = to_verilog(StreamTop(model, fold_model(model, FOLDINGS)), "pulse")
-    return map_to_cells(text, "pulse", technology, library, 4.0, True, folder)
+    return map_to_cells(text, "pulse", technology, library, 4.0, clock_gates=True, folder=folder)
 
 
 def run(netlist: Netlist, model: IntegerMlp, codes: IntegerArray, folder: Path) -> EnergyRun:

@@ -5,12 +5,12 @@ from pathlib import Path
 from pulsewright.synth.fpga.harness import HARNESS, Port, ports_of, serial_harness
 
 PORTS = [
-    Port("clk_i", True, 1),
-    Port("rst_ni", True, 1),
-    Port("a_i", True, 3),
-    Port("b_i", True, 2),
-    Port("sum_o", False, 4),
-    Port("equal_o", False, 1),
+    Port("clk_i", is_input=True, bits=1),
+    Port("rst_ni", is_input=True, bits=1),
+    Port("a_i", is_input=True, bits=3),
+    Port("b_i", is_input=True, bits=2),
+    Port("sum_o", is_input=False, bits=4),
+    Port("equal_o", is_input=False, bits=1),
 ]
 DESIGN = """
 module design_under_test (
@@ -60,4 +60,7 @@ def test_ports_are_those_of_the_netlist() -> None:
             "y_o": {"direction": "output", "bits": [4]},
         }
     }
-    assert ports_of(module) == [Port("a_i", True, 2), Port("y_o", False, 1)]
+    assert ports_of(module) == [
+        Port("a_i", is_input=True, bits=2),
+        Port("y_o", is_input=False, bits=1),
+    ]

@@ -62,7 +62,9 @@ def test_a_timer_obeys_the_constraints(
     mini_technology: Technology, mini: CellLibrary, tmp_path: Path
 ) -> None:
     """The kit's figures change the slack of the path as they are meant to."""
-    netlist = map_to_cells(COUNTER, "counter", mini_technology, mini, 4.0, False, tmp_path)
+    netlist = map_to_cells(
+        COUNTER, "counter", mini_technology, mini, 4.0, clock_gates=False, folder=tmp_path
+    )
     (tmp_path / "cells.v").write_text(netlist.verilog())
     (tmp_path / "counter.sdc").write_text(librelane_files("counter", COUNTER, 5.0)["counter.sdc"])
 

@@ -39,7 +39,9 @@ def test_a_counter_is_placed_routed_and_checked(tmp_path: Path) -> None:
     library = read_library(technology.corners[TYPICAL])
     mapped, project = tmp_path / "mapped", tmp_path / "a layout"
     mapped.mkdir()
-    netlist = map_to_cells(COUNTER, "counter", technology, library, 4.0, True, mapped)
+    netlist = map_to_cells(
+        COUNTER, "counter", technology, library, 4.0, clock_gates=True, folder=mapped
+    )
     found = lay_out(netlist, library, "osu018", project, 300.0)
     assert (found.remark, found.drc_errors, found.lvs_errors) == ("", 0, 0)
     assert set(found.versions) == {"qrouter", "magic"}
