@@ -9,7 +9,7 @@ TEST_JOBS ?= 2
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint licences format bench bench-soc bench-driver bench-peers bench-public clean
+.PHONY: help setup run soc test regression lint licences plan format bench bench-soc bench-driver bench-peers bench-public clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -40,7 +40,7 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
 
 test: simulators firmware .venv/.ready  ## all tests but the long ones
-	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression"
+	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression" --plan
 
 regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
@@ -55,6 +55,9 @@ lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 
 licences: .venv/.ready  ## docs/licences.md from the installed packages
 	@$(BIN)/python tools/licences.py
+
+plan: .venv/.ready  ## docs/test-plan.md from tests/plan/plan.toml
+	@$(BIN)/python tools/plan_page.py
 
 format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff format .

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import settings
 
 from tests.journal import add_journal
+from tests.plan.plan import read_plan
+from tests.plan.plan_check import add_plan
 from tests.quick_cases import leave_quick_cases
 
 # Wall time depends on the machine and its load, so no example has a deadline.
@@ -14,13 +16,15 @@ settings.load_profile("pulsewright")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """See tests/journal.py."""
+    """See tests/journal.py and tests/plan/plan_check.py."""
     parser.addoption("--journal", help="write what passes to this file, and leave it out next time")
+    parser.addoption("--plan", action="store_true", help="fail unless every feature was shown")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See tests/journal.py."""
+    """Let the options of this file take part."""
     add_journal(config, Path(__file__).parents[1])
+    add_plan(config, read_plan())
 
 
 @pytest.fixture(autouse=True, scope="session")
