@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pulsewright.flow import order
+from pulsewright.flow.commands.board import board
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
@@ -186,6 +187,7 @@ app.command()(soc)
 app.command()(demonstrator)
 app.command()(synth)
 app.command()(explore)
+app.command()(board)
 app.command()(layout)
 app.command()(recipes)
 app.command("import")(import_file)

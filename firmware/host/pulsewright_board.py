@@ -23,6 +23,7 @@ ANSWERS = {READ: READ_DONE, WRITE: WRITTEN, SYNCHRONISE: SYNCHRONISED}
 DATA_BYTES, ADDRESS_BYTES, CRC_BYTES = 4, 3, 2
 SEQUENCES = 256
 ATTEMPTS = 5
+MOST_NOISE_BYTES = 4096
 CRC_START = 0xFFFF
 
 
@@ -67,7 +68,7 @@ class Bridge:
         """Begin, whatever went over the line before.
 
         Raises:
-            BoardError: nothing answers.
+            BoardError: nothing answers, or the line is never silent.
         """
         self._silence()
         self._exchange(SYNCHRONISE, b"")
@@ -122,8 +123,10 @@ class Bridge:
 
     def _silence(self) -> None:
         """Drop what comes until nothing came for a whole timeout."""
-        while self._line.read(1):
-            pass
+        for _ in range(MOST_NOISE_BYTES):
+            if not self._line.read(1):
+                return
+        raise BoardError("the line is never silent; look at port and baud, or what else sends")
 
 
 def _address(address: int) -> bytes:
@@ -138,11 +141,25 @@ class Row(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """rows: that were sent. mismatches: those with other results; first: number of the first."""
+    """rows: that were sent. mismatches: those with other results; first: number of the first.
+
+    repeats: requests that were sent again. seconds: for all rows.
+    """
 
     rows: int
     mismatches: int
     first: int | None
+    repeats: int
+    seconds: float
+
+    @property
+    def sentence(self) -> str:
+        """For the user."""
+        first = "" if self.first is None else f", the first is row {self.first}"
+        return (
+            f"{self.rows} inferences in {self.seconds:.1f} s, {self.mismatches} mismatches{first}, "
+            f"{self.repeats} requests repeated"
+        )
 
 
 class Coprocessor:
@@ -173,39 +190,32 @@ class Coprocessor:
             self._bridge.write(address, word)
 
     def infer(self, codes: Sequence[int]) -> list[int]:
-        """Results of one row.
+        """Results of one row, which `check_rows` found right.
 
         Raises:
-            BoardError: it is no row of this model, or nothing answers.
+            BoardError: nothing answers.
         """
-        self._check(codes)
         words = pack(codes, self._image["input_lane_bits"])
         for address, word in zip(self._image["input_addresses"], words, strict=True):
             self._bridge.write(address, word)
         return [to_signed(self._bridge.read(a)) for a in self._image["result_addresses"]]
 
-    def _check(self, codes: Sequence[int]) -> None:
-        inputs, (low, high) = self._image["inputs"], self._image["code_range"]
-        if len(codes) != inputs or not all(low <= code <= high for code in codes):
-            raise BoardError(
-                f"a row {list(codes)} is not {inputs} codes of {low} to {high}; take rows of this "
-                "model"
-            )
-
     def compare(self, rows: Iterable[Row]) -> Comparison:
         """Infer every row, and compare.
 
         Raises:
-            BoardError: a row is none of this model, or nothing answers.
+            BoardError: nothing answers.
         """
         count, mismatches = 0, 0
         first = None
+        begun, repeats = time.monotonic(), self._bridge.repeats
         for number, row in enumerate(rows):
             count += 1
             if self.infer(row.codes) != row.expected:
                 mismatches += 1
                 first = number if first is None else first
-        return Comparison(count, mismatches, first)
+        seconds = time.monotonic() - begun
+        return Comparison(count, mismatches, first, self._bridge.repeats - repeats, seconds)
 
 
 def pack(codes: Sequence[int], lane_bits: int) -> list[int]:
@@ -222,30 +232,53 @@ def to_signed(word: int) -> int:
     return word - (1 << 32) if word >> 31 else word
 
 
-def read_rows(path: Path) -> list[Row]:
-    """Rows of a CSV file with the columns input_0, input_1, …, expected_0, … in its head.
+def read_rows(path: Path, *, expected_needed: bool = True) -> list[Row]:
+    """Rows of a CSV file with the columns input_0, input_1, … and expected_0, … in its head.
 
     Raises:
         BoardError: there is no such file, or it is not of this form.
     """
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            return list(_rows(csv.reader(file), path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BoardError(f"cannot read {path}: {error}") from error
+            rows = list(_rows(csv.reader(file), path, expected_needed))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BoardError(
+            f"cannot read --rows {path}: {error}; take the image's rows.csv"
+        ) from error
+    if not rows:
+        raise BoardError(f"--rows {path} has no rows; take the image's rows.csv")
+    return rows
 
 
-def _rows(lines: Iterator[list[str]], path: Path) -> Iterator[Row]:
+def _rows(lines: Iterator[list[str]], path: Path, expected_needed: bool) -> Iterator[Row]:
     head = next(lines, [])
     inputs = [i for i, name in enumerate(head) if name.startswith("input_")]
     expected = [i for i, name in enumerate(head) if name.startswith("expected_")]
-    if not inputs or not expected:
-        raise BoardError(f"{path} has no columns input_0, …, expected_0, …; take rows.csv")
+    if not inputs or (expected_needed and not expected):
+        needed = "input_0, ... and expected_0, ..." if expected_needed else "input_0, ..."
+        raise BoardError(f"--rows {path} has no columns {needed}; see the image's rows.csv")
     for number, line in enumerate(lines, start=2):
         try:
             yield Row([int(line[i]) for i in inputs], [int(line[i]) for i in expected])
         except (ValueError, IndexError) as error:
-            raise BoardError(f"{path}, line {number}: not {len(head)} integers") from error
+            raise BoardError(
+                f"--rows {path}, line {number}, is not {len(head)} integers; mend it"
+            ) from error
+
+
+def check_rows(image: dict[str, Any], rows: Iterable[Row]) -> None:
+    """Refuse rows that are none of this model.
+
+    Raises:
+        BoardError: one has another number of codes, or one that is out of their range.
+    """
+    inputs, (low, high) = image["inputs"], image["code_range"]
+    for number, row in enumerate(rows):
+        if len(row.codes) != inputs or not all(low <= code <= high for code in row.codes):
+            raise BoardError(
+                f"row {number} of --rows, {row.codes[:8]}, is not {inputs} codes of {low} to "
+                f"{high}; take rows of this model"
+            )
 
 
 def open_port(port: str, image: dict[str, Any]) -> Line:
@@ -268,19 +301,15 @@ def open_port(port: str, image: dict[str, Any]) -> Line:
     return line
 
 
-def compare_on_board(line: Line, image: dict[str, Any], rows: Iterable[Row]) -> list[str]:
-    """Lines that tell what was compared; the last begins with the number of mismatches."""
-    bridge = Bridge(line)
-    coprocessor = Coprocessor(bridge, image)
+def compare_on_board(line: Line, image: dict[str, Any], rows: Iterable[Row]) -> Comparison:
+    """Infer every row on the board at the end of the line.
+
+    Raises:
+        BoardError: it holds another model, or nothing answers.
+    """
+    coprocessor = Coprocessor(Bridge(line), image)
     coprocessor.start()
-    begun = time.monotonic()
-    found = coprocessor.compare(rows)
-    seconds = time.monotonic() - begun
-    first = "" if found.first is None else f", the first is row {found.first}"
-    return [
-        f"{found.rows} inferences in {seconds:.1f} s, {bridge.repeats} requests repeated",
-        f"{found.mismatches} mismatches{first}",
-    ]
+    return coprocessor.compare(rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -293,12 +322,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     image = json.loads((here / "image.json").read_text(encoding="utf-8"))
     try:
         rows = read_rows(given.rows)
-        lines = compare_on_board(open_port(given.port, image), image, rows)
+        check_rows(image, rows)
+        found = compare_on_board(open_port(given.port, image), image, rows)
     except BoardError as error:
         print(f"pulsewright_board: {error}", file=sys.stderr)
         return 2
-    print("\n".join(lines))
-    return 0 if lines[-1].startswith("0 ") else 1
+    print(found.sentence)
+    return 1 if found.mismatches else 0
 
 
 if __name__ == "__main__":

