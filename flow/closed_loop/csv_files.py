@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pulsewright.flow.closed_loop.arrays import ArrayLine
+from pulsewright.flow.closed_loop.instruments import InstrumentLine, instrument_csv
 from pulsewright.flow.closed_loop.plots import ErrorLine, bands
 from pulsewright.flow.closed_loop.results import HISTORY, TrialSet
 from pulsewright.flow.report.csv_tables import Line, write_csv_tables
@@ -15,6 +16,7 @@ def write_csv_files(
     sets: Sequence[TrialSet],
     errors: Mapping[str, Sequence[ErrorLine]],
     arrays: Sequence[ArrayLine],
+    instruments: Sequence[InstrumentLine],
     read_costs: Sequence[float],
     folder: Path,
 ) -> None:
@@ -36,6 +38,7 @@ def write_csv_files(
         "arrays.csv": [
             {"controller": line.controller, **line.figures._asdict()} for line in arrays
         ],
+        "instruments.csv": instrument_csv(instruments),
         "trials.csv": [line for one in sets for line in trial_lines(one)],
     }
     write_csv_tables(tables, folder)

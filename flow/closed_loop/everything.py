@@ -10,6 +10,12 @@ import numpy as np
 from pulsewright.flow.closed_loop.arrays import array_lines, array_table
 from pulsewright.flow.closed_loop.csv_files import write_csv_files
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
+from pulsewright.flow.closed_loop.instruments import (
+    InstrumentLine,
+    instrument_lines,
+    instrument_table,
+    plot_instruments,
+)
 from pulsewright.flow.closed_loop.plots import ErrorLine, plot_costs, plot_errors, plot_pareto
 from pulsewright.flow.closed_loop.report import report_text
 from pulsewright.flow.closed_loop.results import (
@@ -24,6 +30,7 @@ from pulsewright.flow.output import Output
 from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.closed_loop.controllers import Family
 from pulsewright.quant.closed_loop.trials import MeasuredDevices
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
@@ -65,11 +72,15 @@ def closed_loop(
     }
     families = controllers(devices, fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
     arrays = array_lines(devices, families, settings.array_sides, settings.training.seed)
-    write_csv_files(sets, errors, arrays, settings.read_costs, folder)
+    instruments = _instrument_lines(devices, sets[0], fold, models, settings)
+    write_csv_files(sets, errors, arrays, instruments, settings.read_costs, folder)
     _draw(sets, errors, settings, folder)
-    write_text(folder / REPORT, report_text(devices, sets, arrays, settings, source_name))
+    plot_instruments(sets[0].title, instruments, folder / "instruments.png")
+    text = report_text(devices, sets, arrays, instruments, settings, source_name)
+    write_text(folder / REPORT, text)
     tables = [set_table(one, number) for number, one in enumerate(sets)]
     tables += [cost_table(sets[0], settings.read_costs), array_table(arrays)]
+    tables.append(instrument_table(sets[0].title, instruments))
     write_text(folder / "closed_loop.json", _document_text(settings, fold, tables))
     for table in tables:
         output.table(table)
@@ -86,6 +97,17 @@ def _error_lines(
         ErrorLine(family.name, dict(enumerate(found, start=2)))
         for family, found in zip(families, errors, strict=True)
     ]
+
+
+def _instrument_lines(
+    devices: MeasuredDevices,
+    one: TrialSet,
+    fold: Mapping[HeldOut, IntegerArray],
+    models: Mapping[HeldOut, Mapping[int, IntegerMlp]],
+    settings: ClosedLoopSettings,
+) -> list[InstrumentLine]:
+    families = controllers(devices, fold[one.held_out], models[one.held_out])
+    return instrument_lines(devices, one, families, settings)
 
 
 def _draw(

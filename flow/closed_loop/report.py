@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 
 from pulsewright.flow.closed_loop.arrays import ArrayLine, array_table
+from pulsewright.flow.closed_loop.instruments import InstrumentLine, instrument_table
 from pulsewright.flow.closed_loop.results import BEST_BLIND, TrialSet
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import cost_table, interval, percent_interval, set_table
@@ -16,6 +17,12 @@ ARRAYS = (
     "tenth and nine tenths of the rise of each. A row is read at once and its cells get their "
     "pulses in parallel: it waits for its slowest cell, and a round takes its longest burst. "
     "A large array has many cells of one curve, so its figures are no surer than the trials'.\n"
+)
+INSTRUMENTS = (
+    "The same trials, read through an ADC whose range ends at the largest read of their curves, or "
+    "with normal noise, relative to the read, on top of the measured one. Controllers know the "
+    "step, not the noise; networks are those trained on reads as measured. Overshoot and short are "
+    "of the smooth curve after the last pulse, since the last read may be wrong.\n"
 )
 LIMITS = """## What these data cannot show
 
@@ -34,6 +41,7 @@ def report_text(
     devices: MeasuredDevices,
     sets: Sequence[TrialSet],
     arrays: Sequence[ArrayLine],
+    instruments: Sequence[InstrumentLine],
     settings: ClosedLoopSettings,
     source_name: str,
 ) -> str:
@@ -45,6 +53,10 @@ def report_text(
         "![Reads against overshoot](pareto.png)\n",
         "![Error by the number of reads](error_by_reads.png)\n",
         "![Cost by the cost of a read](costs.png)\n",
+        "## Instruments\n",
+        markdown_table(instrument_table(sets[0].title, instruments)),
+        INSTRUMENTS,
+        "![Reads and overshoot by instrument](instruments.png)\n",
         "## Arrays\n",
         markdown_table(array_table(arrays)),
         ARRAYS,

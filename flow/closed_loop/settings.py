@@ -15,7 +15,8 @@ class ClosedLoopSettings(BaseModel):
     """Training, folds of the cross-validation, targets, and what a read costs in pulses.
 
     fractions: levels, as shares of the rise of a curve. tolerance: as a share of it. most_reads:
-    up to which number of reads the error is told. array_sides: of square arrays.
+    up to which number of reads the error is told. array_sides: of square arrays. adc_bits,
+    added_noises: of other instruments, the noise as a share of a read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,4 +27,6 @@ class ClosedLoopSettings(BaseModel):
     tolerance: Share = TOLERANCE
     read_costs: tuple[Annotated[float, Field(gt=0)], ...] = (0.1, 0.5, 1.0, 3.0, 10.0)
     array_sides: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = (8, 16, 32, 64, 128, 256)
+    adc_bits: tuple[Annotated[int, Field(ge=2, le=24)], ...] = (8, 10, 12)
+    added_noises: tuple[Share, ...] = (0.005, 0.01, 0.02, 0.04)
     most_reads: Annotated[int, Field(ge=2, le=60)] = 8

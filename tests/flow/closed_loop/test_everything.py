@@ -41,6 +41,8 @@ SETTINGS = ClosedLoopSettings(
     folds=2,
     read_costs=(1.0, 10.0),
     array_sides=(2, 5),
+    adc_bits=(6,),
+    added_noises=(0.02,),
     most_reads=4,
 )
 
@@ -79,7 +81,7 @@ def lines(path: Path) -> list[dict[str, str]]:
 
 def test_files(made: tuple[Path, str]) -> None:
     folder, printed = made
-    for name in ("pareto.png", "error_by_reads.png", "costs.png"):
+    for name in ("pareto.png", "error_by_reads.png", "costs.png", "instruments.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
     text = (folder / "closed_loop.md").read_text(encoding="utf-8")
     for heading in ("Standard pulse, sessions", "Other pulses, curves", "Coarse reads", "cannot"):
@@ -121,6 +123,23 @@ def test_arrays_grow(made: tuple[Path, str]) -> None:
     for line in arrays:
         assert float(line["row_reads"]) >= float(line["reads"]) >= 1
     assert "Arrays" in made[1]
+
+
+def test_instruments_are_compared_on_the_first_set(made: tuple[Path, str]) -> None:
+    found = lines(made[0] / "instruments.csv")
+    trials = {line["trials"] for line in lines(made[0] / "controllers.csv")[:1]}
+    assert [(line["instrument"], line["controller"]) for line in found] == [
+        (instrument, controller)
+        for instrument in ("as measured", "6 bits", "2 % noise")
+        for controller in ("extrapolated", HISTORY)
+    ]
+    assert {line["trials"] for line in found} == trials
+    measured = [
+        line for line in lines(made[0] / "controllers.csv") if line["controller"] == HISTORY
+    ]
+    assert found[1]["reads"] == measured[0]["reads"]
+    assert found[3]["reads"] != found[1]["reads"] or found[3]["pulses"] != found[1]["pulses"]
+    assert "by instrument" in made[1]
 
 
 def test_every_controller_has_the_same_trials(made: tuple[Path, str]) -> None:
