@@ -147,8 +147,14 @@ def _lay_out(workspace: Workspace, chosen: ChosenCells) -> None:
     netlist = engine_netlist(workspace, chosen, library)
     folder = fresh_folder(_folder(workspace, chosen))
     with progress_bar(workspace.console, f"layout in {chosen.technology.title}", "stages") as show:
-        show(0, len(qflow.Stage))
-        found = qflow.lay_out(netlist, library, chosen.technology.name, folder, STAGE_SECONDS)
+        found = qflow.lay_out(
+            netlist,
+            library,
+            chosen.technology.name,
+            folder,
+            STAGE_SECONDS,
+            lambda done: show(done, len(qflow.Stage)),
+        )
     if found.routed is not None:
         found.routed.rename(routed_file(workspace, chosen))
     routed = routed_design(workspace, chosen)

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -79,11 +80,17 @@ def version() -> str:
 
 
 def lay_out(
-    netlist: Netlist, library: CellLibrary, technology: str, folder: Path, seconds: float
+    netlist: Netlist,
+    library: CellLibrary,
+    technology: str,
+    folder: Path,
+    seconds: float,
+    show: Callable[[int], None] = lambda done: None,
 ) -> Layout:
     """Place, route and check; scripts, logs, DEF and magic's files are in `folder` afterwards.
 
-    technology: as qflow calls it. seconds: that each stage may take.
+    technology: as qflow calls it. seconds: that each stage may take. show: gets the number of
+    stages that are done.
 
     Raises:
         PulsewrightError: qflow is not installed, or a stage did not end in time.
@@ -95,7 +102,7 @@ def lay_out(
         project = Path(temporary) / "project"
         _write_project(netlist, library, project)
         try:
-            return _run(netlist.top, technology, project, folder, seconds)
+            return _run(netlist.top, technology, project, folder, seconds, show)
         finally:
             shutil.copytree(project, folder, dirs_exist_ok=True)
 
@@ -112,12 +119,20 @@ def _write_project(netlist: Netlist, library: CellLibrary, project: Path) -> Non
     (project / "log" / "synth.log").write_text("mapped elsewhere\n", encoding="utf-8")
 
 
-def _run(top: str, technology: str, project: Path, folder: Path, seconds: float) -> Layout:
+def _run(
+    top: str,
+    technology: str,
+    project: Path,
+    folder: Path,
+    seconds: float,
+    show: Callable[[int], None],
+) -> Layout:
     counts: dict[Stage, int] = {}
     versions: dict[str, str] = {}
     remark = ""
     passed = set()
-    for stage in Stage:
+    for done, stage in enumerate(Stage):
+        show(done)
         log = project / f"{stage}.log"
         try:
             run_logged(PROGRAM, [PROGRAM, stage, "-T", technology, top], log, seconds)
@@ -136,8 +151,10 @@ def _run(top: str, technology: str, project: Path, folder: Path, seconds: float)
     if Stage.LVS in counts and not _is_same_netlist(project / "synthesis", top):
         del counts[Stage.LVS]
         remark = "placing exchanged buffers, and LVS compared with the netlist after that"
+    routed = Path("layout") / f"{top}.def"
+    is_routed = Stage.ROUTE in passed and (project / routed).is_file()
     return Layout(
-        folder / "layout" / f"{top}.def" if Stage.ROUTE in passed else None,
+        folder / routed if is_routed else None,
         counts.get(Stage.DRC),
         counts.get(Stage.LVS),
         remark,
@@ -150,8 +167,8 @@ def _is_same_netlist(synthesis: Path, top: str) -> bool:
 
     graywolf may exchange buffers of a tree, and qflow's scripts write the netlist anew then.
     """
-    given, compared = (
-        sorted((synthesis / f"{name}.blif").read_text(encoding="utf-8").split("\n"))
-        for name in (top, f"{top}_anno")
-    )
+    files = [synthesis / f"{name}.blif" for name in (top, f"{top}_anno")]
+    if not files[1].is_file():
+        return False
+    given, compared = (sorted(file.read_text(encoding="utf-8").split("\n")) for file in files)
     return given == compared

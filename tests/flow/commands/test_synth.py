@@ -104,10 +104,13 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     stopped, running = duty["rows"]
     assert stopped["picojoule_at_1"] < running["picojoule_at_1"]
     assert stopped["idle_microwatt"] == engine["leakage_microwatt"]
-    invoke("report", *arguments[1:4])
-    alone, attached = json.loads((finished_copy / "build" / "tiny" / "report.json").read_text())[
-        "synthesis"
-    ]
+    reported = json.loads(invoke("report", *arguments[1:4], "--json").stdout)["tables"]
+    assert [one["name"] for one in reported] == ["synthesis", "energy_tiers"]
+    assert [row["tier"] for row in reported[1]["rows"]] == [1, 2, 2, 2, 2, 3, 3]
+    report = json.loads((finished_copy / "build" / "tiny" / "report.json").read_text())
+    alone, attached = report["synthesis"]
+    gates = {one["what"]: one["picojoule"] for one in report["energy"] if one["tier"] == 3}
+    assert gates["inference, random rows"] == pytest.approx(rows_alone[0]["picojoule"])
     assert [one["picojoule"] for one in alone["energy"].values()] == [
         row["picojoule"] for row in energy["rows"][:2]
     ]

@@ -12,7 +12,7 @@ from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import OSU018, TYPICAL
 from pulsewright.synth.layout.blif import net_names
 from pulsewright.synth.layout.lef import read_lef
-from pulsewright.synth.layout.qflow import PROGRAM, is_available, lay_out, version
+from pulsewright.synth.layout.qflow import PROGRAM, Layout, is_available, lay_out, version
 from pulsewright.synth.layout.routed_design import read_def
 from pulsewright.synth.layout.wires import wire_loads
 from tests.synth.designs import COUNTER
@@ -28,6 +28,28 @@ def test_a_missing_program_is_told(
     for call in (version, lambda: lay_out(Netlist("top", module, mini), mini, "a", tmp_path, 9.0)):
         with pytest.raises(PulsewrightError, match="apt-get install qflow qflow-tech-osu018"):
             call()
+
+
+def test_a_tool_that_gives_up_leaves_its_words_and_its_log(
+    mini: CellLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / PROGRAM
+    program.parent.mkdir()
+    # Places, and cannot route.
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = place ] && exit 0\necho "qrouter failure: Not all nets were routed."\n'
+        "exit 1\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    netlist = Netlist("top", {"ports": {}, "cells": {}, "netnames": {}}, mini)
+    done: list[int] = []
+    found = lay_out(netlist, mini, "osu018", tmp_path / "a layout", 9.0, done.append)
+    assert found == Layout(None, None, None, "qrouter failure: Not all nets were routed.", {})
+    assert done == [0, 1]
+    assert "Not all nets" in (tmp_path / "a layout" / "route.log").read_text()
+    with pytest.raises(PulsewrightError, match="qflow -v tells no version"):
+        version()
 
 
 @pytest.mark.regression
