@@ -4,13 +4,13 @@
 from importlib.resources import files
 
 from pulsewright.sim.soc.core_sources import CoreSources, cv32e40x_sources, picorv32_sources
+from pulsewright.sim.soc.cores import IF_XIF_MODULE
 
 # Modules of the wrappers, and the names under which they look for the coprocessor.
 PICORV32, PICORV32_COPROCESSOR = "picorv32_pcpi", "pulsewright_pcpi"
-CV32E40X, CV32E40X_COPROCESSOR = "cv32e40x_x_if", "pulsewright_x_if"
+CV32E40X, CV32E40X_COPROCESSOR = "cv32e40x_x_if", IF_XIF_MODULE
 CV32E40X_WRAPPERS = (
     "soc/cv32e40x_with_x_if.sv",
-    "soc/x_if_coprocessor.sv",
     "cv32e40x_x_if.sv",
 )
 CORE_WARNINGS = ("ASCRANGE", "COMBDLY", "WIDTHEXPAND", "WIDTHTRUNC")
@@ -31,7 +31,7 @@ def picorv32_system(coprocessor: str) -> str:
 def cv32e40x_system(coprocessor: str) -> str:
     """SystemVerilog of the module `CV32E40X`; Icarus 11 does not understand the core.
 
-    coprocessor: text of the CV-X-IF coprocessor, written as module `CV32E40X_COPROCESSOR`.
+    coprocessor: text of `if_xif_coprocessor`.
 
     Raises:
         PulsewrightError: the core's source is not installed.

@@ -14,6 +14,8 @@ from pulsewright.sim.soc.core_sources import (
 )
 
 VERILATOR_ONLY = (Simulator.VERILATOR,)
+# The coprocessor in the wrapper that its package brings, see `if_xif_coprocessor`.
+IF_XIF_MODULE = "pulsewright_if_xif"
 
 
 class SocCore(NamedTuple):
@@ -70,11 +72,11 @@ CORES = {
             "cv32e40x",
             "CV32E40X",
             "RV32IMC, X interface",
-            ["soc_cv32e40x.sv", "cv32e40x_with_x_if.sv", "x_if_coprocessor.sv", "soc_dot4.sv"],
+            ["soc_cv32e40x.sv", "cv32e40x_with_x_if.sv", "soc_dot4.sv"],
             cv32e40x_sources,
             VERILATOR_ONLY,
             "cv_x_if",
-            "pulsewright_x_if",
+            IF_XIF_MODULE,
             dot_product=True,
         ),
     )

@@ -17,7 +17,8 @@ from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.baselines import baselines
 from pulsewright.sim.soc.build import BuiltSoc, SocDesign, build_soc, coprocessor_module
 from pulsewright.sim.soc.compiler import ARCHITECTURE, OPTIMISATIONS, compile_program
-from pulsewright.sim.soc.cores import SocCore
+from pulsewright.sim.soc.cores import IF_XIF_MODULE, SocCore
+from pulsewright.sim.soc.if_xif import if_xif_coprocessor
 from pulsewright.sim.soc.network_header import network_header
 from pulsewright.sim.soc.rows_header import Curve, rows_header
 from pulsewright.sim.soc.run import ProgramRun, run_program
@@ -55,8 +56,9 @@ class SocSession:
         Raises:
             PulsewrightError: the core has no such attachment, or see `build_soc`.
         """
+        top = coprocessor_top(attachment, model, folded)
         module = coprocessor_module(core, attachment)
-        text = to_verilog(coprocessor_top(attachment, model, folded), module)
+        text = if_xif_coprocessor(top) if module == IF_XIF_MODULE else to_verilog(top, module)
         dot_product = core.dot_product and attachment == "obi"
         design = SocDesign(core, attachment, text, dot_product, memristor)
         return cls(build_soc(design, simulator, folder), model, folded)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CV32E40X with the coprocessor (module pulsewright_x_if) on its X interface; its memories are ports.
+// CV32E40X with the coprocessor in its wrapper (module pulsewright_if_xif) on its X interface; the
+// memories are ports.
 module cv32e40x_x_if (
     input         clk_i,
     input         rst_ni,
@@ -45,12 +46,17 @@ module cv32e40x_x_if (
         .xif
     );
 
-    x_if_coprocessor coprocessor (
+    pulsewright_if_xif coprocessor (
         .clk_i,
         .rst_ni,
         .irq_o,
         .event_o,
         .clock_enable_o,
-        .xif
+        .xif_compressed(xif),
+        .xif_issue(xif),
+        .xif_commit(xif),
+        .xif_mem(xif),
+        .xif_mem_result(xif),
+        .xif_result(xif)
     );
 endmodule

@@ -67,13 +67,18 @@ module soc_cv32e40x (
     );
 
 `ifdef SOC_INSTRUCTION
-    x_if_coprocessor coprocessor (
+    pulsewright_if_xif coprocessor (
         .clk_i,
         .rst_ni,
         .irq_o(coprocessor_irq),
         .event_o(),
         .clock_enable_o,
-        .xif
+        .xif_compressed(xif),
+        .xif_issue(xif),
+        .xif_commit(xif),
+        .xif_mem(xif),
+        .xif_mem_result(xif),
+        .xif_result(xif)
     );
 `else
     assign coprocessor_irq = 1'b0;

@@ -11,6 +11,7 @@ from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.instructions import core_systems
 from pulsewright.sim.runner import BenchRun, VerilogModule, run_bench
 from pulsewright.sim.simulators import Simulator
+from pulsewright.sim.soc.if_xif import if_xif_coprocessor
 from tests.models import fold_model, random_codes
 from tests.pulse_models import pulse_model
 from tests.sim.designs import Foldings
@@ -33,10 +34,8 @@ def run_core(
         text = core_systems.picorv32_system(to_verilog(InstructionTop(model, folded, "pcpi"), name))
         toplevel = core_systems.PICORV32
     else:
-        name = core_systems.CV32E40X_COPROCESSOR
-        text = core_systems.cv32e40x_system(
-            to_verilog(InstructionTop(model, folded, "cv_x_if"), name)
-        )
+        top = InstructionTop(model, folded, "cv_x_if")
+        text = core_systems.cv32e40x_system(if_xif_coprocessor(top))
         toplevel = core_systems.CV32E40X
     design = folder / "system.sv"
     design.write_text(text)

@@ -11,7 +11,7 @@ from pulsewright.sim.instructions.core_systems import cv32e40x_system, picorv32_
 
 SYSTEMS = [
     (picorv32_system, "picorv32", "picorv32_pcpi", "pulsewright_pcpi"),
-    (cv32e40x_system, "cv32e40x", "cv32e40x_x_if", "pulsewright_x_if"),
+    (cv32e40x_system, "cv32e40x", "cv32e40x_x_if", "pulsewright_if_xif"),
 ]
 
 

@@ -21,7 +21,7 @@ def test_defines_tell_wrappers_and_firmware_what_is_there() -> None:
 def test_the_coprocessor_has_the_name_that_the_wrapper_looks_for() -> None:
     assert coprocessor_module(CORES["ibex"], "obi") == "pulsewright_obi"
     assert coprocessor_module(CORES["picorv32"], "pcpi") == "pulsewright_pcpi"
-    assert coprocessor_module(CORES["cv32e40x"], "cv_x_if") == "pulsewright_x_if"
+    assert coprocessor_module(CORES["cv32e40x"], "cv_x_if") == "pulsewright_if_xif"
 
 
 def test_what_a_core_cannot_do_is_refused_by_name(tmp_path: Path) -> None:
