@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pulsewright.flow.closed_loop.results import BAYES, BEST_BLIND, HISTORY, REMEMBERING, TrialSet
+from pulsewright.flow.closed_loop.results import (
+    BAYES,
+    BEST_BLIND,
+    HISTORY,
+    REMEMBERING,
+    TUNED,
+    TUNED_REMEMBERING,
+    TrialSet,
+)
 from pulsewright.flow.reproduce.drawing import pyplot, save
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
 from pulsewright.quant.closed_loop.trials import Outcome, overshot
@@ -20,6 +28,8 @@ COLOURS = {
     BEST_BLIND: "black",
     BAYES: "tab:green",
     HISTORY: "tab:red",
+    TUNED: "tab:orange",
+    TUNED_REMEMBERING: "tab:pink",
     REMEMBERING: "tab:purple",
 }
 

@@ -77,7 +77,8 @@ def _introduction(devices: MeasuredDevices, settings: ClosedLoopSettings) -> str
         f"of a curve's future. Levels at {', '.join(f'{one:g}' for one in settings.fractions)} of "
         f"the rise of a curve, tolerance {settings.tolerance:.4g} of it. The network is "
         f"{sizes} at {settings.training.bits.weights} bits, in integers, trained without the "
-        "sessions, or the curves, that it is tried on; its rule is not tuned. Blind rules are "
+        "sessions, or the curves, that it is tried on; its rule is not tuned, but for *history "
+        "network, tuned*, whose guard and low quantile are, as blind rules are. Blind rules are "
         "tuned, each on all other sessions: the fewest reads at no more overshoot there than the "
         "untuned extrapolation has. *Best blind* chooses among all members of all blind rules in "
         "the same way. The *Bayesian population* is software: three tables of 8 bits, the usual "
@@ -87,7 +88,8 @@ def _introduction(devices: MeasuredDevices, settings: ClosedLoopSettings) -> str
         "programming to the next: a session is taken to be one device, which is programmed once a "
         "curve in their order, to another level each time; what it has of the device comes from "
         "its own reads. Its margin is tuned on the other sessions, for no more overshoot there "
-        "than the network without memory has. Brackets are 95 % intervals of a bootstrap that "
+        "than the network without memory has; *device memory, tuned* is tuned as blind rules are. "
+        "Brackets are 95 % intervals of a bootstrap that "
         "draws whole sessions, paired by trial.\n"
     )
 

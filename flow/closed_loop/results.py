@@ -29,7 +29,7 @@ from pulsewright.quant.closed_loop.controllers import (
     blind_families,
     history_family,
 )
-from pulsewright.quant.closed_loop.memory_controller import MARGINS, RememberingNetwork
+from pulsewright.quant.closed_loop.memory_controller import BOLDER, MARGINS, RememberingNetwork
 from pulsewright.quant.closed_loop.population import usual_rise
 from pulsewright.quant.closed_loop.programmings import programmings, run_programmings
 from pulsewright.quant.closed_loop.trials import (
@@ -46,9 +46,12 @@ BoolArray = npt.NDArray[np.bool_]
 
 HISTORY = "history network"
 REMEMBERING = "history network, device memory"
+TUNED = "history network, tuned"
+TUNED_REMEMBERING = "device memory, tuned"
 BAYES = "Bayesian population"
+BOLD = "bolder"
 # Controllers that learned from other curves.
-LEARNED = (HISTORY, REMEMBERING, BAYES)
+LEARNED = (HISTORY, TUNED, REMEMBERING, TUNED_REMEMBERING, BAYES)
 BEST_BLIND = "best blind"
 REFERENCE = "extrapolated"
 COARSE_READS = "coarse reads"
@@ -84,7 +87,8 @@ class TrialSet:
     def chosen(self) -> dict[str, Outcome]:
         """One outcome a controller: blind families tuned, the best of all blind, learned ones.
 
-        The Bayesian controller is tuned as the blind ones are. The margin of the network with
+        The Bayesian controller is tuned as the blind ones are, and so are the network's rule and
+        that with memory, in rows of their own. The margin of the network with
         memory is tuned as well: the fewest reads on the other sessions without more overshoot
         there than the network has that remembers nothing.
         """
@@ -101,12 +105,15 @@ class TrialSet:
         outcomes[BEST_BLIND] = tuned(self.trials, everything, self.session, self.allowed)
         outcomes[BAYES] = tuned(self.trials, self.families[BAYES], self.session, self.allowed)
         outcomes[HISTORY] = self.families[HISTORY][self.usual[HISTORY]]
+        outcomes[TUNED] = tuned(self.trials, self.families[HISTORY], self.session, self.allowed)
+        remembering = self.families[REMEMBERING]
         outcomes[REMEMBERING] = tuned(
             self.trials,
-            self.families[REMEMBERING],
+            {name: one for name, one in remembering.items() if BOLD not in name},
             self.session,
             overshot(self.trials, outcomes[HISTORY]),
         )
+        outcomes[TUNED_REMEMBERING] = tuned(self.trials, remembering, self.session, self.allowed)
         return outcomes
 
     def figures(self, controller: str) -> Figures:
@@ -209,11 +216,15 @@ def remembering_outcomes(
         for one in models
     }
     order = programmings(trials, session)
-    return {
-        f"{margin / OCTAVE:g} octaves": run_programmings(
-            devices, trials, order, RememberingNetwork(models, populations, fold, margin)
+    members = {
+        f"{margin / OCTAVE:g} octaves{f', {bolder / OCTAVE:.1f} {BOLD}' if bolder else ''}": (
+            RememberingNetwork(models, populations, fold, margin, bolder)
         )
-        for margin in MARGINS
+        for margin, bolder in (*((margin, 0) for margin in MARGINS), *BOLDER)
+    }
+    return {
+        name: run_programmings(devices, trials, order, controller)
+        for name, controller in members.items()
     }
 
 

@@ -85,14 +85,15 @@ def bursts_with_memory(
     setting: PulseSetting,
     target: Target,
     margin: int = MARGIN,
+    bolder: int = 0,
 ) -> IntegerArray:
     """(rows,) pulses to give next, 1 or more: `bursts`, and for known devices a longer first one.
 
     The first burst mixes, as logarithms of the way, 80 % of what the device's gain says with 20 %
     of what the network says, and is 32 at the most. Its low quantile is for a gain that is
-    `margin` (octaves of 2**-12) and the device's deviation higher.
+    `margin` (octaves of 2**-12) and the device's deviation higher. bolder: as of `bursts`.
     """
-    usual = bursts(model, history, setting, target)
+    usual = bursts(model, history, setting, target, bolder=bolder)
     rows = np.flatnonzero((memory.log_gain > 0) & (history.last_place == 0))
     if not rows.size:
         return usual
@@ -107,8 +108,8 @@ def bursts_with_memory(
     limit = target.level + target.tolerance
     own_median = own_way(population, gain, target.level - history.last)
     own_low = own_way(population, higher, limit - history.last)
-    median = _mixed(model, own_median, history, setting, target.level, MEDIAN)
-    low = _mixed(model, own_low, history, setting, limit, LOW_QUANTILE)
+    median = _mixed(own_median, _way(model, history, setting, target.level, MEDIAN))
+    low = _mixed(own_low, _way(model, history, setting, limit, LOW_QUANTILE) + bolder)
     wanted = np.minimum((median + OCTAVE // 2) // OCTAVE, low // OCTAVE)
     usual[rows] = np.clip(wanted, 1, LONGEST_FIRST_BURST)
     return usual
@@ -124,16 +125,15 @@ def own_way(population: Population, gain: IntegerArray, rest: IntegerArray) -> I
     return log2(population.octaves_to(rise)) - 12 * OCTAVE
 
 
-def _mixed(
-    model: IntegerMlp,
-    own: IntegerArray,
-    history: History,
-    setting: PulseSetting,
-    level: IntegerArray,
-    output: int,
+def _way(
+    model: IntegerMlp, history: History, setting: PulseSetting, level: IntegerArray, output: int
 ) -> IntegerArray:
-    """(rows,) pulses from none, in units of 2**-12."""
+    """(rows,) logarithm of the way by one output of the network, in octaves of 1 + N."""
     prepared = prepare(history, setting, level)
-    usual = prepared.straight_line + corrections(model, prepared, output)
+    return prepared.straight_line + corrections(model, prepared, output)
+
+
+def _mixed(own: IntegerArray, usual: IntegerArray) -> IntegerArray:
+    """(rows,) pulses from none, in units of 2**-12, by 80 % of one way and 20 % of another."""
     way = usual + (OWN_SHARE * (own - usual) >> SHARE_BITS)
     return exp2(exp2(way)) - OCTAVE

@@ -48,17 +48,20 @@ def bursts(
     setting: PulseSetting,
     target: Target,
     guard: int = GUARD,
+    bolder: int = 0,
 ) -> IntegerArray:
     """(rows,) pulses to give next, 1 or more.
 
     The least of: the median number to the level, rounded; the 5 % quantile to level + tolerance,
     rounded down; `guard` times the straight line through the last two reads; 6 as the first burst.
-    Two inferences, whose inputs differ in `log_distance` and `log_straight_line`.
+    Two inferences, whose inputs differ in `log_distance` and `log_straight_line`. bolder: added to
+    the logarithm of the way by the 5 % quantile, in octaves of 2**-12; firmware has 0.
     """
     to_level = prepare(history, setting, target.level)
     to_limit = prepare(history, setting, target.level + target.tolerance)
-    median = _pulses(model, to_level, history, MEDIAN)
-    least = _pulses(model, to_limit, history, LOW_QUANTILE)
+    median = _pulses(to_level, history, corrections(model, to_level, MEDIAN))
+    low = corrections(model, to_limit, LOW_QUANTILE) + bolder
+    least = _pulses(to_limit, history, low)
     wanted = np.minimum((median + OCTAVE // 2) // OCTAVE, least // OCTAVE)
     return np.maximum(np.minimum(wanted, limits(history, target, guard)), 1)
 
@@ -80,9 +83,9 @@ def corrections(model: IntegerMlp, prepared: Prepared, output: int) -> IntegerAr
     return results >> shift if shift >= 0 else results << -shift
 
 
-def _pulses(model: IntegerMlp, prepared: Prepared, history: History, output: int) -> IntegerArray:
-    """(rows,) pulses to come by one output, in units of 2**-12."""
-    octaves = exp2(prepared.straight_line + corrections(model, prepared, output))
+def _pulses(prepared: Prepared, history: History, correction: IntegerArray) -> IntegerArray:
+    """(rows,) pulses to come, in units of 2**-12."""
+    octaves = exp2(prepared.straight_line + correction)
     end = exp2(log2(1 + history.last_place) + octaves)
     return end - (1 + history.last_place) * OCTAVE
 

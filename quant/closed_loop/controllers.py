@@ -12,6 +12,7 @@ import numpy as np
 
 from pulsewright.hls_model.closed_loop import blind
 from pulsewright.hls_model.closed_loop.history import History, PulseSetting
+from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.closed_loop.rule import GUARD, Target, bursts
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -25,8 +26,10 @@ FIRST_BURSTS = (1, 2)
 FAR = (2, 4, 8)
 RISKS = (0.1, 0.05, 0.02, 0.01, 0.003, 0.001)
 WIDER = (1, 2)
-# Of the network, for the Pareto curve alone.
+# Of the network, for the Pareto curve and where its rule is tuned as blind ones are.
 GUARDS = (1, 2, 3, 4)
+# Octaves that the way by the 5 % quantile is longer, as a logarithm.
+BOLDER = (0.1, 0.2, 0.3)
 
 
 class Family(NamedTuple):
@@ -66,9 +69,12 @@ def blind_families() -> list[Family]:
 def history_family(models: Mapping[int, IntegerMlp], fold: IntegerArray) -> Family:
     """The rule with the network of each curve's fold, which has not seen that fold's curves.
 
-    models: by fold. fold: (curves,).
+    models: by fold. fold: (curves,). The usual member is the rule as firmware has it.
     """
-    members = {str(guard): partial(_history, models, fold, guard) for guard in GUARDS}
+    members = {str(guard): partial(_history, models, fold, guard, 0) for guard in GUARDS}
+    for octaves in BOLDER:
+        bolder = partial(_history, models, fold, GUARD, round(octaves * OCTAVE))
+        members[f"{GUARD}, {octaves:g} octaves bolder"] = bolder
     return Family("history network", members, str(GUARD))
 
 
@@ -99,7 +105,11 @@ def _extrapolated_in_log(percent: int, first: int, situation: Situation) -> Inte
 
 
 def _history(
-    models: Mapping[int, IntegerMlp], fold: IntegerArray, guard: int, situation: Situation
+    models: Mapping[int, IntegerMlp],
+    fold: IntegerArray,
+    guard: int,
+    bolder: int,
+    situation: Situation,
 ) -> IntegerArray:
     of_fold = fold[situation.curve]
     burst = np.ones_like(situation.curve)
@@ -111,5 +121,6 @@ def _history(
             PulseSetting(*(column[rows] for column in situation.setting)),
             Target(*(column[rows] for column in situation.target)),
             guard,
+            bolder,
         )
     return burst

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pulsewright.hls_model.closed_loop.history import History, PulseSetting
+from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.closed_loop.memory import (
     MARGIN,
     DeviceMemory,
@@ -21,6 +22,8 @@ from pulsewright.quant.closed_loop.trials import Outcome, Situation
 
 # In octaves of 2**-12; which is taken is decided on other sessions.
 MARGINS = (MARGIN // 2, MARGIN, MARGIN * 3 // 2)
+# Margin and boldness, where the rule is tuned as blind ones are; `bursts` says what bolder is.
+BOLDER = ((MARGIN // 2, OCTAVE // 10), (MARGIN, OCTAVE // 10))
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,14 @@ class RememberingNetwork:
     """The rule with memory, by the network and the population of each curve's fold.
 
     models, populations: by fold, neither of which has seen that fold's curves. fold: (curves,).
-    margin: see `bursts_with_memory`.
+    margin, bolder: see `bursts_with_memory`.
     """
 
     models: Mapping[int, IntegerMlp]
     populations: Mapping[int, Population]
     fold: IntegerArray
     margin: int
+    bolder: int = 0
 
     def bursts(self, situation: Situation, memory: DeviceMemory) -> IntegerArray:
         """(trials,) pulses to give next."""
@@ -50,6 +54,7 @@ class RememberingNetwork:
                 PulseSetting(*(column[rows] for column in situation.setting)),
                 Target(*(column[rows] for column in situation.target)),
                 self.margin,
+                self.bolder,
             )
         return burst
 

@@ -16,6 +16,8 @@ from pulsewright.flow.closed_loop.results import (
     HISTORY,
     LEARNED,
     REMEMBERING,
+    TUNED,
+    TUNED_REMEMBERING,
     trial_sets,
 )
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
@@ -97,6 +99,8 @@ def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
     controllers = lines(made[0] / "controllers.csv")
     assert {line["controller"] for line in controllers} >= {
         HISTORY,
+        TUNED,
+        TUNED_REMEMBERING,
         REMEMBERING,
         BAYES,
         BEST_BLIND,

@@ -103,6 +103,20 @@ def test_margin_and_deviation_shorten_the_burst() -> None:
     assert burst(MARGIN, 0) == burst(0, MARGIN // 2)
 
 
+def test_a_bolder_first_burst_is_a_fifth_bolder() -> None:
+    """Four fifths of the way by the low quantile are the device's own."""
+    kept = after(DeviceMemory.empty(1), 7, 1_000_000, 7_000_000)
+    target = Target(one(5_400_000), one(100_000))
+    by_low = constant_history_model(-2.0, 9.0)
+    found = [
+        bursts_with_memory(
+            model, LINEAR_POPULATION, kept, fresh(1_000_000), setting(), target, bolder=bolder
+        )[0]
+        for model, bolder in ((by_low, 0), (by_low, 4096), (constant_history_model(-1.0, 9.0), 0))
+    ]
+    assert found[0] < found[1] == found[2]
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_only_the_first_burst_of_known_devices_differs(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -57,6 +57,13 @@ def test_the_low_quantile_to_the_limit_is_rounded_down() -> None:
     assert burst(-9.0, 0.0, RISEN, aim) == 1
 
 
+def test_a_bolder_rule_goes_further_by_the_low_quantile_alone() -> None:
+    aim = target(1_400_000, 200_000)
+    for low, median, bolder, expected in ((-2.0, 0.0, 4096, 8), (0.0, -1.0, 4096, 3)):
+        model = constant_history_model(low, median)
+        assert bursts(model, RISEN, STANDARD, aim, bolder=bolder)[0] == expected
+
+
 def test_the_guard_is_twice_the_straight_line_in_pulses() -> None:
     assert burst(3.0, 3.0, RISEN, WIDE) == 8
     assert burst(3.0, 3.0, RISEN, WIDE, guard=1) == 4
