@@ -46,14 +46,8 @@ def drawn_mlp(
         deviation = inputs**0.5 * limit / DEVIATIONS * given.maximum / 2
         output_format = None
         if hidden:
-            shift = max(
-                0,
-                round(np.log2(DEVIATIONS * deviation / ((1 << activation_bits[number]) - 1))),
-            )
-            output_format = FixedPoint(
-                width=activation_bits[number],
-                frac=given.frac + weight_format.frac - shift,
-                signed=False,
+            output_format = _activation_format(
+                activation_bits[number], given.frac + weight_format.frac, deviation
             )
         layers.append(
             DenseLayer(
@@ -67,3 +61,9 @@ def drawn_mlp(
             )
         )
     return IntegerMlp(name=name, input_map=input_map, layers=tuple(layers))
+
+
+def _activation_format(width: int, accumulator_frac: int, deviation: float) -> FixedPoint:
+    """The format of activations that few accumulators of this standard deviation saturate."""
+    shift = max(0, round(np.log2(DEVIATIONS * deviation / ((1 << width) - 1))))
+    return FixedPoint(width=width, frac=accumulator_frac - shift, signed=False)

@@ -19,8 +19,6 @@ def board_top(module: str, coprocessor: str, board: Board, timing: SerialTiming)
     outputs = (board.tx, board.lamp, *board.ones)
     ports = [f"  input wire {pin.port}" for pin in inputs]
     ports += [f"  output wire {pin.port}" for pin in outputs]
-    pressed = f"~{board.button.port}" if board.button.port.endswith("_ni") else board.button.port
-    lit = "~listening" if board.lamp.port.endswith("_no") else "listening"
     return "\n".join(
         (
             "// SPDX-License-Identifier: Apache-2.0",
@@ -34,29 +32,38 @@ def board_top(module: str, coprocessor: str, board: Board, timing: SerialTiming)
             *(f"{port}," for port in ports[:-1]),
             ports[-1],
             ");",
-            f"  localparam LAST = {RESET_CYCLES_LOG2};",
-            "  reg [1:0] pressed = 2'b00;",
-            "  reg [LAST:0] waited = 0;",
-            "  wire listening;",
-            "",
-            f"  {coprocessor} coprocessor (",
-            f"    .clk_i({board.clock.port}),",
-            "    .rst_ni(waited[LAST]),",
-            f"    .uart_rx_i({board.rx.port}),",
-            f"    .uart_tx_o({board.tx.port}),",
-            "    .bit_cycles_i(BIT_CYCLES[15:0]),",
-            "    .silence_cycles_i(SILENCE_CYCLES[23:0]),",
-            "    .listening_o(listening)",
-            "  );",
-            "",
-            f"  assign {board.lamp.port} = {lit};",
-            *(f"  assign {pin.port} = 1'b1;" for pin in board.ones),
-            f"  always @(posedge {board.clock.port}) begin",
-            f"    pressed <= {{pressed[0], {pressed}}};",
-            "    if (pressed[1]) waited <= 0;",
-            "    else if (!waited[LAST]) waited <= waited + 1'b1;",
-            "  end",
+            *_logic(coprocessor, board),
             "endmodule",
             "",
         )
+    )
+
+
+def _logic(coprocessor: str, board: Board) -> tuple[str, ...]:
+    """Reset, button and lamp, and the coprocessor."""
+    pressed = f"~{board.button.port}" if board.button.port.endswith("_ni") else board.button.port
+    lit = "~listening" if board.lamp.port.endswith("_no") else "listening"
+    return (
+        f"  localparam LAST = {RESET_CYCLES_LOG2};",
+        "  reg [1:0] pressed = 2'b00;",
+        "  reg [LAST:0] waited = 0;",
+        "  wire listening;",
+        "",
+        f"  {coprocessor} coprocessor (",
+        f"    .clk_i({board.clock.port}),",
+        "    .rst_ni(waited[LAST]),",
+        f"    .uart_rx_i({board.rx.port}),",
+        f"    .uart_tx_o({board.tx.port}),",
+        "    .bit_cycles_i(BIT_CYCLES[15:0]),",
+        "    .silence_cycles_i(SILENCE_CYCLES[23:0]),",
+        "    .listening_o(listening)",
+        "  );",
+        "",
+        f"  assign {board.lamp.port} = {lit};",
+        *(f"  assign {pin.port} = 1'b1;" for pin in board.ones),
+        f"  always @(posedge {board.clock.port}) begin",
+        f"    pressed <= {{pressed[0], {pressed}}};",
+        "    if (pressed[1]) waited <= 0;",
+        "    else if (!waited[LAST]) waited <= waited + 1'b1;",
+        "  end",
     )
