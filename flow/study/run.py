@@ -4,6 +4,8 @@
 import re
 from pathlib import Path
 
+from rich.console import Console
+
 from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
@@ -24,6 +26,7 @@ from pulsewright.flow.study.table import check_overwritable, write_table
 from pulsewright.flow.study.winning_recipes import recipe_name, write_recipe
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.curve_sources import CurveSource
+from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.quant.studies.journal import Journal
@@ -57,20 +60,7 @@ def study_step(
     # To be found out before hours of work.
     check_overwritable(table)
     curves = given.load(file.seeds[0])
-    settings = file.study().settings.model_dump(
-        mode="json", exclude={"initiation_interval", "published_a1"}
-    )
-    trainings: dict[str, object] = {"curves": curves.digest, "settings": settings}
-    # Costs depend on the interval; trainings do not.
-    costs = {"initiation_interval": file.initiation_interval}
-    of_floats = {**trainings, "code": code_digest(FLOAT_CODE)}
-    of_rows = {**trainings, **costs, "code": code_digest(ROW_CODE)}
-    with (
-        Journal.open(folder / "floats", of_floats) as floats,
-        Journal.open(folder / "rows", of_rows) as rows,
-        progress_bars(output.console) as progress,
-    ):
-        result = run_study(file.study(), curves, floats, rows, cluster, progress)
+    result = _trained(file, curves, folder, cluster, output.console)
     write_table(table, result.rows)
     points = points_of(result.rows)
     write_points(folder / "points.csv", points)
@@ -99,6 +89,26 @@ def study_step(
     if target is not None and fits is not None:
         output.table(fit_table(target.chosen.name, fits))
     output.file("folder", folder, "table, plots and recipes")
+
+
+def _trained(
+    file: StudyFile, curves: PulseCurves, folder: Path, cluster: ClusterOptions, console: Console
+) -> StudyResult:
+    """Rows of all trainings, of which the journals in `folder` know some."""
+    settings = file.study().settings.model_dump(
+        mode="json", exclude={"initiation_interval", "published_a1"}
+    )
+    trainings: dict[str, object] = {"curves": curves.digest, "settings": settings}
+    # Costs depend on the interval; trainings do not.
+    costs = {"initiation_interval": file.initiation_interval}
+    of_floats = {**trainings, "code": code_digest(FLOAT_CODE)}
+    of_rows = {**trainings, **costs, "code": code_digest(ROW_CODE)}
+    with (
+        Journal.open(folder / "floats", of_floats) as floats,
+        Journal.open(folder / "rows", of_rows) as rows,
+        progress_bars(console) as progress,
+    ):
+        return run_study(file.study(), curves, floats, rows, cluster, progress)
 
 
 def _kinds(points: list[Point]) -> list[SplitKind]:

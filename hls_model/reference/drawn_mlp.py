@@ -25,7 +25,7 @@ def drawn_mlp(
     """Signed inputs and weights, unsigned activations, rounded half to even.
 
     sizes: inputs, then the neurons of every layer. weight_bits: by layer. activation_bits: by
-    hidden layer.
+    hidden layer. input_bits: 2 or more, as weight_bits.
 
     Weights are normal, with ends that take the whole range. Activations are scaled so that few of
     them saturate.
