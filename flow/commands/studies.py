@@ -83,10 +83,11 @@ def study(
 
 
 def _sampled_target(sampling: SamplingOptions) -> "SampledTarget | None":
-    from pulsewright.flow.study.fitted_cells import SampledTarget
-
     if sampling.target is None:
         return None
+    check_packages((*GENERATOR, "scipy"))
+    from pulsewright.flow.study.fitted_cells import SampledTarget
+
     options = SynthesisOptions(sampling.target, sampling.device, seeds=0, pdk=sampling.pdk)
     return SampledTarget(chosen_target(options), sampling.samples)
 

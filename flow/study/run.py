@@ -3,6 +3,7 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -10,7 +11,6 @@ from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
-from pulsewright.flow.study.fitted_cells import SampledTarget, fit_table, with_fitted_cells
 from pulsewright.flow.study.fronts import costs_of, front_of, points_of_split
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
 from pulsewright.flow.study.scale_plot import plot_scales
@@ -33,6 +33,9 @@ from pulsewright.quant.studies.journal import Journal
 from pulsewright.quant.studies.points import Point, points_of
 from pulsewright.quant.studies.study import StudyResult, run_study
 
+if TYPE_CHECKING:
+    from pulsewright.flow.study.fitted_cells import SampledTarget
+
 # What computes the rows of either journal. Float networks and baselines know no costs.
 FLOAT_CODE = ("pulsewright.quant.studies.float_rows", "pulsewright.quant.studies.baselines")
 ROW_CODE = ("pulsewright.quant.studies.evaluation",)
@@ -45,7 +48,7 @@ def study_step(
     folder: Path,
     cluster: ClusterOptions,
     output: Output,
-    target: SampledTarget | None = None,
+    target: "SampledTarget | None" = None,
 ) -> None:
     """Run what is missing of a study, write everything that comes of it, and hand out its tables.
 
@@ -74,9 +77,13 @@ def study_step(
         )
     fits = None
     if target is not None:
-        points, fits = with_fitted_cells(
+        # It needs the generator of Verilog, which a study without a target does not.
+        from pulsewright.flow.study.fitted_cells import fit_table, with_fitted_cells
+
+        points, found = with_fitted_cells(
             points, file.initiation_interval, target, folder, output.console
         )
+        fits = fit_table(target.chosen.name, found)
         write_points(folder / "points.csv", points)
     _remove_old(folder)
     _write_plots(file, points, result, folder)
@@ -86,8 +93,8 @@ def study_step(
     for kind in _kinds(points):
         output.table(front_table(points, kind))
     output.table(baseline_table(result))
-    if target is not None and fits is not None:
-        output.table(fit_table(target.chosen.name, fits))
+    if fits is not None:
+        output.table(fits)
     output.file("folder", folder, "table, plots and recipes")
 
 

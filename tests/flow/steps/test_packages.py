@@ -86,6 +86,8 @@ def test_every_step_names_what_its_code_imports(stream: str | None) -> None:
             other = SimpleNamespace(recipe=SimpleNamespace(model=section))
             assert step.packages(cast(Workspace, other)) == ("tflite",)
             imports -= {"tflite"}
+        # The bench of boards is in a room with the others, and no step runs it.
+        imports -= {"cocotbext.uart", "serial"}
         # What it executes is left out where the package is not there.
         if step is order.QONNX_EXECUTION:
             imports -= {"qonnx", "onnx"}
@@ -99,7 +101,8 @@ def test_every_step_names_what_its_code_imports(stream: str | None) -> None:
     [
         (
             "pulsewright.flow.study.run",
-            (*TRAINING, *STUDY_FILES, *of_cluster(ClusterOptions())),
+            # The generator and SciPy for `--target` alone.
+            (*TRAINING, *STUDY_FILES, *of_cluster(ClusterOptions()), *GENERATOR, "scipy"),
         ),
         ("pulsewright.flow.reproduce.everything", (*TRAINING, *of_cluster(ClusterOptions()))),
         ("pulsewright.flow.api.training", TRAINING),
@@ -113,7 +116,7 @@ def test_commands_beside_the_order_name_theirs(module: str, packages: tuple[str,
 
 
 def test_every_extra_that_a_step_needs_is_in_the_table() -> None:
-    of_steps = {"train", "onnx", "qonnx", "tflite", "rtl", "sim", "soc", "study", "synth"}
+    of_steps = {"train", "onnx", "qonnx", "tflite", "rtl", "sim", "soc", "study", "synth", "board"}
     wanted = {Requirement(one).name for extra in of_steps for one in EXTRAS[extra]}
     assert wanted - {"pulsewright"} == set(DISTRIBUTIONS.values())
 

