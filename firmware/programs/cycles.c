@@ -164,7 +164,14 @@ METHOD(software_swar_unrolled, NETWORK_OUTPUTS,
 METHOD(software_dot4, NETWORK_OUTPUTS, EACH_ROW { mlp_dot4(row_words[row], results[row]); })
 #endif
 
-#if defined(NETWORK_PULSE_INPUT) && CURVES > 0
+/* A core without a coprocessor has nothing to measure of a network wider than its software. */
+#if defined(NETWORK_PULSE_INPUT) && CURVES > 0 && (HARDWARE || !NETWORK_WIDER)
+#define MEASURES_CURVES 1
+#else
+#define MEASURES_CURVES 0
+#endif
+
+#if MEASURES_CURVES
 
 #define LANES (32u / NETWORK_CODE_BITS)
 #define PULSE_WORD (NETWORK_PULSE_INPUT / LANES)
@@ -354,7 +361,7 @@ int main(void) {
 #if DOT4
     measure_software_dot4();
 #endif
-#if defined(NETWORK_PULSE_INPUT) && CURVES > 0
+#if MEASURES_CURVES
 #if HARDWARE
     hardware_curves();
 #endif
