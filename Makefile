@@ -44,7 +44,7 @@ test: simulators firmware .venv/.ready  ## all tests but the long ones
 
 regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
-		--journal build/regression.jsonl
+		--journal=build/regression.jsonl
 
 lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 	@$(BIN)/ruff format --check .

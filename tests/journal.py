@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`--journal FILE`: what passed is written down, and a run that was ended goes on behind it."""
+"""`--journal=FILE`: what passed is written down, and a run that was ended goes on behind it."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,7 @@ class Journal:
     def __init__(self, path: Path, digest: str, writes: bool) -> None:
         """writes: this process hears of all tests, and is no worker of another."""
         self.path = path
+        self.digest = digest
         self.before = read_passed(path, digest)
         self.seconds: dict[str, float] = defaultdict(float)
         self.outcomes: dict[str, set[str]] = defaultdict(set)
@@ -86,6 +88,11 @@ class Journal:
         unfinished = self.path.with_name(self.path.name + ".part")
         unfinished.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
         unfinished.replace(self.path)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """A worker has another search path, and would find another digest."""
+        node.workerinput["journal_digest"] = self.digest
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(
@@ -146,6 +153,8 @@ class Journal:
 def add_journal(config: pytest.Config, repository: Path) -> None:
     """Take part in a run if `--journal` asks for it."""
     path = config.getoption("--journal")
-    if path is not None:
-        worker = hasattr(config, "workerinput")
-        config.pluginmanager.register(Journal(Path(path), digest_of(repository), not worker))
+    if path is None:
+        return
+    given = getattr(config, "workerinput", None)
+    digest = digest_of(repository) if given is None else given["journal_digest"]
+    config.pluginmanager.register(Journal(Path(path), digest, writes=given is None))

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.journal import digest_of, part_of, read_passed
+
+REPOSITORY = Path(__file__).parents[1]
 
 pytest_plugins = ["pytester"]
 
@@ -114,3 +119,22 @@ def test_parts_are_folders() -> None:
         "hls_model/quantised_onnx"
     )
     assert part_of("tests/test_a.py::test_b") == "."
+
+
+def test_the_arguments_of_make_regression_go_on_behind_what_passed(tmp_path: Path) -> None:
+    text = (REPOSITORY / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (given,) = re.findall(r"-m pytest (.*-m regression .*)", text)
+    journal = tmp_path / "regression.jsonl"
+    # A file that is there takes another way through the command line than one that is not.
+    given = given.replace("build/regression.jsonl", str(journal)).replace("$(TEST_JOBS)", "2")
+    here = Path(__file__).relative_to(REPOSITORY)
+    for passed in ("1 passed", "no tests ran"):
+        only = ["-m", "", "-k", "was_not_finished", "-o", f"testpaths={here}"]
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *given.split(), *only],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (run.returncode, passed in run.stdout) == (0, True), run.stdout + run.stderr
