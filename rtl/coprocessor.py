@@ -17,11 +17,14 @@ from pulsewright.rtl.coprocessor_parts import (
     soft_clear,
 )
 from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.jobs.job_request import JobRequest
 from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
+from pulsewright.rtl.jobs.sweep_runner import SweepRunner
 from pulsewright.rtl.module_component import ModuleComponent
+from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
 from pulsewright.rtl.registers.access_rules import apply_access_rules
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_bus import RegisterBus
@@ -91,15 +94,19 @@ class Coprocessor(ModuleComponent):
         clear, clear_registers = soft_clear(m, registers)
         m.submodules.registers = ResetInserter(clear_registers)(registers)
         m.submodules.job_queue = queue = JobQueue()
-        m.submodules.job_runner = runner = JobRunner(self.model)
+        piecewise_linear = self.folded.piecewise_linear is not None
+        runner = SweepRunner(self.model) if piecewise_linear else JobRunner(self.model)
+        m.submodules.job_runner = runner
         m.submodules.result_fifo = fifo = ResultFifo(
             self.model.outputs, fifo_width(self.model), RESULT_FIFO_DEPTH
         )
-        engine = Engine(self.model, self.folded)
+        engine = make_engine(self.model, self.folded)
         restart = Signal()
         m.submodules.engine = ResetInserter(restart)(engine)
         connect(m, runner.vector, engine.vector)
         connect(m, engine.result, runner.result)
+        if isinstance(runner, SweepRunner):
+            runner.connect_sweep(m, engine)
 
         weights_stored = self._connect_bus(m, registers, engine, ~(queue.running | queue.waiting))
         request = self._job_request(m, registers)
@@ -135,7 +142,11 @@ class Coprocessor(ModuleComponent):
         return m
 
     def _connect_bus(
-        self, m: Module, registers: RegisterFile, engine: Engine, idle: Value
+        self,
+        m: Module,
+        registers: RegisterFile,
+        engine: Engine | PiecewiseLinearEngine,
+        idle: Value,
     ) -> Value:
         """Give the bus to the registers or to the weights; returns when one of these changes."""
         if not self.folded.reloadable:

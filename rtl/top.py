@@ -14,7 +14,7 @@ from pulsewright.rtl.attachments.registry import make_attachment
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options
 from pulsewright.rtl.coprocessor_choice import make_coprocessor
-from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.bounded_wait import BoundedWait
 
@@ -162,7 +162,7 @@ class StreamTop(Top):
 
     def __init__(self, model: IntegerMlp, folded: FoldedEngine) -> None:
         folded = folded.model_copy(update={"reloadable": False})
-        self.engine = Engine(model, folded)
+        self.engine = make_engine(model, folded)
         super().__init__(
             model,
             folded,

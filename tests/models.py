@@ -19,7 +19,7 @@ from pulsewright.hls_model.reference.input_map import (
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold, fold_piecewise_linear
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
@@ -198,6 +198,14 @@ def fold_model(
 ) -> FoldedEngine:
     layers = [LayerFolding(pe=pe, simd=simd) for pe, simd in foldings]
     return with_requantisers(fold(model.sizes, layers, incremental, reloadable, shallow), model)
+
+
+def piecewise_linear_case(
+    sizes: tuple[int, int, int], pulses: int, **parts: object
+) -> tuple[IntegerMlp, FoldedEngine]:
+    """A model without a requantiser, and its engine for piecewise-linear curves."""
+    model = random_model(sizes, requantised=False, pulses=pulses, **parts)  # type: ignore[arg-type]
+    return model, with_requantisers(fold_piecewise_linear(model.sizes), model)
 
 
 def slowly_changing_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:

@@ -8,6 +8,7 @@ import numpy as np
 from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_network
 from pulsewright.hls_model.reference.fixed_point import width_for_range
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.piecewise_linear_timing import quotient_bits
 
 # Pulses of a block, whose switches are one word.
 BLOCK_PULSES = 8
@@ -57,7 +58,7 @@ def piecewise_linear_widths(model: IntegerMlp) -> PiecewiseLinearWidths:
         slope=width_for_range(-largest_slope, largest_slope, signed=True),
         output=model.output_format.width,
         offset=max((pulses - 1).bit_length(), _FEWEST_OFFSET_BITS),
-        quotient=max((pulses - 2).bit_length(), 1),
+        quotient=quotient_bits(pulses),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.hls_model.schedule.piecewise_linear_timing import PiecewiseLinearTiming
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 # Levels of comparisons between two registers of an argmax.
@@ -20,7 +21,8 @@ class FoldedEngine(BaseModel):
 
     reloadable: weights and biases live in memories that software fills, not in logic. argmax: the
     result is the index of the largest output. transfer: how vectors and results pass the ports (see
-    `with_transfer`).
+    `with_transfer`). piecewise_linear: of an engine for piecewise-linear curves, which takes a
+    neuron a cycle and a pulse a cycle; its two layers are folded accordingly.
 
     Raises:
         pydantic.ValidationError: the first layer takes its vector in another way than `transfer`.
@@ -32,6 +34,7 @@ class FoldedEngine(BaseModel):
     reloadable: bool = False
     argmax: bool = False
     transfer: VectorTransfer = VectorTransfer.WHOLE
+    piecewise_linear: PiecewiseLinearTiming | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -52,7 +55,12 @@ class FoldedEngine(BaseModel):
 
     @property
     def initiation_interval(self) -> int:
-        """II in cycles: the largest `cycles` of a layer, exactly."""
+        """II in cycles: the largest `cycles` of a layer, exactly.
+
+        Of an engine for piecewise-linear curves see `PiecewiseLinearTiming`.
+        """
+        if self.piecewise_linear is not None:
+            return self.piecewise_linear.initiation_interval
         return max(layer.cycles for layer in self.layers)
 
     @cached_property
@@ -80,6 +88,8 @@ class FoldedEngine(BaseModel):
         beat_arrivals: the cycle in which each beat of the vector is valid, in STEPS of its first
         pass; later passes follow without a pause.
         """
+        if self.piecewise_linear is not None:
+            return [beat_arrivals[0] + self.piecewise_linear.latency]
         arrivals = list(beat_arrivals)
         for layer in self.layers:
             arrivals = layer.result_arrivals(arrivals)
@@ -132,8 +142,9 @@ class FoldedEngine(BaseModel):
 
     @property
     def multipliers(self) -> int:
-        """Multipliers of all layers' weights."""
-        return sum(layer.multipliers for layer in self.layers)
+        """Multipliers of all layers' weights, and the one of corrections at switches."""
+        corrections = self.piecewise_linear is not None
+        return sum(layer.multipliers for layer in self.layers) + corrections
 
     @property
     def requantiser_multipliers(self) -> int:

@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.hls_model.schedule.piecewise_linear_timing import PiecewiseLinearTiming
+
+# Inputs, hidden neurons, outputs.
+HIDDEN_LAYER_SIZES = 3
 
 
 class LayerFolding(BaseModel):
@@ -67,6 +71,22 @@ def fold(
         )
         beat = folding.pe
     return FoldedEngine(layers=tuple(layers), reloadable=reloadable)
+
+
+def fold_piecewise_linear(sizes: Sequence[int]) -> FoldedEngine:
+    """The engine for piecewise-linear curves of a network of `sizes`: one neuron a cycle.
+
+    Raises:
+        PulsewrightError: the sizes have not one hidden layer.
+    """
+    if len(sizes) != HIDDEN_LAYER_SIZES:
+        raise PulsewrightError(
+            'engine.curve = "piecewise_linear" needs one hidden layer, the network has '
+            f"{len(sizes) - 2}; train a network such as hidden = [64] in [network]"
+        )
+    foldings = [LayerFolding(pe=1, simd=sizes[0]), LayerFolding(pe=1, simd=1)]
+    timing = PiecewiseLinearTiming(inputs=sizes[0], neurons=sizes[1], quotient=0)
+    return fold(sizes, foldings).model_copy(update={"piecewise_linear": timing})
 
 
 def _check_fit(number: int, folding: LayerFolding, inputs: int, neurons: int) -> None:

@@ -13,8 +13,15 @@ QUOTIENT_BITS_PER_STAGE = 2
 STOP_STAGES, STEP_BACK = 3, 4
 
 
+def quotient_bits(pulses: int) -> int:
+    """Bits of the pulses before a switch that is one of `pulses` pulses behind the first."""
+    return max((pulses - 2).bit_length(), 1)
+
+
 class PiecewiseLinearTiming(BaseModel):
     """inputs K, neurons M of the hidden layer, quotient: bits of the pulses before a switch.
+
+    quotient: `quotient_bits`; 0 as long as the pulses are not known (see `with_requantisers`).
 
     One neuron is loaded a cycle. Cycle 0 is that of the vector's first valid cycle in an idle
     engine; results are taken as they come.
@@ -64,3 +71,11 @@ class PiecewiseLinearTiming(BaseModel):
         if pulses == 1:
             return self.latency
         return self.first_stop + STOP_STAGES + pulses - 2
+
+    def longest_reach(self, pulses: int) -> int:
+        """Bound on the cycle of the result of a reach over so many pulses.
+
+        A curve, and STEP_BACK cycles for every second pulse: stops that are stepped back from are
+        two pulses or more apart.
+        """
+        return self.curve(pulses) + STEP_BACK * (pulses // 2)

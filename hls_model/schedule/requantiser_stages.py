@@ -8,6 +8,8 @@ from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.schedule.feed_memory import fits_feed_memory
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.hls_model.schedule.piecewise_linear_timing import quotient_bits
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 
@@ -16,8 +18,12 @@ def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
 
     A layer whose requantiser multiplies takes one stage more, an output layer that makes codes
     another one, an argmax those of `FoldedEngine.argmax_stages`. Networks that shift alone and hand
-    on accumulators take none. Large double buffers are put in memories (see `fits_feed_memory`).
+    on accumulators take none. Large double buffers are put in memories (see `fits_feed_memory`). An
+    engine for piecewise-linear curves divides by as many bits as the model's pulses have.
     """
+    timing = folded.piecewise_linear
+    if timing is not None and (sweep := pulse_sweep(model)) is not None:
+        timing = timing.model_copy(update={"quotient": quotient_bits(len(sweep.codes))})
     layers = tuple(
         _with_formats(one, layer) for one, layer in zip(folded.layers, model.layers, strict=True)
     )
@@ -26,6 +32,7 @@ def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
         reloadable=folded.reloadable,
         argmax=model.output is OutputKind.ARGMAX,
         transfer=folded.transfer,
+        piecewise_linear=timing,
     )
 
 

@@ -38,6 +38,14 @@ def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
     return steps
 
 
+def curve_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
+    """Steps that each layer executes for a curve job of the vectors `codes` (rows, inputs).
+
+    Those of the vectors one after the other; of an engine for piecewise-linear curves of the first.
+    """
+    return sequence_steps(engine, codes[:1] if engine.piecewise_linear is not None else codes)
+
+
 def step_latency(engine: FoldedEngine, steps: int = 1) -> int:
     """Latency of a vector for which an incremental layer takes `steps` steps a group.
 
@@ -70,7 +78,12 @@ def latencies(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
 
 
 def curve_interval(engine: FoldedEngine) -> int:
-    """Clock cycles from one result of a curve to the next: only the pulse number changes."""
+    """Clock cycles from one result of a curve to the next: only the pulse number changes.
+
+    1 of an engine for piecewise-linear curves, but from the first result to the second.
+    """
+    if engine.piecewise_linear is not None:
+        return 1
     first, *others = engine.layers
     cycles = first.incremental_cycles(1) if first.incremental else first.cycles
     return max([cycles, *(layer.cycles for layer in others)])
@@ -80,8 +93,11 @@ def curve_cycles(engine: FoldedEngine, pulses: int) -> int:
     """Clock cycles of a curve job that starts fresh and is drained as fast as results come.
 
     latency + 2 + (pulses - 1) * interval, with the interval of `curve_interval`. A job whose
-    vector differs from the one before in the pulse number alone takes less.
+    vector differs from the one before in the pulse number alone takes less. Of an engine for
+    piecewise-linear curves 2 more than `PiecewiseLinearTiming.curve`.
     """
+    if engine.piecewise_linear is not None:
+        return engine.piecewise_linear.curve(pulses) + 2
     return engine.latency + 2 + (pulses - 1) * curve_interval(engine)
 
 
@@ -89,8 +105,11 @@ def longest_job(engine: FoldedEngine, pulses: int) -> int:
     """Clock cycles of the longest job whose results do not go to the FIFO.
 
     latency + 1, an inference. With `pulses` of the pulse sweep (0 without one) those of a reach job
-    over all of them that reaches nothing, which are those of a curve.
+    over all of them that reaches nothing, which are those of a curve; of an engine for
+    piecewise-linear curves those of `longest_reach`.
     """
+    if engine.piecewise_linear is not None and pulses:
+        return engine.piecewise_linear.longest_reach(pulses) + 2
     return curve_cycles(engine, pulses) if pulses else engine.latency + 1
 
 

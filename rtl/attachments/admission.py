@@ -87,5 +87,10 @@ def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -
             f"incremental inference needs its {model.sizes[0]} inputs and {model.outputs} results "
             "among the registers, which have no room for them; leave incremental out of [engine]"
         )
+    if data_windows(model, weights_end) is not None and folded.piecewise_linear is not None:
+        raise PulsewrightError(
+            f'engine.curve = "piecewise_linear" needs the {model.sizes[0]} inputs of the network '
+            "among the registers, which have no room for them; use a network with fewer inputs"
+        )
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

@@ -2,6 +2,7 @@
 """Runs one job: sends its vectors through the engine and says what becomes of the results."""
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -68,8 +69,13 @@ class JobRunner(ModuleComponent):
                 "cycles": Out(WORD_BITS),
                 "restart": Out(1),
                 "event": Out(1),
+                **self.further_ports(),
             }
         )
+
+    def further_ports(self) -> dict[str, wiring.Member]:
+        """Ports of an engine that makes a job's further vectors by itself; none of others."""
+        return {}
 
     @property
     def comment(self) -> str:
@@ -91,8 +97,8 @@ class JobRunner(ModuleComponent):
             m.d.comb += job.eq(self.request)
         with m.Else():
             m.d.comb += job.eq(active)
-        self._send(m, job)
-        self._receive(m, job)
+        self.send(m, job)
+        self.receive(m, job)
 
         counter = Signal(WORD_BITS)
         m.d.sync += self.event.eq(self.done)
@@ -104,7 +110,7 @@ class JobRunner(ModuleComponent):
             m.d.sync += self.cycles.eq(counter)
         return m
 
-    def _send(self, m: Module, job: JobRequest) -> None:
+    def send(self, m: Module, job: JobRequest) -> None:
         """Offer the vectors, one after the other."""
         offering = Signal()
         number = Signal(PULSE_NUMBER_BITS, name="number_offered", reset_less=True)
@@ -145,28 +151,13 @@ class JobRunner(ModuleComponent):
         with m.Elif(self.first | taken):
             m.d.sync += offering.eq(~(taken & last))
 
-    def _receive(self, m: Module, job: JobRequest) -> None:
+    def receive(self, m: Module, job: JobRequest) -> None:
         """Store the results, look for the last one, and hand them to the FIFO."""
         arrived = Signal()
         last = Signal(name="last_arrives")
         reached = Signal()
         begun = Signal()
-        number = Signal(PULSE_NUMBER_BITS, name="number_arriving", reset_less=True)
-        reaches: Value = Const(0, 1)
-        m.d.comb += last.eq(1)
-        if pulse_sweep(self.model) is not None:
-            reaches = Signal()
-            m.d.comb += [
-                reaches.eq(job.kind == JobKind.REACH),
-                reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
-                last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
-            ]
-            with m.If(self.first):
-                m.d.sync += number.eq(self.request.n0)
-            with m.Elif(arrived):
-                m.d.sync += number.eq(number + 1)
-            with m.If(self.done & reaches):
-                m.d.sync += self.reached_n.eq(Mux(reached, number, NONE_REACHED))
+        self.watch(m, job, arrived, last, reached)
         m.d.comb += [
             self.streaming.eq(self.running & streams(job)),
             self.result.ready.eq(~self.streaming | self.fifo_ready),
@@ -186,6 +177,27 @@ class JobRunner(ModuleComponent):
             before = Signal.like(stored, name=f"before_{i}")
             m.d.comb += before.eq(Mux(job.increments & begun, stored, 0))
             m.d.comb += self.fifo_vector.word_select(i, width).eq(arriving - before)
+
+    def watch(
+        self, m: Module, job: JobRequest, arrived: Signal, last: Signal, reached: Signal
+    ) -> None:
+        """Drive `last`, that this is the last result, and `reached`, and REACHED_N."""
+        number = Signal(PULSE_NUMBER_BITS, name="number_arriving", reset_less=True)
+        reaches: Value = Const(0, 1)
+        m.d.comb += last.eq(1)
+        if pulse_sweep(self.model) is not None:
+            reaches = Signal()
+            m.d.comb += [
+                reaches.eq(job.kind == JobKind.REACH),
+                reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
+                last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
+            ]
+            with m.If(self.first):
+                m.d.sync += number.eq(self.request.n0)
+            with m.Elif(arrived):
+                m.d.sync += number.eq(number + 1)
+            with m.If(self.done & reaches):
+                m.d.sync += self.reached_n.eq(Mux(reached, number, NONE_REACHED))
 
 
 def streams(request: JobRequest) -> Value:

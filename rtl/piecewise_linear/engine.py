@@ -140,9 +140,8 @@ class PiecewiseLinearEngine(ModuleComponent):
         stored: Value,
     ) -> None:
         """From the first output to the last: stops, moves of the line, results."""
-        sweeping = Signal()
+        sweeping, advances = Signal(), Signal()
         moving, moved = Signal(name="stop_moves"), Signal(name="stop_moved")
-        advances = Signal()
         number, jump, has_knot = _taken_stop(m, walker, advances & walker.stops)
         moves = Signal(name="line_moves")
         reaching_number = data_register(m, moves, number, "moved_pulse")

@@ -40,7 +40,6 @@ class NeuronSums(ModuleComponent):
         begin: load all neurons, the first in this cycle; only while none is loaded.
         codes: the vector, from `begin` to `taken`.
         taken: `codes` are not needed after this cycle.
-        ahead: a neuron is in `valid` a cycle later.
         valid: a neuron is there, of which the following tell.
         accumulator: bias[j] + weights[j] . codes.
         constants: of the neuron.
@@ -61,7 +60,6 @@ class NeuronSums(ModuleComponent):
                 "begin": In(1),
                 "codes": In(lanes(code_format, network.weights.shape[1])),
                 "taken": Out(1),
-                "ahead": Out(1),
                 "valid": Out(1),
                 "accumulator": Out(signed(widths.accumulator)),
                 "constants": Out(NeuronConstants(widths)),
@@ -113,7 +111,6 @@ class NeuronSums(ModuleComponent):
             ]
         m.d.comb += [
             self.taken.eq(loads[1] & ~loading),
-            self.ahead.eq(loads[-2]),
             self.valid.eq(loads[-1]),
             self.accumulator.eq(terms[0]),
             self.constants.eq(constants),

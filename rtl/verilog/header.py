@@ -62,6 +62,14 @@ def _layers(model: IntegerMlp, folded: FoldedEngine) -> Iterator[str]:
 
 
 def _timing(folded: FoldedEngine) -> Iterator[str]:
+    if folded.piecewise_linear is not None:
+        yield "One neuron a cycle, then one pulse of a curve or one knot of a reach a cycle."
+        yield f"II        {folded.initiation_interval} cycles of an inference"
+        yield (
+            f"latency   {folded.latency} cycles of an inference, "
+            f"{folded.piecewise_linear.curve(2)} of the second pulse of a curve"
+        )
+        return
     yield "PE neurons and SIMD inputs of each are computed at once."
     yield "cycles = ceil(neurons / PE) * ceil(inputs / SIMD): those of a layer for one vector."
     yield (

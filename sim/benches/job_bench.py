@@ -12,7 +12,7 @@ from cocotb.utils import get_sim_time
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.reloadable import with_parameters
 from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep
-from pulsewright.hls_model.schedule.sequence import curve_cycles, sequence_steps
+from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_steps
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
@@ -52,12 +52,15 @@ class StepCounters:
         self.dut = dut
         self.steps = [0] * len(FOLDED.layers)
         engine = dut.coprocessor.engine
+        cocotb.start_soon(self._count())
+        if FOLDED.piecewise_linear is not None:
+            self._loads = [engine.neurons.valid, engine.line.adds]
+            return
         layers = [getattr(engine, f"layer{i}") for i in range(1, len(FOLDED.layers) + 1)]
         self._loads = [
             getattr(layer, "accumulate_load" if folded.shallow else "multiply_load")
             for layer, folded in zip(layers, FOLDED.layers, strict=True)
         ]
-        cocotb.start_soon(self._count())
 
     async def _count(self) -> None:
         while True:
@@ -131,7 +134,7 @@ async def curve_jobs(dut: Any) -> None:
         cycles = await driver.read("CYCLES")
         longest = max(longest, cycles)
         steps = [after - b for after, b in zip(counters.steps, before, strict=True)]
-        assert steps == sequence_steps(FOLDED, codes), f"steps {steps}"
+        assert steps == curve_steps(FOLDED, codes), f"steps {steps}"
         assert cycles >= curve_cycles(FOLDED, len(codes))
     scoreboard.finish()
     outcome = scoreboard.outcome(clock_cycles=longest, read_cycles=await read_cycles(driver))

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine of a folding: a chain of layers, or one for piecewise-linear curves."""
+
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
+
+
+def make_engine(model: IntegerMlp, folded: FoldedEngine) -> Engine | PiecewiseLinearEngine:
+    """Make it, with a stream `vector` and a stream `result`.
+
+    Raises:
+        PulsewrightError: the network does not fit the engine.
+    """
+    if folded.piecewise_linear is not None:
+        return PiecewiseLinearEngine(model)
+    return Engine(model, folded)
