@@ -9,7 +9,7 @@ TEST_JOBS ?= 2
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint licences plan format bench bench-soc bench-driver bench-peers bench-public clean
+.PHONY: help setup run soc test regression lint licences plan reference format bench bench-soc bench-driver bench-peers bench-public clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -58,6 +58,9 @@ licences: .venv/.ready  ## docs/licences.md from the installed packages
 
 plan: .venv/.ready  ## docs/test-plan.md from tests/plan/plan.toml
 	@$(BIN)/python tools/plan_page.py
+
+reference: .venv/.ready  ## docs/recipe-keys.md and docs/report-fields.md from the models
+	@$(BIN)/python tools/reference_pages.py
 
 format: .venv/.ready  ## format and mend what ruff can
 	@$(BIN)/ruff format .

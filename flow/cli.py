@@ -9,6 +9,7 @@ import typer
 from pulsewright.flow import order
 from pulsewright.flow.commands.board import board
 from pulsewright.flow.commands.energy import show_presets, show_recipe
+from pulsewright.flow.commands.explain import explain
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
@@ -190,6 +191,7 @@ app.command()(explore)
 app.command()(board)
 app.command()(layout)
 app.command()(recipes)
+app.command()(explain)
 app.command("import")(import_file)
 
 

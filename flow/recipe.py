@@ -48,9 +48,14 @@ class Recipe(Section):
     A network is trained on data, or a model is there already.
     """
 
-    name: CoprocessorName
+    name: Annotated[CoprocessorName, Field(examples=["mine"])]
+    """Of the coprocessor: its modules, its C header and its folder in the build folder begin with
+    it."""
     task: Task = READ_CURRENT
+    """What a network is trained for: the scaled read current after N pulses, or two quantiles of
+    the pulses to a level from the history of a device."""
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    """Of everything drawn: synthetic curves, splits, first weights, rows of a finished model."""
     data: DataSection = DataSection()
     model: ModelSection | None = None
     network: NetworkSection | None = None
@@ -58,6 +63,8 @@ class Recipe(Section):
     training: TrainingSection = TrainingSection()
     controller: ControllerSection = ControllerSection()
     folding: tuple[LayerFolding, ...] = ()
+    """Parallelism of every layer, written once a layer; else `engine.initiation_interval` or
+    `engine.multipliers` finds it."""
     engine: EngineSection = EngineSection()
     attachment: AttachmentSection = AttachmentSection()
     simulation: SimulationSection = SimulationSection()

@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -18,14 +19,14 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name, checked_short_name
 from pulsewright.hls_model.exact.input_format import InputFormat, parse_input_format
 from pulsewright.hls_model.importer import ImportChoices
-from pulsewright.hls_model.presets import preset_sizes, sizes_with_hidden
+from pulsewright.hls_model.presets import PRESETS, preset_sizes, sizes_with_hidden
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
 from pulsewright.quant.curve_sources import CurveSource, PulseNumberMap
 from pulsewright.quant.settings import FLOAT_UNSEEN, FloatTraining, QuantisedTraining
 from pulsewright.quant.splits import TEST_FRACTION, VALIDATION_FRACTION, SplitKind
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.buses.registry import checked_options, known_attachment
+from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS, checked_options, known_attachment
 from pulsewright.rtl.table_options import TableOptions, WeightMemory
 from pulsewright.sim.simulators import Simulator
 
@@ -60,16 +61,18 @@ CoprocessorName = Annotated[str, AfterValidator(_for_pydantic(checked_coprocesso
 
 
 class DataSection(Section):
-    """Which curves, and which split the delivered model is trained on.
-
-    path: folder of the measured files or the CSV table, relative to the recipe's folder.
-    """
+    """Which curves, and which split the delivered model is trained on."""
 
     source: CurveSource = CurveSource.SYNTHETIC
-    path: PlainPath | None = None
+    """Curves of our compact model, the published measurements, or a CSV table of your own."""
+    path: Annotated[PlainPath | None, Field(examples=["curves.csv"])] = None
+    """Folder of the measured files, or the CSV table, relative to the recipe's folder."""
     split: SplitKind = SplitKind.ROWS
+    """How the test is drawn; the delivered model is trained on the rest."""
     test_fraction: Annotated[float, Field(gt=0, lt=1)] = TEST_FRACTION
+    """Share of the test, of rows, curves, parameter sets or sessions."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = VALIDATION_FRACTION
+    """Share of the validation, by which the best state of a training is chosen."""
 
 
 def _input_format(value: object) -> object:
@@ -77,26 +80,30 @@ def _input_format(value: object) -> object:
 
 
 class ModelSection(Section):
-    """A finished model instead of data, network and training.
+    """A finished model instead of data, network and training."""
 
-    path: an ONNX (.onnx) or TFLite (.tflite) file or an integer model of ours (.json), relative to
-    the recipe's folder.
-    rows: how many input vectors, drawn at random by the recipe's seed, a simulator gets for want of
-    data. sizes: inputs, then the neurons of every layer; read from the file if left out.
-    input: format of the input codes, "s16.10", "bipolar" or such, where the file does not quantise
-    its input.
-    output: what the coprocessor hands on: accumulators, codes of the file's output quantiser, or
-    the index of the largest accumulator.
-    output_quantiser: of a file that quantises its output, where accumulators are handed on: leave
-    it out with a remark, or refuse the file.
-    """
-
-    path: PlainPath
-    input: Annotated[InputFormat | None, BeforeValidator(_input_format)] = None
+    path: Annotated[PlainPath, Field(examples=["model.onnx"])]
+    """An ONNX (.onnx) or TFLite (.tflite) file or an integer model of ours (.json), relative to the
+    recipe's folder."""
+    input: Annotated[
+        InputFormat | None,
+        BeforeValidator(_input_format),
+        WithJsonSchema({"type": "string"}),
+        Field(examples=["s16.10"]),
+    ] = None
+    """Format of the input codes, "s16.10", "bipolar" or such, where the file does not quantise its
+    input."""
     output: OutputKind = OutputKind.ACCUMULATOR
+    """What the coprocessor hands on: accumulators, codes of the file's output quantiser, or the
+    index of the largest accumulator."""
     output_quantiser: Literal["refuse", "drop"] = "drop"
+    """Of a file that quantises its output, where accumulators are handed on: leave it out with a
+    remark, or refuse the file."""
     rows: Annotated[int, Field(ge=2, le=1_000_000)] = 1000
-    sizes: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """How many input vectors, drawn at random by the recipe's seed, a simulator gets for want of
+    data."""
+    sizes: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(examples=[[6, 16, 1]])] = ()
+    """Inputs, then the neurons of every layer; read from the file if left out."""
 
     @property
     def choices(self) -> ImportChoices:
@@ -109,9 +116,15 @@ class ModelSection(Section):
 class NetworkSection(Section):
     """Layer sizes, by preset or by hidden sizes, and how the pulse number is coded."""
 
-    preset: str | None = None
-    hidden: Annotated[tuple[Annotated[int, Field(ge=1, le=1024)], ...], Field(max_length=16)] = ()
+    preset: Annotated[str | None, WithJsonSchema({"type": "string", "enum": list(PRESETS)})] = None
+    """Sizes of one of the paper's networks; give either this or `hidden`."""
+    hidden: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=1024)], ...],
+        Field(max_length=16, examples=[[16]]),
+    ] = ()
+    """Neurons of every hidden layer, between the six pulse parameters and the one output."""
     pulse_number: PulseNumberMap = "affine"
+    """Code of the pulse number N: N itself by minimum and maximum, or a table of log(1 + N)."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -143,29 +156,26 @@ PULSES_TO_TARGET: Task = "pulses_to_target"
 
 
 class ControllerSection(Section):
-    """How `pulsewright demonstrator` programs devices with a network for pulses_to_target.
-
-    memory: a session of the data is one device, of which four bytes are kept between programmings.
-    trials: on the curves of the test, or on all usable ones, most of which the network has seen.
-    """
+    """How `pulsewright demonstrator` programs devices with a network for pulses_to_target."""
 
     memory: bool = False
+    """A session of the data is one device, of which four bytes are kept between programmings."""
     trials: Literal["test", "all"] = "test"
+    """On the curves of the test, or on all usable ones, most of which the network has seen."""
 
 
 class TrainingSection(Section):
-    """Settings of the trainings.
-
-    float: for the rows split, which asks for interpolation, and for the task pulses_to_target.
-    float_unseen: for the splits by curve, parameter set and session, where a network that follows
-    its rows closely goes astray on the others and weight decay pays. quantised: for all.
-    tuples: of the task pulses_to_target, histories drawn from each curve.
-    """
+    """Settings of the trainings."""
 
     float_training: Annotated[FloatTraining, Field(alias="float")] = FloatTraining()
+    """For the rows split, which asks for interpolation, and for the task pulses_to_target."""
     float_unseen: FloatTraining = FLOAT_UNSEEN
+    """For the splits by curve, parameter set and session, where a network that follows its rows
+    closely goes astray on the others and weight decay pays."""
     quantised: QuantisedTraining = QuantisedTraining()
+    """Quantisation-aware training, for every split."""
     tuples: Annotated[int, Field(ge=2, le=100_000)] = 300
+    """Of the task pulses_to_target, histories drawn from each curve."""
 
     def float_for(self, kind: SplitKind) -> FloatTraining:
         """The settings of float training on a split."""
@@ -173,23 +183,24 @@ class TrainingSection(Section):
 
 
 class EngineSection(Section):
-    """What the engine is to reach or to cost, in place of [[folding]], and what it can do.
+    """What the engine is to reach or to cost, in place of [[folding]], and what it can do."""
 
-    initiation_interval: clock cycles a vector, with the fewest multipliers that reach it.
-    multipliers: how many there may be, for the smallest initiation interval. incremental: the
-    first layer computes only what changed since the vector before. weights: constants in logic, or
-    in memories that software loads through the bus. pipeline: deep for the clock frequency, or
-    shallow for few cycles from vector to result. weight_memory: what large tables of constants
-    become in an FPGA. weight_files: they are `.hex` files that $readmemh reads.
-    """
-
-    initiation_interval: Annotated[int, Field(ge=1)] | None = None
-    multipliers: Annotated[int, Field(ge=1)] | None = None
+    initiation_interval: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[64])] = None
+    """Clock cycles a vector, with the fewest multipliers that reach it."""
+    multipliers: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[7])] = None
+    """How many there may be, for the smallest initiation interval."""
     incremental: bool = False
+    """The first layer computes only what changed since the vector before."""
     weights: Literal["constant", "reloadable"] = "constant"
+    """Constants in logic, or in memories that software loads through the bus."""
     pipeline: Literal["deep", "shallow"] = "deep"
+    """Deep for the clock frequency, or shallow for few cycles from vector to result."""
     weight_memory: WeightMemory = "auto"
+    """What large tables of constants become in an FPGA: the synthesis' own choice, logic, or block
+    RAM."""
     weight_files: bool = False
+    """The tables of constants are `.hex` files that $readmemh reads. An ASIC flow drops such
+    contents."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -210,13 +221,14 @@ class EngineSection(Section):
 
 
 class AttachmentSection(AttachmentOptions):
-    """How the coprocessor is attached to a system.
+    """How the coprocessor is attached to a system."""
 
-    bus: name of one of the attachments (`pulsewright.rtl.buses.registry`). stream: AXI4-Streams
-    around an engine of their own, as a further top level.
-    """
-
-    bus: Annotated[str, AfterValidator(_for_pydantic(known_attachment))] = "obi"
+    bus: Annotated[
+        str,
+        AfterValidator(_for_pydantic(known_attachment)),
+        WithJsonSchema({"type": "string", "enum": [*BUSES, *INSTRUCTIONS]}),
+    ] = "obi"
+    """The bus that it answers on, or the instruction interface that it is behind."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -234,7 +246,9 @@ class SimulationSection(Section):
     """
 
     icarus: Literal["all", "test", "off"] = "test"
+    """Rows on Icarus Verilog, the slower of the two."""
     verilator: Literal["all", "test", "off"] = "all"
+    """Rows on Verilator."""
 
     def rows(self, simulator: Simulator) -> str:
         """The choice for `simulator`."""

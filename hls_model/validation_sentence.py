@@ -4,7 +4,6 @@
 Places count from 1.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
@@ -12,6 +11,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pulsewright.hls_model.nearest import nearest
 from pulsewright.hls_model.shortened import cut, shortened
 
 MOST_KNOWN_KEYS = 12
@@ -141,10 +141,10 @@ def _is_type(part: str, before: Path) -> bool:
 def _unknown_key(path: Path, model: type[BaseModel] | None, place: Callable[[Path], str]) -> str:
     *parents, unknown = path
     known = [] if model is None else _known_keys(parents, model)
-    nearest = difflib.get_close_matches(str(unknown)[:LONGEST_KEY], known, n=1, cutoff=0.5)
+    meant = nearest(str(unknown), known)
     hint = (
-        f"did you mean {nearest[0]!r}?"
-        if nearest
+        f"did you mean {meant!r}?"
+        if meant
         else f"known keys: {', '.join(known[:MOST_KNOWN_KEYS])}"
         if known
         else "leave it out"

@@ -22,18 +22,19 @@ class _Settings(BaseModel):
 
 
 class FloatTraining(_Settings):
-    """Training of the network in floating point, AdamW with one-cycle learning rates.
-
-    epochs: of all stages. learning_rate: the peak of the first stage's cycle; the later ones go
-    up to a third. weight_decay: per step, relative to the learning rate. growth: how many times as
-    wide the hidden layers start before they are pruned to their size; 1 trains in one stage.
-    """
+    """Training of the network in floating point, AdamW with one-cycle learning rates."""
 
     epochs: Epochs = 480
+    """Of all stages together."""
     batch_size: BatchSize = 512
+    """Rows a step."""
     learning_rate: LearningRate = 0.03
+    """The peak of the first stage's cycle; the later ones go up to a third."""
     weight_decay: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    """Per step, relative to the learning rate."""
     growth: Annotated[float, Field(ge=1, le=64, allow_inf_nan=False)] = 4.0
+    """How many times as wide the hidden layers start before they are pruned to their size; 1 trains
+    in one stage."""
 
 
 # For curves and parameter sets that are not seen: a network that follows its rows closely goes
@@ -60,21 +61,23 @@ class Refinement(StrEnum):
 
 
 class QuantisedTraining(_Settings):
-    """Quantisation-aware training from the float network, Adam with a cosine learning rate.
-
-    epochs: 0 calibrates alone, which is post-training quantisation. teacher: share of the float
-    network's own predictions in the targets, 0 to 1. refinement: the search over integers at
-    the end. restarts: how often all this is done, with other orders of rows and neurons; the best
-    on validation is kept.
-    """
+    """Quantisation-aware training from the float network, Adam with a cosine learning rate."""
 
     epochs: Annotated[int, Field(ge=0, le=100_000)] = 30
+    """0 calibrates alone, which is post-training quantisation."""
     batch_size: BatchSize = 1024
+    """Rows a step."""
     learning_rate: LearningRate = 0.003
+    """The first one, which falls to 0 along a cosine."""
     scale_fit: ScaleFit = ScaleFit.MSE
+    """Where the scales of weights begin."""
     teacher: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    """Share of the float network's own predictions in the targets."""
     refinement: Refinement = Refinement.LAST_TWO_LAYERS
+    """The search over integers at the end."""
     restarts: Annotated[int, Field(ge=1, le=1000)] = 1
+    """How often all this is done, with other orders of rows and neurons; the best on validation is
+    kept."""
 
 
 class WeightScales(StrEnum):
@@ -108,18 +111,19 @@ class ActivationScales(StrEnum):
 
 
 class BitWidths(_Settings):
-    """Bits of weights, of hidden activations and of input codes, and how weights are scaled.
-
-    weights: one width, or one for each layer. activations: one width, or one for each hidden
-    layer. weight_scales, activation_scales: powers of two, or floats. Floats of either kind take a
-    multiplier in the requantisers of hidden layers.
-    """
+    """Bits of weights, of hidden activations and of input codes, and how weights are scaled."""
 
     weights: Widths = 8
+    """Bits of a weight: one width, or one for each layer."""
     activations: Widths = 8
+    """Bits of a hidden activation: one width, or one for each hidden layer."""
     inputs: Annotated[int, Field(ge=2, le=16)] = 8
+    """Bits of an input code."""
     weight_scales: WeightScales = WeightScales.PER_TENSOR
+    """One scale a layer or one a neuron, powers of two or floats; floats take a multiplier in the
+    requantisers of hidden layers."""
     activation_scales: ActivationScales = ActivationScales.POWER_OF_TWO
+    """Powers of two, or floats, which take a multiplier in the requantisers of hidden layers."""
 
     @property
     def code_format(self) -> FixedPoint:

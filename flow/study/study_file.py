@@ -26,37 +26,47 @@ class _Section(BaseModel):
 
 
 class StudyData(_Section):
-    """Which curves. path: folder or CSV table, relative to the study file's folder."""
+    """Which curves, and the shares of test and validation."""
 
     source: CurveSource = CurveSource.SYNTHETIC
-    path: PlainPath | None = None
+    """Curves of our compact model, the published measurements, or a CSV table of your own."""
+    path: Annotated[PlainPath | None, Field(examples=["curves.csv"])] = None
+    """Folder of the measured files, or the CSV table, relative to the study's folder."""
     test_fraction: Annotated[float, Field(gt=0, lt=1)] = DEFAULTS.test_fraction
+    """Share of the test, of rows, curves, parameter sets or sessions."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = DEFAULTS.validation_fraction
+    """Share of the validation, by which the best state of a training is chosen."""
 
 
 class StudyTraining(_Section):
     """Float training by rows, and by curves and parameter sets; A1 as published."""
 
     float_training: Annotated[FloatTraining, Field(alias="float")] = DEFAULTS.float_training
+    """For the rows split."""
     float_unseen: FloatTraining = DEFAULTS.float_unseen
+    """For the splits by curve, parameter set and session."""
     published: PublishedTraining = DEFAULTS.published_training
+    """Of A1 as published, where `published_a1` asks for it."""
 
 
 class StudyFile(_Section):
-    """Everything that a study depends on.
+    """Everything that a study depends on."""
 
-    seeds: of the splits and trainings; each configuration is trained once for each.
-    initiation_interval: cycles; costs are those of the cheapest folding that reaches it.
-    published_a1: train A1 as published, too, and compare with it.
-    """
-
-    name: ShortName
-    seeds: Annotated[tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1)]
+    name: Annotated[ShortName, Field(examples=["mine"])]
+    """Of the study and of its folder in the build folder."""
+    seeds: Annotated[
+        tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
+        Field(min_length=1, examples=[[0, 1, 2]]),
+    ]
+    """Of the splits and trainings; each configuration is trained once for each."""
     initiation_interval: Annotated[int, Field(ge=1, le=1_000_000)] = DEFAULTS.initiation_interval
+    """Clock cycles a vector; costs are those of the cheapest folding that reaches it."""
     published_a1: bool = False
+    """Train A1 as published, too, and compare with it."""
     data: StudyData = StudyData()
     training: StudyTraining = StudyTraining()
     grid: Annotated[tuple[Grid, ...], Field(min_length=1)]
+    """Written once a grid; a study trains all of them."""
 
     def study(self) -> Study:
         """The study as `pulsewright.quant.studies` runs it."""

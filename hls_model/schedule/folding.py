@@ -22,7 +22,9 @@ class LayerFolding(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pe: Annotated[int, Field(ge=1)]
+    """Neurons in parallel, at most those of the layer."""
     simd: Annotated[int, Field(ge=1)]
+    """Inputs in parallel, at most those of the layer."""
 
 
 def fold(

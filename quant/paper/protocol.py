@@ -13,14 +13,17 @@ class PublishedTraining(BaseModel):
 
     The defaults are those of `ML_test_normal.py` (github.com/fritscherm/apl-rram-nn-codes) and,
     where it says nothing, of Keras: epsilon, and the Glorot initialisation of the networks.
-
-    dropout: the chance that a hidden activation is dropped in a step, in steps of 2**-16.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     epochs: Epochs = 1000
+    """Passes over the rows."""
     batch_size: BatchSize = 64
+    """Rows a step."""
     learning_rate: LearningRate = 1e-4
+    """Constant."""
     dropout: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.2
+    """The chance that a hidden activation is dropped in a step, in steps of 2**-16."""
     epsilon: Annotated[float, Field(gt=0, le=1e-3)] = 1e-7
+    """What Adam adds to the root of the second moment."""

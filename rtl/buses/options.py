@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is chosen of an attachment beside its name."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 # By the words of the Wishbone standard.
 Addressing = Literal["byte", "word"]
@@ -14,26 +14,31 @@ StreamPacking = Literal["aligned", "packed"]
 
 
 class AttachmentOptions(BaseModel):
-    """None is the attachment's default; docs/attachments.md says which attachment has which.
-
-    id_bits: width of identifiers. addressing: what the address of Wishbone counts. termination:
-    whether ACK and ERR of Wishbone come from registers or follow STB in the same cycle. max_wait:
-    clock cycles that an access of a bus may wait before it is refused; None for any number. stream:
-    the protocol of a top level with streams, beside that of the bus. stream_width: bits of its
-    data. stream_packing, stream_input_bits, stream_result_bits: how numbers lie in them.
-    """
+    """None is the attachment's default; docs/attachments.md says which attachment has which."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id_bits: int | None = None
+    id_bits: Annotated[int | None, Field(examples=[4])] = None
+    """Bits of identifiers, where the attachment has them."""
     addressing: Addressing | None = None
+    """What the address of Wishbone counts."""
     termination: Termination | None = None
-    max_wait: int | None = None
+    """Whether ACK and ERR of Wishbone come from registers or follow STB in the same cycle."""
+    max_wait: Annotated[int | None, Field(examples=[16])] = None
+    """Clock cycles that an access of a bus may wait before it is refused, 1 to 65535; any number if
+    left out."""
     stream: Stream | None = None
-    stream_width: int | None = None
+    """The protocol of a further top level, streams around an engine of their own."""
+    stream_width: Annotated[int | None, Field(examples=[32])] = None
+    """Bits of the streams' data: 8, 16, 32, 64, 128, 256 or 512; the narrowest that keeps the
+    engine's initiation interval if left out."""
     stream_packing: StreamPacking | None = None
-    stream_input_bits: int | None = None
-    stream_result_bits: int | None = None
+    """aligned: numbers in lanes of a power of two bits; packed: of their own width, and they may
+    cross transfers."""
+    stream_input_bits: Annotated[int | None, Field(examples=[8])] = None
+    """Bits of an input's lane in a stream that is aligned: 1, 2, 4, 8 or 16."""
+    stream_result_bits: Annotated[int | None, Field(examples=[32])] = None
+    """Bits of a result's lane in a stream that is aligned: 8, 16 or 32."""
 
     @property
     def given(self) -> dict[str, int | str]:
