@@ -9,7 +9,7 @@ TEST_JOBS ?= 2
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc test regression lint licences plan reference format bench bench-soc bench-driver bench-peers bench-public clean
+.PHONY: help setup run soc closed-loop test regression lint licences plan reference format bench bench-soc bench-driver bench-peers bench-public clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -38,6 +38,10 @@ soc: simulators firmware .venv/.ready  ## firmware on Ibex, PicoRV32 and CV32E40
 	@$(BIN)/pulsewright soc $(RECIPE) --core picorv32 --attachment pcpi --simulator icarus
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment cv_x_if
 	@$(BIN)/pulsewright soc $(RECIPE) --core cv32e40x --attachment obi
+
+closed-loop: simulators firmware .venv/.ready  ## all measured trials of the closed loop on Ibex, every decision beside Python's
+	@$(BIN)/pulsewright demonstrator recipes/history_int8.toml --core ibex --all-trials
+	@$(BIN)/pulsewright demonstrator recipes/history_int8.toml --core ibex --all-trials --memory
 
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression" --plan

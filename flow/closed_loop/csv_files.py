@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pulsewright.flow.closed_loop.arrays import ArrayLine
+from pulsewright.flow.closed_loop.arrays import ArrayLine, array_csv
 from pulsewright.flow.closed_loop.instruments import InstrumentLine, instrument_csv
 from pulsewright.flow.closed_loop.plots import ErrorLine, bands
 from pulsewright.flow.closed_loop.results import HISTORY, TrialSet
@@ -35,9 +35,7 @@ def write_csv_files(
             for line in lines
             for reads, error in line.errors.items()
         ],
-        "arrays.csv": [
-            {"controller": line.controller, **line.figures._asdict()} for line in arrays
-        ],
+        "arrays.csv": array_csv(arrays),
         "instruments.csv": instrument_csv(instruments),
         "trials.csv": [line for one in sets for line in trial_lines(one)],
     }

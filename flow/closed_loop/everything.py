@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pulsewright.flow.closed_loop.arrays import array_lines, array_table
+from pulsewright.flow.closed_loop.arrays import array_energy_table, array_lines, array_table
 from pulsewright.flow.closed_loop.csv_files import write_csv_files
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
 from pulsewright.flow.closed_loop.instruments import (
@@ -70,8 +70,9 @@ def closed_loop(
         )
         for one in sets
     }
-    families = controllers(devices, fold[HeldOut.SESSIONS], models[HeldOut.SESSIONS])
-    arrays = array_lines(devices, families, settings.array_sides, settings.training.seed)
+    networks = models[HeldOut.SESSIONS]
+    families = controllers(devices, fold[HeldOut.SESSIONS], networks)
+    arrays = array_lines(devices, families, next(iter(networks.values())), settings)
     instruments = _instrument_lines(devices, sets[0], fold, models, settings)
     write_csv_files(sets, errors, arrays, instruments, settings.read_costs, folder)
     _draw(sets, errors, settings, folder)
@@ -80,6 +81,7 @@ def closed_loop(
     write_text(folder / REPORT, text)
     tables = [set_table(one, number) for number, one in enumerate(sets)]
     tables += [cost_table(sets[0], settings.read_costs), array_table(arrays)]
+    tables.append(array_energy_table(arrays, settings.read_voltage))
     tables.append(instrument_table(sets[0].title, instruments))
     write_text(folder / "closed_loop.json", _document_text(settings, fold, tables))
     for table in tables:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pulsewright.quant.closed_loop.pulse_energy import READ_VOLTAGE
 from pulsewright.quant.closed_loop.settings import HistoryTraining
 from pulsewright.quant.closed_loop.trials import FRACTIONS, TOLERANCE
 
@@ -16,7 +17,8 @@ class ClosedLoopSettings(BaseModel):
 
     fractions: levels, as shares of the rise of a curve. tolerance: as a share of it. most_reads:
     up to which number of reads the error is told. array_sides: of square arrays. adc_bits,
-    added_noises: of other instruments, the noise as a share of a read.
+    added_noises: of other instruments, the noise as a share of a read. read_voltage: V, at which
+    the currents were read; energies of pulses and reads alone depend on it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,4 +31,5 @@ class ClosedLoopSettings(BaseModel):
     array_sides: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = (8, 16, 32, 64, 128, 256)
     adc_bits: tuple[Annotated[int, Field(ge=2, le=24)], ...] = (8, 10, 12)
     added_noises: tuple[Share, ...] = (0.005, 0.01, 0.02, 0.04)
+    read_voltage: Annotated[float, Field(gt=0, allow_inf_nan=False)] = READ_VOLTAGE
     most_reads: Annotated[int, Field(ge=2, le=60)] = 8

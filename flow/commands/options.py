@@ -2,7 +2,7 @@
 """Options that the commands share, and the workspace that they describe."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from pulsewright.flow.build_lock import locked, typed_command
 from pulsewright.flow.console import PlainConsole
-from pulsewright.flow.recipe import load_recipe
+from pulsewright.flow.recipe import Recipe, load_recipe
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.studies.cluster import ClusterOptions
@@ -156,13 +156,20 @@ class SynthesisOptions:
 
 @contextmanager
 def open_workspace(
-    recipe: Path, options: BuildOptions, console: Console, *, waves: bool = False
+    recipe: Path,
+    options: BuildOptions,
+    console: Console,
+    *,
+    waves: bool = False,
+    changed: Callable[[Recipe], Recipe] | None = None,
 ) -> Iterator[Workspace]:
     """The recipe in its build folder, which no other command writes meanwhile.
 
-    What steps tell goes to `console`.
+    What steps tell goes to `console`. changed: what options make of the recipe.
     """
     loaded = load_recipe(recipe)
+    if changed is not None:
+        loaded = changed(loaded)
     steps = Options(recipe.parent, options.data, options.download, waves, typed_command())
     with options.locked(options.build / loaded.name):
         yield Workspace(loaded, options.build, steps, console)

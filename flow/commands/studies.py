@@ -15,6 +15,7 @@ from pulsewright.flow.commands.options import (
     PdkFolder,
     SchedulerOptions,
     SynthesisOptions,
+    finite,
 )
 from pulsewright.flow.commands.synth import chosen_target
 from pulsewright.flow.inputs.curves import CurveInput
@@ -122,6 +123,15 @@ def closed_loop(
     source: Annotated[
         CurveSource, typer.Option("--curves", help="The curves that devices are made of.")
     ] = CurveSource.MEASURED,
+    read_voltage: Annotated[
+        float,
+        typer.Option(
+            "--read-voltage",
+            min=0.001,
+            callback=finite,
+            help="V at which the currents were read, which no curve tells; for energies alone.",
+        ),
+    ] = 0.5,
     *,
     options: BuildOptions,
     scheduling: SchedulerOptions,
@@ -129,6 +139,7 @@ def closed_loop(
 ) -> None:
     """Programming in amperes: a network that knows the history beside rules without a model."""
     from pulsewright.flow.closed_loop.everything import closed_loop as compare_controllers
+    from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 
     cluster = scheduling.cluster
     check_packages((*TRAINING, *packages.of_cluster(cluster)))
@@ -137,4 +148,5 @@ def closed_loop(
     given.check()
     with command_output("closed-loop", as_json) as output, options.locked(folder):
         curves = given.load(0)
-        compare_controllers(curves, source.value, folder, cluster, output)
+        settings = ClosedLoopSettings(read_voltage=read_voltage)
+        compare_controllers(curves, source.value, folder, cluster, output, settings)

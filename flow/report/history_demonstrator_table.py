@@ -8,7 +8,14 @@ TITLES = {"coprocessor": "coprocessor", "software": "software on the core"}
 
 
 def history_demonstrator_table(result: HistoryDemonstratorResult) -> ResultTable:
-    """Reads and overshoot of the trials, and cycles of a decision, by who inferred."""
+    """Reads and overshoot of the trials, and what a decision takes of the core, by who inferred."""
+    energy = result.energy
+    note = ""
+    if energy.core_picojoule is not None:
+        note = (
+            f"The core at {energy.core_picojoule:g} pJ a cycle, {energy.core_node}, not measured "
+            f"here: {energy.core_source}."
+        )
     first = next(iter(result.ways.values()))
     return ResultTable(
         "history_demonstrator",
@@ -22,12 +29,19 @@ def history_demonstrator_table(result: HistoryDemonstratorResult) -> ResultTable
             Column("overshoot", "over", lambda share: f"{100 * share:.1f} %"),
             Column("cycles", "cycles a decision", decimals(0)),
             Column("inference_cycles", "of which inference", decimals(0)),
+            Column("core_nanojoule", "core, nJ a decision", decimals(0)),
         ),
-        [_row(TITLES.get(name, name), fields) for name, fields in result.ways.items()],
+        [
+            _row(TITLES.get(name, name), fields, energy.core_picojoule)
+            for name, fields in result.ways.items()
+        ],
+        note,
     )
 
 
-def _row(title: str, fields: dict[str, int]) -> tuple[str | int | float, ...]:
+def _row(
+    title: str, fields: dict[str, int], core_picojoule: float | None
+) -> tuple[str | int | float | None, ...]:
     trials, decisions = fields["trials"], max(fields["decisions"], 1)
     return (
         title,
@@ -38,4 +52,5 @@ def _row(title: str, fields: dict[str, int]) -> tuple[str | int | float, ...]:
         fields["over"] / trials,
         fields["cycles"] / decisions,
         fields["inference_cycles"] / decisions,
+        None if core_picojoule is None else fields["cycles"] / decisions * core_picojoule / 1000,
     )

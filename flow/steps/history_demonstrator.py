@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.steps.decision_energy import DecisionEnergy, decision_energy
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.closed_loop.history import PulseSetting
 from pulsewright.hls_model.closed_loop.memory import MARGIN
@@ -44,13 +45,14 @@ class HistoryDemonstratorResult(BaseModel):
     """What the firmware printed, by who inferred: coprocessor or software.
 
     Totals over all trials: decisions, mismatches with Python, reads, pulses, cycles of the
-    decisions, and of their inferences alone; over and short: trials.
+    decisions, and of their inferences alone; over and short: trials. energy: of a decision.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     core: str
     ways: dict[str, dict[str, int]]
+    energy: DecisionEnergy
 
 
 def programmed_devices(workspace: Workspace) -> ProgrammedDevices:
@@ -124,8 +126,12 @@ def _decided(
     ]
 
 
-def history_demonstrator_step(workspace: Workspace, core: SocCore) -> HistoryDemonstratorResult:
+def history_demonstrator_step(
+    workspace: Workspace, core: SocCore, core_picojoule: float | None = None
+) -> HistoryDemonstratorResult:
     """Build the system, run the firmware, and store what it printed.
+
+    core_picojoule: of a cycle of the core, instead of the published one.
 
     Raises:
         PulsewrightError: the simulator, the compiler or the core is missing, or no curve is usable.
@@ -133,6 +139,7 @@ def history_demonstrator_step(workspace: Workspace, core: SocCore) -> HistoryDem
     """
     model = workspace.model
     check_plain_law(model, "the firmware of the closed loop")
+    energy = decision_energy(workspace, core, core_picojoule)
     devices = programmed_devices(workspace)
     folder = workspace.folder / "closed_loop" / core.name
     with progress_bar(workspace.console, f"closed loop on {core.title}", "steps") as show:
@@ -162,6 +169,6 @@ def history_demonstrator_step(workspace: Workspace, core: SocCore) -> HistoryDem
             f"firmware differs from Python in {wrong} decisions, see {run.log}{first}"
         )
     ways = {name.removeprefix("history_"): dict(one) for name, one in run.measures.items()}
-    result = HistoryDemonstratorResult(core=core.title, ways=ways)
+    result = HistoryDemonstratorResult(core=core.title, ways=ways, energy=energy)
     write_text(folder / "summary.json", json.dumps(result.model_dump(), indent=1) + "\n")
     return result

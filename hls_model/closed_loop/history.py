@@ -27,6 +27,8 @@ MOST_NOISE = 2 * OCTAVE
 # Reads have this relative noise, or the resolution if that is more.
 NOISE_DIVISOR = 200
 MOST_PULSES = 2**16
+# Inputs that the level changes: log_distance and log_straight_line.
+LEVEL_INPUTS = (2, 3)
 
 
 class PulseSetting(NamedTuple):

@@ -121,12 +121,29 @@ def test_figures_are_those_of_the_trials(made: tuple[Path, str]) -> None:
 
 def test_arrays_grow(made: tuple[Path, str]) -> None:
     arrays = lines(made[0] / "arrays.csv")
-    assert [(line["side"], line["controller"]) for line in arrays] == [
-        (side, controller) for side in ("2", "5") for controller in ("extrapolated", HISTORY)
+    assert [(line["side"], line["bursts"], line["controller"]) for line in arrays] == [
+        (side, bursts, controller)
+        for side in ("2", "5")
+        for bursts in ("own", "common")
+        for controller in ("extrapolated", HISTORY)
     ]
     for line in arrays:
         assert float(line["row_reads"]) >= float(line["reads"]) >= 1
     assert "Arrays" in made[1]
+
+
+def test_energy_of_an_array_is_that_of_its_cells(made: tuple[Path, str]) -> None:
+    """13-4-2: 2 * 2 * 60 * 9.3 pJ a decision by tier 1; nothing without a network."""
+    for line in lines(made[0] / "arrays.csv"):
+        tier1, decisions = float(line["coprocessor_tier1_joules"]), float(line["decisions"])
+        network = line["controller"] == HISTORY
+        assert tier1 == pytest.approx(decisions * 2232e-12 if network else 0, rel=1e-5)
+        assert 0 <= float(line["coprocessor_tier2_joules"]) <= tier1
+        cell = float(line["pulse_joules"]) + float(line["read_joules"]) + tier1
+        assert float(line["array_joules"]) == pytest.approx(cell * int(line["side"]) ** 2, rel=1e-4)
+        seconds = float(line["row_seconds"]) * int(line["side"])
+        assert float(line["array_seconds"]) == pytest.approx(seconds, rel=1e-4)
+    assert "time and energy, for currents read at 0.5 V" in made[1]
 
 
 def test_instruments_are_compared_on_the_first_set(made: tuple[Path, str]) -> None:
