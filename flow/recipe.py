@@ -11,7 +11,7 @@ from pydantic import (
 
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
-from pulsewright.flow.inputs.toml_file import load_toml
+from pulsewright.flow.inputs.toml_file import load_toml_source
 from pulsewright.flow.recipe_sections import (
     PULSES_TO_TARGET,
     READ_CURRENT,
@@ -216,7 +216,7 @@ def load_recipe(path: Path) -> Recipe:
             is named), a value is out of range, the folding, the widths or the attachment do not fit
             the network, or the finished model cannot be read.
     """
-    recipe = load_toml(path, Recipe, "recipe", EXAMPLES)
+    recipe, source = load_toml_source(path, Recipe, "recipe", EXAMPLES)
     try:
         model = None if recipe.model is None else _finished_model(recipe.model, path.parent)
         if recipe.model is not None and model is not None:
@@ -236,7 +236,7 @@ def load_recipe(path: Path) -> Recipe:
         # No fault of the recipe's, and its command must stay whole.
         raise
     except PulsewrightError as error:
-        raise PulsewrightError(f"recipe {path}: {error}") from error
+        raise source.refused(str(error)) from error
     return recipe
 
 

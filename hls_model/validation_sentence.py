@@ -73,7 +73,7 @@ def validation_sentence(
 
     The sentence of a validator of ours that looks at a whole table stays as it is.
     """
-    first = _most_telling(error.errors(include_url=False))
+    first = _most_telling(error)
     path, value = _path(first), first["input"]
     where = cut(place(path), LONGEST_KEY * 2)
     if first["type"] == "extra_forbidden":
@@ -96,6 +96,11 @@ def validation_sentence(
     return f"{where or 'it'} {verb} {shortened(value)}; {remedy}"
 
 
+def telling_path(error: ValidationError) -> list[str | int]:
+    """Keys and list indices, from 0, of what `validation_sentence` tells of."""
+    return _path(_most_telling(error))
+
+
 def _place(path: Path, table: str) -> str:
     """Keys joined by points. A number after a key counts its tables, a last one its entries."""
     text = ""
@@ -109,7 +114,8 @@ def _place(path: Path, table: str) -> str:
     return text
 
 
-def _most_telling(errors: Sequence[ErrorDetails]) -> ErrorDetails:
+def _most_telling(error: ValidationError) -> ErrorDetails:
+    errors = error.errors(include_url=False)
     # A misspelt key is also a missing one; the misspelling is what helps.
     first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
     key = _path(first)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pulsewright.flow.inputs.shipped_recipes import EXAMPLES
-from pulsewright.flow.inputs.toml_file import load_toml
+from pulsewright.flow.inputs.toml_file import load_toml_source
 from pulsewright.flow.recipe_sections import PlainPath, ShortName
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.validation_sentence import validation_sentence
@@ -89,11 +89,11 @@ def load_study(path: Path) -> StudyFile:
         PulsewrightError: the file is missing or not TOML, a key or an axis is unknown, a value is
             out of range, a grid is empty or contradicts itself.
     """
-    study = load_toml(path, StudyFile, "study", EXAMPLES)
+    study, source = load_toml_source(path, StudyFile, "study", EXAMPLES)
     try:
         study.study().check()
     except ValidationError as error:
-        raise PulsewrightError(f"study {path}: {validation_sentence(error, StudyFile)}") from error
+        raise source.refused(validation_sentence(error, StudyFile)) from error
     except PulsewrightError as error:
-        raise PulsewrightError(f"study {path}: {error}") from error
+        raise source.refused(str(error)) from error
     return study
