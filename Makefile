@@ -9,7 +9,8 @@ TEST_JOBS ?= 2
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run soc closed-loop test regression lint licences plan reference format bench bench-soc bench-driver bench-peers bench-public clean
+.PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
+.PHONY: bench bench-soc bench-driver bench-peers bench-public clean
 .PHONY: simulators firmware
 
 help:  ## this list
@@ -46,7 +47,7 @@ closed-loop: simulators firmware .venv/.ready  ## all measured trials of the clo
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression" --plan
 
-regression: simulators firmware .venv/.ready .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
+regression: simulators firmware .venv/.ready .venv/.docs .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
 		--journal=build/regression.jsonl
 
@@ -102,6 +103,11 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 		-e '.[litex]'
 	@touch $@
 
+.venv/.docs: pyproject.toml constraints.txt .venv/.ready
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+		-e '.[docs]'
+	@touch $@
+
 .venv/.formal: pyproject.toml constraints.txt .venv/.ready
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-e '.[formal]'
@@ -114,6 +120,9 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 	@.venv/librelane/bin/python -m pip --disable-pip-version-check --quiet install \
 		librelane==3.0.17 || echo "no LibreLane here: tests that ask it are skipped"
 	@touch $@
+
+docs: .venv/.docs  ## the pages of docs/ as a site: build/site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -52,6 +52,8 @@ started as processes of their own, and that you may replace: Icarus Verilog (GPL
 cores are Verilog that is simulated: Ibex and CV32E40X (Apache-2.0, Solderpad-0.51), PicoRV32 (ISC).
 The extra `litex`, which `make regression` alone installs, brings LiteX, migen and picolibc (BSD),
 compiler-rt (Apache-2.0) and VexRiscv (MIT).
+The extra `docs`, for `make docs`, brings MkDocs (BSD-2-Clause), its theme Material (MIT) and
+mkdocstrings (ISC).
 `make regression` also installs LibreLane (Apache-2.0) in an environment of its own, where KLayout
 (GPL-3.0) comes with it; nothing here imports either.
 
