@@ -11,7 +11,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
 .PHONY: bench bench-soc bench-driver bench-peers bench-public clean
-.PHONY: simulators firmware
+.PHONY: simulators firmware browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -28,6 +28,9 @@ simulators:
 
 firmware:
 	@sh tools/system_packages.sh firmware
+
+browser:
+	@sh tools/system_packages.sh browser
 
 run: simulators .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
 	@$(BIN)/pulsewright run $(RECIPE)
@@ -47,7 +50,7 @@ closed-loop: simulators firmware .venv/.ready  ## all measured trials of the clo
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression" --plan
 
-regression: simulators firmware .venv/.ready .venv/.docs .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
+regression: simulators firmware browser .venv/.ready .venv/.docs .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
 		--journal=build/regression.jsonl
 

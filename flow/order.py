@@ -229,8 +229,12 @@ def _report_settings(workspace: Workspace) -> dict[str, object]:
 
 REPORT = Step(
     "report",
-    shows="report.json and a picture of the curves",
-    outputs=lambda w: [w.report_file, *([w.curve_picture] if w.predicts_currents else [])],
+    shows="report.json, report.html and a picture of the curves",
+    outputs=lambda w: [
+        w.report_file,
+        w.report_page,
+        *([w.curve_picture] if w.predicts_currents else []),
+    ],
     work=lambda w: write_report(w, shown_results(w)),
     code=_module_of(write_report),
     needs=(*SIMULATIONS.values(), PACKAGE, HLS_COMPARISON, HLS_BENCH, ENERGY),

@@ -117,6 +117,11 @@ class Workspace:
         return self.folder / "report.json"
 
     @property
+    def report_page(self) -> Path:
+        """The page that people open."""
+        return self.folder / "report.html"
+
+    @property
     def qonnx_file(self) -> Path:
         """The integer model as a QONNX file."""
         return self.folder / f"{self.recipe.name}.onnx"

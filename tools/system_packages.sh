@@ -7,6 +7,7 @@
 #   simulators   Icarus, and what compiles Verilator's and our own C++; ccache where something is
 #                installed anyway: with it Verilator's library is compiled once
 #   firmware     GCC for RISC-V
+#   browser      Chromium, in which tests open the report
 set -eu
 
 python=${PYTHON:-python3}
@@ -46,7 +47,10 @@ for group in "$@"; do
             command -v riscv-none-elf-gcc >/dev/null 2>&1 ||
             need riscv64-unknown-elf-gcc gcc-riscv64-unknown-elf
         ;;
-    *) fail "no group of packages is named '$group'; use python, simulators or firmware" ;;
+    browser)
+        command -v chromium-browser >/dev/null 2>&1 || need chromium chromium
+        ;;
+    *) fail "no group of packages is named '$group'; use python, simulators, firmware or browser" ;;
     esac
 done
 [ -n "$missing" ] || exit 0

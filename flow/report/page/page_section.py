@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A section of the page, as its template reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pulsewright.flow.report.page.figures import PageFigure
+
+
+class Fact(NamedTuple):
+    """A term and its value; state: "good", "bad" or nothing."""
+
+    term: str
+    value: str
+    state: str = ""
+
+
+class TextBlock(NamedTuple):
+    """Text that keeps its lines."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """id: what a link names. tables: documents of `html_tables.table_document`."""
+
+    id: str
+    title: str
+    text: str = ""
+    facts: Sequence[Fact] = ()
+    figures: Sequence[PageFigure] = ()
+    tables: Sequence[dict[str, Any]] = ()
+    texts: Sequence[TextBlock] = ()
