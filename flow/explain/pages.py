@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reference of keys and of report.json as pages of the documentation."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pulsewright.flow.explain.entry import Entry
@@ -68,7 +69,11 @@ def _tables(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """Our own texts, whose code stays code."""
-    return text.replace("|", "\\|").replace("<", "\\<")
+    parts = text.replace("|", "\\|").split("`")
+    # What stands between two backticks shows its backslashes.
+    outside = [re.sub(r"([<\[\]*])", r"\\\1", part) for part in parts[::2]]
+    parts[::2] = outside
+    return "`".join(parts)
 
 
 def _head() -> tuple[str, str]:
