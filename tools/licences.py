@@ -26,6 +26,7 @@ TOOLS = ("bench", "dev")
 COPYLEFT = re.compile(r"\bA?L?GPL|GNU |\bEUPL|\bCC-BY-SA|\bSSPL|\bOSL", re.IGNORECASE)
 # What the packages' metadata does not say, read from the files that they bring.
 KNOWN = {
+    "axe-playwright-python": "MIT; axe-core in it MPL-2.0",
     "brevitas": "BSD-3-Clause",
 }
 # Packages whose metadata names a copyleft licence, and why they may stay.
