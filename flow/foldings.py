@@ -86,9 +86,15 @@ def folded_workspaces(
 
     Raises:
         PulsewrightError: there are fewer multipliers than layers, or the recipe's engine is
-            incremental, whose folding is chosen layer by layer.
+            incremental, whose folding is chosen layer by layer, or of piecewise-linear curves,
+            which has one folding alone.
     """
     recipe = workspace.recipe
+    if recipe.engine.piecewise_linear:
+        raise PulsewrightError(
+            f"--multipliers searches foldings, and the engine for piecewise-linear curves of "
+            f"{recipe.name!r} has one alone; leave one of them out"
+        )
     if recipe.engine.incremental:
         raise PulsewrightError(
             f"--multipliers searches foldings, and the incremental engine of {recipe.name!r} has "

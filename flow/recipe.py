@@ -28,15 +28,16 @@ from pulsewright.flow.recipe_sections import (
     TrainingSection,
 )
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_network
 from pulsewright.hls_model.python_packages import MissingPackageError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.hls_model.schedule.folding import LayerFolding, fold
+from pulsewright.hls_model.schedule.folding import LayerFolding, fold, fold_piecewise_linear
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.quant.closed_loop.settings import HistoryTraining
-from pulsewright.quant.settings import BitWidths
+from pulsewright.quant.settings import ACCUMULATOR, BitWidths
 from pulsewright.quant.splits import SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
@@ -83,7 +84,10 @@ class Recipe(Section):
                 f"[{min(ignored)}] is for networks that are trained; leave it out beside [model]"
             )
         self._check_task()
-        self._check_folding()
+        if self.engine.piecewise_linear:
+            self._check_piecewise_linear()
+        else:
+            self._check_folding()
         self._check_stream()
         return self
 
@@ -123,6 +127,37 @@ class Recipe(Section):
             raise ValueError(
                 f"engine.weights = 'reloadable' with attachment.stream = {stream!r}, beside which "
                 "nothing loads weights; leave one of them out"
+            )
+
+    def _check_piecewise_linear(self) -> None:
+        who = 'engine.curve = "piecewise_linear"'
+        if self.folding:
+            raise ValueError(
+                f"[[folding]] beside {who}, which takes one neuron a cycle; leave it out"
+            )
+        if self.attachment.stream is not None:
+            raise ValueError(
+                f"{who} with attachment.stream = {self.attachment.stream!r}, which has no curves; "
+                "leave one of them out"
+            )
+        if self.network is None:
+            return
+        if self.task != READ_CURRENT:
+            raise ValueError(
+                f'{who} with task = "{self.task}", whose network has no pulse number among its '
+                f'inputs; leave curve out, or set task = "{READ_CURRENT}"'
+            )
+        if self.network.pulse_number != "affine":
+            raise ValueError(
+                f'{who} with pulse_number = "{self.network.pulse_number}" in [network], a table: '
+                "it needs codes of the pulse number that are a constant step apart; set "
+                'pulse_number = "affine"'
+            )
+        if not self.bits.keeps_accumulators:
+            raise ValueError(
+                f"{who} with activations = {self.bits.activations} in [bits], a requantiser: it "
+                "needs a hidden layer that hands on its accumulator; set "
+                f'activations = "{ACCUMULATOR}"'
             )
 
     def _check_folding(self) -> None:
@@ -189,6 +224,8 @@ class Recipe(Section):
         Raises:
             PulsewrightError: the folding, or the number of multipliers, does not fit the network.
         """
+        if self.engine.piecewise_linear:
+            return fold_piecewise_linear(self.sizes)
         return fold(
             self.sizes,
             self._foldings(),
@@ -226,6 +263,8 @@ def load_recipe(path: Path) -> Recipe:
         if folded.reloadable:
             weight_window(folded)
         if model is not None:
+            if recipe.engine.piecewise_linear:
+                piecewise_linear_network(model)
             check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
             if recipe.attachment.stream is not None:
                 chosen_shape(model, folded, recipe.attachment)

@@ -201,9 +201,14 @@ class EngineSection(Section):
     weight_files: bool = False
     """The tables of constants are `.hex` files that $readmemh reads. An ASIC flow drops such
     contents."""
+    curve: Literal["inferences", "piecewise_linear"] = "inferences"
+    """How curve and reach jobs are computed: by an inference for every pulse, or from knot to knot of
+    an output that is piecewise linear in the pulse number, with an engine that has no folding."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.piecewise_linear:
+            self._check_piecewise_linear()
         chosen = [
             name for name in ("weight_memory", "weight_files") if name in self.model_fields_set
         ]
@@ -213,6 +218,26 @@ class EngineSection(Section):
                 "software loads; leave one of them out"
             )
         return self
+
+    def _check_piecewise_linear(self) -> None:
+        others = {
+            "initiation_interval": self.initiation_interval is not None,
+            "multipliers": self.multipliers is not None,
+            "incremental": self.incremental,
+            "weights": self.weights == "reloadable",
+            "pipeline": self.pipeline == "shallow",
+        }
+        given = [name for name, is_given in others.items() if is_given]
+        if given:
+            raise ValueError(
+                f'{given[0]} = {getattr(self, given[0])} beside curve = "piecewise_linear", '
+                "whose engine takes one neuron a cycle with constant weights; leave one of them out"
+            )
+
+    @property
+    def piecewise_linear(self) -> bool:
+        """True if curves are computed from knot to knot."""
+        return self.curve == "piecewise_linear"
 
     @property
     def tables(self) -> TableOptions:

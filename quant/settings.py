@@ -2,9 +2,9 @@
 """Training settings and number formats, as a recipe states them; free of Torch."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
@@ -15,6 +15,8 @@ BatchSize = Annotated[int, Field(ge=1, le=1_000_000)]
 NarrowWidth = Annotated[int, Field(ge=2, le=8)]
 Widths = NarrowWidth | Annotated[tuple[NarrowWidth, ...], Field(min_length=1, max_length=17)]
 """One width for all layers, or one a layer."""
+ACCUMULATOR = "accumulator"
+"""Of activations: a hidden layer hands on max(accumulator, 0), without a requantiser."""
 
 
 class _Settings(BaseModel):
@@ -115,8 +117,9 @@ class BitWidths(_Settings):
 
     weights: Widths = 8
     """Bits of a weight: one width, or one for each layer."""
-    activations: Widths = 8
-    """Bits of a hidden activation: one width, or one for each hidden layer."""
+    activations: Widths | Literal["accumulator"] = 8
+    """Bits of a hidden activation: one width, or one for each hidden layer; or "accumulator", which
+    the one hidden layer hands on without a requantiser."""
     inputs: Annotated[int, Field(ge=2, le=16)] = 8
     """Bits of an input code."""
     weight_scales: WeightScales = WeightScales.PER_TENSOR
@@ -124,6 +127,21 @@ class BitWidths(_Settings):
     requantisers of hidden layers."""
     activation_scales: ActivationScales = ActivationScales.POWER_OF_TWO
     """Powers of two, or floats, which take a multiplier in the requantisers of hidden layers."""
+
+    @model_validator(mode="after")
+    def _check_accumulators(self) -> Self:
+        if self.keeps_accumulators and self.has_float_scales:
+            raise ValueError(
+                f'activations = "{ACCUMULATOR}" with weight_scales = "{self.weight_scales}" and '
+                f'activation_scales = "{self.activation_scales}"; set weight_scales = "per_tensor" '
+                'and activation_scales = "power_of_two"'
+            )
+        return self
+
+    @property
+    def keeps_accumulators(self) -> bool:
+        """True if the hidden layer has no requantiser."""
+        return self.activations == ACCUMULATOR
 
     @property
     def code_format(self) -> FixedPoint:
@@ -147,18 +165,29 @@ class BitWidths(_Settings):
         """Bits of the activations that hidden layer 0..layers-2 hands on.
 
         Raises:
-            PulsewrightError: the widths are given for another number of hidden layers.
+            PulsewrightError: the widths are given for another number of hidden layers, or hidden
+                layers hand on accumulators.
         """
+        if isinstance(self.activations, str):
+            raise PulsewrightError(
+                f'activations = "{self.activations}" have the width that the weights give them; '
+                "set a width from 2 to 8"
+            )
         return _width("activation", self.activations, layer, layers - 1)
 
     def check_layers(self, layers: int) -> None:
         """Refuse widths that are given for another number of layers.
 
         Raises:
-            PulsewrightError: they are.
+            PulsewrightError: they are, or accumulators for more hidden layers than one.
         """
         self.weight_width(0, layers)
-        if layers > 1:
+        if self.keeps_accumulators and layers != 2:
+            raise PulsewrightError(
+                f'activations = "{ACCUMULATOR}" with {layers - 1} hidden layers, which would grow '
+                "from layer to layer; use one hidden layer, or a width from 2 to 8"
+            )
+        if layers > 1 and not self.keeps_accumulators:
             self.activation_width(0, layers)
 
 

@@ -68,7 +68,9 @@ def _export_with_shifts(network: QuantisedMlp, input_map: InputMap, name: str) -
                     "relu": hidden,
                 }
             )
-            if hidden:
+            if hidden and network.widths.keeps_accumulators:
+                input_format = DenseLayer.model_validate(layers[-1]).result_format
+            elif hidden:
                 input_format = _activation_format(exact.activations[number - 1], where)
                 layers[-1]["output_format"] = input_format
     return IntegerMlp(
@@ -94,11 +96,8 @@ def brevitas_outputs(network: QuantisedMlp, codes: npt.NDArray[np.integer[Any]])
         x = torch.from_numpy(codes.astype(np.float64)) * network.code_format.step
         last = exact.dense[-1]
         frac = int(fractional_bits(last.quant_weight().scale, "output weight").max())
-        frac += (
-            _activation_format(exact.activations[-1], "last hidden layer").frac
-            if len(exact.activations)
-            else network.code_format.frac
-        )
+        taken = exact.hidden(x[:1]).scale
+        frac += int(fractional_bits(taken, "output layer's input").max())
         return integers(exact(x), np.array(frac), "output")
 
 

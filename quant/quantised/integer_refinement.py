@@ -34,10 +34,11 @@ def refine_last_two_layers(network: QuantisedMlp, train: Samples, seed: int) -> 
     """Lower the training error by single integers; the scales stay as they are.
 
     The order in which neurons are looked at is drawn from `seed`. A network without a hidden layer
-    or with several outputs has its output layer solved alone.
+    or with several outputs has its output layer solved alone, as has one whose hidden layer hands
+    on accumulators: there are no roundings of activations for the search to undo.
     """
     refit_output_layer(network, train)
-    if len(network.dense) < 2 or network.sizes[-1] != 1:
+    if len(network.dense) < 2 or network.sizes[-1] != 1 or network.widths.keeps_accumulators:
         return
     search = _search_of(network, train)
     generator = np.random.default_rng(seed)

@@ -47,8 +47,11 @@ class LeanQuantisedMlp(nn.Module):
         self.weight_limits = [
             2 ** (network.widths.weight_width(number, layers) - 1) - 1 for number in range(layers)
         ]
+        self.keeps_accumulators = network.widths.keeps_accumulators
+        self.hidden_layers = layers - 1
         self.activation_tops = [
-            2 ** network.widths.activation_width(number, layers) - 1 for number in range(layers - 1)
+            2 ** network.widths.activation_width(number, layers) - 1
+            for number in range(0 if self.keeps_accumulators else layers - 1)
         ]
         self.float_weight_scales = network.widths.weight_scales.are_floats
         self.float_activation_scales = network.widths.activation_scales is ActivationScales.FLOAT
@@ -105,15 +108,22 @@ class LeanQuantisedMlp(nn.Module):
         Activations are kept in steps of their scale, so that rounding is all that is left to do;
         the scale is folded into the next layer's weights.
         """
-        activation_scales = self._activation_scales()
         ones = torch.ones(())
+        weight_scales = self._weight_scales()
+        # Accumulators are kept in steps of 1, and are not rounded.
+        activation_scales = (
+            [ones] * self.hidden_layers if self.keeps_accumulators else self._activation_scales()
+        )
         input_scales = [ones, *activation_scales]
         bias_input_scales = [ones * self.code_step, *activation_scales]
+        if self.keeps_accumulators:
+            for number, scale in enumerate(weight_scales[:-1]):
+                bias_input_scales[number + 1] = bias_input_scales[number] * scale.min()
         output_scales = [*activation_scales, ones]
         layers, values = [], [x]
         sums: list[Tensor] = []
         for number, (weight, bias, scale) in enumerate(
-            zip(self.weights, self.biases, self._weight_scales(), strict=True)
+            zip(self.weights, self.biases, weight_scales, strict=True)
         ):
             limit = self.weight_limits[number]
             exact = weight / scale
@@ -126,7 +136,9 @@ class LeanQuantisedMlp(nn.Module):
             offset = bias_integer * (bias_scale / output_scales[number])
             total = torch.addmm(offset, values[-1], folded.T)
             sums.append(total)
-            if number < len(self.activation_tops):
+            if self.keeps_accumulators and number < self.hidden_layers:
+                values.append(total.clamp_min(0))
+            elif number < self.hidden_layers:
                 values.append(total.round().clamp_(0, self.activation_tops[number]))
             layers.append((_Weights(exact, integer, scale), bias_exact, bias_integer, folded, gain))
         return [layers, values, sums, bias_input_scales, output_scales, sums[-1]]
@@ -138,7 +150,9 @@ class LeanQuantisedMlp(nn.Module):
         from_inputs = torch.zeros(())
         for number in reversed(range(len(layers))):
             weights, bias_exact, bias_integer, folded, gain = layers[number]
-            if number < len(self.activation_tops):
+            if self.keeps_accumulators and number < self.hidden_layers:
+                gradient = gradient * (sums[number] > 0)
+            elif number < self.hidden_layers:
                 top = self.activation_tops[number]
                 taken = torch.dot(gradient.reshape(-1), values[number + 1].reshape(-1))
                 # ReLU, and saturation: above top + 1/2 the rounded sum leaves the format.

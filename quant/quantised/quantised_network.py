@@ -48,6 +48,8 @@ ACTIVATION_QUANTISERS = {
         restrict_scaling_type=RestrictValueType.LOG_FP
     ),
 }
+# What Brevitas is told of accumulators; it does not look at it.
+ACCUMULATOR_BITS = 32
 
 
 class QuantisedMlp(nn.Module):
@@ -82,7 +84,7 @@ class QuantisedMlp(nn.Module):
                 bit_width=widths.activation_width(number, layers),
                 return_quant_tensor=True,
             )
-            for number in range(layers - 1)
+            for number in range(0 if widths.keeps_accumulators else layers - 1)
         )
 
     def copy_parameters(self, network: FloatMlp, scale_fit: ScaleFit) -> None:
@@ -123,12 +125,26 @@ class QuantisedMlp(nn.Module):
             signed=self.code_format.signed,
             training=self.training,
         )
-        for dense, activation in zip(self.dense[:layer], self.activations[:layer], strict=True):
-            value = activation(dense(value))
+        for number, dense in enumerate(self.dense[:layer]):
+            if self.widths.keeps_accumulators:
+                value = self._accumulators(dense, value)
+            else:
+                value = self.activations[number](dense(value))
         return value
 
+    def _accumulators(self, dense: Any, value: Any) -> IntQuantTensor:
+        """ReLU of what a layer makes of `value`, at the finest scale of its neurons."""
+        return IntQuantTensor(
+            torch.relu(dense(value)),
+            scale=value.scale * dense.quant_weight().scale.min(),
+            zero_point=torch.zeros_like(value.zero_point),
+            bit_width=torch.full_like(value.bit_width, ACCUMULATOR_BITS),
+            signed=False,
+            training=self.training,
+        )
+
     def activation_scale(self, layer: int) -> Tensor:
-        """Scale of what hidden layer 0, 1, .. hands on."""
+        """Scale of what hidden layer 0, 1, .. hands on; of codes alone."""
         scale: Tensor = self.activations[layer].act_quant.scale()
         return scale
 

@@ -139,7 +139,12 @@ def _check_alive(network: FloatMlp) -> None:
 
 
 def calibrate(network: QuantisedMlp, x: torch.Tensor) -> None:
-    """Set activation scales to the ranges on `x` (rows, inputs) of the unquantised network."""
+    """Set activation scales to the ranges on `x` (rows, inputs) of the unquantised network.
+
+    Accumulators have no scale of their own, and nothing is done.
+    """
     network.eval()
+    if network.widths.keeps_accumulators:
+        return
     with torch.no_grad(), calibration_mode(network):
         network(x)

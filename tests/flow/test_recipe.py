@@ -65,6 +65,67 @@ def test_a_wishbone_port_may_count_words_and_terminate_in_the_same_cycle(recipe:
     assert load_recipe(recipe).attachment.given == options
 
 
+KNOTS = """name = "knots"
+[network]
+hidden = [8]
+[bits]
+activations = "accumulator"
+[engine]
+curve = "piecewise_linear"
+"""
+
+
+def test_a_recipe_for_piecewise_linear_curves_needs_no_folding(tmp_path: Path) -> None:
+    path = tmp_path / "knots.toml"
+    path.write_text(KNOTS)
+    recipe = load_recipe(path)
+    assert recipe.folded.piecewise_linear is not None
+    assert [(layer.pe, layer.simd) for layer in recipe.folded.layers] == [(1, 6), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"accumulator"', "8", "with activations = 8 in [bits], a requantiser: it needs a hidden"),
+        ("[8]", "[8, 8]", "needs one hidden layer, the network has 2; train a network such as"),
+        ("[8]", '[8]\npulse_number = "log"', 'with pulse_number = "log" in [network], a table'),
+        ("[engine]", "[[folding]]\npe = 1\nsimd = 1\n[engine]", "[[folding]] beside engine.curve"),
+        ("[engine]", "[engine]\nmultipliers = 7", "multipliers = 7 beside curve"),
+        ("[engine]", "[engine]\nincremental = true", "incremental = True beside curve"),
+        ("[engine]", '[engine]\nweights = "reloadable"', "weights = reloadable beside curve"),
+        ("[engine]", '[engine]\npipeline = "shallow"', "pipeline = shallow beside curve"),
+        (
+            '"accumulator"',
+            '"accumulator"\nweight_scales = "per_channel_float"',
+            'activations = "accumulator" with weight_scales = "per_channel_float"',
+        ),
+        (
+            "[engine]",
+            '[attachment]\nstream = "axi_stream"\n[engine]',
+            "with attachment.stream = 'axi_stream', which has no curves",
+        ),
+    ],
+)
+def test_what_piecewise_linear_curves_cannot_have_is_refused_with_what_they_need(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    path = tmp_path / "knots.toml"
+    path.write_text(KNOTS.replace(old, new, 1))
+    with pytest.raises(PulsewrightError) as caught:
+        load_recipe(path)
+    assert sentence in str(caught.value)
+    assert "; " in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_accumulators_of_several_hidden_layers_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "knots.toml"
+    text = KNOTS.replace("[8]", "[8, 8]").replace('curve = "piecewise_linear"', "multipliers = 9")
+    path.write_text(text)
+    with pytest.raises(PulsewrightError, match="with 2 hidden layers, which would grow"):
+        load_recipe(path)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_network
 from pulsewright.hls_model.presets import PRESETS
 from pulsewright.quant.curve_sources import fit_input_map
 from pulsewright.quant.float_network.network import FloatMlp
@@ -53,6 +54,18 @@ def test_brevitas_is_the_integer_model_on_every_row(synthetic, name: str) -> Non
     codes = input_map.codes(synthetic.inputs)
     assert model.sizes == PRESETS[name]
     assert np.array_equal(model.infer(codes), brevitas_outputs(network, codes))
+
+
+@pytest.mark.parametrize("scales", [WeightScales.PER_TENSOR, WeightScales.PER_CHANNEL])
+def test_a_hidden_layer_without_a_requantiser(synthetic, scales: WeightScales) -> None:
+    widths = BitWidths(activations="accumulator", weight_scales=scales)
+    network = quantised((6, 12, 1), widths, synthetic)
+    input_map = fit_input_map(synthetic, widths.code_format)
+    model = export_integer_mlp(network, input_map, "accumulators")
+    codes = input_map.codes(synthetic.inputs)
+    assert model.layers[0].output_format is None
+    assert np.array_equal(model.infer(codes), brevitas_outputs(network, codes))
+    assert piecewise_linear_network(model).step == 2
 
 
 @pytest.mark.quick_cases(10)

@@ -58,6 +58,8 @@ CASES = [
     ((6, 9, 7, 3), BitWidths(weights=(3, 4, 5), activations=(6, 3), weight_scales=PER_CHANNEL)),
     ((6, 9, 7, 3), BitWidths(weights=5, activations=3)),
     ((6, 2), BitWidths(weights=3, weight_scales=PER_CHANNEL)),
+    ((6, 16, 1), BitWidths(activations="accumulator")),
+    ((6, 16, 1), BitWidths(activations="accumulator", weight_scales=PER_CHANNEL)),
 ]
 
 
@@ -66,7 +68,7 @@ def rows_without_zero_sums(network: QuantisedMlp, x: torch.Tensor) -> torch.Tens
     with torch.no_grad():
         sums = [
             network.dense[layer](network.activations_before(layer, x)).abs().amin(1)
-            for layer in range(len(network.activations))
+            for layer in range(len(network.dense) - 1)
         ]
     return torch.stack([*sums, torch.ones(len(x))]).amin(0) > 1e-9
 
