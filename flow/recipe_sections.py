@@ -202,8 +202,8 @@ class EngineSection(Section):
     """The tables of constants are `.hex` files that $readmemh reads. An ASIC flow drops such
     contents."""
     curve: Literal["inferences", "piecewise_linear"] = "inferences"
-    """How curve and reach jobs are computed: by an inference for every pulse, or from knot to knot of
-    an output that is piecewise linear in the pulse number, with an engine that has no folding."""
+    """How curve and reach jobs are computed: by an inference for every pulse, or from knot to knot
+    of an output that is piecewise linear in the pulse number, by an engine without foldings."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
