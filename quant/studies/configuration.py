@@ -108,5 +108,5 @@ def network_name(hidden: tuple[int, ...]) -> str:
     return "-".join(map(str, hidden))
 
 
-def _text(widths: int | tuple[int, ...]) -> str:
-    return str(widths) if isinstance(widths, int) else "-".join(map(str, widths))
+def _text(widths: int | tuple[int, ...] | str) -> str:
+    return str(widths) if isinstance(widths, int | str) else "-".join(map(str, widths))
