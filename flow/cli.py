@@ -8,6 +8,7 @@ import typer
 
 from pulsewright.flow import order
 from pulsewright.flow.commands.board import board
+from pulsewright.flow.commands.doctor import doctor
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.explain import explain
 from pulsewright.flow.commands.explore import explore
@@ -192,6 +193,7 @@ app.command()(board)
 app.command()(layout)
 app.command()(recipes)
 app.command()(explain)
+app.command()(doctor)
 app.command("import")(import_file)
 
 

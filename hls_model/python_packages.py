@@ -6,9 +6,13 @@ import shutil
 import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.visible import visible
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 PROJECT = "pulsewright"
 # Import names, and the distributions that bring them.
@@ -111,9 +115,14 @@ def install_command(*packages: str) -> str:
     It names the Python that runs now and no extra of ours, since indexes need not have this
     project: the requirements of the extras are read from its installed metadata.
     """
-    requirements = dict.fromkeys(
+    return install_line(
         text for package in packages for text in requirements_with(DISTRIBUTIONS[package])
     )
+
+
+def install_line(texts: Iterable[str]) -> str:
+    """The command, for a POSIX shell, that installs these requirements for this Python."""
+    requirements = dict.fromkeys(texts)
     if find_spec("pip") is None and shutil.which("uv") is not None:
         return shlex.join(["uv", "pip", "install", "--python", sys.executable, *requirements])
     command = shlex.join([sys.executable, "-m", "pip", "install", *requirements])
@@ -127,38 +136,51 @@ def requirements_with(distribution: str) -> list[str]:
 
     It alone if no extra does, or if the metadata is not installed.
     """
+    from packaging.utils import canonicalize_name
+
+    for extra, own in extras().items():
+        if any(canonicalize_name(one.name) == distribution for one in own):
+            return requirements_of(extra)
+    return [distribution]
+
+
+def requirements_of(extra: str) -> list[str]:
+    """Requirements of an extra of ours and of the extras that it is made of."""
+    from packaging.utils import canonicalize_name
+
+    every = extras()
+    found: list[str] = []
+    for one in every[extra]:
+        if canonicalize_name(one.name) == PROJECT:
+            found += [text for other in sorted(one.extras) for text in requirements_of(other)]
+        else:
+            found.append(str(one))
+    return found
+
+
+def extras() -> "dict[str, list[Requirement]]":
+    """Requirements of ours without their markers, by extra; "" has those of every installation.
+
+    Nothing if our metadata is not installed.
+    """
     # Every command imports this module, and few ask.
     from importlib.metadata import PackageNotFoundError, metadata
     from importlib.metadata import requires as required_by
 
     from packaging.requirements import Requirement
-    from packaging.utils import canonicalize_name
 
     try:
-        extras = metadata(PROJECT).get_all("Provides-Extra") or []
-        every = [Requirement(text) for text in required_by(PROJECT) or ()]
+        names = metadata(PROJECT).get_all("Provides-Extra") or []
+        texts = required_by(PROJECT) or []
     except PackageNotFoundError:
-        return [distribution]
-
-    def of_extra(extra: str) -> list[Requirement]:
-        return [
-            one
-            for one in every
-            if one.marker is not None
-            and one.marker.evaluate({"extra": extra})
-            and not one.marker.evaluate({"extra": ""})
-        ]
-
-    def whole(extra: str) -> Iterable[str]:
-        for one in of_extra(extra):
-            if canonicalize_name(one.name) == PROJECT:
-                for other in sorted(one.extras):
-                    yield from whole(other)
-            else:
-                one.marker = None
-                yield str(one)
-
-    for extra in extras:
-        if any(canonicalize_name(one.name) == distribution for one in of_extra(extra)):
-            return list(whole(extra))
-    return [distribution]
+        return {}
+    found: dict[str, list[Requirement]] = {extra: [] for extra in ("", *names)}
+    for one in map(Requirement, texts):
+        marker, one.marker = one.marker, None
+        if marker is None or marker.evaluate({"extra": ""}):
+            found[""].append(one)
+            continue
+        for extra in names:
+            if marker.evaluate({"extra": extra}):
+                found[extra].append(one)
+    return found

@@ -14,7 +14,12 @@ from platformdirs import user_cache_path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.environment import own_environment, tool_environment
-from pulsewright.hls_model.python_packages import install_command, is_installed
+from pulsewright.hls_model.python_packages import (
+    DISTRIBUTIONS,
+    install_command,
+    is_installed,
+)
+from pulsewright.hls_model.system_programs import package_remedy
 
 
 class Simulator(StrEnum):
@@ -79,14 +84,7 @@ def simulator_environment(simulator: Simulator) -> Iterator[None]:
         yield
 
 
-_REMEDIES = {
-    "iverilog": "install the package iverilog (apt-get install iverilog)",
-    "vvp": "install the package iverilog (apt-get install iverilog)",
-    "perl": "install the package perl (apt-get install perl)",
-    "make": "install the package make (apt-get install make)",
-    "g++": "install the package g++ (apt-get install g++)",
-}
-_PROGRAMS = {
+NEEDED_PROGRAMS = {
     Simulator.ICARUS: ("iverilog", "vvp"),
     Simulator.VERILATOR: ("verilator", "perl", "make", "g++"),
 }
@@ -98,9 +96,14 @@ def check_installed(simulator: Simulator) -> None:
     Raises:
         PulsewrightError: one is not on the PATH; the sentence says how to get it.
     """
-    for program in _PROGRAMS[simulator]:
+    for program in NEEDED_PROGRAMS[simulator]:
         if shutil.which(program) is None:
-            remedy = _REMEDIES.get(program) or f"install it with {install_command(program)}"
+            is_packaged = program in DISTRIBUTIONS
+            remedy = (
+                f"install it with {install_command(program)}"
+                if is_packaged
+                else package_remedy(program)
+            )
             raise PulsewrightError(
                 f"simulator {simulator.value} needs the program {program}, which is not on the "
                 f"PATH; {remedy}"

@@ -14,14 +14,14 @@ import typer
 
 from pulsewright.flow.commands.first_signals import sentence
 from pulsewright.flow.commands.interrupt import Stopped, interrupts_between_imports
-from pulsewright.flow.commands.user_folders import ensure_writable_user_folders
 from pulsewright.flow.console import PlainConsole
-from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.errors import IncompleteInstallationError, VerificationError
+from pulsewright.flow.user_folders import ensure_writable_user_folders
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.python_packages import absence_sentence, known_packages
 
-VERIFICATION_FAILED, BAD_INPUT, DEFECT = 1, 2, 70
+FOUND_WANTING, BAD_INPUT, DEFECT = 1, 2, 70
 # What a shell reports of a program that a signal ended is this and the signal's number.
 SIGNALLED = 128
 
@@ -31,7 +31,8 @@ Parameters = ParamSpec("Parameters")
 def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     """Wrap a command: bad input, files and tools exit with 2, Ctrl-C with 130, `kill` with 143.
 
-    Hardware that differs from the reference exits with 1. A defect of ours shows its traceback and
+    Hardware that differs from the reference, and an installation that lacks what `run` needs, exit
+    with 1. A defect of ours shows its traceback and
     exits with 70, so that nobody takes it for either.
     """
 
@@ -41,8 +42,8 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             with interrupts_between_imports() as came, _whatever_comes_of(came):
                 ensure_writable_user_folders()
                 command(*args, **kwargs)
-        except VerificationError as error:
-            _fail(str(error), VERIFICATION_FAILED)
+        except (VerificationError, IncompleteInstallationError) as error:
+            _fail(str(error), FOUND_WANTING)
         except PulsewrightError as error:
             _fail(str(error), BAD_INPUT)
         except ModuleNotFoundError as error:

@@ -16,6 +16,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import atomic_path
 from pulsewright.hls_model.files.made_here import is_made_here, note_made
 from pulsewright.hls_model.processes.tool import CANNOT_START, run_tool
+from pulsewright.hls_model.system_programs import package_remedy
 
 COMPILERS = ("g++", "clang++", "c++")
 STANDARD = "-std=c++14"
@@ -55,7 +56,7 @@ def needed_compiler() -> list[str]:
     if compiler is None:
         raise PulsewrightError(
             f"no C++ compiler was found ({', '.join(COMPILERS)}); "
-            "install the package g++ (apt-get install g++), or name one with CXX"
+            f"{package_remedy('g++')}, or name one with CXX"
         )
     return compiler
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.hls_cpp.compiler import needed_compiler
+from pulsewright.hls_model.system_programs import package_remedy
 
 MAKE = "make"
 # What a user's shell or an outer make would tell this one.
@@ -31,7 +32,7 @@ def check_bench_tools() -> None:
     if shutil.which(MAKE) is None:
         raise PulsewrightError(
             "the test bench in hls/ needs the program make, which is not on the PATH; "
-            "install the package make (apt-get install make)"
+            f"{package_remedy(MAKE)}"
         )
 
 

@@ -13,6 +13,7 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.processes.tool import run_tool
+from pulsewright.hls_model.system_programs import package_remedy
 
 PREFIXES = ("riscv64-unknown-elf-", "riscv32-unknown-elf-", "riscv-none-elf-")
 ARCHITECTURE = "rv32imc_zicsr"
@@ -47,10 +48,8 @@ def cross_prefix() -> str:
     for prefix in PREFIXES:
         if shutil.which(f"{prefix}gcc"):
             return prefix
-    raise PulsewrightError(
-        "no GCC for RISC-V is on the PATH; install the package gcc-riscv64-unknown-elf "
-        "(apt-get install gcc-riscv64-unknown-elf)"
-    )
+    remedy = package_remedy(f"{PREFIXES[0]}gcc")
+    raise PulsewrightError(f"no GCC for RISC-V is on the PATH; {remedy}")
 
 
 def firmware_folder() -> Path:

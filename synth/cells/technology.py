@@ -12,6 +12,9 @@ from pulsewright.hls_model.shortened import shortened
 TYPICAL, SLOW = "typical", "slow"
 
 
+PDK_VARIABLES = ("PULSEWRIGHT_PDK", "PDK_ROOT")
+
+
 @dataclass(frozen=True)
 class Technology:
     """What a design is mapped to.
@@ -52,8 +55,7 @@ class KnownTechnology:
         """
         named = {"--pdk": pdk}
         if pdk is None:
-            variables = ("PULSEWRIGHT_PDK", "PDK_ROOT")
-            named = {one: Path(os.environ[one]) for one in variables if os.environ.get(one)}
+            named = {one: Path(os.environ[one]) for one in PDK_VARIABLES if os.environ.get(one)}
         roots = [root for root in (*named.values(), self.standard_folder) if root is not None]
         for root in roots:
             for folder in self.folders:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.processes.tool import run_tool
+from pulsewright.hls_model.system_programs import apt_line
 from pulsewright.synth.cells.mapping import OUTPUT_LOAD_PF
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.tools.logged_run import run_logged
 
 PROGRAM = "sta"
-REMEDY = "OpenSTA is not installed; apt-get install opensta, or put its sta on the PATH"
+REMEDY = f"OpenSTA is not installed; {apt_line(PROGRAM)}, or put its sta on the PATH"
 # Long enough that no path takes it; the slack alone tells how long the longest is.
 PERIOD_NS = 1000.0
 INPUT_SLOPE_NS = 0.05
@@ -34,7 +35,7 @@ def version() -> str:
     if not words:
         raise PulsewrightError(
             f"{PROGRAM} -version tells no version, so that it is no OpenSTA of 2.0 or later; "
-            "apt-get install opensta, or take it from the PATH to do without MHz"
+            f"{apt_line(PROGRAM)}, or take it from the PATH to do without MHz"
         )
     return words[0]
 

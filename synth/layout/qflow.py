@@ -18,13 +18,14 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.plain_file import read_plain_text
 from pulsewright.hls_model.processes.plain_paths import plain_temporary_folder
 from pulsewright.hls_model.processes.tool import run_tool
+from pulsewright.hls_model.system_programs import apt_line
 from pulsewright.synth.cells.cell_library import CellLibrary
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.layout.blif import GROUND, SUPPLY, blif
 from pulsewright.synth.tools.logged_run import MOST_LOG_BYTES, ToolError, run_logged
 
 PROGRAM = "qflow"
-REMEDY = "qflow is not installed; apt-get install qflow qflow-tech-osu018"
+REMEDY = f"qflow is not installed; {apt_line(PROGRAM)}"
 _VERSIONS = re.compile(r"^Running (qrouter|magic) ([\d.]+\d)", re.MULTILINE)
 
 

@@ -22,6 +22,9 @@ _FOLDERS = {
     "XDG_DATA_HOME": ".local/share",
 }
 
+# For this run alone.
+_made: set[Path] = set()
+
 
 def ensure_writable_user_folders() -> None:
     """Point home, cache, settings and data to a folder of ours, each if it cannot be written.
@@ -34,17 +37,37 @@ def ensure_writable_user_folders() -> None:
     """
     own_folder = cache(_own_folder)
     home = Path(os.environ.get("HOME", ""))
-    if not _is_writable(home):
+    if not is_writable(home):
         home = own_folder()
         os.environ["HOME"] = str(home)
     for variable, place in _FOLDERS.items():
         given = os.environ.get(variable, "")
         folder = Path(given) if given else home / place
-        if not _is_writable(folder):
+        if not is_writable(folder):
             os.environ[variable] = str(own_folder() / place)
 
 
-def _is_writable(folder: Path) -> bool:
+def user_folders() -> dict[str, Path]:
+    """Home, cache, settings and data as they are, by the variable that names each."""
+    home = Path(os.environ.get("HOME", ""))
+    folders = {
+        variable: Path(os.environ.get(variable) or home / place)
+        for variable, place in _FOLDERS.items()
+    }
+    return {"HOME": home, **folders}
+
+
+def is_replaced(folder: Path) -> bool:
+    """True if it is one of ours among the temporary files, and not the user's own."""
+    parents = (folder, *folder.parents)
+    return any(_is_own(one) for one in parents if one.parent == Path(tempfile.gettempdir()))
+
+
+def _is_own(folder: Path) -> bool:
+    return folder.name == f"pulsewright-{os.getuid()}" or folder in _made
+
+
+def is_writable(folder: Path) -> bool:
     """True if `folder` is one that can be written, or can be made."""
     if not folder.is_absolute():
         return False
@@ -63,5 +86,6 @@ def _own_folder() -> Path:
         return folder
     # Code is loaded from caches, so nobody else may have written them.
     folder = Path(tempfile.mkdtemp(prefix="pulsewright-"))
+    _made.add(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pulsewright.flow.commands.user_folders import ensure_writable_user_folders
+from pulsewright.flow.user_folders import ensure_writable_user_folders
 
 VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
 STRANGER = 12345
@@ -86,7 +86,7 @@ def test_a_folder_that_somebody_else_may_have_written_is_not_used(
 
 PROGRAM = """
 import os
-from pulsewright.flow.commands.user_folders import ensure_writable_user_folders
+from pulsewright.flow.user_folders import ensure_writable_user_folders
 ensure_writable_user_folders()
 import matplotlib.font_manager, amaranth.back.verilog
 from amaranth.hdl import Module, Signal
