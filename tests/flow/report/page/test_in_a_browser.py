@@ -2,8 +2,6 @@
 """The page in a browser: everything is drawn, its integers are the reference's, all can use it."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,13 @@ from pulsewright.flow.report.page.network_document import network_document
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from tests.flow.report.page.test_page import page as page_text
 from tests.models import random_codes, random_model
+from tools.report_picture import chromium as chromium_path
+from tools.report_picture import launch_arguments, take_picture
 
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+CHROMIUM = chromium_path()
 MOST_BYTES = 6_000_000
 ROWS = 1000
 pytestmark = [
@@ -30,10 +30,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    # A container's root has no sandbox to give.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=launch_arguments())
         yield browser
         browser.close()
 
@@ -167,6 +165,11 @@ def test_tables_sort_and_give_their_values(chromium: Any, build: Path) -> None:
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert lines[0] == "split,float,QAT,integer,ratio,median curve"
     assert float(lines[1].split(",")[1]) == max(errors)
+
+
+def test_a_picture_of_it_is_taken(build: Path, tmp_path: Path) -> None:
+    take_picture(build / "report.html", tmp_path / "report.png")
+    assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_it_can_be_read_on_a_phone(chromium: Any, build: Path) -> None:
