@@ -18,6 +18,7 @@ _PATTERN = re.compile(
 # Operators whose operands and result have one width, and may stand in a row without brackets.
 CHAINED = ("&", "|", "^", "+")
 SAME_WIDTH = (*CHAINED, "-")
+SHIFTS = ("<<", ">>", "<<<", ">>>")
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 
 

@@ -11,6 +11,7 @@ from pulsewright.rtl.verilog.expressions import (
     CHAINED,
     COMPARISONS,
     SAME_WIDTH,
+    SHIFTS,
     Expression,
     Operation,
 )
@@ -100,6 +101,9 @@ class _Nets:
         if isinstance(statement.value, str):
             return False
         operator, operands = statement.value
+        if operator in SHIFTS:
+            # The net has one of its bits alone, or more than the operand has.
+            return width == width_of(operands[0], self.widths) == 1
         if operator == "?:":
             operands = operands[1:]
         elif operator not in (*SAME_WIDTH, "~", "*"):
@@ -137,7 +141,7 @@ class _Nets:
                 around = width
             elif operator in COMPARISONS:
                 around = width_of(operands[1 - number], self.widths)
-            elif operator in ("*", "<<", ">>", "<<<", ">>>"):
+            elif operator in ("*", *SHIFTS):
                 around = None
             # A branch of a register's choice is assigned by itself.
             alone = whole and in_register and operator == "?:" and number > 0

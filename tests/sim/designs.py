@@ -7,6 +7,8 @@ from typing import Any
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folding import fold_piecewise_linear
+from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.axi_stream_top import AxiStreamTop
 from pulsewright.rtl.buses.options import AttachmentOptions
@@ -37,6 +39,7 @@ def run_design(
     reloadable: bool = False,
     shallow: bool = False,
     attachment_options: AttachmentOptions | None = None,
+    piecewise_linear: bool = False,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
@@ -44,6 +47,8 @@ def run_design(
     verilog = folder / f"{NAME}.v"
     attachment = attachment or INSTRUCTIONS.get(str(bench), "obi")
     folded = fold_model(model, foldings, incremental, reloadable, shallow)
+    if piecewise_linear:
+        folded = with_requantisers(fold_piecewise_linear(model.sizes), model)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
     elif bench == "axi_stream_bench":

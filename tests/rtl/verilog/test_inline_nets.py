@@ -57,6 +57,12 @@ def inlined(*statements: str, nets: dict[str, int]) -> list[str]:
             {"net_1": 4},
             ["net_1 = v + w", "y = net_1[3]"],
         ),
+        # A bit that is shifted to the right is one of several.
+        (
+            ["net_1 = v >> a", "z = net_1 ? w : 4'h0"],
+            {"net_1": 1},
+            ["net_1 = v >> a", "z = net_1 ? w : 4'h0"],
+        ),
         (["net_1 = v + w", "y = net_1 == 4'h3"], {"net_1": 4}, ["y = (v + w) == 4'h3"]),
         (["net_1 = v + w", "long = { net_1, v }"], {"net_1": 4}, ["long = {v + w, v}"]),
         # A comparison has one bit wherever it stands.
