@@ -136,6 +136,7 @@ def test_fewer_devices_make_a_short_run(compiler: str, tmp_path: Path) -> None:
     assert ended.console == programming_reference.console(model, first, CYCLES_A_ROUND)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("register", "word", "sentence"),
     [

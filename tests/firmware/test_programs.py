@@ -4,6 +4,7 @@
 import ctypes
 import shutil
 import subprocess
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,14 @@ NETWORKS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    "core",
+    ("core", "programs"),
     [
-        "ibex",
-        *(pytest.param(core, marks=pytest.mark.regression) for core in CORES if core != "ibex"),
+        ("ibex", ["rows", "interrupts"]),
+        *(pytest.param(core, PROGRAMS, marks=pytest.mark.regression) for core in CORES),
     ],
 )
-def test_programs_link(core: str, tmp_path: Path) -> None:
-    link_programs(core, NETWORKS[0], tmp_path)
+def test_programs_link(core: str, programs: list[str], tmp_path: Path) -> None:
+    link_programs(core, NETWORKS[0], tmp_path, programs)
 
 
 @pytest.mark.regression
@@ -62,7 +63,9 @@ def test_programs_of_other_networks_link(
     link_programs(core, network, tmp_path)
 
 
-def link_programs(core: str, network: dict[str, Any], tmp_path: Path) -> None:
+def link_programs(
+    core: str, network: dict[str, Any], tmp_path: Path, programs: Sequence[str] = PROGRAMS
+) -> None:
     if shutil.which(GCC) is None:
         pytest.skip(f"{GCC} is not installed: apt install gcc-riscv64-unknown-elf")
     model = random_model(**network)
@@ -76,7 +79,7 @@ def link_programs(core: str, network: dict[str, Any], tmp_path: Path) -> None:
     system.append(FIRMWARE / "driver" / "pulsewright_text.c")
     methods = [FIRMWARE / "baseline" / f"{name}.c" for name in baselines(model)]
     flags = ["-march=rv32imc_zicsr", "-mabi=ilp32", "-O2", *STANDARD, *WARNINGS, *CORES[core]]
-    for program in PROGRAMS:
+    for program in programs:
         if core == "software" and program in ("rows", "faults"):
             continue
         if program == "wide_results" and not curves:

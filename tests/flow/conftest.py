@@ -42,7 +42,7 @@ pe = 1
 simd = 2
 
 [simulation]
-icarus = "all"
+icarus = "test"
 verilator = "off"
 """
 
@@ -94,13 +94,6 @@ def finished_copy(finished: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy)
     return copy
-
-
-def simulate_test_rows(recipe: Path) -> None:
-    """Let Icarus run the test rows alone, and not all."""
-    text = recipe.read_text(encoding="utf-8")
-    assert 'icarus = "all"' in text
-    recipe.write_text(text.replace('icarus = "all"', 'icarus = "test"'), encoding="utf-8")
 
 
 def stamp_again(build: Path, step: str) -> None:

@@ -114,7 +114,8 @@ def test_a_circle_ends(house: Path) -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        "pulsewright.quant.pipeline",
+        # Torch takes seconds to import.
+        pytest.param("pulsewright.quant.pipeline", marks=pytest.mark.regression),
         "pulsewright.rtl.tops",
         "pulsewright.rtl.package.assemble",
         "pulsewright.hls_model.hls_cpp.emulator",

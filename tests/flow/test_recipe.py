@@ -39,7 +39,7 @@ def test_values_arrive(recipe: Path) -> None:
     assert loaded.data.path == Path("curves.csv")
     assert loaded.data.split is SplitKind.ROWS
     assert loaded.training.float_training.epochs == 3
-    assert loaded.simulation.rows(Simulator.ICARUS) == "all"
+    assert loaded.simulation.rows(Simulator.ICARUS) == "test"
 
 
 @pytest.mark.parametrize("bus", BUSES)
@@ -163,7 +163,7 @@ def test_accumulators_of_several_hidden_layers_are_refused(tmp_path: Path) -> No
             "[folding]\npe = 2",
             "[[folding]] is written once for each entry",
         ),
-        ('icarus = "all"', 'icarus = "some"', "simulation.icarus = 'some'"),
+        ('icarus = "test"', 'icarus = "some"', "simulation.icarus = 'some'"),
         ("[simulation]", "[bits]\nweights = 9\n[simulation]", "bits.weights = 9; give 8 or less"),
         ("[simulation]", "[bits]\ninputs = 1\n[simulation]", "bits.inputs = 1; give 2 or more"),
         ("[simulation]", "[data]\n[simulation]", "is not TOML"),

@@ -60,6 +60,7 @@ def test_a_few_faulty_files_of_every_format() -> None:
     check(outcome(0, 40, *WITHOUT_TORCH), 40)
 
 
+@pytest.mark.regression
 def test_a_few_faulty_checkpoints() -> None:
     check(outcome(0, 12, *WITH_TORCH), 12)
 

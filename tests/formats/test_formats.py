@@ -42,7 +42,7 @@ def counts(request: pytest.FixtureRequest) -> Iterator[ways.Counts]:
         reporter.write_line(f"\n{kept}")
 
 
-@settings(max_examples=10, **DRAWN)
+@settings(max_examples=5, **DRAWN)
 @given(network=networks(widest_input=17))
 def test_the_driver_and_the_law_agree_on_every_format(
     network: DrawnNetwork, compiled: ctypes.CDLL
@@ -59,7 +59,7 @@ def agrees_without_simulation(network: DrawnNetwork, compiled: ctypes.CDLL) -> N
     ways.through_driver(network, compiled, counts)
 
 
-@settings(max_examples=10, **DRAWN)
+@settings(max_examples=5, **DRAWN)
 @given(network=wider_networks())
 def test_the_driver_and_the_wider_law_agree_on_every_format(
     network: DrawnNetwork, compiled: ctypes.CDLL

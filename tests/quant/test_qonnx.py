@@ -67,7 +67,7 @@ def brevitas_file(network: nn.Module, inputs: int, path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "widths"),
     [
-        ("A1", BitWidths()),
+        pytest.param("A1", BitWidths(), marks=pytest.mark.regression),
         ("A1", BitWidths(weights=4, activations=4, weight_scales=WeightScales.PER_CHANNEL)),
         pytest.param("A2", BitWidths(weights=2, activations=8), marks=pytest.mark.regression),
         pytest.param("A3", BitWidths(weights=6, activations=6), marks=pytest.mark.regression),
@@ -124,9 +124,9 @@ def test_float_scales_through_qonnx_are_the_direct_export(
 @pytest.mark.parametrize(
     ("sizes", "granularity"),
     [
-        ((16, 64, 32, 32, 5), "per_channel"),
+        ((16, 8, 8, 5), "per_tensor"),
+        pytest.param((16, 64, 32, 32, 5), "per_channel", marks=pytest.mark.regression),
         pytest.param((16, 64, 32, 32, 5), "per_tensor", marks=pytest.mark.regression),
-        pytest.param((16, 8, 8, 5), "per_tensor", marks=pytest.mark.regression),
     ],
 )
 def test_a_plain_network_that_brevitas_quantised_itself(

@@ -243,6 +243,7 @@ def test_the_stored_result_stays_until_the_next_job_ends() -> None:
     with_coprocessor(THREE_OUTPUTS, body)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("pe", [1, 2, 4, 8, 64])
 def test_a_full_inference_of_a1_from_trigger_to_result(pe: int) -> None:
     """P multipliers: at most 448 / P + 8 + log2 P cycles, and no multiplier idles."""

@@ -39,6 +39,7 @@ def test_the_pcpi_top_has_the_ports_of_picorv32_and_no_others() -> None:
     }
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("id_bits", [3, 4, 32])
 def test_the_cv_x_if_top_has_every_signal_of_the_interface(id_bits: int) -> None:
     """Those of if_xif.sv in CV32E40X, structure by structure, flattened."""
@@ -113,6 +114,7 @@ def test_the_cv_x_if_top_has_every_signal_of_the_interface(id_bits: int) -> None
     assert ports(top, "coprocessor") == expected
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("name", INSTRUCTIONS)
 def test_the_verilog_is_what_icarus_11_takes(name: str) -> None:
     model = pulse_model((6, 8, 1))

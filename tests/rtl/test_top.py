@@ -30,6 +30,7 @@ def ports(top: Top, name: str) -> dict[str, tuple[str, int]]:
     return found
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("bus", BUSES)
 def test_the_bus_top_has_the_ports_of_the_standard_and_no_others(bus: str) -> None:
     model = random_model((3, 4, 2))

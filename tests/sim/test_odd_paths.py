@@ -58,13 +58,8 @@ def test_a_simulator_works_in_any_folder(
     assert bool(recorded) == waves
 
 
-@pytest.mark.parametrize(
-    "simulator",
-    [
-        Simulator.ICARUS,
-        pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression),
-    ],
-)
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
 def test_temporary_files_may_be_in_any_folder(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

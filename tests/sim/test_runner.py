@@ -84,7 +84,7 @@ def run_with_bench(folder: Path, bench: str) -> None:
 def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None:
     told: list[int] = []
     run = run_design(
-        Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 120, on_progress=told.append
+        Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 30, on_progress=told.append
     )
     assert (run.tests, run.failures, run.skipped) == (7, 0, 0)
     cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
@@ -99,8 +99,8 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     }
     assert run.log.exists()
     assert run.outcomes == BenchFolder(tmp_path / "run").outcomes()
-    assert run.outcomes["every_row"].rows == 120
-    assert all(0 <= rows < 120 for rows in told)
+    assert run.outcomes["every_row"].rows == 30
+    assert all(0 <= rows < 30 for rows in told)
 
 
 @pytest.mark.parametrize("bench", ["stream_bench", "bus_bench"])
@@ -163,13 +163,6 @@ def test_results_of_an_earlier_run_do_not_hide_a_failure(tmp_path: Path) -> None
         )
     assert not first.junit.exists()
     assert BenchFolder(folder / "run").outcomes() == {}
-
-
-def test_a_relative_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    run = run_design(Simulator.ICARUS, "stream_bench", Path("here"), MODEL, SMALL[1], 20)
-    assert run.failures == 0
-    assert (tmp_path / "here" / "run" / "results.xml").exists()
 
 
 # What a user may have in a shell where other cocotb projects are simulated.
@@ -237,20 +230,21 @@ def test_tests_that_did_not_run_are_no_pass(
     assert "stream_bench.backpressure, stream_bench.idle_cycles" in str(raised.value)
 
 
-def test_a_module_in_a_foreign_folder_is_not_imported(tmp_path: Path) -> None:
+def test_what_lies_around_a_relative_folder_is_neither_imported_nor_a_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """cocotb asks pytest to show what failed assertions compared, and pytest looks for settings."""
+    monkeypatch.chdir(tmp_path)
+    run_folder = tmp_path / "here" / "run"
     for name in ("numpy", "cocotb", "sitecustomize", "json"):
-        for folder in (tmp_path / "run", tmp_path / "run" / "build"):
+        for folder in (run_folder, run_folder / "build"):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.py").write_text("raise SystemExit('planted')\n")
-    run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
-    assert run.failures == 0
-
-
-def test_settings_of_pytest_around_a_run_are_not_those_of_the_simulator(tmp_path: Path) -> None:
-    """cocotb asks pytest to show what failed assertions compared, and pytest looks for settings."""
     marker = tmp_path / "imported"
-    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
-    (tmp_path / "conftest.py").write_text(f"open({str(marker)!r}, 'w').close()\n")
-    run = run_design(Simulator.ICARUS, "stream_bench", tmp_path, MODEL, SMALL[1], 20)
+    for folder in (tmp_path, tmp_path / "here"):
+        (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
+        (folder / "conftest.py").write_text(f"open({str(marker)!r}, 'w').close()\n")
+    run = run_design(Simulator.ICARUS, "stream_bench", Path("here"), MODEL, SMALL[1], 20)
     assert run.failures == 0
+    assert (run_folder / "results.xml").exists()
     assert not marker.exists()

@@ -75,7 +75,10 @@ ALL_SORTS = pytest.mark.regression
 @pytest.mark.parametrize("errors_too", [False, pytest.param(True, marks=ALL_SORTS)])
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), pytest.param(("run", "--help"), marks=ALL_SORTS), ("energy",)],
+    [
+        *(pytest.param(one, marks=ALL_SORTS) for one in (("--help",), ("run", "--help"))),
+        ("energy",),
+    ],
 )
 def test_without_a_reader_a_command_ends_with_141(
     arguments: tuple[str, ...], errors_too: bool

@@ -5,7 +5,7 @@ import pytest
 
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.steps.rtl import arithmetic_units
-from tests.flow.conftest import invoke, simulate_test_rows
+from tests.flow.conftest import invoke
 from tests.models import changed, fold_model, random_model
 
 
@@ -29,7 +29,6 @@ def test_another_attachment_and_engine_are_generated_and_simulated(
     bus: str, port: str, engine: str, finished_copy: Path
 ) -> None:
     recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
-    simulate_test_rows(recipe)
     with recipe.open("a", encoding="utf-8") as file:
         file.write(f'\n[attachment]\nbus = "{bus}"\n[engine]\n{engine}\n')
     result = invoke("sim", recipe, "--build", build)

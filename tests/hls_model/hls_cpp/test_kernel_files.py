@@ -87,7 +87,7 @@ def random_benches(some: list[Case], compiler: str) -> None:
         run_benches(Path(folder), some, compiler, SANITIZED)
 
 
-@settings(max_examples=2, **BATCHES)
+@settings(max_examples=1, **BATCHES)
 @given(st.lists(cases(), min_size=12, max_size=12))
 def test_random_networks_keep_their_widths(some: list[Case]) -> None:
     random_benches(some, "g++")
@@ -184,6 +184,7 @@ def test_the_bench_refuses_other_vectors(net: Path, text: str, message: str) -> 
     assert message in run.stderr
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize(
     ("path", "right", "wrong"),
     [

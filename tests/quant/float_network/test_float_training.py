@@ -15,9 +15,11 @@ def samples(rows: int, seed: int, scale: float = 1.0) -> Samples:
     return Samples(x, scale * (x[:, :1] * 0.5 + x[:, 1:2].abs()))
 
 
-def test_learns_a_simple_function() -> None:
+@pytest.mark.parametrize("epochs", [120, pytest.param(480, marks=pytest.mark.regression)])
+def test_learns_a_simple_function(epochs: int) -> None:
+    settings = FloatTraining(epochs=epochs, batch_size=100)
     network, best = train_float_network(
-        (6, 16, 1), samples(2000, 0), samples(200, 1), FloatTraining(batch_size=100), seed=0
+        (6, 16, 1), samples(2000, 0), samples(200, 1), settings, seed=0
     )
     assert best.validation_error < 1e-3
     assert not network.training

@@ -29,10 +29,15 @@ def drawn(sizes, widths, curves) -> tuple[QuantisedMlp, Samples]:
 @pytest.mark.parametrize(
     ("sizes", "widths"),
     [
-        ((6, 8, 1), BitWidths()),
-        ((6, 8, 1), BitWidths(weights=2, activations=4, inputs=5)),
-        ((6, 8, 1), BitWidths(weights=(3, 6), weight_scales=PER_CHANNEL)),
         ((6, 7, 5, 1), BitWidths(weights=4, activations=(8, 3), weight_scales=PER_CHANNEL)),
+        *(
+            pytest.param((6, 8, 1), widths, marks=pytest.mark.regression)
+            for widths in (
+                BitWidths(),
+                BitWidths(weights=2, activations=4, inputs=5),
+                BitWidths(weights=(3, 6), weight_scales=PER_CHANNEL),
+            )
+        ),
     ],
 )
 def test_a_drawn_network_gets_far_better_and_stays_exact(small, sizes, widths) -> None:
@@ -66,7 +71,7 @@ def test_other_networks_have_their_output_layer_solved(small, sizes) -> None:
 def test_same_seed_same_integers(small) -> None:
     states = []
     for seed in (0, 0, 1):
-        network, train = drawn((6, 8, 1), BitWidths(weights=4), small)
+        network, train = drawn((6, 4, 1), BitWidths(weights=4), small)
         refine_last_two_layers(network, train, seed)
         states.append(network.dense[0].weight.clone())
     assert torch.equal(states[0], states[1])

@@ -48,7 +48,7 @@ def rational_outputs(network: QuantisedMlp, row: list[int]) -> list[Fraction]:
     raise AssertionError("the last layer makes the outputs")
 
 
-@pytest.mark.quick_cases(6)
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("sizes", [(6, 1), (6, 5, 1), (6, 8, 7, 3)])
 @pytest.mark.parametrize(("weight_scales", "activation_scales"), FLOATS)
 def test_the_integers_are_rational_arithmetic(small, sizes, weight_scales, activation_scales):
@@ -75,7 +75,7 @@ def test_the_integers_are_rational_arithmetic(small, sizes, weight_scales, activ
     assert set(model.offsets) == {Fraction(0)}
 
 
-@pytest.mark.quick_cases(4)
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("bits", "weight_scales", "activation_scales"),
     [

@@ -22,7 +22,8 @@ def journal(tmp_path):
         yield journal
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+# That a worker is killed is tried by default, which needs workers as well.
+@pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.regression)])
 def test_rows_in_the_order_of_the_tasks(journal, workers: int) -> None:
     seen = []
     rows = run_sweep(
@@ -48,7 +49,7 @@ def test_nothing_twice(journal) -> None:
     assert [row["y"] for row in rows.values()] == [1, 4, 109]
 
 
-@pytest.mark.parametrize("workers", [0, 1])
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.regression)])
 def test_a_task_that_fails_is_a_row_and_tried_again(journal, workers: int) -> None:
     rows = run_sweep(
         tasks_of(refuse, [1, 2, 3, 4]),
@@ -72,13 +73,13 @@ def test_a_task_that_fails_is_a_row_and_tried_again(journal, workers: int) -> No
 def test_a_worker_killed_costs_a_retry_alone(journal, tmp_path) -> None:
     environment = dict(os.environ)
     rows = run_sweep(
-        tasks_of(die_once, range(4), folder=str(tmp_path)),
+        tasks_of(die_once, range(2), folder=str(tmp_path)),
         journal,
         ClusterOptions(workers=2),
         shared={"offset": 1},
     )
-    assert list(rows.values()) == [{"y": 1 + x} for x in range(4)]
-    assert len(list(tmp_path.glob("died-*"))) == 4
+    assert list(rows.values()) == [{"y": 1 + x} for x in range(2)]
+    assert len(list(tmp_path.glob("died-*"))) == 2
     # Dask sets variables here for the workers that it starts.
     assert dict(os.environ) == environment
 

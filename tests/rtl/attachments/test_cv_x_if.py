@@ -97,6 +97,7 @@ STORE = Instruction(encode(Operation.STORE, 1, 2, 3), 0x38, 1)
 LOAD = Instruction(encode(Operation.LOAD, 4, 2), 0x38)
 
 
+@pytest.mark.quick_cases(6)
 @pytest.mark.parametrize("commit_after", range(12))
 def test_an_instruction_runs_from_its_commit_or_after_its_issue(
     commit_after: int,
@@ -122,6 +123,7 @@ def test_an_instruction_runs_from_its_commit_or_after_its_issue(
     with_core(body)
 
 
+@pytest.mark.quick_cases(8)
 @pytest.mark.parametrize("kill_after", range(25))
 def test_a_kill_in_any_cycle_leaves_no_trace(kill_after: int) -> None:
     """The killed store changes nothing, has no result, and makes room for the next in a cycle."""

@@ -93,7 +93,7 @@ def with_core(body: Any) -> None:
     simulation.run(testbench)
 
 
-@pytest.mark.quick_cases(3)
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("joined", [True, False])
 @pytest.mark.parametrize("number", [0, 2, 7])
 def test_a_commit_is_for_all_older_instructions(number: int, joined: bool) -> None:
@@ -120,7 +120,7 @@ def test_a_commit_is_for_all_older_instructions(number: int, joined: bool) -> No
     with_core(body)
 
 
-@pytest.mark.quick_cases(3)
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("joined", [True, False])
 @pytest.mark.parametrize("number", [0, 2, 7])
 def test_a_kill_is_for_all_newer_instructions(number: int, joined: bool) -> None:

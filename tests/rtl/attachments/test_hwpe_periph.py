@@ -21,6 +21,7 @@ OUTPUTS = ("gnt", "r_valid", "r_data", "r_id")
 REFUSED = 0xBADACCE5
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("asks", "waits"), [(1, 0), (1, 0.6), (0.4, 0.3), (0.3, 0), (1, 0.9)])
 def test_random_traffic_keeps_the_rules_of_hwpe_periph(

@@ -258,7 +258,7 @@ def test_status_counts_refusals_and_starts_again() -> None:
     drive(TWO_WORDS, 0, stub, body)
 
 
-@pytest.mark.quick_cases(2)
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("sizes", "lane"), [(TWO_WORDS, 0), (TWO_WORDS, LATE_LANE), (ONE_WORD, 1), ((3, 2, 3), 0)]
 )

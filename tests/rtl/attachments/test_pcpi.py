@@ -127,6 +127,7 @@ def test_without_a_pulse_number_step_is_not_touched() -> None:
     run(system, testbench)
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.regression) for seed in range(1, 20))]
 )

@@ -68,6 +68,7 @@ def test_an_instruction_has_no_register_bus_outside() -> None:
         attachment_class("pcpi")
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("name", INSTRUCTIONS)
 def test_an_instruction_has_a_top_of_its_own(name: str) -> None:
     model = random_model((3, 2, 1), pulses=9)

@@ -40,6 +40,7 @@ def request_values(access: Access, addressing: Addressing) -> dict[str, int]:
     }
 
 
+@pytest.mark.quick_cases(6)
 @pytest.mark.parametrize(
     ("addressing", "pipelined"),
     [

@@ -95,6 +95,7 @@ def run_unit(
     return traffic
 
 
+@pytest.mark.quick_cases(20)
 @pytest.mark.parametrize(("offers", "takes"), [(1, 1), (0.3, 1), (1, 0.3), (0.6, 0.6)])
 @pytest.mark.parametrize("relu", [True, False])
 @pytest.mark.parametrize(
@@ -136,6 +137,7 @@ def test_every_rounding_and_shift(shift: int, rounding: Rounding) -> None:
     run_unit(make_layer(5, 6, shift=shift, rounding=rounding), 2, 3, vectors=20)
 
 
+@pytest.mark.quick_cases(12)
 @pytest.mark.parametrize("extreme", [False, True])
 @pytest.mark.parametrize(("weight_width", "input_width"), [(2, 2), (8, 8), (8, 16), (2, 16)])
 @pytest.mark.parametrize("signed_inputs", [False, True])
@@ -177,7 +179,7 @@ def test_an_accumulator_that_is_always_zero() -> None:
     run_unit(silent, 1, 2)
 
 
-@pytest.mark.quick_cases(24)
+@pytest.mark.quick_cases(10)
 @pytest.mark.parametrize(("offers", "takes"), [(1, 1), (0.3, 1), (1, 0.3), (0.6, 0.6)])
 @pytest.mark.parametrize(
     ("relu", "shift"), [(True, 3), (True, None), (False, None)], ids=["hidden", "full", "output"]

@@ -87,7 +87,7 @@ def engines(draw: st.DrawFn) -> tuple[IntegerMlp, Foldings]:
     return model, foldings
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(engines(), st.booleans())
 def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
     case: tuple[IntegerMlp, Foldings], shallow: bool
@@ -95,7 +95,7 @@ def test_any_engine_is_exact_at_the_interval_and_latency_of_the_formula(
     check_pace(*case, shallow=shallow)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     engines(),
     st.sampled_from([0.1, 0.5, 1]),
@@ -140,7 +140,7 @@ def test_a_vector_that_meets_an_idle_engine_has_the_latency(
     assert latencies == [folded.latency] * 4
 
 
-@pytest.mark.quick_cases(8)
+@pytest.mark.quick_cases(4)
 @pytest.mark.parametrize(
     ("sizes", "foldings", "feeds"),
     [
@@ -206,7 +206,7 @@ def test_a2_and_a3_are_exact(sizes: tuple[int, ...], foldings: Foldings) -> None
     run_engine(model, foldings, 5, sometimes(0.1, 1), sometimes(0.05, 2))
 
 
-@pytest.mark.quick_cases(3)
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("sizes", "foldings"),
     [
@@ -246,7 +246,7 @@ def test_extreme_weights_and_inputs_do_not_wrap() -> None:
         run_engine(model, [(4, 3), (1, 8)], 20)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(engines(), paces, paces, st.integers(0, 2**32 - 1))
 def test_incremental_inference_has_the_bits_of_a_full_one(
     case: tuple[IntegerMlp, Foldings], offer: float, take: float, seed: int

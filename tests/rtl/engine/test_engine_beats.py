@@ -122,7 +122,7 @@ def check_engine(
     run_engine(model, folded, 6, sometimes(offers, 1), sometimes(takes, 2), 3)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(engines(), st.sampled_from(TRANSFERS), st.booleans(), paces, paces)
 def test_any_engine_in_beats_is_exact_at_the_interval_and_latency_of_the_formula(
     case: tuple[IntegerMlp, Foldings],
@@ -134,7 +134,7 @@ def test_any_engine_in_beats_is_exact_at_the_interval_and_latency_of_the_formula
     check_engine(case, transfer, shallow, offers, takes)
 
 
-@settings(max_examples=6, suppress_health_check=KEPT_FIXTURE)
+@settings(max_examples=4, suppress_health_check=KEPT_FIXTURE)
 @given(engines(), transfers, st.booleans(), paces, paces)
 def test_any_engine_with_memories_is_exact_at_the_interval_and_latency_of_the_formula(
     every_buffer_in_memory: None,
@@ -161,6 +161,7 @@ def test_many_engines_with_memories_are_exact_and_keep_their_pace(
     check_engine(case, transfer, shallow, offers, takes)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("transfer", "foldings", "feeds", "beats"),
     [

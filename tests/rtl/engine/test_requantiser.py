@@ -48,6 +48,7 @@ def test_every_magnitude_is_shifted_and_rounded(width: int, rounding: Rounding) 
     run(m, testbench, clocked=False)
 
 
+@pytest.mark.quick_cases(6)
 @pytest.mark.parametrize("rounding", Rounding)
 @pytest.mark.parametrize("width", [1, 2, 4, 8])
 def test_every_accumulator_is_activated_as_the_law_says(width: int, rounding: Rounding) -> None:
@@ -163,6 +164,7 @@ def code_layer(
     )
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("rounding", Rounding)
 @pytest.mark.parametrize("signed_codes", [False, True])
 def test_every_sum_becomes_the_code_of_the_law(rounding: Rounding, signed_codes: bool) -> None:

@@ -37,6 +37,7 @@ def curve_codes(model: IntegerMlp, row: IntegerArray, n0: int, n1: int) -> Integ
     return codes
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(("case", "options"), SHAPES)
 def test_a_curve_job_equals_one_inference_after_the_other(case: Any, options: Any) -> None:
     async def body(bus: Bus, model: IntegerMlp) -> None:
@@ -63,6 +64,7 @@ def test_a_curve_job_equals_one_inference_after_the_other(case: Any, options: An
     with_coprocessor(case, body, pulses=PULSES, **options)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(("case", "options"), SHAPES)
 def test_a_reach_job_finds_the_first_pulse_number(case: Any, options: Any) -> None:
     async def body(bus: Bus, model: IntegerMlp) -> None:
@@ -136,6 +138,7 @@ def test_backpressure_of_the_fifo_loses_nothing() -> None:
     with_coprocessor(ONE_OUTPUT, body, pulses=PULSES)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("kind", [JobKind.CURVE, JobKind.REACH])
 @pytest.mark.parametrize("incremental", [False, True])
 @pytest.mark.parametrize(

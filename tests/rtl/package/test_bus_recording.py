@@ -21,6 +21,7 @@ def recorded(bus: str, which: str) -> BusRecording:
     return record_inference(BusTop(*network(which), bus), found, vector_codes(found.model)[-1])
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize(
     ("bus", "which"),
     [
@@ -62,6 +63,7 @@ def test_the_levels_are_those_of_the_bus(bus: str) -> None:
     assert set(levels["rst_ni"]) == {1}
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("which", ["plain", "reloadable"])
 @pytest.mark.parametrize("name", INSTRUCTIONS)
 def test_an_instruction_brings_the_first_result(name: str, which: str) -> None:

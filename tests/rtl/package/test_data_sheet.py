@@ -30,6 +30,7 @@ def rows(text: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_all_ports_are_there(bus: str) -> None:
     found = [(cells[0].strip("`"), cells[1], int(cells[2])) for cells in rows(sheet(bus), "Ports")]

@@ -20,6 +20,7 @@ def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("bus", [*BUSES, *INSTRUCTIONS])
 def test_every_path_that_a_list_names_is_in_the_package(bus: str) -> None:
     contents = paperwork(bus)
@@ -116,6 +117,7 @@ targets:
 """
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("target", "fault", "told"),
     [("lint", "", False), ("lint", "wire unread;", True), ("sim", "", False)],

@@ -32,6 +32,7 @@ def compiled(folder: Path, *command: str) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("name", "which"), [("pcpi", "plain"), ("cv_x_if", "pulses"), ("cv_x_if_v1", "reloadable")]
 )

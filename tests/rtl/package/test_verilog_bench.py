@@ -30,7 +30,7 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
     )
 
 
-@pytest.mark.quick_cases(4)
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("bus", "which"),
     [
@@ -163,6 +163,7 @@ def test_wrong_instructions_fail(wrong: tuple[str, str], message: str, tmp_path:
     assert re.search(message, run.stdout)
 
 
+@pytest.mark.regression
 def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> None:
     """Every module has more to its name than the recipe's, which alone Verilog would not take."""
     run = simulate(tmp_path, files(name="small"))
@@ -219,6 +220,7 @@ def test_wrong_jobs_fail(wrong: tuple[str, str], message: str, tmp_path: Path) -
     assert "a result is" not in run.stdout.partition("64 inferences")[0]
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("bus", ["obi", "hwpe_periph"])
 def test_wrong_results_fail(bus: str, tmp_path: Path) -> None:
     """The bench of a network that has another bias."""
@@ -255,6 +257,7 @@ def disconnected(bus: str, port: str) -> dict[str, bytes]:
     return contents
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     ("bus", "answer"),
     [
@@ -272,6 +275,7 @@ def test_a_silent_bus_ends_the_simulation(bus: str, answer: str, tmp_path: Path)
     assert "FAIL: " in run.stdout
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("bus", "error"),
     [("obi", "obi_err_o"), ("axi_lite", "s_axi_rresp_o"), ("axi_lite", "s_axi_bresp_o")],

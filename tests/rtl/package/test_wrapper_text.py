@@ -66,7 +66,7 @@ def lint(folder: Path, sources: list[str], bus: str, *defines: str) -> str:
     return run.stderr
 
 
-@pytest.mark.quick_cases(2)
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     "name",
     [

@@ -66,6 +66,7 @@ def test_words_of_a_job_that_waits_stay_as_they_are() -> None:
     with_coprocessor(ONE_OUTPUT, body)
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize(
     ("kind", "n0", "n1"),
     [

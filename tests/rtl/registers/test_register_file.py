@@ -183,6 +183,7 @@ def test_a_write_to_a_read_only_word_is_refused_and_changes_nothing() -> None:
     with_registers(body)
 
 
+@pytest.mark.quick_cases(6)
 @pytest.mark.parametrize("byte_enable", range(15))
 def test_a_narrow_write_is_refused_and_changes_nothing(byte_enable: int) -> None:
     async def body(access: Access, registers: RegisterFile) -> None:

@@ -40,6 +40,7 @@ async def check(bus: Bus, model: IntegerMlp, rows: int = 6, seed: int = 0) -> No
         assert await bus.results() == outputs
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(("case", "options"), CASES)
 def test_weights_are_replaced_and_read_back(case: Any, options: Any) -> None:
     """Other weights of the same formats, extremes included, give the results of their model."""

@@ -16,14 +16,18 @@ TESTS = {
 }
 
 
-@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("simulator", "board"),
     [
         (Simulator.ICARUS, ULX3S),
-        (Simulator.VERILATOR, ICEBREAKER),
-        (Simulator.ICARUS, ICEBREAKER),
-        (Simulator.VERILATOR, ULX3S),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in (
+                (Simulator.VERILATOR, ICEBREAKER),
+                (Simulator.ICARUS, ICEBREAKER),
+                (Simulator.VERILATOR, ULX3S),
+            )
+        ),
     ],
     ids=lambda one: getattr(one, "name", str(one)),
 )

@@ -59,12 +59,13 @@ def test_every_attachment_gives_the_same_coprocessor(
     assert run.outcomes["random_stalls"].rows == 50
 
 
+@pytest.mark.regression
 @pytest.mark.parametrize(
     ("simulator", "attachment"),
     [
         (Simulator.ICARUS, "obi"),
-        pytest.param(Simulator.ICARUS, "hwpe_periph", marks=pytest.mark.regression),
-        pytest.param(Simulator.VERILATOR, "obi", marks=pytest.mark.regression),
+        (Simulator.ICARUS, "hwpe_periph"),
+        (Simulator.VERILATOR, "obi"),
     ],
 )
 def test_identifiers_of_three_bits_come_back(

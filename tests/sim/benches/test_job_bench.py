@@ -27,6 +27,11 @@ CASES = {
         [(3, 2), (4, 3), (2, 4)],
         {"incremental": True, "shallow": True},
     ),
+    "small reloadable, incremental": (
+        (3, 4, 2),
+        [(2, 2), (1, 2)],
+        {"incremental": True, "reloadable": True},
+    ),
 }
 MORE_CASES = {
     f"{name} {weights}, {kind}, {foldings}": (
@@ -93,16 +98,16 @@ def check(
 
 
 # What the others show the full matrix shows as well; this has the most kinds of jobs at once.
-QUICK = ("odd reloadable, incremental",)
+QUICK = ("small reloadable, incremental", 12)
 
 
 @pytest.mark.parametrize(
-    "case",
-    [case if case in QUICK else pytest.param(case, marks=pytest.mark.regression) for case in CASES],
+    ("case", "pulses"),
+    [QUICK, *(pytest.param(case, 100, marks=pytest.mark.regression) for case in CASES)],
 )
-def test_jobs_on_icarus(case: str, tmp_path: Path) -> None:
+def test_jobs_on_icarus(case: str, pulses: int, tmp_path: Path) -> None:
     sizes, foldings, options = CASES[case]
-    measured = check(Simulator.ICARUS, tmp_path, sizes, foldings, options)
+    measured = check(Simulator.ICARUS, tmp_path, sizes, foldings, options, pulses=pulses)
     if foldings == INCREMENTAL_A1:
         # 16 multipliers: a fresh vector and 99 further pulses of 8 cycles.
         assert 47 + 4 + 4 + 2 + 99 * 8 <= measured["cycles"] <= 900

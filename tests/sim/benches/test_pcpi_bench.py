@@ -31,10 +31,8 @@ def test_one_instruction_makes_an_exact_inference(
     assert (every_row.rows, every_row.mismatches) == (60, 0)
 
 
-@pytest.mark.parametrize(
-    "simulator",
-    [Simulator.ICARUS, pytest.param(Simulator.VERILATOR, marks=pytest.mark.regression)],
-)
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
 def test_a_step_of_an_incremental_engine_computes_what_changed(
     simulator: Simulator, tmp_path: Path
 ) -> None:

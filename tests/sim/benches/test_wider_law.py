@@ -52,13 +52,17 @@ def model_of(case: str, pulses: int | None = PULSES) -> IntegerMlp:
     return random_model(SIZES, seed=4, pulses=pulses, pulse_input=1, **CASES[case][0])
 
 
-@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("bench", "case"),
     [
         ("stream_bench", "codes"),
-        ("bus_bench", "index, reloadable, incremental"),
-        pytest.param("activity_bench", "index", marks=pytest.mark.regression),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in (
+                ("bus_bench", "index, reloadable, incremental"),
+                ("activity_bench", "index"),
+            )
+        ),
     ],
 )
 def test_on_icarus(bench: str, case: str, tmp_path: Path) -> None:

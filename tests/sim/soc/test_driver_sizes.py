@@ -35,6 +35,7 @@ def test_each_group_links_without_a_multiplier(group: str, tmp_path: Path) -> No
     assert 0 < with_m.code < small.code
 
 
+@pytest.mark.regression
 def test_everything_is_less_than_its_parts(tmp_path: Path) -> None:
     together = driver_size(GROUPS["everything"], "rv32ic", tmp_path).code
     assert together < sum(driver_size(GROUPS[g], "rv32ic", tmp_path).code for g in GROUPS) / 2
