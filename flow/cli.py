@@ -14,6 +14,7 @@ from pulsewright.flow.commands.explain import explain
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
+from pulsewright.flow.commands.init import init
 from pulsewright.flow.commands.layout import layout
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -192,6 +193,7 @@ app.command()(explore)
 app.command()(board)
 app.command()(layout)
 app.command()(recipes)
+app.command()(init)
 app.command()(explain)
 app.command()(doctor)
 app.command("import")(import_file)

@@ -8,7 +8,7 @@ import typer
 
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import AsJson
-from pulsewright.flow.inputs.imported_recipe import recipe_name, recipe_text
+from pulsewright.flow.inputs.imported_recipe import USUAL_INTERVAL, recipe_name, recipe_text
 from pulsewright.flow.output import Output, command_output
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.import_tables import cost_table, intervals_to_show, layer_table
@@ -40,7 +40,7 @@ def import_file(
     ] = None,
     initiation_interval: Annotated[
         int, typer.Option("--ii", min=1, help="Cycles a vector in the recipe that is written.")
-    ] = 1000,
+    ] = USUAL_INTERVAL,
     to: Annotated[
         Path, typer.Option("--to", metavar="FOLDER", help="Where the recipe goes.")
     ] = Path(),

@@ -60,7 +60,7 @@ def _tables(entries: Iterable[Entry]) -> Iterator[str]:
             yield ""
             yield from _head()
             continue
-        values = facts.get("choices") or facts.get("range", "")
+        values = "; ".join(facts[name] for name in ("range", "choices") if name in facts)
         key = one.name.rpartition(".")[2]
         texts = (facts["type"], values, facts["default"], " ".join(one.meaning.split()))
         yield f"| `{key}` | {' | '.join(map(_cell, texts))} |"

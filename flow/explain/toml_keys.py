@@ -132,7 +132,7 @@ def _key(
 
 def _default(key: str, schema: Schema, place: _Place, required: bool) -> str:
     if required:
-        return "none; it must be given"
+        return "none, it must be given"
     default = schema.get("default")
     alone = "none" if default in (None, []) else toml_value(default)
     whole = place.default.get(key, default)

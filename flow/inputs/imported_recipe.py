@@ -10,8 +10,11 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.importer import ImportChoices
 from pulsewright.hls_model.reference.network_output import OutputKind
+from pulsewright.hls_model.shortened import shortened
 
 LONGEST_STEM = 32
+# In cycles, of a recipe that nobody asked for another.
+USUAL_INTERVAL = 1000
 
 
 def recipe_name(file: Path) -> str:
@@ -51,6 +54,15 @@ def recipe_text(
 
 
 def toml_text(text: str) -> str:
-    """A string as TOML writes it on one line."""
+    """A string as TOML writes it on one line.
+
+    Raises:
+        PulsewrightError: it is no Unicode, as a file's name need not be.
+    """
+    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+        raise PulsewrightError(
+            f"{shortened(text)} is no Unicode, which TOML files are made of; give the file another "
+            "name"
+        )
     # JSON's escapes are TOML's, but for DEL, which TOML has escaped as well.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

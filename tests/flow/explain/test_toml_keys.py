@@ -64,7 +64,7 @@ def test_type_range_choices_and_default_are_the_models() -> None:
     assert facts("engine.pipeline")["choices"] == "deep, shallow"
     assert facts("engine.pipeline")["default"] == '"deep"'
     assert facts("engine.multipliers")["default"] == "none"
-    assert facts("folding.pe")["default"] == "none; it must be given"
+    assert facts("folding.pe")["default"] == "none, it must be given"
     assert facts("folding.pe")["example"].startswith("[[folding]]\npe = ")
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsewright.flow.inputs.imported_recipe import recipe_name, recipe_text, toml_text
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import checked_coprocessor_name
 from pulsewright.hls_model.exact.input_format import parse_input_format
 from pulsewright.hls_model.importer import ImportChoices
@@ -45,3 +46,9 @@ def test_choices_are_in_the_recipe() -> None:
         "model": {"path": "../net.onnx", "input": "s16.10", "output": "argmax"},
         "engine": {"initiation_interval": 30},
     }
+
+
+def test_a_name_that_is_no_unicode_is_refused() -> None:
+    assert toml_text("é😀") == '"é😀"'
+    with pytest.raises(PulsewrightError, match=r"is no Unicode, .*; give the file another name"):
+        toml_text("\udcff.onnx")
