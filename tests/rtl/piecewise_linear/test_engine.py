@@ -10,6 +10,7 @@ import pytest
 from amaranth import Value
 
 from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_network
+from pulsewright.hls_model.piecewise_linear.reach_cycles import reach_cycle
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
 from tests.models import random_codes, random_model
@@ -153,15 +154,23 @@ def test_a_reach_is_the_first_inference_at_the_target(name: str) -> None:
     draw = random.Random(name)
     jobs: list[Job] = []
     expected: list[tuple[int, int, bool]] = []
+    network, sweep = piecewise_linear_network(tested.model), []
     for job, values in drawn_jobs(tested.model, 8, seed=2):
         targets = [draw.choice(values) + draw.randint(-1, 1) for _ in range(3)]
         targets += [max(values), max(values) + 1, -WORD, WORD - 1]
         for target in draw.sample(targets, 4):
             jobs.append(Job(job.codes, job.further, target))
+            code = job.codes[network.sweep.input_index]
+            first = network.sweep.minimum + network.sweep.codes.tolist().index(code)
+            sweep.append((first, first + job.further))
             reached = [offset for offset, value in enumerate(values) if value >= target]
             at = reached[0] if reached else job.further
             expected.append((values[at], at, bool(reached)))
     answers = tested.run(jobs)
+    for job, ends, answer in zip(jobs, sweep, answers, strict=True):
+        assert job.target is not None
+        cycle = reach_cycle(network, tested.engine.timing, job.codes, *ends, job.target)
+        assert answer.cycles == cycle <= tested.engine.timing.longest_reach(job.further + 1)
     for answer, (value, offset, reaches) in zip(answers, expected, strict=True):
         assert (answer.values, answer.offsets) == ([value], [offset])
         assert answer.reached == reaches
