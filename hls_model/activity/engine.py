@@ -9,6 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pulsewright.hls_model.activity.operations import Operation, OperationKind, layer_operations
+from pulsewright.hls_model.activity.piecewise_linear import (
+    piecewise_linear_operations,
+    piecewise_linear_writes,
+)
 from pulsewright.hls_model.activity.register_writes import RegisterKind, RegisterWrite, layer_writes
 from pulsewright.hls_model.activity.weight_reads import (
     ReadKind,
@@ -67,6 +71,8 @@ def layer_activities(
         PulsewrightError: reloadable weights whose biases leave 32 bits.
     """
     store = default_store(engine) if store is None else store
+    if engine.piecewise_linear is not None:
+        return _piecewise_linear_activities(model, engine, workload, store)
     built = reloadable_formats(model) if engine.reloadable else model
     constant = store is WeightStore.LOGIC
     vectors, reloadable = workload.vectors, engine.reloadable
@@ -80,6 +86,19 @@ def layer_activities(
         )
         for layer, folded, steps in zip(built.layers, engine.layers, workload.steps, strict=True)
     ]
+
+
+def _piecewise_linear_activities(
+    model: IntegerMlp, engine: FoldedEngine, workload: Workload, store: WeightStore
+) -> list[Activity]:
+    """As `layer_activities`, where the output layer goes on from pulse to pulse."""
+    operations = piecewise_linear_operations(model, workload)
+    writes = piecewise_linear_writes(model, workload)
+    reads = [
+        layer_reads(layer, folded, store, workload.vectors, steps)
+        for layer, folded, steps in zip(model.layers, engine.layers, workload.steps, strict=True)
+    ]
+    return [Activity(*parts) for parts in zip(operations, reads, writes, strict=True)]
 
 
 def engine_activity(
