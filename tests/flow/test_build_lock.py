@@ -160,6 +160,7 @@ def started(folder: Path, recipe: str, command: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.regression
 def test_two_commands_at_once_do_not_mix(tmp_path: Path) -> None:
     """Two recipes of one name in one folder: each shows its own rows."""
     recipe = model_recipe(tmp_path)

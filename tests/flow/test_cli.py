@@ -113,6 +113,7 @@ def test_another_folding_repeats_the_hardware_but_no_training(finished_copy: Pat
     assert not any(line.startswith(("dataset  ", "float  ", "quantise  ")) for line in lines)
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize("artefact", ["dataset.npz", "float.pt", "model.json", "rtl/tiny_obi.v"])
 def test_a_half_written_build_folder_is_mended(finished_copy: Path, artefact: str) -> None:
     path = finished_copy / "build" / "tiny" / artefact

@@ -111,6 +111,7 @@ def test_a_circle_ends(house: Path) -> None:
     assert len(import_closure(["pulsewright.room.work"], house=house)) == 3
 
 
+@pytest.mark.quick_cases(2)
 @pytest.mark.parametrize(
     "module",
     [

@@ -88,14 +88,16 @@ def corner(**options: Any) -> DrawnNetwork:
     return DrawnNetwork(model, fold_model(model, [(2, 3), (1, 2)], reloadable=reloadable))
 
 
-@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("attachment", "simulator", "options"),
     [
         ("pcpi", Simulator.ICARUS, {}),
-        ("obi", Simulator.ICARUS, {"input_width": 12}),
-        pytest.param(
-            "cv_x_if", Simulator.VERILATOR, {"weight_width": 11}, marks=pytest.mark.regression
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in (
+                ("obi", Simulator.ICARUS, {"input_width": 12}),
+                ("cv_x_if", Simulator.VERILATOR, {"weight_width": 11}),
+            )
         ),
     ],
 )

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -32,11 +32,16 @@ def test_a_value_as_a_sentence_shows_it(value: object, shown: str) -> None:
     assert shortened(value) == shown
 
 
-@given(values)
-def test_any_value_fits_a_line(value: object) -> None:
-    text = shortened(value)
-    assert text.isprintable()
-    assert 0 < len(text) < 130
+@pytest.mark.parametrize("examples", [25, pytest.param(100, marks=pytest.mark.regression)])
+def test_any_value_fits_a_line(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(values)
+    def check(value: object) -> None:
+        text = shortened(value)
+        assert text.isprintable()
+        assert 0 < len(text) < 130
+
+    check()
 
 
 @given(st.text(max_size=2000))

@@ -29,7 +29,7 @@ def components(fragment: Fragment) -> Iterator[ModuleComponent]:
         yield from components(child)
 
 
-@pytest.mark.quick_cases(6)
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("attachment", [*BUSES, *INSTRUCTIONS])
 @pytest.mark.parametrize("reloadable", [False, True])
 def test_docstrings_have_a_line_on_every_port(attachment: str, reloadable: bool) -> None:

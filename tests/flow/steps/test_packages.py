@@ -33,6 +33,7 @@ PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))[
 EXTRAS = PROJECT["optional-dependencies"]
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("absent", "extra"), [("amaranth", "rtl"), ("cocotb", "sim"), ("brevitas", "train")]
 )

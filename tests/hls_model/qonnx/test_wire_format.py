@@ -29,6 +29,7 @@ def test_the_fields_of_a_model_are_counted_as_protobuf_does() -> None:
     assert has_more_fields(data, onnx.ModelProto.DESCRIPTOR, count - 1)
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("field", [b"\x0a\x00", b"\x2a\x00", b"\x6a\x00"])
 def test_many_empty_messages_are_refused_before_they_are_made(tmp_path, field: bytes) -> None:
     """Of five million empty nodes in 10 MB, protobuf makes a gigabyte."""

@@ -130,6 +130,7 @@ BUILDERS: dict[str, tuple[Callable[[GraphBuilder], onnx.ModelProto], Sequence[in
 }
 
 
+@pytest.mark.quick_cases(3)
 @pytest.mark.parametrize("name", BUILDERS)
 def test_what_the_qonnx_package_computes(name: str) -> None:
     build, shape = BUILDERS[name]

@@ -61,17 +61,21 @@ def requantised_layers(draw: st.DrawFn) -> DenseLayer:
     )
 
 
-@settings(max_examples=500)
-@given(requantised_layers(), st.integers(0, 2**16))
-def test_codes_equal_those_of_exact_fractions(dense: DenseLayer, seed: int) -> None:
-    source = dense.input_format
-    codes = np.random.default_rng(seed).integers(
-        source.minimum, source.maximum + 1, (12, dense.inputs)
-    )
-    codes[0], codes[-1] = source.minimum, source.maximum
-    reference = reference_layer(dense)
-    expected = [layer_output(reference, row) for row in codes.tolist()]
-    assert forward([dense], codes).tolist() == expected
+@pytest.mark.parametrize("examples", [150, pytest.param(500, marks=pytest.mark.regression)])
+def test_codes_equal_those_of_exact_fractions(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(requantised_layers(), st.integers(0, 2**16))
+    def check(dense: DenseLayer, seed: int) -> None:
+        source = dense.input_format
+        codes = np.random.default_rng(seed).integers(
+            source.minimum, source.maximum + 1, (12, dense.inputs)
+        )
+        codes[0], codes[-1] = source.minimum, source.maximum
+        reference = reference_layer(dense)
+        expected = [layer_output(reference, row) for row in codes.tolist()]
+        assert forward([dense], codes).tolist() == expected
+
+    check()
 
 
 @settings(max_examples=100)

@@ -243,6 +243,7 @@ def test_every_file_of_a_set_is_in_the_package(bus: str) -> None:
         )
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("bus", ["apb", "wishbone"])
 def test_a_reader_instantiates_the_component(bus: str, tmp_path: Path) -> None:
     """ipyxact reads the three files and writes a module with an instance, which is elaborated."""

@@ -87,6 +87,7 @@ def check(simulator: Simulator, case: Case, folder: Path) -> BenchRun:
     return run
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("case", CASES)
 def test_every_row_on_icarus(case: str, tmp_path: Path) -> None:
     run = check(Simulator.ICARUS, CASES[case], tmp_path)

@@ -35,7 +35,7 @@ def test_a1_through_its_registers_is_exact_on_every_row(
     assert (stalled.rows, stalled.mismatches) == (200, 0)
 
 
-@pytest.mark.quick_cases(2)
+@pytest.mark.quick_cases(1)
 # Verilator takes longer to build a model than to run it.
 @pytest.mark.parametrize(
     ("simulator", "attachment"),
