@@ -12,6 +12,7 @@ from tests.flow.conftest import invoke
 from tests.synth.mini_library import MINI_LIBRARY
 
 
+@pytest.mark.regression
 def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) -> None:
     arguments = (
         *("synth", finished_copy / "tiny.toml", "--build", finished_copy / "build"),

@@ -42,6 +42,7 @@ def test_a_host_gets_right_results_whatever_the_line_does(
         assert (run.outcomes[name].rows, run.outcomes[name].mismatches) == (6, 0)
 
 
+@pytest.mark.regression
 def test_a_wrong_weight_is_found(tmp_path: Path) -> None:
     model = random_model(SMALL[0])
     weights = model.layers[0].weights.copy()
