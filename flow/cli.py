@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The `pulsewright` command line."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pulsewright.flow import order
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.board import board
 from pulsewright.flow.commands.doctor import doctor
 from pulsewright.flow.commands.energy import show_presets, show_recipe
+from pulsewright.flow.commands.examples import epilog
 from pulsewright.flow.commands.explain import explain
 from pulsewright.flow.commands.explore import explore
 from pulsewright.flow.commands.guarded import guarded
@@ -50,12 +53,15 @@ app = typer.Typer(
     help="From pulse curves of memristive devices to a bit-exact MLP coprocessor in Verilog. "
     "Every command does its own part and what that depends on, and nothing twice.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-@app.command()
+def _command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return app.command(name, epilog=epilog(name))
+
+
+@_command("run")
 @guarded
 @with_option_groups
 def run(
@@ -66,7 +72,7 @@ def run(
 ) -> None:
     """Everything: train, quantise, generate Verilog and C++, compare, and report."""
     with (
-        command_output("run", as_json) as output,
+        command_output("run", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console, waves=waves) as workspace,
     ):
         make(workspace, order.REPORT)
@@ -77,7 +83,7 @@ def run(
         output.file("hls", workspace.hls, "C++ for synthesis")
 
 
-@app.command()
+@_command("train")
 @guarded
 @with_option_groups
 def train(
@@ -87,7 +93,7 @@ def train(
 ) -> None:
     """Train the network in floating point, on each split."""
     with (
-        command_output("train", as_json) as output,
+        command_output("train", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         workspace.check_trained()
@@ -100,7 +106,7 @@ def train(
         output.file("float_networks", workspace.float_checkpoint, "float networks")
 
 
-@app.command()
+@_command("quantise")
 @guarded
 @with_option_groups
 def quantise(
@@ -110,7 +116,7 @@ def quantise(
 ) -> None:
     """Quantisation-aware training, and export to the integer model."""
     with (
-        command_output("quantise", as_json) as output,
+        command_output("quantise", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         workspace.check_trained()
@@ -123,7 +129,7 @@ def quantise(
         output.file("model", workspace.model_file, "integer model")
 
 
-@app.command()
+@_command("rtl")
 @guarded
 @with_option_groups
 def rtl(
@@ -133,7 +139,7 @@ def rtl(
 ) -> None:
     """Generate the Verilog, the C header of the registers, and the folder for a SoC team."""
     with (
-        command_output("rtl", as_json) as output,
+        command_output("rtl", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.PACKAGE)
@@ -145,7 +151,7 @@ def rtl(
         output.file("package", workspace.package, "package")
 
 
-@app.command()
+@_command("sim")
 @guarded
 @with_option_groups
 def sim(
@@ -160,14 +166,14 @@ def sim(
     """Simulate the Verilog against the integer model, through the bus."""
     chosen = simulator or list(Simulator)
     with (
-        command_output("sim", as_json) as output,
+        command_output("sim", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console, waves=waves) as workspace,
     ):
         make(workspace, *(order.SIMULATIONS[one] for one in chosen))
         output.table(proof_table(workspace, shown_results(workspace), chosen))
 
 
-@app.command()
+@_command("hls")
 @guarded
 @with_option_groups
 def hls(
@@ -177,7 +183,7 @@ def hls(
 ) -> None:
     """Write C++ for high-level synthesis, and compare it with the integer model on all rows."""
     with (
-        command_output("hls", as_json) as output,
+        command_output("hls", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         check_bench_tools()
@@ -187,31 +193,38 @@ def hls(
         output.file("hls", workspace.hls, "C++ for synthesis")
 
 
-app.command()(soc)
-app.command()(demonstrator)
-app.command()(verify)
-app.command()(synth)
-app.command()(explore)
-app.command()(board)
-app.command()(layout)
-app.command()(recipes)
-app.command()(init)
-app.command()(explain)
-app.command()(doctor)
-app.command("import")(import_file)
+_command("soc")(soc)
+_command("demonstrator")(demonstrator)
+_command("verify")(verify)
+_command("synth")(synth)
+_command("explore")(explore)
+_command("board")(board)
+_command("layout")(layout)
+_command("recipes")(recipes)
+_command("init")(init)
+_command("explain")(explain)
+_command("doctor")(doctor)
+_command("import")(import_file)
 
 
-@app.command()
+@_command("energy")
 @guarded
 @with_option_groups
 def energy(
     recipe: Annotated[
-        Path | None, typer.Argument(help="Recipe; without it the paper's three.")
+        Path | None,
+        typer.Argument(
+            help="Recipe; without it the paper's three.", autocompletion=completion.recipe_files
+        ),
     ] = None,
     *,
     options: BuildOptions,
     table: Annotated[
-        str | None, typer.Option(help="Energy table: a name, or a file (docs/energy.md).")
+        str | None,
+        typer.Option(
+            help="Energy table: a name, or a file (docs/energy.md).",
+            autocompletion=completion.energy_tables,
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Trace every total to the lines of its table.")
@@ -221,7 +234,7 @@ def energy(
     """Energy per inference: the paper's estimate, and from what the hardware executes."""
     # A faulty table is told before anything is trained.
     chosen = None if table is None else named_table(table)
-    with command_output("energy", as_json) as output:
+    with command_output("energy", as_json, options.quiet) as output:
         show_presets(output, chosen)
         if recipe is None:
             output.sentence("Give a recipe for the energy of what its hardware executes.")
@@ -231,7 +244,7 @@ def energy(
             show_recipe(output, workspace, chosen, explain)
 
 
-@app.command()
+@_command("qonnx")
 @guarded
 @with_option_groups
 def qonnx(
@@ -241,14 +254,14 @@ def qonnx(
 ) -> None:
     """Write the integer model as a QONNX file, and let the qonnx package execute it."""
     with (
-        command_output("qonnx", as_json) as output,
+        command_output("qonnx", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.QONNX_EXECUTION)
         output.file("qonnx", workspace.qonnx_file)
 
 
-@app.command()
+@_command("report")
 @guarded
 @with_option_groups
 def report(
@@ -258,7 +271,7 @@ def report(
 ) -> None:
     """Write report.json and the picture of the curves."""
     with (
-        command_output("report", as_json) as output,
+        command_output("report", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, order.REPORT)
@@ -267,9 +280,9 @@ def report(
         output.file("report", workspace.report_file, "report")
 
 
-app.command()(study)
-app.command()(reproduce)
-app.command("closed-loop")(closed_loop)
+_command("study")(study)
+_command("reproduce")(reproduce)
+_command("closed-loop")(closed_loop)
 
 
 def main() -> None:

@@ -18,12 +18,15 @@ DOCUMENT_VERSION = 1
 class Output:
     """Output of one command.
 
-    console: for progress and sentences on the way; unless it is given, standard error if the
-    output is JSON, else standard output.
+    console: for results, and for progress and sentences on the way; unless it is given, standard
+    error if the output is JSON, else standard output. quiet: results alone.
     """
 
-    def __init__(self, as_json: bool = False, console: Console | None = None) -> None:
-        self.console = PlainConsole(stderr=as_json) if console is None else console
+    def __init__(
+        self, as_json: bool = False, console: Console | None = None, quiet: bool = False
+    ) -> None:
+        self._results = PlainConsole(stderr=as_json) if console is None else console
+        self.console = PlainConsole(quiet=True) if quiet else self._results
         self._as_json = as_json
         self._tables: list[JsonValue] = []
         self._files: dict[str, JsonValue] = {}
@@ -32,24 +35,27 @@ class Output:
         """Hand out a table."""
         self._tables.append(table.document)
         if not self._as_json:
-            print_table(self.console, table)
+            print_table(self._results, table)
 
     def lines(self, table: ResultTable, lines: Iterable[str]) -> None:
         """Hand out values that people read as lines of text: a table in JSON alone."""
         self._tables.append(table.document)
         if not self._as_json:
             for line in lines:
-                self.sentence(line)
+                self._result(line)
 
     def file(self, key: str, path: Path, label: str = "") -> None:
         """Name a file or folder that was made."""
         self._files[key] = str(path)
         if not self._as_json:
-            self.sentence(f"{label}: {path}" if label else str(path))
+            self._result(f"{label}: {path}" if label else str(path))
 
     def sentence(self, sentence: str) -> None:
         """Tell something that is no result."""
         self.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
+    def _result(self, line: str) -> None:
+        self._results.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def document(self, command: str) -> dict[str, JsonValue]:
         """All that was handed out."""
@@ -62,9 +68,9 @@ class Output:
 
 
 @contextmanager
-def command_output(command: str, as_json: bool) -> Iterator[Output]:
+def command_output(command: str, as_json: bool, quiet: bool = False) -> Iterator[Output]:
     """The output of `command`; if it is JSON, printed when the command has succeeded."""
-    output = Output(as_json)
+    output = Output(as_json, quiet=quiet)
     yield output
     if as_json:
         print(json.dumps(output.document(command), indent=1, allow_nan=False))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import AsJson, BuildOptions, RecipeFile, open_workspace
@@ -19,7 +20,10 @@ from pulsewright.hls_model.python_packages import check_packages
 if TYPE_CHECKING:
     from pulsewright.flow.steps.board import ChosenBoard
 
-BoardName = Annotated[str, typer.Option("--board", help="ulx3s or icebreaker.")]
+BoardName = Annotated[
+    str,
+    typer.Option("--board", help="ulx3s or icebreaker.", autocompletion=completion.boards),
+]
 Baud = Annotated[int, typer.Option("--baud", help="Of the serial line.")]
 Port = Annotated[
     str | None,
@@ -56,7 +60,7 @@ def board(
     if port is not None:
         check_packages(["serial"])
     with (
-        command_output("board", as_json) as output,
+        command_output("board", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         make(workspace, *NETWORKS, later=chosen.packages)

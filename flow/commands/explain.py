@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import AsJson
 from pulsewright.flow.explain.entry import Entry
-from pulsewright.flow.explain.search import KINDS, find, of_kind
 from pulsewright.flow.output import command_output
 from pulsewright.flow.report.result_table import Column, ResultTable, words
 
@@ -20,12 +20,15 @@ def explain(
         str | None,
         typer.Argument(
             help="engine.pipeline, bits, grid.weights, STATUS.BUSY, cycles.ii; or recipe, study, "
-            "register or report for all of a kind."
+            "register or report for all of a kind.",
+            autocompletion=completion.explained_names,
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a key of a recipe or study, a register, or a field of report.json means."""
+    from pulsewright.flow.explain.search import KINDS, find, of_kind
+
     with command_output("explain", as_json) as output:
         if key is None:
             output.table(_list("kinds", "What can be explained", _first_of_each_kind()))
@@ -44,6 +47,8 @@ def explain(
 
 def _first_of_each_kind() -> list[Entry]:
     """What is at the top of a recipe, a study and a report; registers take a package."""
+    from pulsewright.flow.explain.search import of_kind
+
     every = [*of_kind("recipe"), *of_kind("study"), *of_kind("report")]
     return [one for one in every if "." not in one.name]
 

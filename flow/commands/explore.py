@@ -63,7 +63,7 @@ def explore(
     numbers = None if multipliers is None else parse_multipliers(multipliers)
     tried = parse_pipelines(pipelines)
     with (
-        command_output("explore", as_json) as output,
+        command_output("explore", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         if synthesis.energy:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import AsJson
 from pulsewright.flow.inputs.imported_recipe import USUAL_INTERVAL, recipe_name, recipe_text
@@ -26,7 +27,12 @@ MOST_SHOWN = 4
 
 @guarded
 def import_file(
-    file: Annotated[Path, typer.Argument(help="ONNX (.onnx) or TFLite (.tflite) file.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="ONNX (.onnx) or TFLite (.tflite) file.", autocompletion=completion.models
+        ),
+    ],
     output_kind: Annotated[
         OutputKind, typer.Option("--output", help="What the coprocessor hands on.")
     ] = OutputKind.ACCUMULATOR,

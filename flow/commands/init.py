@@ -2,15 +2,15 @@
 """The command that writes a recipe to start from, with a comment on every key."""
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import AsJson
-from pulsewright.flow.explain.commented_recipe import OF_MODEL, OF_TRAINED, commented_recipe
 from pulsewright.flow.inputs.imported_recipe import USUAL_INTERVAL, recipe_name
 from pulsewright.flow.inputs.model import load_model
 from pulsewright.flow.output import Output, command_output
@@ -32,7 +32,7 @@ class _Start(NamedTuple):
 
     title: str
     values: dict[str, Any]
-    left_out: Collection[str]
+    is_model: bool = False
     told: str = ""
 
 
@@ -45,7 +45,10 @@ def init(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Curves (.csv), or a model (.onnx, .tflite, .json)."
+            "--from",
+            metavar="FILE",
+            help="Curves (.csv), or a model (.onnx, .tflite, .json).",
+            autocompletion=completion.curves_and_models,
         ),
     ] = None,
     to: Annotated[
@@ -54,12 +57,14 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Write a recipe with a comment on every key, for synthetic curves, your own, or a model."""
+    from pulsewright.flow.explain.commented_recipe import commented_recipe
+
     chosen = _name(name, source)
     target = to / f"{chosen}.toml"
     start = _start(source, to)
     values = {"name": chosen, **start.values}
     with command_output("init", as_json) as output:
-        write_new_text(target, commented_recipe(start.title, values, start.left_out))
+        write_new_text(target, commented_recipe(start.title, values, start.is_model))
         output.file("recipe", target, "recipe")
         _tell(output, target, start)
 
@@ -76,7 +81,7 @@ def _name(name: str | None, source: Path | None) -> str:
 def _start(source: Path | None, folder: Path) -> _Start:
     if source is None:
         values = {"data.source": "synthetic", **TRAINED}
-        return _Start("A network that is trained on synthetic curves.", values, OF_MODEL)
+        return _Start("A network that is trained on synthetic curves.", values)
     of_ending: dict[str, Callable[[Path, str], _Start]] = {
         ".csv": _of_curves,
         ".onnx": _of_model,
@@ -102,14 +107,14 @@ def _of_curves(source: Path, path: str) -> _Start:
     values = {"data.source": "csv", "data.path": path, **TRAINED}
     title = f"A network that is trained on the curves of {_shown(source)}."
     told = f"{curves.curves} curves of {curves.pulses} pulses"
-    return _Start(title, values, OF_MODEL, told)
+    return _Start(title, values, told=told)
 
 
 def _of_model(source: Path, path: str) -> _Start:
     sizes = load_model(source).model.sizes
     values = {"model.path": path, "engine.initiation_interval": USUAL_INTERVAL}
     told = f"a network of {'-'.join(map(str, sizes))}"
-    return _Start(f"The finished model of {_shown(source)}.", values, OF_TRAINED, told)
+    return _Start(f"The finished model of {_shown(source)}.", values, is_model=True, told=told)
 
 
 def _shown(source: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -26,7 +27,9 @@ from pulsewright.hls_model.shortened import shortened
 TargetName = Annotated[
     str,
     typer.Option(
-        "--target", help="sg13g2, a folder for LibreLane; osu018, laid out here by qflow."
+        "--target",
+        help="sg13g2, a folder for LibreLane; osu018, laid out here by qflow.",
+        autocompletion=completion.cells,
     ),
 ]
 Period = Annotated[
@@ -71,7 +74,7 @@ def layout(
             f"--pdk {shortened(str(pdk))}: qflow brings cells of its own; leave it out"
         )
     with (
-        command_output("layout", as_json) as output,
+        command_output("layout", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         if target == "sg13g2":

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from pulsewright.flow.build_lock import locked, typed_command
+from pulsewright.flow.commands import completion
 from pulsewright.flow.console import PlainConsole
 from pulsewright.flow.recipe import Recipe, load_recipe
 from pulsewright.flow.workspace import Options, Workspace
@@ -34,14 +35,20 @@ def finite(value: float | None) -> float | None:
 
 
 RecipeFile = Annotated[
-    Path, typer.Argument(help="Recipe, a TOML file; pulsewright recipes lists and copies examples.")
+    Path,
+    typer.Argument(
+        help="Recipe, a TOML file; pulsewright recipes lists and copies examples.",
+        autocompletion=completion.recipe_files,
+    ),
 ]
 AsJson = Annotated[
     bool,
     typer.Option("--json", help="Print one JSON document and nothing else (docs/json.md)."),
 ]
 Waves = Annotated[bool, typer.Option("--waves", help="Record waveforms in the sim folder.")]
-Core = Annotated[str, typer.Option(help="ibex, picorv32 or cv32e40x.")]
+Core = Annotated[
+    str, typer.Option(help="ibex, picorv32 or cv32e40x.", autocompletion=completion.cores)
+]
 Seeds = Annotated[
     int, typer.Option("--seeds", min=0, help="Placements that MHz is the median of; 0 for none.")
 ]
@@ -77,6 +84,9 @@ class BuildOptions:
             "--wait/--no-wait", help="Wait for another command that writes the folder, or refuse."
         ),
     ] = True
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress: results and errors alone.")
+    ] = False
 
     def locked(self, folder: Path) -> AbstractContextManager[None]:
         """The folder alone, until the block ends; see `build_lock.locked`."""
@@ -118,7 +128,12 @@ class SynthesisOptions:
     """What Verilog is mapped to, and what is measured of it."""
 
     target: Annotated[
-        str | None, typer.Option("--target", help="ecp5 (default), ice40, xc7, sg13g2 or osu018.")
+        str | None,
+        typer.Option(
+            "--target",
+            help="ecp5 (default), ice40, xc7, sg13g2 or osu018.",
+            autocompletion=completion.targets,
+        ),
     ] = None
     device: Annotated[
         str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")

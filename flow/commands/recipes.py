@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.options import AsJson
 from pulsewright.flow.inputs.shipped_recipes import ShippedRecipe, shipped_recipe, shipped_recipes
@@ -18,7 +19,13 @@ from pulsewright.hls_model.files.atomic_write import write_new_text
 @guarded
 def recipes(
     copy: Annotated[
-        str | None, typer.Option("--copy", metavar="NAME", help="Copy this one, to be changed.")
+        str | None,
+        typer.Option(
+            "--copy",
+            metavar="NAME",
+            help="Copy this one, to be changed.",
+            autocompletion=completion.shipped_names,
+        ),
     ] = None,
     to: Annotated[
         Path | None,

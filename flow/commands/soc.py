@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -33,11 +34,20 @@ SHIPPED_FOR_DEMONSTRATOR = recipe_path("a1_demonstrator")
 @with_option_groups
 def soc(
     recipe: Annotated[
-        Path, typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_int8")
+        Path,
+        typer.Argument(
+            help="Recipe, a TOML file.",
+            show_default="the shipped a1_int8",
+            autocompletion=completion.recipe_files,
+        ),
     ] = SHIPPED_FOR_SOC,
     core: Core = "ibex",
     attachment: Annotated[
-        str | None, typer.Option(help="obi, or the core's instruction: pcpi, cv_x_if.")
+        str | None,
+        typer.Option(
+            help="obi, or the core's instruction: pcpi, cv_x_if.",
+            autocompletion=completion.core_attachments,
+        ),
     ] = None,
     simulator: Annotated[Simulator, typer.Option(help="Icarus runs PicoRV32 alone.")] = (
         Simulator.VERILATOR
@@ -60,7 +70,7 @@ def soc(
     chosen = known_core(core)
     joined = known_core_attachment(chosen, attachment or chosen.attachments[-1])
     with (
-        command_output("soc", as_json) as output,
+        command_output("soc", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         # Better told now than after the training.
@@ -145,7 +155,7 @@ def demonstrator(
     from pulsewright.sim.soc.cores import known_core
 
     with (
-        command_output("demonstrator", as_json) as output,
+        command_output("demonstrator", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console, changed=controller.changed) as workspace,
     ):
         chosen = known_core(core)

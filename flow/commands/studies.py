@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -38,6 +39,7 @@ class SamplingOptions:
         typer.Option(
             "--target",
             help="Fit area to engines mapped to ecp5, ice40, xc7, sg13g2 or osu018; else none.",
+            autocompletion=completion.targets,
         ),
     ] = None
     device: Annotated[
@@ -50,7 +52,11 @@ class SamplingOptions:
 
 
 StudyToml = Annotated[
-    Path, typer.Argument(help="Study, a TOML file; pulsewright recipes lists and copies examples.")
+    Path,
+    typer.Argument(
+        help="Study, a TOML file; pulsewright recipes lists and copies examples.",
+        autocompletion=completion.recipe_files,
+    ),
 ]
 
 
@@ -79,7 +85,7 @@ def study(
     given = CurveInput(
         file.data.source, own_path, options.data, options.download, folder / "measured"
     )
-    with command_output("study", as_json) as output, options.locked(folder):
+    with command_output("study", as_json, options.quiet) as output, options.locked(folder):
         study_step(file, given, folder, cluster, output, target)
 
 
@@ -112,7 +118,7 @@ def reproduce(
     folder = options.build / f"reproduce_{source.value}"
     given = CurveInput(source, None, options.data, options.download, folder / "measured")
     given.check()
-    with command_output("reproduce", as_json) as output, options.locked(folder):
+    with command_output("reproduce", as_json, options.quiet) as output, options.locked(folder):
         curves = given.load(0)
         reproduce_paper(curves, source.value, folder, cluster, output)
 
@@ -146,7 +152,7 @@ def closed_loop(
     folder = options.build / f"closed_loop_{source.value}"
     given = CurveInput(source, None, options.data, options.download, folder / "measured")
     given.check()
-    with command_output("closed-loop", as_json) as output, options.locked(folder):
+    with command_output("closed-loop", as_json, options.quiet) as output, options.locked(folder):
         curves = given.load(0)
         settings = ClosedLoopSettings(read_voltage=read_voltage)
         compare_controllers(curves, source.value, folder, cluster, output, settings)

@@ -42,7 +42,7 @@ def synth(
     chosen = chosen_target(synthesis)
     numbers = () if multipliers is None else parse_multipliers(multipliers)
     with (
-        command_output("synth", as_json) as output,
+        command_output("synth", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         if synthesis.energy:

@@ -33,7 +33,7 @@ def verify(
     from pulsewright.flow.steps.volume import check_volume, volume_file, volume_result
 
     with (
-        command_output("verify", as_json) as output,
+        command_output("verify", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
         check_volume(workspace)

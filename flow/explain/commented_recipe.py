@@ -2,7 +2,7 @@
 """A recipe with all its keys: those that are set, and the others as comments with their texts."""
 
 import textwrap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulsewright.flow.explain.entry import Entry
@@ -16,12 +16,13 @@ OF_MODEL = frozenset({"model"})
 """Tables of finished models."""
 
 
-def commented_recipe(title: str, values: Mapping[str, Any], left_out: Collection[str]) -> str:
+def commented_recipe(title: str, values: Mapping[str, Any], is_model: bool = False) -> str:
     """The text of a recipe.
 
     title: a sentence of one line. values: of the keys that are set, by their names with points.
-    left_out: names of tables, of which nothing is said.
+    is_model: of a finished model; nothing is said of the tables of networks that are trained.
     """
+    left_out = OF_TRAINED if is_model else OF_MODEL
     lines = [f"# {title}"]
     lines += _comment(
         "A key behind # alone has this value, or none, if it is left out; `pulsewright explain "

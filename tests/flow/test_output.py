@@ -14,6 +14,7 @@ from pulsewright.flow.cli import app
 from pulsewright.flow.output import DOCUMENT_VERSION
 from pulsewright.flow.report.energy_tables import three_digits
 from tests.flow.conftest import invoke
+from tests.models import random_model
 
 DOCUMENT = {"document_version", "command", "tables", "files"}
 
@@ -44,6 +45,29 @@ def cells(printed: str) -> list[list[str]]:
 def test_every_command_has_the_option() -> None:
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         assert any("--json" in parameter.opts for parameter in command.params), name
+
+
+def test_every_command_with_a_build_folder_can_be_quiet() -> None:
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert ("--build" in options) == ("--quiet" in options), name
+
+
+def test_a_quiet_command_tells_results_alone(tmp_path: Path) -> None:
+    random_model((3, 4, 2)).save(tmp_path / "net.json")
+    recipe = tmp_path / "net.toml"
+    assert invoke("init", "--from", tmp_path / "net.json", "--to", tmp_path).exit_code == 0
+    loud, quiet = (
+        invoke("energy", recipe, "--build", tmp_path / str(number), *options)
+        for number, options in enumerate(([], ["--quiet"]))
+    )
+    assert (loud.exit_code, quiet.exit_code) == (0, 0), quiet.output
+    told = [line for line in loud.output.splitlines() if line not in quiet.output.splitlines()]
+    assert len(told) == 1
+    assert told[0].startswith("model ")
+    assert cells(quiet.output) == cells(loud.output)
+    refused = invoke("energy", tmp_path / "none.toml", "--quiet")
+    assert (refused.exit_code, "cannot read recipe" in refused.output) == (2, True)
 
 
 @pytest.fixture(scope="module")
