@@ -8,6 +8,7 @@ from amaranth.lib.wiring import In, Out
 from pulsewright.hls_model.piecewise_linear.widths import BLOCK_PULSES, PiecewiseLinearWidths
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.memory_1r1w import TwoPortMemory
+from pulsewright.rtl.engine.step_counter import select
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.piecewise_linear.switch_finder import Switch
 
@@ -67,19 +68,21 @@ class Corrections(ModuleComponent):
         m = self.module()
         stored = Signal(name="adding")
         m.d.sync += stored.eq(self.store)
-        pulse = data_register(m, self.store, self.switch.pulses[: self.widths.offset], "pulse")
-        self._add_knot(m, stored, pulse)
-        self._add_correction(m, stored, pulse)
+        arriving = Signal(self.widths.offset, name="arriving_pulse")
+        m.d.comb += arriving.eq(self.switch.pulses)
+        pulse = data_register(m, self.store, arriving, "pulse")
+        self._add_knot(m, stored, arriving, pulse)
+        self._add_correction(m, stored, arriving, pulse)
         return m
 
-    def _add_knot(self, m: Module, stored: Signal, pulse: Signal) -> None:
+    def _add_knot(self, m: Module, stored: Signal, arriving: Signal, pulse: Signal) -> None:
         """Read the word of the block, set the bit of the pulse, and write it."""
         m.submodules.knot_words = memory = TwoPortMemory(self.widths.blocks, 1, BLOCK_PULSES)
         used = Signal(self.widths.blocks, name="blocks_used")
         reads, block = Signal(name="reads_knots"), Signal(range(self.widths.blocks))
         m.d.comb += [
             reads.eq(self.store | self.fetch),
-            block.eq(self.switch.pulses[PLACE_BITS : self.widths.offset]),
+            block.eq(arriving[PLACE_BITS:]),
         ]
         with m.If(self.fetch):
             m.d.comb += block.eq(self.fetch_block)
@@ -88,7 +91,7 @@ class Corrections(ModuleComponent):
         kept = data_register(m, reads, stored & (block == pulse[PLACE_BITS:]), "knots_kept")
         written = Signal(BLOCK_PULSES, name="knots_written")
         before = data_register(m, stored, written, "knots_before")
-        with m.If(used.bit_select(number, 1)):
+        with m.If(select(number, list(used))):
             m.d.comb += self.knots.eq(memory.read_data)
             with m.If(kept):
                 m.d.comb += self.knots.eq(before)
@@ -105,11 +108,10 @@ class Corrections(ModuleComponent):
         with m.Elif(stored):
             m.d.sync += used.bit_select(number, 1).eq(1)
 
-    def _add_correction(self, m: Module, stored: Signal, pulse: Signal) -> None:
+    def _add_correction(self, m: Module, stored: Signal, arriving: Signal, pulse: Signal) -> None:
         """Read the sums of the pulse, add those of the switch, and write them."""
         layout, width = Correction(self.widths), self.widths.slope
         m.submodules.sums = memory = TwoPortMemory(1 << self.widths.offset, 1, layout.size)
-        arriving = self.switch.pulses[: self.widths.offset]
         again = Signal(name="same_pulse")
         m.d.comb += again.eq(stored & (arriving == pulse))
         kept = data_register(m, self.store, again, "sums_kept")
@@ -119,7 +121,7 @@ class Corrections(ModuleComponent):
         sums = Signal(layout, name="sums_written")
         before = data_register(m, stored, sums.as_value(), "sums_before")
         base = Signal(layout, name="sums_read")
-        with m.If(self.knots.bit_select(pulse[:PLACE_BITS], 1)):
+        with m.If(select(pulse[:PLACE_BITS], list(self.knots))):
             m.d.comb += base.eq(memory.read_data)
             with m.If(kept):
                 m.d.comb += base.eq(before)

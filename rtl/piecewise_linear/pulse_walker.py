@@ -5,6 +5,7 @@ from amaranth import Cat, Const, Module, Signal, Value
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.piecewise_linear.widths import BLOCK_PULSES, PiecewiseLinearWidths
+from pulsewright.rtl.engine.step_counter import select
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.piecewise_linear.corrections import PLACE_BITS
 
@@ -109,22 +110,24 @@ class PulseWalker(ModuleComponent):
         end_place, in_last = Signal(BLOCK_PULSES, name="end_place"), Signal(name="in_last_block")
         coarse = Signal(BLOCK_PULSES, name="coarse_stops")
         place = Signal(PLACE_BITS)
+        last_place = self.further[:PLACE_BITS]
         m.d.comb += [
             in_last.eq(block == self.further[PLACE_BITS:]),
-            end_place.eq(in_last << self.further[:PLACE_BITS]),
+            end_place.eq(Cat(in_last & (last_place == i) for i in range(BLOCK_PULSES))),
             coarse.eq(knots | end_place | 1 << (BLOCK_PULSES - 1)),
         ]
         every = self.dense | single
         with m.If(every):
             m.d.comb += place.eq(passed)
         with m.Else():
-            for candidate in reversed(range(BLOCK_PULSES)):
+            m.d.comb += place.eq(BLOCK_PULSES - 1)
+            for candidate in reversed(range(BLOCK_PULSES - 1)):
                 with m.If(coarse[candidate] & (passed <= candidate)):
                     m.d.comb += place.eq(candidate)
         m.d.comb += [
             self.pulse.eq(Cat(place, block)),
             self.jump.eq(Cat(place, Const(0, 1)) - passed + 1),
-            self.has_knot.eq(knots.bit_select(place, 1)),
+            self.has_knot.eq(select(place, list(knots))),
         ]
-        ends = in_last & (place == self.further[:PLACE_BITS])
-        return place, ends, coarse.bit_select(place, 1)
+        ends = in_last & (place == last_place)
+        return place, ends, select(place, list(coarse))

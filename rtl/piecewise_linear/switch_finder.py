@@ -115,8 +115,8 @@ class SwitchFinder(ModuleComponent):
             doubled = Cat(dividend[-1], remainder)
             difference = Signal(len(doubled) + 1, name=f"difference{stage}_{step}")
             following = Signal(self.widths.magnitude, name=f"remainder{stage}_{step}")
-            m.d.comb += difference.eq(doubled - magnitude)
-            fits = ~difference[-1]
+            fits = Signal(name=f"fits{stage}_{step}")
+            m.d.comb += [difference.eq(doubled - magnitude), fits.eq(~difference[-1])]
             with m.If(fits):
                 m.d.comb += following.eq(difference)
             with m.Else():
