@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulsewright.flow.inputs.toml_lines import key_lines, line_named_in, line_of
@@ -97,6 +97,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(TEXTS, VALUES, max_size=4), st.booleans())
 def test_what_is_above_a_line_does_not_have_its_keys(
     document: dict[str, Any], multiline_strings: bool
@@ -106,10 +107,11 @@ def test_what_is_above_a_line_does_not_have_its_keys(
     lines = key_lines(text)
     rows = text.split("\n")
     read = tomllib.loads(text)
-    for path in paths_of(read):
-        line = lines[path]
-        assert path not in paths_of(tomllib.loads("\n".join(rows[: line - 1])))
-        assert path in paths_of(first_whole(rows, line))
+    paths = paths_of(read)
+    for line in {lines[path] for path in paths}:
+        begun = {path for path in paths if lines[path] == line}
+        assert begun.isdisjoint(paths_of(tomllib.loads("\n".join(rows[: line - 1]))))
+        assert begun <= set(paths_of(first_whole(rows, line)))
 
 
 def first_whole(rows: list[str], line: int) -> dict[str, Any]:
