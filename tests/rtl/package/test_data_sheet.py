@@ -3,6 +3,7 @@ import re
 from functools import cache
 
 import pytest
+from amaranth.hdl import Fragment
 
 from pulsewright.hls_model.energy.figures import tier1, tier2
 from pulsewright.hls_model.energy.table import EnergyTable
@@ -12,7 +13,10 @@ from pulsewright.rtl.buses.instruction_words import Operation, encode
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.data_sheet import data_sheet
+from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
+from pulsewright.rtl.tops import coprocessor_top
+from tests.models import piecewise_linear_case
 from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwork
 
 
@@ -265,3 +269,17 @@ def test_a_bound_is_told_with_what_software_needs() -> None:
     text = sheet(options=AttachmentOptions(max_wait=12))
     assert rows(text, "Waits")[2][0::2] == ["bound, `max_wait`", "12"]
     assert "`-DPULSEWRIGHT_BOUNDED_WAIT=1`" in text
+
+
+def test_cycles_of_piecewise_linear_curves() -> None:
+    model, folded = piecewise_linear_case((6, 5, 1), 20)
+    top = coprocessor_top("obi", model, folded, None)
+    made = packaged_design(top, model, NAME, "obi")
+    Fragment.get(top, None)  # Amaranth warns of a design that is not used.
+    energy = data_sheet_energy(model, folded)
+    text = data_sheet(made, PackagePaths(NAME, "obi"), energy)
+    formulas = {cells[0]: cells[1:] for cells in (*rows(text, "Waits"),)}
+    assert "M + A + D + 5 + n + 4 * floor(n / 2)" in str(formulas)
+    # M = 5, A = 2 + 1, D = ceil(5 / 2), n = 20.
+    assert "| latency | M + A + 1: one neuron a cycle | 9 |" in text
+    assert "M + A + D + 5 + n, n 2 or more, if the FIFO is drained as fast; n = 20: | 36 |" in text
