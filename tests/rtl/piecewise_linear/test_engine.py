@@ -11,9 +11,11 @@ from amaranth import Value
 
 from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_network
 from pulsewright.hls_model.piecewise_linear.reach_cycles import reach_cycle
+from pulsewright.hls_model.reference.dense_layer import DenseLayer
+from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
-from tests.models import random_codes, random_model
+from tests.models import plain_input_map, random_codes, random_model
 from tests.rtl.simulation import Simulation, set_together
 from tests.rtl.streams import Decision, always, pack, sometimes
 
@@ -174,3 +176,37 @@ def test_a_reach_is_the_first_inference_at_the_target(name: str) -> None:
     for answer, (value, offset, reaches) in zip(answers, expected, strict=True):
         assert (answer.values, answer.offsets) == ([value], [offset])
         assert answer.reached == reaches
+
+
+def peaked_model() -> IntegerMlp:
+    """Output 2n, and from pulse 5 on 81 - 18n: 0, 2, 4, 6, 8, -9, -27, .."""
+    input_map = plain_input_map(1, 8, pulses=20, signed=False)
+    weight_format = FixedPoint(width=8, frac=7, signed=True)
+    hidden = DenseLayer(
+        weights=[[2], [20]],
+        bias=[0, -81],
+        input_format=input_map.code_format,
+        weight_format=weight_format,
+        relu=True,
+    )
+    output = DenseLayer(
+        weights=[[1, -1]],
+        bias=[0],
+        input_format=hidden.result_format,
+        weight_format=weight_format,
+        relu=False,
+    )
+    return IntegerMlp(name="peak", input_map=input_map, layers=(hidden, output))
+
+
+def test_a_peak_between_two_stops_is_reached() -> None:
+    tested = Bench(peaked_model())
+    codes = np.array([0])
+    values = outputs(tested.model, codes, 0, 19)
+    assert values[:6] == [0, 2, 4, 6, 8, -9]
+    answers = tested.run([Job(codes, 19, target) for target in (7, 8, 9)])
+    assert [(one.reached, one.offsets) for one in answers] == [
+        (True, [4]),
+        (True, [4]),
+        (False, [19]),
+    ]
