@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.steps.shown_synthesis import shown_synthesis
-from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS
+from pulsewright.flow.steps.synthesis_result import BUS, RANDOM_ROWS
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.closed_loop.decision import decision_workload
 from pulsewright.hls_model.energy.figures import energy_totals, tier1
@@ -80,14 +80,19 @@ def _estimated(workspace: Workspace) -> Iterator[CoprocessorEnergy]:
 
 
 def _in_gates(workspace: Workspace) -> Iterator[CoprocessorEnergy]:
-    """Tier 3: two random rows, of which an engine saves nothing."""
+    """Tier 3: two random rows, of which an engine saves nothing, alone and through the bus."""
     for cells in shown_synthesis(workspace).cells:
-        run = None if cells.energy is None else cells.energy.runs.get(RANDOM_ROWS)
-        if cells.energy is None or run is None:
+        if cells.energy is None:
             continue
         node = f"{cells.energy.technology}, {cells.energy.voltage:g} V"
-        for source, spent in (
-            (f"gates, {INFERENCES} random rows", run.total),
-            ("the same with wires", sum(run.with_wires.values())),
-        ):
-            yield CoprocessorEnergy(tier=3, source=source, node=node, picojoule=INFERENCES * spent)
+        for name in (RANDOM_ROWS, BUS):
+            run = cells.energy.runs.get(name)
+            if run is None:
+                continue
+            for source, spent in (
+                (f"gates, {INFERENCES} {name}", run.total),
+                ("the same with wires", sum(run.with_wires.values())),
+            ):
+                yield CoprocessorEnergy(
+                    tier=3, source=source, node=node, picojoule=INFERENCES * spent
+                )

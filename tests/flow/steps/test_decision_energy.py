@@ -54,16 +54,19 @@ def test_a_decision_is_two_inferences(workspace: Workspace) -> None:
 
 
 def test_gates_count_where_rows_ran(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six parts of 5 pJ each an inference, and twice that with wires."""
+    """Six parts of 5 pJ each an inference, twice that with wires, three times through the bus."""
     cells = [
         CellsShown(cells=cell_result(), energy=gate_energy(5)),
         CellsShown(cells=cell_result(), energy=None),
     ]
     monkeypatch.setattr(step, "shown_synthesis", lambda _: SynthesisShown(cells=cells))
     found = [one for one in step.decision_energy(workspace, IBEX).coprocessor if one.tier == 3]
-    assert [(one.node, one.picojoule) for one in found] == [
-        ("gates, 1.2 V", 60),
-        ("gates, 1.2 V", 120),
+    assert {one.node for one in found} == {"gates, 1.2 V"}
+    assert [(one.source, one.picojoule) for one in found] == [
+        ("gates, 2 random rows", 60),
+        ("the same with wires", 120),
+        ("gates, 2 random rows through the bus", 180),
+        ("the same with wires", 360),
     ]
 
 
