@@ -39,7 +39,13 @@ def check(
     ("sizes", "foldings", "parts"),
     [
         # Lanes of 2 bits, 14 inputs a step: 8 places in a row of a word.
-        ((784, 6, 4), [(2, 14), (2, 3)], {"input_width": 2, "signed_inputs": False}),
+        ((168, 4, 3), [(1, 14), (2, 2)], {"input_width": 2, "signed_inputs": False}),
+        pytest.param(
+            (784, 6, 4),
+            [(2, 14), (2, 3)],
+            {"input_width": 2, "signed_inputs": False},
+            marks=OTHER,
+        ),
         pytest.param(
             (200, 5, 3), [(1, 7), (3, 5)], {"input_width": 8, "multipliers": 9}, marks=OTHER
         ),
