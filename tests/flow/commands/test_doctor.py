@@ -31,6 +31,8 @@ def test_what_is_missing_is_told_with_exit_code_1_in_json_as_well(
     states = {one["name"]: one["state"] for one in installation["rows"]}
     assert states["iverilog"] == "missing"
     assert states["numpy"] == "ok"
+    told = [name for one in remedies["rows"] for name in one["names"].split(", ")]
+    assert len(set(told)) == len(told)
     assert {"names": "iverilog, vvp", "remedy": "apt-get install iverilog"} in remedies["rows"]
     assert "`pulsewright run` lacks" in " ".join(result.stderr.split())
 
