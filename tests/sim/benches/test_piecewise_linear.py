@@ -43,11 +43,11 @@ def test_jobs_and_rows_on_icarus(tmp_path: Path) -> None:
 
 @pytest.mark.regression
 @pytest.mark.parametrize("simulator", Simulator)
-def test_a_curve_of_a1_takes_less_than_200_cycles(simulator: Simulator, tmp_path: Path) -> None:
+def test_jobs_of_a1(simulator: Simulator, tmp_path: Path) -> None:
     cycles = check_jobs(simulator, tmp_path, A1, 100)
     assert cycles is not None
-    # The reads of the bus keep up with a pulse a cycle but where the FIFO is full.
-    assert cycles < 100 * 3
+    # Without the reads of the bus 176; the FIFO is full for most of the curve, and each takes 3.
+    assert 176 <= cycles <= 176 + 99 * 2
 
 
 @pytest.mark.regression
