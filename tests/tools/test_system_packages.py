@@ -98,8 +98,9 @@ def test_without_apt_the_sentence_names_no_apt(programs: Path) -> None:
         ("format", set()),
         ("bench", {"simulators"}),
         ("soc", {"simulators", "firmware"}),
+        ("closed-loop", {"simulators", "firmware"}),
         ("test", {"simulators", "firmware"}),
-        ("regression", {"simulators", "firmware"}),
+        ("regression", {"simulators", "firmware", "browser"}),
         ("setup", {"simulators", "firmware"}),
     ],
 )
