@@ -49,14 +49,14 @@ def codes_of(found: ImportedModel, source: str, rows: int) -> np.ndarray:
     return np.concatenate([drawn, rows_at_thresholds(found, rows // 2)])
 
 
-def check(source: str, simulator: Simulator, folder: Path, rows: int) -> None:
+def check(
+    source: str, simulator: Simulator, folder: Path, rows: int, bench: str = "bus_bench"
+) -> None:
     found = imported(source, folder)
     assert found.model.sizes == SIZES
     assert any(layer.requantiser.multiplies for layer in found.model.layers[:-1])
     codes = codes_of(found, source, rows)
-    run = run_design(
-        simulator, "bus_bench", folder / "rtl", found.model, FOLDINGS, rows, codes=codes
-    )
+    run = run_design(simulator, bench, folder / "rtl", found.model, FOLDINGS, rows, codes=codes)
     assert run.failures == 0, run.log.read_text()[-3000:]
     assert {one.mismatches for one in run.outcomes.values()} == {0}
     assert sum(one.rows for one in run.outcomes.values()) >= rows
@@ -65,7 +65,8 @@ def check(source: str, simulator: Simulator, folder: Path, rows: int) -> None:
 @pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("source", ["int8_per_channel", "tflite_per_channel"])
 def test_on_icarus(source: str, tmp_path: Path) -> None:
-    check(source, Simulator.ICARUS, tmp_path, rows=40)
+    """The bare engine; buses are the longer test's."""
+    check(source, Simulator.ICARUS, tmp_path, rows=40, bench="stream_bench")
 
 
 @pytest.mark.regression
