@@ -3,10 +3,21 @@
 
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from pulsewright.hls_model.escape.terminal import visible
+
+
+def with_width(text: str) -> str:
+    """The text, or its code points where it has no width of its own: accents on nothing.
+
+    A table leaves such a cell out.
+    """
+    if cell_len(text) or not text:
+        return text
+    return text.encode("unicode_escape").decode("ascii")
 
 
 class PlainConsole(Console):
@@ -20,4 +31,4 @@ class PlainConsole(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """`text`, every character of it to be seen."""
-        return super().render_str(visible(text), **options)
+        return super().render_str(with_width(visible(text)), **options)

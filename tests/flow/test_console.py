@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from rich.progress import Progress
 from rich.table import Table
 
-from pulsewright.flow.console import PlainConsole
+from pulsewright.flow.console import PlainConsole, with_width
 from pulsewright.flow.progress import progress_bars
 from pulsewright.hls_model.escape.terminal import visible
 from tests.hostile_texts import ANY_TEXT
@@ -63,9 +63,21 @@ def test_so_is_every_part_of_a_table(console: PlainConsole) -> None:
         shown = printed(console)
         assert is_plain(shown)
         if text.strip() and len(visible(text)) < 100 and "  " not in text:
-            assert shown.count(visible(text).strip()) == 4
+            assert shown.count(with_width(visible(text)).strip()) == 4
 
     check()
+
+
+@pytest.mark.parametrize("text", ["\u0301", "\U0001f3fb", "\u1160"])
+def test_an_accent_on_nothing_is_spelled(text: str, console: PlainConsole) -> None:
+    table = Table(title=text, caption=text)
+    table.add_column(text)
+    table.add_row(text)
+    console.print(table)
+    spelled = text.encode("unicode_escape").decode("ascii")
+    assert printed(console).count(spelled) == 4
+    assert with_width(f"e{text}") == f"e{text}"
+    assert with_width("") == ""
 
 
 @pytest.mark.parametrize("text", ["[/x]", "[red]a", "\x1b[31m", ":warning:", "a\nb", "\udcff"])
