@@ -107,27 +107,23 @@ class PulseWalker(ModuleComponent):
         self, m: Module, block: Signal, passed: Signal, knots: Signal, single: Signal
     ) -> tuple[Signal, Value, Value]:
         """Place of the stop in its block, whether it is the last, and one without `dense`."""
-        end_place, in_last = Signal(BLOCK_PULSES, name="end_place"), Signal(name="in_last_block")
-        coarse = Signal(BLOCK_PULSES, name="coarse_stops")
-        place = Signal(PLACE_BITS)
+        in_last = Signal(name="in_last_block")
+        stop, place = Signal(PLACE_BITS, name="coarse_stop"), Signal(PLACE_BITS)
         last_place = self.further[:PLACE_BITS]
-        m.d.comb += [
-            in_last.eq(block == self.further[PLACE_BITS:]),
-            end_place.eq(Cat(in_last & (last_place == i) for i in range(BLOCK_PULSES))),
-            coarse.eq(knots | end_place | 1 << (BLOCK_PULSES - 1)),
-        ]
+        m.d.comb += [in_last.eq(block == self.further[PLACE_BITS:]), stop.eq(BLOCK_PULSES - 1)]
+        for candidate in reversed(range(BLOCK_PULSES - 1)):
+            with m.If(knots[candidate] & (passed <= candidate)):
+                m.d.comb += stop.eq(candidate)
         every = self.dense | single
+        m.d.comb += place.eq(stop)
         with m.If(every):
             m.d.comb += place.eq(passed)
-        with m.Else():
-            m.d.comb += place.eq(BLOCK_PULSES - 1)
-            for candidate in reversed(range(BLOCK_PULSES - 1)):
-                with m.If(coarse[candidate] & (passed <= candidate)):
-                    m.d.comb += place.eq(candidate)
+        with m.Elif(in_last & (last_place < stop)):
+            m.d.comb += place.eq(last_place)
         m.d.comb += [
             self.pulse.eq(Cat(place, block)),
             self.jump.eq(Cat(place, Const(0, 1)) - passed + 1),
             self.has_knot.eq(select(place, list(knots))),
         ]
         ends = in_last & (place == last_place)
-        return place, ends, select(place, list(coarse))
+        return place, ends, (place == stop) | ends

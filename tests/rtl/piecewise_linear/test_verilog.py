@@ -4,9 +4,7 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
-from pulsewright.rtl.top import BusTop, StreamTop
+from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.simulators import Simulator, simulator_environment
@@ -15,11 +13,8 @@ from tests.models import piecewise_linear_case
 NAME = "pulse"
 
 
-@pytest.mark.parametrize(
-    "top", [BusTop, pytest.param(StreamTop, marks=pytest.mark.regression)], ids=lambda one: str(one)
-)
-def test_both_simulators_read_it_without_a_warning(top: type, tmp_path: Path) -> None:
-    text = to_verilog(top(*piecewise_linear_case((6, 16, 1), 100)), NAME)
+def test_both_simulators_read_it_without_a_warning(tmp_path: Path) -> None:
+    text = to_verilog(BusTop(*piecewise_linear_case((6, 16, 1), 100)), NAME)
     (tmp_path / f"{NAME}.v").write_text(text)
     (tmp_path / f"{NAME}.vlt").write_text(lint_waivers(NAME))
     icarus = ["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", f"{NAME}.v"]
