@@ -75,3 +75,13 @@ def test_the_bare_engine_on_its_streams(simulator: Simulator, tmp_path: Path) ->
     assert run.failures == 0, run.log.read_text()[-3000:]
     measured = run.outcomes["back_to_back"]
     assert (measured.mismatches, measured.latency, measured.ii) == (0, 10 + 3 + 1, 10 + 3 + 2)
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("bench", ["pcpi_bench", "cv_x_if_bench"])
+def test_instructions(bench: str, tmp_path: Path) -> None:
+    model = random_model((4, 8, 1), requantised=False, pulses=20)
+    folding = [(1, 4), (1, 1)]
+    run = run_design(Simulator.ICARUS, bench, tmp_path, model, folding, 12, piecewise_linear=True)
+    assert run.tests > 0
+    assert run.failures == 0, run.log.read_text()[-3000:]
