@@ -95,6 +95,7 @@ endmodule
     assert simulated.stdout == "done\n"
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("module", [EITHER_PORT, TWO_PORTS], ids=lambda one: one.name)
 def test_yosys_makes_block_ram_of_it(module: MemoryModule, tmp_path: Path) -> None:
     text = module.text.replace("WIDTH = 32", "WIDTH = 64").replace("DEPTH = 2", "DEPTH = 512")
@@ -171,6 +172,7 @@ endmodule
 """
 
 
+@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize("which", ["windowed", "windowed_results"])
 def test_the_bench_passes_with_a_macro_of_two_ports(which: str, tmp_path: Path) -> None:
     write(tmp_path, files("obi", which))
