@@ -79,7 +79,7 @@ def test_make_finds_nothing_that_another_left(
         seen.append(list(objects.iterdir()))
         (objects / "Vsoc").write_bytes(b"built")
 
-    monkeypatch.setattr(build, "_run", verilate)
+    monkeypatch.setattr(build, "run_build", verilate)
     design = SocDesign(CORES["picorv32"], "pcpi", "")
     assert build_soc(design, Simulator.VERILATOR, tmp_path).program.read_bytes() == b"built"
     assert seen == [[]]
