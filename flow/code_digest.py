@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 HOUSE = Path(__file__).resolve().parent.parent
 IMPORT_NAME = "pulsewright"
+# Python 3.11 adds up the depths of trees that threads build at the same time, and refuses them.
+_PARSER = Lock()
 
 
 def code_digest(modules: Iterable[str], without: Iterable[str] = (), house: Path = HOUSE) -> str:
@@ -70,7 +73,8 @@ class _Module(NamedTuple):
 
 
 def _read(path: Path, house: Path) -> _Module:
-    return _parsed(path.read_text(encoding="utf-8"), house)
+    with _PARSER:
+        return _parsed(path.read_text(encoding="utf-8"), house)
 
 
 @cache

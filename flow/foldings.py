@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same recipe with other numbers of multipliers, each in a folder inside the recipe's own."""
 
+import hashlib
+import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import ValidationError
+
+from pulsewright.flow.recipe import Recipe
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.escape.identifiers import LONGEST_NAME
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.presets import multiply_accumulates
 from pulsewright.hls_model.shortened import shortened
+from pulsewright.hls_model.validation_sentence import toml_place, validation_sentence
 
 Pipeline = Literal["deep", "shallow"]
 PIPELINES: tuple[Pipeline, ...] = ("deep", "shallow")
 FOLDINGS = "foldings"
 MOST_FOLDINGS = 32
+# Of a recipe's name, that is left in the names of its foldings.
+SHORTEST_HEAD = 8
 
 
 def parse_multipliers(text: str) -> tuple[int, ...]:
@@ -45,22 +53,6 @@ def parse_multipliers(text: str) -> tuple[int, ...]:
 def foldings_folder(workspace: Workspace) -> Path:
     """Where the foldings' builds, and what compares them, are."""
     return workspace.folder / FOLDINGS
-
-
-def parse_pipelines(text: str) -> tuple[Pipeline, ...]:
-    """Pipelines of a text such as "deep,shallow", each once.
-
-    Raises:
-        PulsewrightError: a part of it is no pipeline.
-    """
-    named = [part.strip() for part in text.split(",")]
-    for one in named:
-        if one not in PIPELINES:
-            raise PulsewrightError(
-                f"--pipelines {shortened(text)}: {shortened(one)} is no pipeline; give deep, "
-                "shallow, or both"
-            )
-    return tuple(one for one in PIPELINES if one in named)
 
 
 def doubled_multipliers(sizes: Sequence[int]) -> tuple[int, ...]:
@@ -122,31 +114,75 @@ def give_model(workspace: Workspace, folded: Workspace) -> None:
         shutil.copyfile(source, target)
 
 
-def write_folded_recipe(folded: Workspace, folder: Path) -> Path:
-    """Write one of `folded_workspaces` as a recipe of its own, which trains the same network.
+def write_folded_recipe(folded: Workspace, name: str, folder: Path) -> Path:
+    """Write a folding's recipe as one of its own, which trains the same network.
 
-    Its paths are absolute, and its name tells the folding.
+    name: of the coprocessor, and of the file. Paths in it are absolute.
     """
     import tomli_w
 
     recipe = folded.recipe
-    name = folded_name(recipe.name, folded.folder.path.parent.name)
-    document = recipe.model_dump(
-        mode="json", by_alias=True, exclude_unset=True, exclude_none=True, exclude={"folding"}
-    )
-    document["name"] = name
+    document = recipe_document(recipe) | {"name": name}
     paths = {"data": recipe.data.path, "model": None if recipe.model is None else recipe.model.path}
     for section, path in paths.items():
         if path is not None:
             document[section]["path"] = str((folded.options.recipe_folder / path).resolve())
-    if recipe.model is not None and recipe.model.input is not None:
-        document["model"]["input"] = str(recipe.model.input)
     target = folder / f"{name}.toml"
     write_text(target, "# SPDX-License-Identifier: Apache-2.0\n" + tomli_w.dumps(document))
     return target
 
 
+def recipe_document(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as its file has it, but for the folding of its layers."""
+    document: dict[str, Any] = recipe.model_dump(
+        mode="json", by_alias=True, exclude_unset=True, exclude_none=True, exclude={"folding"}
+    )
+    if recipe.model is not None and recipe.model.input is not None:
+        document["model"]["input"] = str(recipe.model.input)
+    return document
+
+
+# What says how an engine is folded and what it does; the rest of [engine] stays.
+_CHOSEN = (
+    "initiation_interval",
+    "multipliers",
+    "pipeline",
+    "weights",
+    "incremental",
+    "curve",
+)
+
+
+def changed_recipe(recipe: Recipe, sections: Mapping[str, Mapping[str, Any]]) -> Recipe:
+    """The recipe with other keys in some sections, checked as one from a file.
+
+    sections: those of [engine] take the place of all that chooses a folding; a section of [network]
+    takes the place of the whole of it.
+
+    Raises:
+        PulsewrightError: a key is out of range, or does not go together with another.
+    """
+    document = recipe_document(recipe)
+    if "engine" in sections:
+        engine = document.get("engine", {})
+        document["engine"] = {key: engine[key] for key in engine if key not in _CHOSEN}
+    if "network" in sections:
+        document["network"] = {}
+    for name, keys in sections.items():
+        document[name] = {**document.get(name, {}), **keys}
+    try:
+        return Recipe.model_validate_json(json.dumps(document, default=str), strict=True)
+    except ValidationError as error:
+        raise PulsewrightError(validation_sentence(error, Recipe, toml_place)) from error
+
+
 def folded_name(name: str, folding: str) -> str:
-    """A name of a coprocessor for a folding, no longer than names may be."""
+    """A name of a coprocessor for a folding, no longer than names may be.
+
+    folding: its folder, such as "7_multipliers_deep". What would leave nothing of `name` is told by
+    a digest.
+    """
     ending = "_" + folding.replace("_multipliers", "")
+    if len(ending) > LONGEST_NAME - SHORTEST_HEAD:
+        ending = "_" + hashlib.sha256(ending.encode()).hexdigest()[:8]
     return name[: LONGEST_NAME - len(ending)].rstrip("_") + ending

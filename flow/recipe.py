@@ -239,9 +239,10 @@ class Recipe(Section):
         if self.folding:
             return self.folding
         if self.engine.multipliers is not None:
-            found = fastest_folding(self.sizes, self.engine.multipliers)
+            found = fastest_folding(self.sizes, self.engine.multipliers, self.engine.incremental)
         else:
-            found = cheapest_folding(self.sizes, self.engine.initiation_interval or 1)
+            interval = self.engine.initiation_interval or 1
+            found = cheapest_folding(self.sizes, interval, self.engine.incremental)
         return tuple(LayerFolding(pe=layer.pe, simd=layer.simd) for layer in found.layers)
 
 
@@ -255,22 +256,11 @@ def load_recipe(path: Path) -> Recipe:
     """
     recipe, source = load_toml_source(path, Recipe, "recipe", EXAMPLES)
     try:
-        model = None if recipe.model is None else _finished_model(recipe.model, path.parent)
+        model = None if recipe.model is None else finished_model(recipe.model, path.parent)
         if recipe.model is not None and model is not None:
             section = recipe.model.model_copy(update={"sizes": model.sizes})
             recipe = recipe.model_copy(update={"model": section})
-        folded = recipe.folded
-        if folded.reloadable:
-            weight_window(folded)
-        if model is not None:
-            if recipe.engine.piecewise_linear:
-                piecewise_linear_network(model)
-            check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
-            if recipe.attachment.stream is not None:
-                chosen_shape(model, folded, recipe.attachment)
-        else:
-            recipe.bits.check_layers(len(recipe.sizes) - 1)
-            check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)
+        check_hardware(recipe, model)
     except MissingPackageError:
         # No fault of the recipe's, and its command must stay whole.
         raise
@@ -279,7 +269,29 @@ def load_recipe(path: Path) -> Recipe:
     return recipe
 
 
-def _finished_model(section: ModelSection, folder: Path) -> IntegerMlp:
+def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
+    """Refuse what no hardware can be generated of, as far as it is known before a training.
+
+    model: the finished one of a recipe that has one.
+
+    Raises:
+        PulsewrightError: the folding, the widths or the attachment do not fit the network.
+    """
+    folded = recipe.folded
+    if folded.reloadable:
+        weight_window(folded)
+    if model is None:
+        recipe.bits.check_layers(len(recipe.sizes) - 1)
+        check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)
+        return
+    if recipe.engine.piecewise_linear:
+        piecewise_linear_network(model)
+    check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
+    if recipe.attachment.stream is not None:
+        chosen_shape(model, folded, recipe.attachment)
+
+
+def finished_model(section: ModelSection, folder: Path) -> IntegerMlp:
     """Read the model, and check the sizes that are given against it."""
     path = folder / section.path
     model = load_model(path, section.choices).model

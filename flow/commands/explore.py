@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command that synthesises many foldings and pipelines of a recipe, and tells the front."""
+"""The command that synthesises many variants of a recipe, and tells the front."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulsewright.flow.commands.foldings import compare_foldings
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -19,27 +18,114 @@ from pulsewright.flow.commands.options import (
     open_workspace,
 )
 from pulsewright.flow.commands.synth import chosen_target
-from pulsewright.flow.foldings import (
-    doubled_multipliers,
-    folded_workspaces,
-    foldings_folder,
-    parse_multipliers,
-    parse_pipelines,
-    write_folded_recipe,
-)
+from pulsewright.flow.foldings import parse_multipliers
 from pulsewright.flow.output import Output, command_output
-from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.python_packages import check_packages
 
 if TYPE_CHECKING:
-    from pulsewright.flow.report.folding_tables import MeasuredFolding
+    from pulsewright.flow.exploration.engine_choice import EngineAxes
+    from pulsewright.flow.exploration.network_choice import NetworkChoice
+    from pulsewright.flow.exploration.run import ExplorationRun
+    from pulsewright.flow.recipe import Recipe
+    from pulsewright.flow.steps.exploration_result import Exploration
 
 
 @dataclass(frozen=True)
 class OneSeedSynthesisOptions(SynthesisOptions):
-    """Each of many foldings is placed once, unless more is asked for."""
+    """Each of many variants is placed once, unless more is asked for."""
 
     seeds: Seeds = 1
+
+
+@dataclass(frozen=True)
+class AxisOptions:
+    """What is combined; what is not given stays as the recipe has it."""
+
+    multipliers: Multipliers = None
+    pipelines: Annotated[str, typer.Option("--pipelines", help="deep, shallow, or both.")] = (
+        "deep,shallow"
+    )
+    weights: Annotated[
+        str | None, typer.Option("--weights", help="constant, reloadable, or both.")
+    ] = None
+    incremental: Annotated[
+        bool,
+        typer.Option("--incremental", help="Each folding with an incremental first layer as well."),
+    ] = False
+    curve: Annotated[
+        str | None, typer.Option("--curve", help="inferences, piecewise_linear, or both.")
+    ] = None
+    networks: Annotated[
+        str | None,
+        typer.Option(
+            "--networks", help="Such as a1,tiny,6-16-1: trained as the recipe says, with :log too."
+        ),
+    ] = None
+    bits: Annotated[
+        str | None,
+        typer.Option(
+            "--bits", help="Such as 4,8,4:8: widths of weights and activations, trained each."
+        ),
+    ] = None
+
+    def network_choices(self) -> "list[NetworkChoice]":
+        """The networks.
+
+        Raises:
+            PulsewrightError: a part of an option is no network or no width.
+        """
+        from pulsewright.flow.exploration.network_choice import (
+            network_choices,
+            parse_bits,
+            parse_networks,
+        )
+
+        return network_choices(
+            [] if self.networks is None else parse_networks(self.networks),
+            [] if self.bits is None else parse_bits(self.bits),
+        )
+
+    def check(self) -> None:
+        """Refuse what no axis can be made of.
+
+        Raises:
+            PulsewrightError: a part of an option is unknown.
+        """
+        from pulsewright.flow.exploration.engine_choice import (
+            parse_curves,
+            parse_pipelines,
+            parse_weights,
+        )
+
+        self.network_choices()
+        parse_pipelines(self.pipelines)
+        parse_weights(self.weights or "constant")
+        parse_curves(self.curve or "inferences")
+        if self.multipliers is not None:
+            parse_multipliers(self.multipliers)
+
+    def engine_axes(self, recipe: "Recipe") -> "EngineAxes":
+        """The engines of each network.
+
+        Raises:
+            PulsewrightError: as of `check`.
+        """
+        from pulsewright.flow.exploration.engine_choice import (
+            EngineAxes,
+            parse_curves,
+            parse_pipelines,
+            parse_weights,
+        )
+
+        engine = recipe.engine
+        incremental = (False, True) if self.incremental else (engine.incremental,)
+        return EngineAxes(
+            multipliers=None if self.multipliers is None else parse_multipliers(self.multipliers),
+            pipelines=parse_pipelines(self.pipelines),
+            weights=parse_weights(self.weights or engine.weights),
+            incremental=incremental,
+            curves=parse_curves(self.curve or engine.curve),
+        )
 
 
 @guarded
@@ -47,44 +133,56 @@ class OneSeedSynthesisOptions(SynthesisOptions):
 def explore(
     recipe: RecipeFile,
     synthesis: OneSeedSynthesisOptions,
-    multipliers: Multipliers = None,
-    pipelines: Annotated[str, typer.Option("--pipelines", help="deep, shallow, or both.")] = (
-        "deep,shallow"
-    ),
+    axes: AxisOptions,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=256, help="Variants synthesised at a time.")
+    ] = 1,
     *,
     options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
-    """Foldings and pipelines of one network, synthesised: the front, and recipes of the winners."""
-    from pulsewright.flow.steps.gate_energy import check_energy
+    """Foldings, engines, widths and networks, synthesised: the front, and recipes of it."""
+    from pulsewright.flow.exploration.plan import planned
+    from pulsewright.flow.exploration.run import ExplorationRun
 
     chosen = chosen_target(synthesis)
     check_packages(["tomli_w"])
-    numbers = None if multipliers is None else parse_multipliers(multipliers)
-    tried = parse_pipelines(pipelines)
+    axes.check()
     with (
         command_output("explore", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
-        if synthesis.energy:
-            check_energy(workspace)
-        numbers = numbers or doubled_multipliers(workspace.recipe.sizes)
-        foldings = folded_workspaces(workspace, numbers, tried)
-        measured = compare_foldings(output, workspace, chosen, foldings, synthesis.counted_rows)
-        _write_winners(output, workspace, foldings, measured)
+        networks = planned(workspace, axes.network_choices(), axes.engine_axes(workspace.recipe))
+        run = ExplorationRun(workspace, networks, chosen, synthesis.counted_rows, jobs)
+        _show(output, run, run.run())
 
 
-def _write_winners(
-    output: Output,
-    workspace: Workspace,
-    foldings: list[Workspace],
-    measured: list["MeasuredFolding"],
-) -> None:
-    from pulsewright.flow.report.folding_tables import on_front
-    from pulsewright.hls_model.files.fresh_folder import fresh_folder
+def _show(output: Output, run: "ExplorationRun", found: "Exploration") -> None:
+    from pulsewright.flow.report.exploration_plots import plot_exploration
+    from pulsewright.flow.report.exploration_table import exploration_table, unmeasured_table
+    from pulsewright.flow.steps.exploration_result import EXPLORATION
 
-    folder = fresh_folder(foldings_folder(workspace) / "recipes")
-    for folding, is_on in zip(foldings, on_front(measured), strict=True):
-        if is_on:
-            write_folded_recipe(folding, folder)
-    output.file("recipes", folder, "recipes of the front")
+    output.table(exploration_table(found))
+    unmeasured = unmeasured_table(found)
+    if unmeasured is not None:
+        output.table(unmeasured)
+    for name, picture in plot_exploration(found, run.folder).items():
+        output.file(name, picture, name.replace("_", " over "))
+    _show_duty_cycle(output, run)
+    output.file("exploration", run.folder / EXPLORATION, "everything found")
+    output.file("recipes", run.folder / "recipes", "recipes of the front")
+
+
+def _show_duty_cycle(output: Output, run: "ExplorationRun") -> None:
+    """Which engine is the cheapest at which rate, where energies are known."""
+    from pulsewright.flow.report.duty_plot import plot_duty_cycle
+    from pulsewright.flow.report.folding_tables import cheapest_table
+
+    costs = run.duty_costs()
+    picture = run.folder / "duty_cycle.png"
+    picture.unlink(missing_ok=True)
+    if costs:
+        name = run.workspace.recipe.name
+        output.table(cheapest_table(name, costs))
+        plot_duty_cycle(costs, f"{name} on {run.chosen.name}", picture)
+        output.file("duty_cycle", picture, "energy by rate")

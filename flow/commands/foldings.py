@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Synthesis of one recipe, or of its foldings one after the other."""
+"""Synthesis of the foldings of a recipe, one after the other."""
 
 from typing import TYPE_CHECKING
 
@@ -7,36 +7,11 @@ from pulsewright.flow.foldings import foldings_folder, give_model
 from pulsewright.flow.order import MODEL, QUANTISE, RTL, make
 from pulsewright.flow.output import Output
 from pulsewright.flow.steps.packages import GENERATOR
-from pulsewright.flow.steps.synthesis_result import CellsShown, FpgaShown, SynthesisShown
 from pulsewright.flow.workspace import Workspace
 
 if TYPE_CHECKING:
     from pulsewright.flow.report.folding_tables import MeasuredFolding
-    from pulsewright.flow.steps.cells import ChosenCells
-    from pulsewright.flow.steps.fpga import ChosenFpga
-
-    Chosen = ChosenCells | ChosenFpga
-
-
-def measure(workspace: Workspace, chosen: "Chosen", rows: int) -> SynthesisShown:
-    """Synthesise the Verilog that is there, each step unless it is done.
-
-    rows: whose energy in standard cells is counted; none if 0.
-
-    Raises:
-        PulsewrightError: a tool is missing, or refuses the design.
-        VerificationError: a result of the gates differs from the integer model.
-    """
-    from pulsewright.flow.steps.cells import mapped_cells
-    from pulsewright.flow.steps.fpga import ChosenFpga, fpga_steps
-    from pulsewright.flow.steps.gate_energy import gate_energy
-
-    if isinstance(chosen, ChosenFpga):
-        mapping, routing = fpga_steps(workspace, chosen)
-        return SynthesisShown(fpgas=[FpgaShown(mapping=mapping, routing=routing)])
-    cells = mapped_cells(workspace, chosen)
-    energy = gate_energy(workspace, chosen, rows) if rows else None
-    return SynthesisShown(cells=[CellsShown(cells=cells, energy=energy)])
+    from pulsewright.flow.steps.synthesise import Chosen
 
 
 def compare_foldings(
@@ -49,6 +24,7 @@ def compare_foldings(
         VerificationError: a result of the gates differs from the integer model.
     """
     from pulsewright.flow.report.folding_tables import MeasuredFolding
+    from pulsewright.flow.steps.synthesise import measure
 
     make(workspace, QUANTISE, MODEL, later=(*GENERATOR, *chosen.packages))
     measured = []

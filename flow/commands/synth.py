@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from pulsewright.flow.commands.foldings import compare_foldings, measure
+from pulsewright.flow.commands.foldings import compare_foldings
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -22,8 +22,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.shortened import shortened
 
 if TYPE_CHECKING:
-    from pulsewright.flow.commands.foldings import Chosen
     from pulsewright.flow.steps.synthesis_result import GateEnergy, SynthesisShown
+    from pulsewright.flow.steps.synthesise import Chosen
 
 
 @guarded
@@ -38,6 +38,7 @@ def synth(
 ) -> None:
     """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
     from pulsewright.flow.steps.gate_energy import check_energy
+    from pulsewright.flow.steps.synthesise import measure
 
     chosen = chosen_target(synthesis)
     numbers = () if multipliers is None else parse_multipliers(multipliers)

@@ -2,10 +2,12 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from pulsewright.flow import code_digest as code_digest_module
 from pulsewright.flow.code_digest import HOUSE, code_digest, import_closure
 
 ROOM = {
@@ -132,6 +134,19 @@ def test_all_that_an_import_loads_is_in_the_closure(module: str) -> None:
     loaded = set(run.stdout.split())
     assert module in loaded
     assert loaded <= import_closure([module])
+
+
+def test_threads_get_the_digest_that_one_gets() -> None:
+    modules = ["pulsewright.rtl.tops"]
+    expected, interval = code_digest(modules), sys.getswitchinterval()
+    try:
+        # Threads that change often met in the parser of Python 3.11 nearly always.
+        sys.setswitchinterval(1e-5)
+        code_digest_module._parsed.cache_clear()
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(lambda _: code_digest(modules), range(4))) == {expected}
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_no_module_of_the_house_is_imported_relatively() -> None:

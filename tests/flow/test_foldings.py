@@ -5,12 +5,13 @@ import pytest
 from rich.console import Console
 
 from pulsewright.flow.foldings import (
+    PIPELINES,
+    changed_recipe,
     doubled_multipliers,
     folded_name,
     folded_workspaces,
     give_model,
     parse_multipliers,
-    parse_pipelines,
     write_folded_recipe,
 )
 from pulsewright.flow.recipe import load_recipe
@@ -96,10 +97,7 @@ def test_each_folding_is_a_build_with_the_model(tmp_path: Path) -> None:
 
 
 def test_pipelines_are_tried_with_every_folding(tmp_path: Path) -> None:
-    assert parse_pipelines("shallow, deep,deep") == ("deep", "shallow")
-    with pytest.raises(PulsewrightError, match="'flat' is no pipeline; give deep, shallow, or bo"):
-        parse_pipelines("deep,flat")
-    found = folded_workspaces(opened(tmp_path), (2, 28), parse_pipelines("deep,shallow"))
+    found = folded_workspaces(opened(tmp_path), (2, 28), PIPELINES)
     latencies = [one.recipe.folded.latency for one in found]
     assert len(found) == 4
     assert latencies[1] < latencies[0]
@@ -112,11 +110,11 @@ def test_multipliers_are_doubled_up_to_one_a_product() -> None:
 
 
 def test_a_folding_is_written_as_a_recipe(tmp_path: Path) -> None:
-    deep, shallow = folded_workspaces(opened(tmp_path), (7,), parse_pipelines("deep,shallow"))
+    deep, shallow = folded_workspaces(opened(tmp_path), (7,), PIPELINES)
     other = tmp_path / "other"
     other.mkdir()
-    written = [write_folded_recipe(one, other) for one in (deep, shallow)]
-    assert [path.name for path in written] == ["given_7_deep.toml", "given_7_shallow.toml"]
+    written = [write_folded_recipe(deep, "one", other), write_folded_recipe(shallow, "two", other)]
+    assert [path.name for path in written] == ["one.toml", "two.toml"]
     for path, folding in zip(written, (deep, shallow), strict=True):
         recipe = load_recipe(path)
         assert recipe.name == path.stem
@@ -129,6 +127,12 @@ def test_the_name_of_a_folding_is_as_short_as_names_are() -> None:
     assert folded_name("a1_int8", "56_multipliers_deep") == "a1_int8_56_deep"
     long = folded_name("n" * 40, "448_multipliers_shallow")
     assert (len(long), long.endswith("n_448_shallow")) == (40, True)
+    longest = [
+        folded_name("net", f"6_64_64_64_1_w8a8_448_multipliers_{one}_incremental_reloadable")
+        for one in PIPELINES
+    ]
+    assert all(one.startswith("net_") and len(one) <= 40 for one in longest)
+    assert len(set(longest)) == 2
 
 
 def test_a_trained_recipe_is_written_with_its_training(tmp_path: Path) -> None:
@@ -137,11 +141,27 @@ def test_a_trained_recipe_is_written_with_its_training(tmp_path: Path) -> None:
     recipe = load_recipe(path)
     workspace = Workspace(recipe, tmp_path / "build", Options(tmp_path), Console(quiet=True))
     (folding,) = folded_workspaces(workspace, (4,))
-    written = load_recipe(write_folded_recipe(folding, tmp_path))
+    written = load_recipe(write_folded_recipe(folding, "other", tmp_path))
     changed = {"name", "data", "engine", "folding"}
     assert written.model_dump(exclude=changed) == recipe.model_dump(exclude=changed)
     assert written.data.path == tmp_path / "curves.csv"
     assert written.engine.multipliers == 4
+
+
+def test_a_recipe_with_other_keys_is_checked_as_one_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "trained.toml"
+    path.write_text(TRAINED + '[engine]\nweight_memory = "logic"\npipeline = "shallow"\n')
+    recipe = load_recipe(path)
+    changed = changed_recipe(recipe, {"engine": {"multipliers": 9}, "network": {"hidden": [3]}})
+    assert (changed.sizes, changed.folding) == ((6, 3, 1), ())
+    assert (changed.engine.weight_memory, changed.engine.pipeline) == ("logic", "deep")
+    assert (changed.bits, changed.attachment, changed.seed) == (
+        recipe.bits,
+        recipe.attachment,
+        recipe.seed,
+    )
+    with pytest.raises(PulsewrightError, match=r"beside weights = \"reloadable\""):
+        changed_recipe(recipe, {"engine": {"multipliers": 9, "weights": "reloadable"}})
 
 
 def test_what_fits_no_folding_is_refused(tmp_path: Path) -> None:

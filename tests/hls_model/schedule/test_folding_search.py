@@ -73,3 +73,43 @@ def test_no_folding_that_reaches_the_interval_is_cheaper(sizes: list[int], inter
 def test_an_interval_of_no_cycle() -> None:
     with pytest.raises(PulsewrightError, match="initiation interval is 0 cycles; choose 1 or more"):
         cheapest_folding((6, 8, 1), 0)
+
+
+@given(
+    st.lists(st.integers(2, 9), min_size=2, max_size=4),
+    st.integers(2, 90),
+)
+def test_an_incremental_engine_of_the_interval_is_the_cheapest_there_is(
+    sizes: list[int], interval: int
+) -> None:
+    engine = cheapest_folding(sizes, interval, incremental=True)
+    assert engine.initiation_interval <= interval
+    chosen = [LayerFolding(pe=layer.pe, simd=layer.simd) for layer in engine.layers]
+    assert fold(sizes, chosen, incremental=True).incremental
+    first = engine.layers[0]
+    others = [
+        pe * simd
+        for pe in range(1, sizes[1] + 1)
+        for simd in range(1, sizes[0])
+        if ceil(sizes[1] / pe) * ceil(sizes[0] / simd) <= interval
+    ]
+    assert first.multipliers == min(others)
+    cheapest = cheapest_folding(sizes, interval)
+    if cheapest.layers[0].simd < sizes[0]:
+        assert engine == cheapest
+
+
+@given(st.lists(st.integers(2, 9), min_size=2, max_size=4), st.integers(0, 60))
+def test_no_faster_incremental_engine_has_so_few_multipliers(sizes: list[int], more: int) -> None:
+    multipliers = len(sizes) - 1 + more
+    engine = fastest_folding(sizes, multipliers, incremental=True)
+    assert engine.multipliers <= multipliers
+    for interval in range(2, engine.initiation_interval):
+        assert cheapest_folding(sizes, interval, incremental=True).multipliers > multipliers
+
+
+def test_an_incremental_engine_takes_two_cycles_and_two_inputs() -> None:
+    with pytest.raises(PulsewrightError, match="with an initiation interval of 1; leave increm"):
+        cheapest_folding((6, 4, 1), 1, incremental=True)
+    with pytest.raises(PulsewrightError, match="takes its 1 inputs in two steps or more"):
+        fastest_folding((1, 4, 1), 7, incremental=True)

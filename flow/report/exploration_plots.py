@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of an exploration: pairs of figures that people weigh, each with its own front."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pulsewright.flow.report.non_dominated import non_dominated
+from pulsewright.flow.report.placed_labels import place_labels
+from pulsewright.flow.steps.exploration_result import (
+    Exploration,
+    ExploredDesign,
+    ExploredVariant,
+)
+from pulsewright.flow.steps.synthesised import ENGINE
+from pulsewright.hls_model.escape.plots import plot_text
+from pulsewright.hls_model.files.atomic_write import atomic_path
+
+
+class PlottedPoint(NamedTuple):
+    """x, y: in the units of the axes. label: beside the point. series: what has one colour."""
+
+    x: float
+    y: float
+    label: str
+    series: str
+
+
+Value = Callable[[Exploration, ExploredVariant, ExploredDesign], float | None]
+
+
+@dataclass(frozen=True)
+class PlottedPair:
+    """Two figures over each other. more_is_better: of x; of y less is better always."""
+
+    name: str
+    x: Value
+    x_label: str
+    y: Value
+    y_label: str
+    more_is_better: bool = False
+
+
+def _area(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    luts = design.luts_with_carries
+    return design.kilo_gate_equivalents if found.is_cells else None if luts is None else float(luts)
+
+
+def _rate(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    interval = design.interval_nanosecond
+    return None if interval is None else 1000 / interval
+
+
+def _latency(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    return design.latency_nanosecond
+
+
+def _energy(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    return design.picojoule
+
+
+def _error(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    return found.networks[variant.network].error
+
+
+AREA, RATE = "area", "million inferences a second"
+LATENCY, ENERGY, ERROR = "latency, ns", "pJ an inference, random rows", "test error"
+PAIRS = (
+    PlottedPair("area_rate", _rate, RATE, _area, AREA, more_is_better=True),
+    PlottedPair("area_latency", _latency, LATENCY, _area, AREA),
+    PlottedPair("energy_error", _error, ERROR, _energy, ENERGY),
+    PlottedPair("area_error", _error, ERROR, _area, AREA),
+)
+
+
+def points_of(found: Exploration, pair: PlottedPair) -> list[PlottedPoint]:
+    """What is known of both figures; none if all have the same x, which no picture is needed for.
+
+    Of engines; of a variant with reloadable weights, which has none alone, of its coprocessor.
+    """
+    points = [
+        PlottedPoint(x, y, _label(variant), _series(found, variant, design))
+        for variant, design in _drawn(found)
+        if (x := pair.x(found, variant, design)) is not None
+        and (y := pair.y(found, variant, design)) is not None
+    ]
+    is_same = len({point.x for point in points}) == 1 and len(points) > 1
+    return [] if is_same else points
+
+
+def _drawn(found: Exploration) -> Iterator[tuple[ExploredVariant, ExploredDesign]]:
+    for variant in found.variants:
+        for design in variant.designs:
+            if design.design == ENGINE or variant.weights == "reloadable":
+                yield variant, design
+
+
+def _label(variant: ExploredVariant) -> str:
+    _, _, engine = variant.name.rpartition(": ")
+    return engine.replace(" multipliers", "")
+
+
+def _series(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> str:
+    alone = "" if design.design == ENGINE else f", with {design.design}"
+    return f"{variant.network}{alone}"
+
+
+def front_of(points: Sequence[PlottedPoint], pair: PlottedPair) -> list[PlottedPoint]:
+    """Those that none equals or beats in both figures, by x."""
+    sign = -1.0 if pair.more_is_better else 1.0
+    marks = non_dominated([(sign * point.x, point.y) for point in points])
+    return sorted(point for point, is_on in zip(points, marks, strict=True) if is_on)
+
+
+def plot_exploration(found: Exploration, folder: Path) -> dict[str, Path]:
+    """Draw every pair of which something is known, as PNG in `folder`; the files by name."""
+    pictures = {}
+    for pair in PAIRS:
+        points = points_of(found, pair)
+        path = folder / f"{pair.name}.png"
+        path.unlink(missing_ok=True)
+        if points:
+            _plot(found, pair, points, path)
+            pictures[pair.name] = path
+    return pictures
+
+
+def _plot(
+    found: Exploration, pair: PlottedPair, points: Sequence[PlottedPoint], target: Path
+) -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axis = plt.subplots(figsize=(8, 5))
+    for series in dict.fromkeys(point.series for point in points):
+        ours = [point for point in points if point.series == series]
+        axis.plot(
+            [one.x for one in ours], [one.y for one in ours], "o", ms=5, label=plot_text(series)
+        )
+    _draw_front(axis, front_of(points, pair), pair)
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    axis.set_xlabel(pair.x_label)
+    area = "kGE" if found.is_cells else "LUT, carry cells included"
+    axis.set_ylabel(area if pair.y_label == AREA else pair.y_label)
+    axis.set_title(plot_text(f"{found.recipe} on {found.title}"), fontsize=10)
+    axis.grid(visible=True, which="both", alpha=0.3)
+    axis.legend(fontsize=8)
+    figure.tight_layout()
+    place_labels(axis, [(one.x, one.y, plot_text(one.label)) for one in points])
+    with atomic_path(target) as temporary:
+        figure.savefig(temporary, format="png", dpi=120)
+    plt.close(figure)
+
+
+def _draw_front(axis: Any, front: Sequence[PlottedPoint], pair: PlottedPair) -> None:
+    """A line of steps: what is between two of its corners is reached by one of them."""
+    where = "pre" if pair.more_is_better else "post"
+    axis.step(
+        [one.x for one in front],
+        [one.y for one in front],
+        where=where,
+        color="0.4",
+        linewidth=1,
+        label="front",
+        zorder=1,
+    )
