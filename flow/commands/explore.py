@@ -137,6 +137,10 @@ def explore(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, max=256, help="Variants synthesised at a time.")
     ] = 1,
+    peers: Annotated[
+        bool,
+        typer.Option("--peers/--no-peers", help="Designs of others in pictures and a table."),
+    ] = True,
     *,
     options: BuildOptions,
     as_json: AsJson = False,
@@ -153,19 +157,24 @@ def explore(
         open_workspace(recipe, options, output.console) as workspace,
     ):
         networks = planned(workspace, axes.network_choices(), axes.engine_axes(workspace.recipe))
-        run = ExplorationRun(workspace, networks, chosen, synthesis.counted_rows, jobs)
+        rows = synthesis.counted_rows
+        run = ExplorationRun(workspace, networks, chosen, rows, jobs, with_peers=peers)
         _show(output, run, run.run())
 
 
 def _show(output: Output, run: "ExplorationRun", found: "Exploration") -> None:
     from pulsewright.flow.report.exploration_plots import plot_exploration
     from pulsewright.flow.report.exploration_table import exploration_table, unmeasured_table
+    from pulsewright.flow.report.peers import peer_table
     from pulsewright.flow.steps.exploration_result import EXPLORATION
 
     output.table(exploration_table(found))
     unmeasured = unmeasured_table(found)
     if unmeasured is not None:
         output.table(unmeasured)
+    peers = peer_table(found.peers)
+    if peers is not None:
+        output.table(peers)
     for name, picture in plot_exploration(found, run.folder).items():
         output.file(name, picture, name.replace("_", " over "))
     _show_duty_cycle(output, run)

@@ -19,6 +19,7 @@ from pulsewright.flow.order import RTL
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.report.exploration_table import shown_sentence
 from pulsewright.flow.report.gate_energy_tables import duty_costs
+from pulsewright.flow.report.peers import known_peers
 from pulsewright.flow.report.synthesis_figures import synthesis_figures
 from pulsewright.flow.steps.cells import ChosenCells
 from pulsewright.flow.steps.cycle_check import curve_formula
@@ -26,6 +27,7 @@ from pulsewright.flow.steps.exploration_result import (
     EXPLORATION,
     Exploration,
     ExploredNetwork,
+    ExploredPeer,
     ExploredVariant,
     State,
     exploration_folder,
@@ -48,15 +50,17 @@ RECIPES = "recipes"
 class ExplorationRun:
     """An exploration under way.
 
-    workspace: the recipe's own. rows: whose energy is counted, of each variant. shown: what
-    synthesis showed of each variant that is measured, by its place.
+    workspace: the recipe's own. rows: whose energy is counted, of each variant. jobs: variants that
+    are synthesised at a time. with_peers: designs of others, where there are any of the same sizes.
+    shown: what synthesis showed of each variant that is measured, by its place.
     """
 
     workspace: Workspace
     networks: Sequence[PlannedNetwork]
     chosen: Chosen
     rows: int
-    jobs: int
+    jobs: int = 1
+    with_peers: bool = True
 
     def __post_init__(self) -> None:
         self.plan = [one for network in self.networks for one in network.variants]
@@ -189,7 +193,12 @@ class ExplorationRun:
             objectives=objectives,
             networks=self.explored,
             variants=variants,
+            peers=self._peers(),
         )
+
+    def _peers(self) -> list[ExploredPeer]:
+        sizes = [one.sizes for one in self.explored.values()]
+        return known_peers(self.chosen.name, sizes) if self.with_peers else []
 
     def _write_winners(self, result: Exploration) -> None:
         folder = fresh_folder(self.folder / RECIPES)

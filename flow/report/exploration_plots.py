@@ -11,6 +11,7 @@ from pulsewright.flow.report.placed_labels import place_labels
 from pulsewright.flow.steps.exploration_result import (
     Exploration,
     ExploredDesign,
+    ExploredPeer,
     ExploredVariant,
 )
 from pulsewright.flow.steps.synthesised import ENGINE
@@ -28,18 +29,26 @@ class PlottedPoint(NamedTuple):
 
 
 Value = Callable[[Exploration, ExploredVariant, ExploredDesign], float | None]
+PeerValue = Callable[[ExploredPeer], float | None]
 
 
 @dataclass(frozen=True)
 class PlottedPair:
-    """Two figures over each other. more_is_better: of x; of y less is better always."""
+    """Two figures over each other.
+
+    peer_x, peer_y: the same of designs of others; None where they have none. more_is_better: of x;
+    of y less is better always. unless: a pair that says more, beside which this one is not drawn.
+    """
 
     name: str
     x: Value
     x_label: str
     y: Value
     y_label: str
+    peer_x: PeerValue | None = None
+    peer_y: PeerValue | None = None
     more_is_better: bool = False
+    unless: str = ""
 
 
 def _area(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
@@ -64,11 +73,45 @@ def _error(found: Exploration, variant: ExploredVariant, design: ExploredDesign)
     return found.networks[variant.network].error
 
 
+def _cycles(found: Exploration, variant: ExploredVariant, design: ExploredDesign) -> float | None:
+    return variant.initiation_interval
+
+
+def _peer_area(peer: ExploredPeer) -> float | None:
+    gates = peer.kilo_gate_equivalents
+    return peer.luts_with_carries if gates is None else gates
+
+
+def _peer_rate(peer: ExploredPeer) -> float | None:
+    return None if peer.megahertz is None else peer.megahertz / peer.initiation_interval
+
+
+def _peer_latency(peer: ExploredPeer) -> float | None:
+    if peer.megahertz is None or peer.latency is None:
+        return None
+    return 1000 * peer.latency / peer.megahertz
+
+
+def _peer_cycles(peer: ExploredPeer) -> float | None:
+    return peer.initiation_interval
+
+
 AREA, RATE = "area", "million inferences a second"
 LATENCY, ENERGY, ERROR = "latency, ns", "pJ an inference, random rows", "test error"
+CYCLES = "clock cycles from one inference to the next"
 PAIRS = (
-    PlottedPair("area_rate", _rate, RATE, _area, AREA, more_is_better=True),
-    PlottedPair("area_latency", _latency, LATENCY, _area, AREA),
+    PlottedPair("area_rate", _rate, RATE, _area, AREA, _peer_rate, _peer_area, more_is_better=True),
+    PlottedPair(
+        "area_cycles",
+        _cycles,
+        CYCLES,
+        _area,
+        AREA,
+        _peer_cycles,
+        _peer_area,
+        unless="area_rate",
+    ),
+    PlottedPair("area_latency", _latency, LATENCY, _area, AREA, _peer_latency, _peer_area),
     PlottedPair("energy_error", _error, ERROR, _energy, ENERGY),
     PlottedPair("area_error", _error, ERROR, _area, AREA),
 )
@@ -87,6 +130,17 @@ def points_of(found: Exploration, pair: PlottedPair) -> list[PlottedPoint]:
     ]
     is_same = len({point.x for point in points}) == 1 and len(points) > 1
     return [] if is_same else points
+
+
+def peer_points(found: Exploration, pair: PlottedPair) -> list[PlottedPoint]:
+    """Designs of others of which both figures are known."""
+    if pair.peer_x is None or pair.peer_y is None:
+        return []
+    return [
+        PlottedPoint(x, y, one.name, f"others, {one.kind}")
+        for one in found.peers
+        if (x := pair.peer_x(one)) is not None and (y := pair.peer_y(one)) is not None
+    ]
 
 
 def _drawn(found: Exploration) -> Iterator[tuple[ExploredVariant, ExploredDesign]]:
@@ -117,7 +171,7 @@ def plot_exploration(found: Exploration, folder: Path) -> dict[str, Path]:
     """Draw every pair of which something is known, as PNG in `folder`; the files by name."""
     pictures = {}
     for pair in PAIRS:
-        points = points_of(found, pair)
+        points = [] if pair.unless in pictures else points_of(found, pair)
         path = folder / f"{pair.name}.png"
         path.unlink(missing_ok=True)
         if points:
@@ -135,12 +189,21 @@ def _plot(
     from matplotlib import pyplot as plt
 
     figure, axis = plt.subplots(figsize=(8, 5))
+    # Names need room at the ends.
+    axis.margins(0.12)
     for series in dict.fromkeys(point.series for point in points):
         ours = [point for point in points if point.series == series]
         axis.plot(
             [one.x for one in ours], [one.y for one in ours], "o", ms=5, label=plot_text(series)
         )
-    _draw_front(axis, front_of(points, pair), pair)
+    others = peer_points(found, pair)
+    for series in dict.fromkeys(point.series for point in others):
+        theirs = [point for point in others if point.series == series]
+        axis.plot(
+            [one.x for one in theirs], [one.y for one in theirs], "kx", ms=6, label=series, zorder=3
+        )
+    front = front_of(points, pair)
+    _draw_front(axis, front, pair)
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlabel(pair.x_label)
@@ -150,7 +213,8 @@ def _plot(
     axis.grid(visible=True, which="both", alpha=0.3)
     axis.legend(fontsize=8)
     figure.tight_layout()
-    place_labels(axis, [(one.x, one.y, plot_text(one.label)) for one in points])
+    labelled = [*front, *others, *(one for one in points if one not in front)]
+    place_labels(axis, [(one.x, one.y, plot_text(one.label)) for one in labelled])
     with atomic_path(target) as temporary:
         figure.savefig(temporary, format="png", dpi=120)
     plt.close(figure)

@@ -113,12 +113,36 @@ class ExploredVariant(_Result):
     recipe: str = ""
 
 
+class ExploredPeer(_Result):
+    """A design of others for a network of the same sizes, on the same target.
+
+    kind: measured with the same tools, published, or estimated by the others' own tool. source:
+    where the figures come from. initiation_interval, latency: in clock cycles. The rest is as of
+    `ExploredDesign`.
+    """
+
+    name: str
+    kind: Literal["measured", "published", "estimated"]
+    source: str
+    sizes: tuple[int, ...]
+    initiation_interval: int
+    latency: int | None = None
+    luts_with_carries: int | None = None
+    dsps: int | None = None
+    block_rams: int | None = None
+    kilo_gate_equivalents: float | None = None
+    megahertz: float | None = None
+    picojoule: float | None = None
+    curve_picojoule: float | None = None
+
+
 class Exploration(_Result):
     """All variants of one exploration.
 
     target: its name in folders. is_cells: standard cells, whose area is kGE; else an FPGA, whose
     area is LUT. command: as it was typed. versions: of the tools. objectives: what fronts compare,
     less of each being better; "area" is kGE, or LUT, DSP and BRAM together. networks: by name.
+    peers: designs of others, which are on no front.
     """
 
     exploration_version: Literal[1] = 1
@@ -131,6 +155,7 @@ class Exploration(_Result):
     objectives: tuple[Objective, ...]
     networks: dict[str, ExploredNetwork]
     variants: list[ExploredVariant]
+    peers: list[ExploredPeer] = []
 
 
 def exploration_folder(workspace: Workspace, target: str) -> Path:

@@ -5,9 +5,11 @@ from pulsewright.flow.report.exploration_plots import (
     PAIRS,
     PlottedPoint,
     front_of,
+    peer_points,
     plot_exploration,
     points_of,
 )
+from pulsewright.flow.steps.exploration_result import ExploredPeer
 from tests.flow.exploration.explored import design, exploration, network, on_fpga, variant
 
 BY_NAME = {pair.name: pair for pair in PAIRS}
@@ -55,3 +57,37 @@ def test_every_pair_that_is_known_is_drawn(tmp_path: Path) -> None:
     assert list(pictures) == ["area_rate", "area_latency"]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures.values())
     assert not stale.exists()
+
+
+def test_where_nothing_was_placed_cycles_take_the_place_of_rates(tmp_path: Path) -> None:
+    found = exploration(
+        variant("a", on_fpga(90, 1, None), initiation_interval=1),
+        variant("b", on_fpga(30, 1, None), initiation_interval=8),
+        is_cells=False,
+    )
+    assert list(plot_exploration(found, tmp_path)) == ["area_cycles"]
+
+
+def test_designs_of_others_stand_beside_as_far_as_their_figures_are_known() -> None:
+    peer = ExploredPeer(
+        name="theirs",
+        kind="measured",
+        source="a test",
+        sizes=(6, 4, 1),
+        initiation_interval=4,
+        latency=5,
+        kilo_gate_equivalents=3,
+        megahertz=100,
+    )
+    clockless = peer.model_copy(update={"name": "clockless", "megahertz": None})
+    found = exploration(variant("a", design(2, 40)), variant("b", design(6, 8)))
+    found = found.model_copy(update={"peers": [peer, clockless]})
+    series = "others, measured"
+    assert peer_points(found, BY_NAME["area_rate"]) == [PlottedPoint(25, 3, "theirs", series)]
+    assert peer_points(found, BY_NAME["area_latency"]) == [PlottedPoint(50, 3, "theirs", series)]
+    assert len(peer_points(found, BY_NAME["area_cycles"])) == 2
+    assert peer_points(found, BY_NAME["area_error"]) == []
+    assert [one.label for one in front_of(points_of(found, BY_NAME["area_rate"]), PAIRS[0])] == [
+        "a",
+        "b",
+    ]

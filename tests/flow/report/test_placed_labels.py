@@ -18,6 +18,8 @@ def test_no_label_lies_on_another_and_what_has_no_place_is_counted() -> None:
     boxes = [one.get_window_extent(renderer) for one in axis.texts]
     assert len(boxes) == 7
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    marks = [axis.transData.transform((x, y)) for x, y, _ in spread]
+    assert not any(box.contains(*mark) for box in boxes for mark in marks)
     # One place cannot have twenty.
     assert place_labels(axis, [(5.0, 2.0, "crowded")] * 20) > 10
     plt.close(figure)
