@@ -11,7 +11,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
 .PHONY: bench bench-soc bench-driver bench-peers bench-public clean
-.PHONY: simulators firmware browser
+.PHONY: simulators firmware browser sbom
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -64,6 +64,9 @@ lint: .venv/.ready  ## formatting, lint, types, import floors, licences
 licences: .venv/.ready  ## docs/licences.md from the installed packages
 	@$(BIN)/python tools/licences.py
 
+sbom: .venv/.release  ## build/sbom.cdx.json: packages of an installation, with versions and licences
+	@$(BIN)/python tools/sbom.py build/sbom.cdx.json
+
 plan: .venv/.ready  ## docs/test-plan.md from tests/plan/plan.toml
 	@$(BIN)/python tools/plan_page.py
 
@@ -104,6 +107,11 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 .venv/.litex: pyproject.toml constraints.txt .venv/.ready
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-e '.[litex]'
+	@touch $@
+
+.venv/.release: pyproject.toml constraints.txt .venv/.ready
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+		-e '.[release]'
 	@touch $@
 
 .venv/.docs: pyproject.toml constraints.txt .venv/.ready

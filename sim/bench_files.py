@@ -26,7 +26,8 @@ class BenchOutcome(BaseModel):
     rows, mismatches: inferences compared with the reference, and those that differ.
     first_mismatch: inputs, expected and observed of the first that differs.
     clock_cycles, seconds: simulated cycles, and the wall time that they took.
-    ii, latency: clock cycles, as measured. read_cycles: of one read of a register.
+    ii, latency: clock cycles, as measured. read_cycles: of one read of a register. busy: clock
+    cycles in which a unit of the engine worked, from the first vector's on.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -39,6 +40,7 @@ class BenchOutcome(BaseModel):
     ii: int | None = None
     latency: int | None = None
     read_cycles: int | None = None
+    busy: dict[str, list[int]] = {}
 
 
 @dataclass(frozen=True)

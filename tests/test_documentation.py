@@ -19,6 +19,7 @@ MOST_WORDS = 600
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+IMAGE = re.compile(r"^!\[[^\]]*\]\(\S+\)\n\n(?:\*((?:[^*]|\n)*)\*\n)?", re.MULTILINE)
 PAGES = sorted([*DOCS.glob("*.md"), *REPOSITORY.glob("*.md")])
 
 
@@ -85,6 +86,18 @@ def test_what_a_page_tells_to_type_is_understood(page: Path) -> None:
             assert unknown_option(words) is None, code
         if words[:1] == ["make"] and re.fullmatch(r"make [a-z][a-z -]*", code):
             assert unknown_target(words) is None, code
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_a_figure_says_what_made_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    captions = IMAGE.findall(text)
+    assert len(captions) == len(re.findall(r"^!\[", text, re.MULTILINE))
+    for caption in captions:
+        made = re.search(r"Made by\s`([^`]+)`", caption)
+        assert made is not None, caption
+        words = made[1].split()
+        assert words[0] in {"pulsewright", "make"} or (REPOSITORY / words[0]).exists(), made[1]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=relative)

@@ -14,10 +14,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "tutorial.md"
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def steps() -> list[tuple[str, str]]:
-    """Commands of the page and what they print."""
-    blocks = re.findall(r"^```console\n\$ (.*)\n((?:.*\n)*?)```", PAGE.read_text("utf-8"), re.M)
-    return [(command, printed) for command, printed in blocks]
+def steps(page: Path = PAGE) -> list[tuple[str, str]]:
+    """Commands of a page and what they print, each with what stands under it."""
+    blocks = re.findall(r"^```console\n((?:.*\n)*?)```", page.read_text("utf-8"), re.M)
+    found = [re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M) for block in blocks]
+    return [(command, printed) for block in found for command, printed in block]
 
 
 def is_printed(expected: str, found: str) -> bool:

@@ -2,9 +2,9 @@
 """A design simulated beside its integer model."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class Simulation:
     rows: inferences through the bus. mismatches: results of any test that differ from the integer
     model. ii, latency: clock cycles, measured on the streams of the bare engine. tests, failures:
     test benches that ran and that failed. cycles_per_inference: through the bus. stream_ii,
-    stream_latency: measured on the AXI4-Streams, if the design has them.
+    stream_latency: measured on the AXI4-Streams, if the design has them. busy: clock cycles in
+    which each unit of the bare engine worked, of the first vectors.
     """
 
     simulator: str
@@ -42,6 +43,7 @@ class Simulation:
     cycles_per_inference: float
     stream_ii: int | None = None
     stream_latency: int | None = None
+    busy: Mapping[str, list[int]] = field(default_factory=dict)
 
     @property
     def is_exact(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pulsewright.flow.closed_loop.arrays import ArrayLine, array_csv
 from pulsewright.flow.closed_loop.instruments import InstrumentLine, instrument_csv
-from pulsewright.flow.closed_loop.plots import ErrorLine, bands
+from pulsewright.flow.closed_loop.plots import ErrorLine
 from pulsewright.flow.closed_loop.results import HISTORY, TrialSet
 from pulsewright.flow.report.csv_tables import Line, write_csv_tables
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
@@ -63,8 +63,8 @@ def pareto_lines(one: TrialSet) -> list[Line]:
     """Reads and overshoot of every member of every family, each with its interval."""
     return [
         {"set": one.title, "family": family, "member": member, **point}
-        for family, members in one.families.items()
-        for member, point in bands(one, members).items()
+        for family, points in one.family_bands.items()
+        for member, point in points.items()
     ]
 
 

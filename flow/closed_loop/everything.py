@@ -16,6 +16,7 @@ from pulsewright.flow.closed_loop.instruments import (
     instrument_table,
     plot_instruments,
 )
+from pulsewright.flow.closed_loop.page import ClosedLoopResults, closed_loop_page
 from pulsewright.flow.closed_loop.plots import ErrorLine, plot_costs, plot_errors, plot_pareto
 from pulsewright.flow.closed_loop.report import report_text
 from pulsewright.flow.closed_loop.results import (
@@ -36,7 +37,7 @@ from pulsewright.quant.closed_loop.trials import MeasuredDevices
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.studies.cluster import ClusterOptions
 
-REPORT = "closed_loop.md"
+REPORT, PAGE = "closed_loop.md", "report.html"
 
 
 def closed_loop(
@@ -46,11 +47,12 @@ def closed_loop(
     cluster: ClusterOptions,
     output: Output,
     settings: ClosedLoopSettings | None = None,
+    command: str = "",
 ) -> list[TrialSet]:
     """Compare the history network with blind rules on `curves`; hand out tables and files.
 
-    folder: gets CSV files, plots, the report, closed_loop.json, and the journal of networks, which
-    a second run does not train again.
+    folder: gets CSV files, plots, the report, its page, closed_loop.json, and the journal of
+    networks, which a second run does not train again. command: what was typed, for the page.
 
     Raises:
         PulsewrightError: the curves are of one session or cannot be used, a training failed, or
@@ -74,20 +76,39 @@ def closed_loop(
     families = controllers(devices, fold[HeldOut.SESSIONS], networks)
     arrays = array_lines(devices, families, next(iter(networks.values())), settings)
     instruments = _instrument_lines(devices, sets[0], fold, models, settings)
-    write_csv_files(sets, errors, arrays, instruments, settings.read_costs, folder)
-    _draw(sets, errors, settings, folder)
-    plot_instruments(sets[0].title, instruments, folder / "instruments.png")
-    text = report_text(devices, sets, arrays, instruments, settings, source_name)
-    write_text(folder / REPORT, text)
-    tables = [set_table(one, number) for number, one in enumerate(sets)]
-    tables += [cost_table(sets[0], settings.read_costs), array_table(arrays)]
-    tables.append(array_energy_table(arrays, settings.read_voltage))
-    tables.append(instrument_table(sets[0].title, instruments))
+    found = ClosedLoopResults(sets, errors, arrays, instruments)
+    tables = _write_results(found, devices, settings, source_name, folder)
     write_text(folder / "closed_loop.json", _document_text(settings, fold, tables))
+    write_text(folder / PAGE, closed_loop_page(found, settings, source_name, command))
     for table in tables:
         output.table(table)
     output.file("report", folder / REPORT, "report")
+    output.file("page", folder / PAGE, "page")
     return sets
+
+
+def _write_results(
+    found: ClosedLoopResults,
+    devices: MeasuredDevices,
+    settings: ClosedLoopSettings,
+    source_name: str,
+    folder: Path,
+) -> list[ResultTable]:
+    """Write CSV files, plots and report; the tables."""
+    sets, errors, arrays, instruments = found
+    first = sets[0]
+    write_csv_files(sets, errors, arrays, instruments, settings.read_costs, folder)
+    _draw(sets, errors, settings, folder)
+    plot_instruments(first.title, instruments, folder / "instruments.png")
+    text = report_text(devices, sets, arrays, instruments, settings, source_name)
+    write_text(folder / REPORT, text)
+    return [
+        *(set_table(one, number) for number, one in enumerate(sets)),
+        cost_table(first, settings.read_costs),
+        array_table(arrays),
+        array_energy_table(arrays, settings.read_voltage),
+        instrument_table(first.title, instruments),
+    ]
 
 
 def _error_lines(

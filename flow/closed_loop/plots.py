@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from pulsewright.flow.closed_loop.results import (
     BAYES,
     BEST_BLIND,
@@ -18,7 +16,6 @@ from pulsewright.flow.closed_loop.results import (
 )
 from pulsewright.flow.reproduce.drawing import pyplot, save
 from pulsewright.quant.closed_loop.comparison import costs, paired_difference
-from pulsewright.quant.closed_loop.trials import Outcome, overshot
 
 COLOURS = {
     "single": "tab:gray",
@@ -41,22 +38,6 @@ class ErrorLine(NamedTuple):
     errors: Mapping[int, float]
 
 
-def bands(one: TrialSet, members: Mapping[str, Outcome]) -> dict[str, dict[str, float]]:
-    """Mean reads and share of overshoot of members, each with its 95 % interval over sessions."""
-    zero = np.zeros(len(one.trials.curve))
-    points = {}
-    for member, outcome in members.items():
-        reads = paired_difference(outcome.reads.astype(np.float64), zero, one.session)
-        over = paired_difference(
-            overshot(one.trials, outcome).astype(np.float64), zero, one.session
-        )
-        points[member] = {
-            **{f"reads_{name}": value for name, value in reads._asdict().items()},
-            **{f"overshoot_{name}": value for name, value in over._asdict().items()},
-        }
-    return points
-
-
 def plot_pareto(sets: Sequence[TrialSet], target: Path) -> None:
     """Draw reads against overshoot of every member of every family, with intervals.
 
@@ -65,8 +46,8 @@ def plot_pareto(sets: Sequence[TrialSet], target: Path) -> None:
     """
     figure, axes = pyplot().subplots(1, len(sets), figsize=(4.6 * len(sets), 4.2), squeeze=False)
     for axis, one in zip(axes[0], sets, strict=True):
-        for family, members in one.families.items():
-            _draw_members(axis, family, bands(one, members))
+        for family, points in one.family_bands.items():
+            _draw_members(axis, family, points)
         axis.set_title(one.title, fontsize=9)
         axis.set_xlabel("overshoot, % of trials")
         axis.set_ylabel("reads")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pulsewright.flow.closed_loop.bands import Band, bands
 from pulsewright.flow.closed_loop.held_out import HeldOut
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
@@ -115,6 +116,19 @@ class TrialSet:
         )
         outcomes[TUNED_REMEMBERING] = tuned(self.trials, remembering, self.session, self.allowed)
         return outcomes
+
+    @cached_property
+    def family_bands(self) -> dict[str, dict[str, Band]]:
+        """Reads and overshoot of every member of every family, with intervals."""
+        return {
+            family: bands(self.trials, self.session, members)
+            for family, members in self.families.items()
+        }
+
+    @cached_property
+    def chosen_bands(self) -> dict[str, Band]:
+        """The same of `chosen`."""
+        return bands(self.trials, self.session, self.chosen)
 
     def figures(self, controller: str) -> Figures:
         """Of one of `chosen`."""

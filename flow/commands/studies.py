@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulsewright.flow.build_lock import typed_command
 from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
@@ -86,7 +87,7 @@ def study(
         file.data.source, own_path, options.data, options.download, folder / "measured"
     )
     with command_output("study", as_json, options.quiet) as output, options.locked(folder):
-        study_step(file, given, folder, cluster, output, target)
+        study_step(file, given, folder, cluster, output, target, typed_command())
 
 
 def _sampled_target(sampling: SamplingOptions) -> "SampledTarget | None":
@@ -155,4 +156,6 @@ def closed_loop(
     with command_output("closed-loop", as_json, options.quiet) as output, options.locked(folder):
         curves = given.load(0)
         settings = ClosedLoopSettings(read_voltage=read_voltage)
-        compare_controllers(curves, source.value, folder, cluster, output, settings)
+        compare_controllers(
+            curves, source.value, folder, cluster, output, settings, typed_command()
+        )

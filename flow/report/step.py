@@ -3,7 +3,7 @@
 
 from pulsewright.flow.report.curve_plot import plot_curves
 from pulsewright.flow.report.document import document_text, report_document
-from pulsewright.flow.report.page.page import run_page
+from pulsewright.flow.report.page.run_page import run_page
 from pulsewright.flow.steps.results import ShownResults
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.files.atomic_write import write_text

@@ -59,4 +59,5 @@ def simulation_result(
         read_cycles=curve_jobs.read_cycles if curve_jobs else None,
         stream_ii=streamed.ii if streamed else None,
         stream_latency=streamed.latency if streamed else None,
+        busy=back_to_back.busy,
     )

@@ -63,7 +63,8 @@ class SimulationResult(_Result):
     failures: failed tests of the test benches, `tests` of which there were in all. curve_cycles:
     the longest curve job over all pulse numbers, if the attachment and the network have curves.
     read_cycles: of one read through the bus, with curves. stream_ii, stream_latency: of the
-    streams, if there are any.
+    streams, if there are any. busy: clock cycles in which each unit of the bare engine worked, of
+    the first vectors of a row without gaps.
     """
 
     rows: int
@@ -78,6 +79,7 @@ class SimulationResult(_Result):
     read_cycles: int | None = None
     stream_ii: int | None = None
     stream_latency: int | None = None
+    busy: dict[str, list[int]] = {}
 
 
 class HlsResult(_Result):

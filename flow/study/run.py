@@ -12,6 +12,7 @@ from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
 from pulsewright.flow.study.fronts import costs_of, front_of, points_of_split
+from pulsewright.flow.study.page import study_page
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
 from pulsewright.flow.study.scale_plot import plot_scales
 from pulsewright.flow.study.study_file import StudyFile
@@ -23,8 +24,9 @@ from pulsewright.flow.study.summary import (
     write_points,
 )
 from pulsewright.flow.study.table import check_overwritable, write_table
-from pulsewright.flow.study.winning_recipes import recipe_name, write_recipe
+from pulsewright.flow.study.winning_recipes import recipe_name, recipe_text
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
 from pulsewright.quant.splits import SplitKind
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 FLOAT_CODE = ("pulsewright.quant.studies.float_rows", "pulsewright.quant.studies.baselines")
 ROW_CODE = ("pulsewright.quant.studies.evaluation",)
 TABLE = "study.parquet"
+PAGE = "report.html"
 
 
 def study_step(
@@ -49,32 +52,28 @@ def study_step(
     cluster: ClusterOptions,
     output: Output,
     target: "SampledTarget | None" = None,
+    command: str = "",
 ) -> None:
     """Run what is missing of a study, write everything that comes of it, and hand out its tables.
 
-    target: what the cells of its engines are fitted for.
+    target: what the cells of its engines are fitted for. command: what was typed, for the page.
 
     Raises:
         PulsewrightError: the data cannot be used, the scheduler not reached, or the folder not
             written; a table of another version is in it; every configuration failed.
     """
     given.check()
-    table = folder / TABLE
     # To be found out before hours of work.
-    check_overwritable(table)
+    check_overwritable(folder / TABLE)
     curves = given.load(file.seeds[0])
     result = _trained(file, curves, folder, cluster, output.console)
-    write_table(table, result.rows)
+    write_table(folder / TABLE, result.rows)
     points = points_of(result.rows)
     write_points(folder / "points.csv", points)
     failed = error_table(result.rows)
     if failed is not None:
         output.table(failed)
-    if not points:
-        raise PulsewrightError(
-            f"every configuration failed, the first with: {result.rows[0]['error']}; "
-            "change the study, or see to the workers, and run it again"
-        )
+    _check_any(points, result)
     fits = None
     if target is not None:
         # It needs the generator of Verilog, which a study without a target does not.
@@ -85,17 +84,27 @@ def study_step(
         )
         fits = fit_table(target.chosen.name, found)
         write_points(folder / "points.csv", points)
+    recipes = _recipes(file, points, given.path)
     _remove_old(folder)
     _write_plots(file, points, result, folder)
-    _write_recipes(file, points, given.path, folder / "recipes")
-    for grid in file.grid:
-        output.table(grid_table(grid.name, _of_grid(points, grid.name)))
-    for kind in _kinds(points):
-        output.table(front_table(points, kind))
-    output.table(baseline_table(result))
-    if fits is not None:
-        output.table(fits)
-    output.file("folder", folder, "table, plots and recipes")
+    for name, text in recipes.values():
+        write_text(folder / "recipes" / f"{name}.toml", text)
+    grids = [grid_table(grid.name, _of_grid(points, grid.name)) for grid in file.grid]
+    others = [baseline_table(result), *([] if fits is None else [fits])]
+    for table in (*grids, *(front_table(points, kind) for kind in _kinds(points)), *others):
+        output.table(table)
+    texts = {key: text for key, (_, text) in recipes.items()}
+    page = study_page(file, points, result, texts, [*grids, *others], command)
+    write_text(folder / PAGE, page)
+    output.file("folder", folder, "page, table, plots and recipes")
+
+
+def _check_any(points: list[Point], result: StudyResult) -> None:
+    if not points:
+        raise PulsewrightError(
+            f"every configuration failed, the first with: {result.rows[0]['error']}; "
+            "change the study, or see to the workers, and run it again"
+        )
 
 
 def _trained(
@@ -158,15 +167,14 @@ def _plot_scales(name: str, points: list[Point], kind: SplitKind, folder: Path) 
         )
 
 
-def _write_recipes(file: StudyFile, points: list[Point], data: Path | None, folder: Path) -> None:
-    """One recipe for each point of a front."""
+def _recipes(file: StudyFile, points: list[Point], data: Path | None) -> dict[int, tuple[str, str]]:
+    """Name and text of a recipe for each point of a front, by `id` of the point."""
+    recipes: dict[int, tuple[str, str]] = {}
     for kind in _kinds(points):
-        winners = {
-            id(point): point for cost in costs_of(points) for point in front_of(points, kind, cost)
-        }
-        for point in winners.values():
+        for point in (one for cost in costs_of(points) for one in front_of(points, kind, cost)):
             # A recipe makes synthetic curves from its own seed, a study from its first one.
             if file.data.source is CurveSource.SYNTHETIC and point.seeds[0] != file.seeds[0]:
                 continue
             name = recipe_name(point)
-            write_recipe(folder / f"{name}.toml", name, file, point, data)
+            recipes[id(point)] = name, recipe_text(name, file, point, data)
+    return recipes

@@ -12,7 +12,6 @@ import tomli_w
 from pulsewright.flow.study.study_file import StudyFile
 from pulsewright.flow.study.summary import words
 from pulsewright.hls_model.escape.terminal import visible
-from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.quant.curve_sources import CurveSource
 from pulsewright.quant.settings import BitWidths, QuantisedTraining
@@ -26,8 +25,8 @@ def recipe_name(point: Point) -> str:
     return f"{re.sub('[^a-z0-9]', '_', label)[:33]}_{digest}"
 
 
-def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Path | None) -> None:
-    """Write a recipe that trains `point` with its first seed: the very network of the study.
+def recipe_text(name: str, study: StudyFile, point: Point, data: Path | None) -> str:
+    """A recipe that trains `point` with its first seed: the very network of the study.
 
     data: the CSV table; measured curves are named by the user of the recipe.
     """
@@ -62,7 +61,7 @@ def write_recipe(path: Path, name: str, study: StudyFile, point: Point, data: Pa
         f"# {visible(words(point))}\n"
         f"# {ratio}; found by the study {study.name}, by its test error.\n"
     )
-    write_text(path, heading + tomli_w.dumps(recipe))
+    return heading + tomli_w.dumps(recipe)
 
 
 def _bits(point: Point) -> dict[str, Any]:

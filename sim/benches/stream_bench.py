@@ -14,6 +14,7 @@ from cocotb.triggers import ClockCycles, FallingEdge, ReadOnly, RisingEdge
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.bench_names import Measurement
+from pulsewright.sim.benches.cycle_record import CycleRecord
 from pulsewright.sim.scoreboard import Scoreboard
 
 FOLDER = BenchFolder.from_environment()
@@ -21,6 +22,8 @@ MODEL = FOLDER.model()
 FOLDED = FOLDER.folded()
 CODES = FOLDER.codes()
 BACK_TO_BACK_ROWS = 64
+# Of which the report draws a picture: the first vector, and those close behind it.
+RECORDED_INTERVALS, MOST_RECORDED_CYCLES = 2, 200
 RANDOM_ROWS = 120
 
 
@@ -40,6 +43,7 @@ class EngineStreams:
             sum((code & mask) << (width * i) for i, code in enumerate(row))
             for row in codes.tolist()
         ]
+        self.record: CycleRecord | None = None
         self.result_cycles: list[int] = []
         self.latencies_from_idle: list[int] = []
 
@@ -74,6 +78,8 @@ class EngineStreams:
             ready = take(cycle)
             dut.result_ready_i.value = ready
             await ReadOnly()
+            if self.record is not None:
+                self.record.sample(cycle)
             accepted = valid and bool(dut.vector_ready_o.value)
             result_valid = bool(dut.result_valid_o.value)
             assert result_valid or not result_held, "a result was retracted"
@@ -124,6 +130,9 @@ async def back_to_back(dut: Any) -> None:
     """Always offering, always taking: the measured II and latency are the formulas'."""
     streams = EngineStreams(dut, some_codes(BACK_TO_BACK_ROWS))
     await streams.reset()
+    recorded = FOLDED.latency + 1 + RECORDED_INTERVALS * FOLDED.initiation_interval
+    record = CycleRecord(dut.engine, min(recorded, MOST_RECORDED_CYCLES))
+    streams.record = record
     limit = FOLDED.latency + BACK_TO_BACK_ROWS * FOLDED.initiation_interval + 10
     await streams.run(lambda cycle: True, lambda cycle: True, limit)
     cycles = streams.result_cycles
@@ -133,7 +142,8 @@ async def back_to_back(dut: Any) -> None:
     ii = (cycles[-1] - cycles[fill]) // (len(cycles) - 1 - fill)
     latency = streams.latencies_from_idle[0]
     FOLDER.write_outcome(
-        Measurement.BACK_TO_BACK, streams.scoreboard.outcome(ii=ii, latency=latency)
+        Measurement.BACK_TO_BACK,
+        streams.scoreboard.outcome(ii=ii, latency=latency, busy=record.busy),
     )
     assert streams.scoreboard.mismatches == 0, streams.scoreboard.first_mismatch
     assert intervals == {FOLDED.initiation_interval}, f"intervals {intervals}"

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ from typer.testing import CliRunner, Result
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.cli import app
 from tests.shared_folder import shared_folder
+from tools.report_picture import chromium as chromium_path
+from tools.report_picture import launch_arguments
 
 RECIPE = """
 name = "tiny"
@@ -102,3 +106,12 @@ def stamp_again(build: Path, step: str) -> None:
     content = json.loads(stamp.read_text())
     content["outputs"] = {name: file_digest(build / name) for name in content["outputs"]}
     stamp.write_text(json.dumps(content))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium_path(), args=launch_arguments())
+        yield browser
+        browser.close()

@@ -5,17 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from pulsewright.flow.report.page.page_figure import rounded
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.quant.datasets.pulse_curves import PARAMETERS, FloatArray, PulseCurves
 
-DIGITS = 4
 
-
-def rounded(values: FloatArray) -> list[Any]:
+def rounded_array(values: FloatArray) -> list[Any]:
     """Nested lists of numbers with as many digits as a plot shows."""
-    flat = [float(f"{value:.{DIGITS}g}") for value in values.reshape(-1)]
-    nested: list[Any] = np.array(flat).reshape(values.shape).tolist()
+    nested: list[Any] = np.array(rounded(values.reshape(-1))).reshape(values.shape).tolist()
     return nested
 
 
@@ -34,11 +32,11 @@ def curve_document(curves: PulseCurves, model: IntegerMlp) -> dict[str, Any]:
         "units": [quantity.si_unit for quantity in PARAMETERS],
         "pulses": curves.pulses,
         "order": order.tolist(),
-        "parameters": rounded(curves.parameters),
+        "parameters": rounded_array(curves.parameters),
         "physical": _physical(curves, model).tolist(),
-        "currents": rounded(curves.currents),
-        "predicted": rounded(predicted),
-        "errors": rounded(errors),
+        "currents": rounded_array(curves.currents),
+        "predicted": rounded_array(predicted),
+        "errors": rounded_array(errors),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pulsewright.flow.report.page.figures import PageFigure
+from pulsewright.flow.report.page.page_figure import PageFigure
 
 
 class Fact(NamedTuple):
@@ -23,9 +23,23 @@ class TextBlock(NamedTuple):
     text: str
 
 
+class Choice(NamedTuple):
+    """One of several texts, shown when it is chosen by its title or by a click on its point.
+
+    name: unique on the page. Points name their text by its place, in Plotly's `customdata`.
+    """
+
+    name: str
+    label: str
+    texts: Sequence[TextBlock]
+
+
 @dataclass(frozen=True)
 class PageSection:
-    """id: what a link names. tables: documents of `html_tables.table_document`."""
+    """id: what a link names. tables: documents of `html_tables.table_document`.
+
+    choice: what a click on a point of these figures shows.
+    """
 
     id: str
     title: str
@@ -34,3 +48,4 @@ class PageSection:
     figures: Sequence[PageFigure] = ()
     tables: Sequence[dict[str, Any]] = ()
     texts: Sequence[TextBlock] = ()
+    choice: Choice | None = None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulsewright.flow.report.energy_tables import tier1_line, total_table
-from pulsewright.flow.report.page.figures import (
+from pulsewright.flow.report.page.html_tables import table_document
+from pulsewright.flow.report.page.page_section import Fact, PageSection, TextBlock
+from pulsewright.flow.report.page.run_figures import (
     accuracy_figure,
+    cycle_figure,
     energy_figure,
     error_by_pulse_figure,
 )
-from pulsewright.flow.report.page.html_tables import table_document
-from pulsewright.flow.report.page.page_section import Fact, PageSection, TextBlock
 from pulsewright.flow.report.tables import (
     accuracy_table,
     coverage_table,
@@ -59,7 +60,7 @@ def run_sections(
             "is an inference through the bus; II and latency are measured beside their formulas.",
             tables=[table_document(proof_table(workspace, shown))],
         ),
-        _timing(document["cycles"]),
+        _timing(document["cycles"], shown),
         _energy(workspace),
     ]
     synthesised = [table_document(one) for one in synthesis_tables(workspace, shown)]
@@ -84,7 +85,7 @@ def _accuracy(workspace: Workspace, shown: ShownResults) -> list[PageSection]:
     ]
 
 
-def _timing(cycles: Mapping[str, Any]) -> PageSection:
+def _timing(cycles: Mapping[str, Any], shown: ShownResults) -> PageSection:
     facts = [
         Fact("multiplier utilisation", f"{cycles['multiplier_utilisation']:.1%}"),
         Fact("inferences a second at 100 MHz", f"{100e6 / cycles['ii_formula']:,.0f}"),
@@ -93,7 +94,8 @@ def _timing(cycles: Mapping[str, Any]) -> PageSection:
         facts.append(Fact("a curve as one job", f"{cycles['curve_formula']} cycles"))
     for simulator, measured in cycles["bus_cycles_per_inference"].items():
         facts.append(Fact(f"through the bus, {simulator}", f"{measured:.1f} cycles"))
-    return PageSection("timing", "Cycles", facts=facts)
+    drawn = cycle_figure(shown.simulations)
+    return PageSection("timing", "Cycles", facts=facts, figures=[drawn] if drawn else [])
 
 
 def _energy(workspace: Workspace) -> PageSection:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.conftest import write_curves
+from tests.flow.conftest import invoke, write_curves
+from tests.shared_folder import shared_folder
 
 STUDY = """
 name = "small"
@@ -58,3 +59,15 @@ def write_study(folder: Path) -> Path:
 def study_file(tmp_path: Path) -> Path:
     """A study that is done in seconds, on curves of its own."""
     return write_study(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def finished_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of a finished study; tests that go on from there copy it."""
+
+    def make(folder: Path) -> None:
+        options = "--build", folder / "build", "--workers", 0
+        result = invoke("study", write_study(folder), *options)
+        assert result.exit_code == 0, result.output
+
+    return shared_folder(tmp_path_factory, "study", make) / "build"

@@ -17,8 +17,6 @@ import pytest
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.study.table import read_table
 from tests.flow.conftest import invoke
-from tests.flow.study.conftest import write_study
-from tests.shared_folder import shared_folder
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "OMP_NUM_THREADS": "1"}
@@ -30,14 +28,9 @@ def run(study_file: Path, build: Path, *options: object) -> list[dict]:
     return read_table(build / "small" / "study.parquet")
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a study and its finished build; tests that go on from there copy it."""
-
-    def make(folder: Path) -> None:
-        run(write_study(folder), folder / "build", "--workers", 0)
-
-    return shared_folder(tmp_path_factory, "study", make) / "build"
+@pytest.fixture
+def finished(finished_study: Path) -> Path:
+    return finished_study
 
 
 @pytest.fixture

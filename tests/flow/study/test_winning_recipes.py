@@ -8,7 +8,7 @@ import pytest
 
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.study.study_file import load_study
-from pulsewright.flow.study.winning_recipes import recipe_name, write_recipe
+from pulsewright.flow.study.winning_recipes import recipe_name, recipe_text
 from pulsewright.quant.settings import QuantisedTraining
 from pulsewright.quant.studies.points import Point
 from tests.hostile_texts import BREAKS_OUT
@@ -37,7 +37,8 @@ def point(**changes: Any) -> Point:
 def written(folder: Path, study_file: Path, found: Point, data: Path) -> Path:
     name = recipe_name(found)
     path = folder / f"{name}.toml"
-    write_recipe(path, name, load_study(study_file), found, data)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(recipe_text(name, load_study(study_file), found, data), encoding="utf-8")
     return path
 
 

@@ -3,7 +3,7 @@
 "use strict";
 
 const Plots = (() => {
-  const COLOURS = ["#2f7ed8", "#e07b39", "#3d9a5f", "#9b6bc7", "#c9a227", "#7f8b98"];
+  const COLOURS = ["#2f7ed8", "#e07b39", "#3d9a5f", "#9b6bc7", "#c9a227", "#7f8b98", "#c2528b", "#2aa5a0", "#8a6d3b", "#6b8e23"];
   const drawn = new Map();
 
   function themed(layout) {

@@ -4,7 +4,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,56 +13,22 @@ import pytest
 import tools.report_picture
 from pulsewright.flow.report.page.network_document import network_document
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from tests.flow.report.page.test_page import page as page_text
+from tests.flow.report.page.opened_page import (
+    IN_CHROMIUM,
+    LONGEST_UNTIL_SEEN,
+    OpenPage,
+    first_paint,
+    serious_faults,
+)
+from tests.flow.report.page.test_run_page import page as page_text
 from tests.models import random_codes, random_model
-from tools.report_picture import chromium as chromium_path
-from tools.report_picture import launch_arguments
 
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+pytest.importorskip("playwright")
+pytest.importorskip("axe_playwright_python")
 
-CHROMIUM = chromium_path()
-MOST_BYTES = 6_000_000
 ROWS = 1000
-pytestmark = [
-    pytest.mark.regression,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium (apt-get install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=launch_arguments())
-        yield browser
-        browser.close()
-
-
-class OpenPage:
-    """A page from disk, without a network, and what it complained of."""
-
-    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page = browser.new_context(offline=True, **options).new_page()
-        self.page.on(
-            "console",
-            lambda one: self.complaints.append(one.text) if one.type != "log" else None,
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.goto(path.as_uri())
-        self.page.wait_for_function("document.querySelectorAll('.plot .main-svg').length > 0")
-
-
-def serious_faults(page: Any) -> list[str]:
-    """Rules of axe-core that are broken seriously, with the first place of each."""
-    found = axe.Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
+PLOTS = 6
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -75,19 +40,14 @@ def build(finished: Path) -> Path:
 def test_everything_is_drawn_and_nothing_is_fetched(
     chromium: Any, build: Path, scheme: str
 ) -> None:
-    path = build / "report.html"
-    assert path.stat().st_size < MOST_BYTES
-    opened = OpenPage(chromium, path, color_scheme=scheme)
-    plots = opened.page.locator(".plot")
-    assert plots.count() == 5
-    for index in range(plots.count()):
-        # A trace is drawn, and not its axes alone.
-        traces = plots.nth(index).locator(".scatterlayer .trace, .barlayer .trace")
-        assert traces.count() >= 1, plots.nth(index).get_attribute("id")
-    assert opened.complaints == []
-    assert opened.asked == [path.as_uri()]
+    opened = OpenPage(chromium, build / "report.html", color_scheme=scheme)
+    assert opened.page.locator(".plot").count() == PLOTS
+    opened.check()
     assert opened.page.evaluate("document.documentElement.dataset.theme") == scheme
-    assert serious_faults(opened.page) == []
+
+
+def test_it_is_seen_soon(chromium: Any, build: Path) -> None:
+    assert first_paint(chromium, build / "report.html") < LONGEST_UNTIL_SEEN
 
 
 def test_the_explorer_computes_the_integers_of_the_reference(chromium: Any, build: Path) -> None:
@@ -130,14 +90,11 @@ def test_a_slider_moves_the_curve_to_what_the_model_predicts(chromium: Any, buil
 
 
 def test_the_keyboard_reaches_everything(chromium: Any, build: Path) -> None:
-    page = OpenPage(chromium, build / "report.html").page
+    opened = OpenPage(chromium, build / "report.html")
+    page = opened.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    reached = set()
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id"))
-    assert {"theme", "curve", "ampere", "slider-1", "slider-5"} <= reached
+    assert {"theme", "curve", "ampere", "slider-1", "slider-5"} <= opened.reached_by_tab(120)
     page.locator("#theme").focus()
     before = page.evaluate("document.documentElement.dataset.theme")
     page.keyboard.press("Enter")
@@ -189,7 +146,7 @@ def test_a_network_without_curves_takes_codes(chromium: Any, tmp_path: Path) -> 
     model = random_model((12, 7, 5), multipliers=9, output="code", input_width=6)
     path = tmp_path / "page.html"
     names = {"curves": 0, "inputs": 12, "code_range": "-32 to 31", "example_codes": "0 " * 12}
-    data = {"figures": [], "network": network_document(model)}
+    data = {"network": network_document(model)}
     path.write_text(page_text(data=data, **names), encoding="utf-8")
     page = chromium.new_context(offline=True).new_page()
     page.goto(path.as_uri())

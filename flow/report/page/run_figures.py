@@ -1,34 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plots of the page: drawn by Plotly in the browser, from figures that are made here."""
+"""Plots of a run."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from pulsewright.flow.report.energy_tables import shipped_tables
-from pulsewright.flow.steps.results import QuantiseResult
+from pulsewright.flow.report.page.page_figure import PageFigure, figure
+from pulsewright.flow.steps.results import QuantiseResult, SimulationResult
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals, tier1
 from pulsewright.hls_model.energy.total import EnergyPart
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-
-
-class PageFigure(NamedTuple):
-    """A plot: its name on the page, what it shows in a sentence, and Plotly's JSON."""
-
-    name: str
-    caption: str
-    json: str
-
-
-def figure(name: str, caption: str, traces: Sequence[Any], **layout: Any) -> PageFigure:
-    """A plot without colours of its own, which the page gives it with its theme."""
-    from plotly import graph_objects
-
-    drawn = graph_objects.Figure(traces)
-    drawn.update_layout(template="none", margin={"l": 60, "r": 20, "t": 20, "b": 50}, **layout)
-    return PageFigure(name, caption, str(drawn.to_json()))
+from pulsewright.sim.simulators import Simulator
 
 
 def accuracy_figure(result: QuantiseResult) -> PageFigure:
@@ -121,3 +105,59 @@ def energy_figure(workspace: Workspace) -> PageFigure:
         xaxis={"title": {"text": "nJ"}},
         yaxis={"autorange": "reversed", "automargin": True},
     )
+
+
+def cycle_figure(simulations: Mapping[Simulator, SimulationResult]) -> PageFigure | None:
+    """Which unit of the engine worked in which cycle, as a simulator recorded it; None without."""
+    from plotly import graph_objects
+
+    found = next(((name, one.busy) for name, one in simulations.items() if one.busy), None)
+    if found is None:
+        return None
+    simulator, busy = found
+    groups: dict[str, dict[str, list[int]]] = {}
+    for unit, cycles in busy.items():
+        groups.setdefault(unit.partition(":")[0], {})[unit] = cycles
+    bars = []
+    for group, units in groups.items():
+        spans = [(unit, *span) for unit, cycles in units.items() for span in spans_of(cycles)]
+        bars.append(
+            graph_objects.Bar(
+                name=group,
+                y=[unit for unit, _, _ in spans],
+                base=[begin for _, begin, _ in spans],
+                x=[length for _, _, length in spans],
+                orientation="h",
+                hovertemplate="%{y}<br>from cycle %{base}, %{x} cycles<extra></extra>",
+            )
+        )
+    last = max((cycle for cycles in busy.values() for cycle in cycles), default=0)
+    return figure(
+        "cycles",
+        f"What works in which cycle, as {simulator.value} recorded it: vectors are offered "
+        f"without a gap, the first {last + 1} cycles. A bar is there where registers of a stage "
+        "load, or a stream moves.",
+        bars,
+        barmode="overlay",
+        bargap=0.3,
+        height=90 + 24 * len(busy),
+        xaxis={"title": {"text": "clock cycle"}, "range": [0, last + 1]},
+        yaxis={
+            "automargin": True,
+            "autorange": "reversed",
+            "categoryorder": "array",
+            "categoryarray": list(busy),
+        },
+    )
+
+
+def spans_of(cycles: Sequence[int]) -> list[tuple[int, int]]:
+    """First cycle and length of each run of consecutive ones; cycles rise."""
+    spans: list[tuple[int, int]] = []
+    for cycle in cycles:
+        if spans and sum(spans[-1]) == cycle:
+            begin, length = spans.pop()
+            spans.append((begin, length + 1))
+        else:
+            spans.append((cycle, 1))
+    return spans

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page in Chromium: opened from disk without a network, and what it is asked there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.report_picture import chromium as chromium_path
+
+CHROMIUM = chromium_path()
+MOST_BYTES = 6_000_000
+# Milliseconds until something of the page is seen.
+LONGEST_UNTIL_SEEN = 2000
+IN_CHROMIUM = [
+    pytest.mark.regression,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium (apt-get install chromium)"),
+]
+
+
+class OpenPage:
+    """A page from disk, without a network, and what it complained of."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.path = path
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page = browser.new_context(offline=True, **options).new_page()
+        self.page.on(
+            "console",
+            lambda one: self.complaints.append(one.text) if one.type != "log" else None,
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(path.as_uri())
+        self.page.wait_for_function("document.querySelectorAll('.plot .main-svg').length > 0")
+
+    @property
+    def plots_without_a_trace(self) -> list[str]:
+        """Of which the axes alone are drawn."""
+        found = self.page.evaluate(
+            "[...document.querySelectorAll('.plot')].map((plot) =>"
+            " [plot.id, plot.querySelectorAll('.scatterlayer .trace, .barlayer .trace').length])"
+        )
+        return [name for name, traces in found if not traces]
+
+    def check(self) -> None:
+        """Small, whole, content, and for everybody."""
+        assert self.path.stat().st_size < MOST_BYTES
+        assert self.plots_without_a_trace == []
+        assert self.complaints == []
+        assert self.asked == [self.path.as_uri()]
+        assert serious_faults(self.page) == []
+
+    def reached_by_tab(self, most: int) -> set[str]:
+        """Ids of what the Tab key reaches from here, in so many strokes."""
+        reached = set()
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            reached.add(self.page.evaluate("document.activeElement.id"))
+        return reached
+
+
+def serious_faults(page: Any) -> list[str]:
+    """Rules of axe-core that are broken seriously, with the first place of each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def first_paint(browser: Any, path: Path) -> float:
+    """Milliseconds until the first contents are painted, the least of three times."""
+    times = []
+    for _ in range(3):
+        opened = OpenPage(browser, path)
+        times.append(
+            opened.page.evaluate(
+                "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+            )
+        )
+        opened.page.close()
+    return float(min(times))
