@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
-from amaranth import Cat, Const, Module, ResetInserter, Signal, Value
+from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
 from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -109,11 +109,11 @@ class Coprocessor(ModuleComponent):
             runner.connect_sweep(m, engine)
 
         weights_stored = self._connect_bus(m, registers, engine, ~(queue.running | queue.waiting))
-        request = self._job_request(m, registers)
+        request = self._job_request(m, registers, queue)
         apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
 
         last_input = registers.port(self.register_map.array("INPUT")[-1].name)
-        drive_queue(m, registers, queue, last_input.written)
+        drive_queue(m, registers, queue, last_input.written, last_input.selected)
         m.submodules.interrupts = interrupts = Interrupts()
         refused = (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
         drive_interrupts(m, registers, interrupts, refused)
@@ -127,6 +127,8 @@ class Coprocessor(ModuleComponent):
             interrupts.fifo_not_empty.eq(fifo.level != 0),
             interrupts.clear_all.eq(clear),
             runner.request.eq(request),
+            runner.prepares.eq(queue.prepares),
+            runner.begins.eq(queue.begins),
             runner.first.eq(queue.first),
             runner.running.eq(queue.running),
             runner.clear.eq(clear),
@@ -163,13 +165,19 @@ class Coprocessor(ModuleComponent):
         connect_chosen(m, self.bus, in_window, weights.bus)
         return weights.stored
 
-    def _job_request(self, m: Module, registers: RegisterFile) -> JobRequest:
-        """The job that the registers describe."""
+    def _job_request(self, m: Module, registers: RegisterFile, queue: JobQueue) -> JobRequest:
+        """The job that the registers describe.
+
+        A job may begin with the write of its last input word; no other word changes then.
+        """
         request: JobRequest = Signal(JobRequest(self.model), name="described_job")
         job = registers.port("JOB").value
         lane_bits, width = self.register_map.input_lane_bits, self.model.input_format.width
+        *earlier, last = (registers.port(r.name) for r in self.register_map.array("INPUT"))
+        written = last.selected & ~queue.waiting
         packed = Cat(
-            registers.port(register.name).value for register in self.register_map.array("INPUT")
+            *(port.value for port in earlier),
+            Mux(written, registers.bus.write_data, last.value),
         )
         m.d.comb += [
             request.kind.eq(job[:2]),

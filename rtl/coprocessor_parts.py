@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the coprocessor has with and without windows of inputs and results."""
 
-from amaranth import Module, Mux, Signal, Value
+from amaranth import Module, Mux, Signal, Value, ValueLike
 from amaranth.lib import wiring
 
 from pulsewright.rtl.jobs.job_queue import JobQueue
@@ -41,13 +41,23 @@ def soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:
 
 
 def drive_queue(
-    m: Module, registers: RegisterFile, queue: JobQueue, last_input_written: Value
+    m: Module,
+    registers: RegisterFile,
+    queue: JobQueue,
+    last_input_written: Value,
+    last_input_selected: ValueLike = 0,
 ) -> None:
-    """Acquire, commit and trigger, by their registers or by the last input word."""
+    """Acquire, commit and trigger, by their registers or by the last input word.
+
+    last_input_selected: a write is one of that word.
+    """
     automatic = last_input_written & registers.port("AUTOTRIGGER").value[0]
     written = registers.port("COMMIT_TRIGGER").written
     command = CommitTrigger(registers.bus.write_data)
+    writes = registers.bus.valid & registers.bus.write
+    commits = registers.port("COMMIT_TRIGGER").selected | last_input_selected
     m.d.comb += [
+        queue.asked.eq(writes & commits),
         queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
         queue.commit.eq((written & command.commits) | automatic),
         queue.trigger.eq((written & command.triggers) | automatic),

@@ -99,7 +99,14 @@ class HwpePeriphTarget(Attachment):
         """Build the logic."""
         m = self.module()
         periph, bus = self.port, self.bus
-        request = HeldRequest(m, periph, ("add", "wen", "be", "data", "id"))
+        fields = {
+            "add": periph.add[: len(bus.address)],
+            "wen": periph.wen,
+            "be": periph.be,
+            "data": periph.data,
+            "id": periph.id,
+        }
+        request = HeldRequest(m, periph, fields)
         misaligned = is_misaligned(m, request["add"])
         m.d.comb += [
             bus.valid.eq(request.going & ~misaligned),

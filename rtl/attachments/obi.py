@@ -8,11 +8,9 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from pulsewright.rtl.attachments.attachment import Attachment
-from pulsewright.rtl.attachments.held_request import HeldRequest, is_misaligned
+from pulsewright.rtl.attachments.held_request import HeldRequest, answer_register, is_misaligned
 from pulsewright.rtl.buses.obi import OBI
 from pulsewright.rtl.registers.register_map import ADDRESS_BITS
-
-RESPONSE_SLOTS = 2
 
 
 class ObiSignature(wiring.Signature):
@@ -75,8 +73,8 @@ class ObiSubordinate(Attachment):
 
     Rules of OBI 1.6 that shape it: `gnt` and `rvalid` depend on registers alone (R-21.3, R-22);
     `rvalid` is low in reset, never waits for `rready` and is never retracted; responses keep the
-    order of the requests and `rid` mirrors `aid`. So there is room for two responses: one that
-    waits for `rready` and one for the access granted before that was known.
+    order of the requests and `rid` mirrors `aid`. So a request is kept that was granted before it
+    was known that its register waits, or that the response before it waits for `rready`.
     """
 
     SIGNATURE = ObiSignature
@@ -100,9 +98,17 @@ class ObiSubordinate(Attachment):
         """Build the logic."""
         m = self.module()
         obi, bus = self.port, self.bus
-        request = HeldRequest(m, obi, ("addr", "we", "be", "wdata", "aid"))
+        room = Signal()
+        fields = {
+            "addr": obi.addr[: len(bus.address)],
+            "we": obi.we,
+            "be": obi.be,
+            "wdata": obi.wdata,
+            "aid": obi.aid,
+        }
+        request = HeldRequest(m, obi, fields, room)
         misaligned = is_misaligned(m, request["addr"])
-        error = Signal()
+        refused = Signal()
         m.d.comb += [
             bus.valid.eq(request.going & ~misaligned),
             self.refused_at_port.eq(request.going & misaligned),
@@ -110,35 +116,15 @@ class ObiSubordinate(Attachment):
             bus.write.eq(request["we"]),
             bus.byte_enable.eq(request["be"]),
             bus.write_data.eq(request["wdata"]),
-            error.eq(misaligned | bus.error),
+            refused.eq(misaligned | bus.error),
             request.done.eq(request.going & (misaligned | bus.ready)),
-        ]
-        occupied = Signal(range(RESPONSE_SLOTS + 1))
-        popped = Signal()
-        # What is left when the first response is taken; the next one goes behind it.
-        left = Signal.like(occupied)
-        answered_read = Signal(32)
-        fills_first = Signal()
-        fills_second = Signal()
-        m.d.comb += [
-            popped.eq(obi.rvalid & obi.rready),
-            left.eq(occupied - popped),
-            fills_first.eq(request.done & (left == 0)),
-            fills_second.eq(request.done & (left != 0)),
-            obi.gnt.eq((occupied < RESPONSE_SLOTS) & ~request.waiting),
-            obi.rvalid.eq(occupied != 0),
+            room.eq(~obi.rvalid | obi.rready),
+            obi.gnt.eq(~request.waiting),
             self.active.eq(obi.req | request.waiting | obi.rvalid),
         ]
-        with m.If(~error & ~request["we"]):
-            m.d.comb += answered_read.eq(bus.read_data)
-        m.d.sync += occupied.eq(left + request.done)
-        for name, answer in {"rdata": answered_read, "err": error, "rid": request["aid"]}.items():
-            first, second = (Signal.like(answer, name=f"{name}_{i}") for i in range(RESPONSE_SLOTS))
-            m.d.comb += getattr(obi, name).eq(first)
-            with m.If(fills_first):
-                m.d.sync += first.eq(answer)
-            with m.Elif(popped):
-                m.d.sync += first.eq(second)
-            with m.If(fills_second):
-                m.d.sync += second.eq(answer)
+        m.d.sync += obi.rvalid.eq(request.done | ~room)
+        with m.If(request.done):
+            m.d.sync += [obi.err.eq(refused), obi.rid.eq(request["aid"])]
+        empty = refused | request["we"]
+        m.d.comb += obi.rdata.eq(answer_register(m, bus.read_data, request.done, empty))
         return m

@@ -17,6 +17,7 @@ class JobQueue(ModuleComponent):
 
     Attributes:
         acquire: reserve the next job; only while neither `acquired` nor `waiting`.
+        asked: a job may be committed in this cycle; high with `commit` at least.
         commit: the job is complete, reserved or not; only while none is waiting.
         trigger: the job that waits, or is committed in this cycle, may run.
         done: the running job ends in this cycle.
@@ -28,9 +29,11 @@ class JobQueue(ModuleComponent):
         untriggered: it waits for a trigger.
         due: it waits for the running one alone.
         running: a job runs.
+        prepares: one may begin: known early, so that its words are loaded by this.
+        begins: one does begin: the next cycle is its first.
         first: its first cycle, the one after its commit if none ran then.
         job: identifier of the running or the last job, 0 to 255.
-        next_job: of the one that can be acquired.
+        next_job: of the one that can be acquired; means nothing while one waits.
         hold: no job begins after this cycle; there if jobs are pipelined.
     """
 
@@ -40,6 +43,7 @@ class JobQueue(ModuleComponent):
             {
                 **({"hold": In(1)} if pipelined else {}),
                 "acquire": In(1),
+                "asked": In(1),
                 "commit": In(1),
                 "trigger": In(1),
                 "done": In(1),
@@ -50,6 +54,8 @@ class JobQueue(ModuleComponent):
                 "untriggered": Out(1),
                 "due": Out(1),
                 "running": Out(1),
+                "prepares": Out(1),
+                "begins": Out(1),
                 "first": Out(1),
                 "job": Out(JOB_ID_BITS),
                 "next_job": Out(JOB_ID_BITS),
@@ -68,11 +74,9 @@ class JobQueue(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        following = Signal(JOB_ID_BITS)
         committed = Signal()
         triggered = Signal()
         drops = Signal()
-        begins = Signal()
         may_begin = committed & triggered
         if self.pipelined:
             may_begin &= ~self.hold
@@ -81,27 +85,24 @@ class JobQueue(ModuleComponent):
             drops.eq(self.clear | self.release),
             committed.eq((self.commit | self.waiting) & ~drops),
             triggered.eq(self.trigger | self.due),
-            begins.eq(may_begin & (~self.running | self.done)),
+            self.prepares.eq((self.asked | self.waiting) & (~self.running | self.done)),
+            self.begins.eq(may_begin & (~self.running | self.done)),
         ]
         m.d.sync += [
-            self.first.eq(begins),
-            self.waiting.eq(committed & ~begins),
+            self.first.eq(self.begins),
+            self.waiting.eq(committed & ~self.begins),
             self.untriggered.eq(committed & ~triggered),
-            self.running.eq(begins | (self.running & ~self.done & ~self.clear)),
+            self.running.eq(self.begins | (self.running & ~self.done & ~self.clear)),
         ]
-        with m.If(drops):
-            m.d.sync += self.acquired.eq(0)
-            if self.pipelined:
-                m.d.sync += self.next_job.eq(following)
-            else:
-                m.d.sync += following.eq(self.next_job)
-            with m.If(self.clear & self.release):
-                m.d.sync += [following.eq(0), self.next_job.eq(0), self.job.eq(0)]
+        m.d.sync += self.acquired.eq((self.acquired | self.acquire) & ~self.commit & ~drops)
+        # Nobody sees the identifier of the next job while one waits, so it may stay until then.
+        passed = Signal()
+        m.d.comb += passed.eq(self.begins | (0 if self.pipelined else drops & self.waiting))
+        with m.If(self.clear & self.release):
+            m.d.sync += [self.next_job.eq(0), self.job.eq(0)]
         with m.Else():
-            with m.If(self.acquire):
-                m.d.sync += self.acquired.eq(1)
-            with m.If(self.commit):
-                m.d.sync += [self.acquired.eq(0), self.next_job.eq(self.next_job + 1)]
-            with m.If(begins):
-                m.d.sync += [self.job.eq(following), following.eq(following + 1)]
+            with m.If(passed):
+                m.d.sync += self.next_job.eq(self.next_job + 1)
+            with m.If(self.begins):
+                m.d.sync += self.job.eq(self.next_job)
         return m

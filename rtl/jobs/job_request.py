@@ -3,12 +3,11 @@
 
 from enum import IntEnum
 
-from amaranth import unsigned
+from amaranth import Const, unsigned
 from amaranth.lib import data
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-
-PULSE_NUMBER_BITS = 16
+from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 
 
 class JobKind(IntEnum):
@@ -26,20 +25,22 @@ class JobRequest(data.StructLayout):
         kind: a `JobKind`.
         increments: as in the register JOB.
         stream: as in the register JOB.
-        n0: first pulse number.
+        n0: first pulse number, as wide as the largest that there is.
         n1: last pulse number.
         target: signed, in units of the first result.
         codes: input codes side by side.
     """
 
     def __init__(self, model: IntegerMlp) -> None:
+        sweep = pulse_sweep(model)
+        number_bits = len(Const(sweep.maximum if sweep is not None else 0))
         super().__init__(
             {
                 "kind": 2,
                 "increments": 1,
                 "stream": 1,
-                "n0": PULSE_NUMBER_BITS,
-                "n1": PULSE_NUMBER_BITS,
+                "n0": number_bits,
+                "n1": number_bits,
                 "target": 32,
                 "codes": unsigned(model.input_format.width * model.sizes[0]),
             }

@@ -10,7 +10,7 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.shapes import lane_stream, shape_of
-from pulsewright.rtl.jobs.job_request import PULSE_NUMBER_BITS, JobKind, JobRequest
+from pulsewright.rtl.jobs.job_request import JobKind, JobRequest
 from pulsewright.rtl.jobs.pulse_codes import pulse_code
 from pulsewright.rtl.module_component import ModuleComponent
 
@@ -23,11 +23,13 @@ def fifo_width(model: IntegerMlp) -> int:
 
 
 class JobRunner(ModuleComponent):
-    """Runs the job that `request` describes in the cycle in which `first` is high.
+    """Runs the job that `request` describes in the cycle in which `begins` is high.
 
     Attributes:
-        request: the job, in the cycle in which `first` is high.
-        first: the job begins in this cycle.
+        request: the job, in a cycle with `prepares`.
+        prepares: `begins` or not, `request` may be loaded; no job runs, or it ends.
+        begins: the next cycle is the first of a job.
+        first: this cycle is.
         running: from `first` to `done`.
         clear: forget the job.
         done: the job ends in this cycle.
@@ -54,6 +56,8 @@ class JobRunner(ModuleComponent):
         super().__init__(
             {
                 "request": In(JobRequest(model)),
+                "prepares": In(1),
+                "begins": In(1),
                 "first": In(1),
                 "running": In(1),
                 "clear": In(1),
@@ -65,7 +69,7 @@ class JobRunner(ModuleComponent):
                 "fifo_vector": Out(outputs * fifo_width(model)),
                 "fifo_ready": In(1),
                 "results": Out(shape_of(model.output_format)).array(outputs),
-                "reached_n": Out(WORD_BITS, init=NONE_REACHED),
+                "reached_n": Out(WORD_BITS),
                 "cycles": Out(WORD_BITS),
                 "restart": Out(1),
                 "event": Out(1),
@@ -90,20 +94,16 @@ class JobRunner(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
-        active = Signal(self.request.shape(), reset_less=True)
-        job = Signal(self.request.shape())
-        with m.If(self.first):
-            m.d.sync += active.eq(self.request)
-            m.d.comb += job.eq(self.request)
-        with m.Else():
-            m.d.comb += job.eq(active)
+        job = data_register(m, self.prepares, self.request, "kept_job")
+        streamed = data_register(m, self.prepares, streams(self.request), "job_streams")
+        m.d.comb += self.streaming.eq(self.running & streamed)
         self.send(m, job)
         self.receive(m, job)
 
-        counter = Signal(WORD_BITS)
+        counter = Signal(WORD_BITS, reset_less=True)
         m.d.sync += self.event.eq(self.done)
-        with m.If(self.first):
-            m.d.sync += counter.eq(2)
+        with m.If(self.prepares):
+            m.d.sync += counter.eq(1)
         with m.Elif(self.running):
             m.d.sync += counter.eq(counter + 1)
         with m.If(self.done):
@@ -113,7 +113,6 @@ class JobRunner(ModuleComponent):
     def send(self, m: Module, job: JobRequest) -> None:
         """Offer the vectors, one after the other."""
         offering = Signal()
-        number = Signal(PULSE_NUMBER_BITS, name="number_offered", reset_less=True)
         sweep = pulse_sweep(self.model)
         last = Signal(name="last_offered")
         codes = job.codes
@@ -123,15 +122,18 @@ class JobRunner(ModuleComponent):
         if sweep is not None:
             width = self.model.input_format.width
             sweeps = Signal()
-            following = Signal(PULSE_NUMBER_BITS)
+            number = Signal.like(self.request.n0, name="number_offered", reset_less=True)
+            following = Signal.like(number, name="following")
             moves = Signal()
             m.d.comb += [
                 sweeps.eq(job.kind != JobKind.INFER),
-                following.eq(Mux(self.first, self.request.n0, number + 1)),
+                following.eq(number + ~self.first),
                 moves.eq(self.first | taken),
+                last.eq(~sweeps | (number == job.n1)),
             ]
-            m.d.comb += last.eq(~sweeps | (number == job.n1))
-            with m.If(moves):
+            with m.If(self.prepares):
+                m.d.sync += number.eq(self.request.n0)
+            with m.Elif(taken):
                 m.d.sync += number.eq(following)
             # Found a cycle ahead, since the engine looks at it in the cycle in which it is offered.
             code = data_register(
@@ -144,9 +146,11 @@ class JobRunner(ModuleComponent):
             codes = Mux(sweeps, Cat(codes[:low], code, codes[low + width :]), codes)
         m.d.comb += [
             self.vector.payload.eq(codes),
-            self.vector.valid.eq(self.running & (offering | (self.first & ~sweeps))),
+            self.vector.valid.eq(offering),
         ]
-        with m.If(self.done | self.clear):
+        with m.If(self.begins):
+            m.d.sync += offering.eq(self.request.kind == JobKind.INFER)
+        with m.Elif(self.done | self.clear):
             m.d.sync += offering.eq(0)
         with m.Elif(self.first | taken):
             m.d.sync += offering.eq(~(taken & last))
@@ -159,14 +163,13 @@ class JobRunner(ModuleComponent):
         begun = Signal()
         self.watch(m, job, arrived, last, reached)
         m.d.comb += [
-            self.streaming.eq(self.running & streams(job)),
             self.result.ready.eq(~self.streaming | self.fifo_ready),
             arrived.eq(self.running & self.result.valid & self.result.ready & ~self.clear),
             self.done.eq(arrived & last),
             self.restart.eq(self.done & reached),
             self.push.eq(arrived & self.streaming),
         ]
-        with m.If(self.first):
+        with m.If(self.prepares):
             m.d.sync += begun.eq(0)
         with m.Elif(arrived):
             m.d.sync += begun.eq(1)
@@ -182,22 +185,28 @@ class JobRunner(ModuleComponent):
         self, m: Module, job: JobRequest, arrived: Signal, last: Signal, reached: Signal
     ) -> None:
         """Drive `last`, that this is the last result, and `reached`, and REACHED_N."""
-        number = Signal(PULSE_NUMBER_BITS, name="number_arriving", reset_less=True)
-        reaches: Value = Const(0, 1)
         m.d.comb += last.eq(1)
         if pulse_sweep(self.model) is not None:
+            number = Signal.like(self.request.n0, name="number_arriving", reset_less=True)
             reaches = Signal()
             m.d.comb += [
                 reaches.eq(job.kind == JobKind.REACH),
                 reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
                 last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
             ]
-            with m.If(self.first):
+            with m.If(self.prepares):
                 m.d.sync += number.eq(self.request.n0)
             with m.Elif(arrived):
                 m.d.sync += number.eq(number + 1)
-            with m.If(self.done & reaches):
-                m.d.sync += self.reached_n.eq(Mux(reached, number, NONE_REACHED))
+            self.show_reached(m, self.done & reaches, reached, number)
+
+    def show_reached(self, m: Module, ends: Value, reached: Value, number: Value) -> None:
+        """Keep the pulse number of a reach job that `ends` in this cycle, or that there is none."""
+        kept = data_register(m, ends, number, "reached_number")
+        none = Signal(init=1, name="none_reached")
+        m.d.comb += self.reached_n.eq(Mux(none, NONE_REACHED, kept))
+        with m.If(ends):
+            m.d.sync += none.eq(~reached)
 
 
 def streams(request: JobRequest) -> Value:

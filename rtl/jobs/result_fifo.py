@@ -2,15 +2,15 @@
 """A small FIFO of result vectors, taken out word by word."""
 
 from amaranth import Module, Signal
+from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.step_counter import StepCounter, select
 from pulsewright.rtl.module_component import ModuleComponent
 
 
 class ResultFifo(ModuleComponent):
-    """`depth` vectors of `words` words of `width` bits in registers.
+    """`depth` vectors of `words` words of `width` bits in a memory with an asynchronous read.
 
     Attributes:
         push: store `vector`; only while `ready`.
@@ -56,10 +56,10 @@ class ResultFifo(ModuleComponent):
         tail = StepCounter("tail", self.depth)
         index = StepCounter("index", self.words)
         level = Signal(range(self.depth + 1))
-        vectors = [
-            data_register(m, self.push & (tail.index == i), self.vector, f"stored_{i}")
-            for i in range(self.depth)
-        ]
+        m.submodules.vectors = vectors = Memory(
+            shape=self.words * self.width, depth=self.depth, init=[]
+        )
+        writer, reader = vectors.write_port(), vectors.read_port(domain="comb")
         emptied = Signal()
         m.d.comb += emptied.eq(self.pop & index.last)
         head.advance(m, emptied)
@@ -68,9 +68,13 @@ class ResultFifo(ModuleComponent):
         m.d.sync += level.eq(level + self.push - emptied)
         first = Signal(self.words * self.width, name="first_vector")
         m.d.comb += [
+            writer.en.eq(self.push),
+            writer.addr.eq(tail.index),
+            writer.data.eq(self.vector),
+            reader.addr.eq(head.index),
+            first.eq(reader.data),
             self.level.eq(level),
             self.ready.eq(level != self.depth),
-            first.eq(select(head.index, list(vectors))),
             self.word.eq(
                 select(index.index, [first.word_select(i, self.width) for i in range(self.words)])
             ),

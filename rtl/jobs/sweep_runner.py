@@ -11,7 +11,7 @@ from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.shapes import shape_of
 from pulsewright.rtl.jobs.job_request import JobKind, JobRequest
-from pulsewright.rtl.jobs.job_runner import NONE_REACHED, JobRunner
+from pulsewright.rtl.jobs.job_runner import JobRunner
 from pulsewright.rtl.jobs.pulse_codes import pulse_code
 
 
@@ -62,7 +62,7 @@ class SweepRunner(JobRunner):
         code = data_register(
             m,
             self.first,
-            pulse_code(m, sweep, self.request.n0, shape_of(self.model.input_format)),
+            pulse_code(m, sweep, job.n0, shape_of(self.model.input_format)),
             "code",
         )
         m.d.comb += [
@@ -71,12 +71,14 @@ class SweepRunner(JobRunner):
             self.vector.payload.eq(
                 Mux(sweeps, Cat(job.codes[:low], code, job.codes[low + width :]), job.codes)
             ),
-            self.vector.valid.eq(self.running & (offering | (self.first & ~sweeps))),
+            self.vector.valid.eq(offering),
             self.further.eq(Mux(sweeps, job.n1 - job.n0, 0)),
             self.reaches.eq(job.kind == JobKind.REACH),
             self.target.eq(job.target),
         ]
-        with m.If(self.done | self.clear):
+        with m.If(self.begins):
+            m.d.sync += offering.eq(self.request.kind == JobKind.INFER)
+        with m.Elif(self.done | self.clear):
             m.d.sync += offering.eq(0)
         with m.Elif(self.first | taken):
             m.d.sync += offering.eq(~taken)
@@ -86,5 +88,5 @@ class SweepRunner(JobRunner):
     ) -> None:
         """The engine tells the last result, and whether it reaches the target."""
         m.d.comb += [last.eq(self.last), reached.eq(self.reached)]
-        with m.If(self.done & self.reaches):
-            m.d.sync += self.reached_n.eq(Mux(reached, job.n0 + self.offset, NONE_REACHED))
+        number = (job.n0 + self.offset)[: len(job.n0)]
+        self.show_reached(m, self.done & self.reaches, reached, number)

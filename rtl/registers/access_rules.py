@@ -5,7 +5,7 @@ An access waits only for what ends without the help of software. A job that stre
 still until software takes results out of the FIFO, so what it holds up is refused instead.
 """
 
-from amaranth import Const, Module, Signal, Value
+from amaranth import Cat, Module, Signal, Value
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
@@ -20,12 +20,17 @@ from pulsewright.rtl.registers.register_file import RegisterFile
 JOB_WORDS = ("JOB", "N0", "N1", "TARGET")
 
 
-def is_valid(model: IntegerMlp, request: JobRequest) -> Value:
-    """True if the engine can do the job."""
+def is_valid(model: IntegerMlp, registers: RegisterFile, request: JobRequest) -> Value:
+    """True if the engine can do the job that the registers describe.
+
+    request: the same, with no more bits of a pulse number than one within the sweep has.
+    """
     sweep = pulse_sweep(model)
     valid: Value = request.kind == JobKind.INFER
     if sweep is not None:
-        in_range = (request.n0 <= request.n1) & (request.n1 <= sweep.maximum)
+        first, last = registers.port("N0").value, registers.port("N1").value
+        above = Cat(first[len(request.n0) :], last[len(request.n1) :]).any()
+        in_range = ~above & (request.n0 <= request.n1) & (request.n1 <= sweep.maximum)
         if sweep.minimum > 0:
             in_range &= request.n0 >= sweep.minimum
         sweeps = (request.kind == JobKind.CURVE) | (request.kind == JobKind.REACH)
@@ -44,35 +49,38 @@ def apply_access_rules(
     runner: JobRunner,
     fifo: ResultFifo,
 ) -> None:
-    """Drive `wait` and `refuse` of the registers that depend on jobs."""
+    """Drive `wait` and `refuse` of the registers."""
     write, read = registers.bus.write, ~registers.bus.write
     valid = Signal(name="request_is_valid")
     any_job = Signal(name="any_job")
     any_streams = Signal(name="any_job_streams")
     m.d.comb += [
-        valid.eq(is_valid(model, request)),
+        valid.eq(is_valid(model, registers, request)),
         # One that waits for a trigger waits for software, as no access may.
         any_job.eq(queue.running | queue.due),
         any_streams.eq(runner.streaming | (queue.due & streams(request))),
     ]
 
-    input_words = registers.register_map.array("INPUT")
-    automatic = registers.port("AUTOTRIGGER").value[0]
-    for name in (*JOB_WORDS, *(register.name for register in input_words)):
-        port = registers.port(name)
-        triggers: Value = automatic if name == input_words[-1].name else Const(0, 1)
-        frozen = write & queue.waiting
-        m.d.comb += [
-            port.wait.eq(frozen),
-            port.refuse.eq(
-                (frozen & (runner.streaming | queue.untriggered)) | (write & triggers & ~valid)
-            ),
-        ]
-    commit = registers.port("COMMIT_TRIGGER")
+    input_words = [r.name for r in registers.register_map.array("INPUT")]
+    results = [r.name for r in registers.register_map.array("RESULT")]
     commits = CommitTrigger(registers.bus.write_data).commits
-    m.d.comb += commit.refuse.eq(write & commits & (~queue.acquired | ~valid))
-    for register in registers.register_map.array("RESULT"):
-        port = registers.port(register.name)
-        m.d.comb += [port.wait.eq(read & any_job), port.refuse.eq(read & any_streams)]
-    port, empty = registers.port("RESULT_FIFO"), fifo.level == 0
-    m.d.comb += [port.wait.eq(read & empty), port.refuse.eq(read & empty & ~any_streams)]
+    frozen = write & queue.waiting & _selected(registers, *JOB_WORDS, *input_words)
+    starts = _selected(registers, input_words[-1]) & registers.port("AUTOTRIGGER").value[0]
+    commit = _selected(registers, "COMMIT_TRIGGER") & commits
+    result = read & _selected(registers, *results)
+    none_left = read & _selected(registers, "RESULT_FIFO") & (fifo.level == 0)
+    m.d.comb += [
+        registers.wait.eq(frozen | (result & any_job) | none_left),
+        registers.refuse.eq(
+            (frozen & (runner.streaming | queue.untriggered))
+            | (write & starts & ~valid)
+            | (write & commit & (~queue.acquired | ~valid))
+            | (result & any_streams)
+            | (none_left & ~any_streams)
+        ),
+    ]
+
+
+def _selected(registers: RegisterFile, *names: str) -> Value:
+    """True if the address is that of one of the registers."""
+    return Cat(registers.port(name).selected for name in names).any()

@@ -20,7 +20,7 @@ class RegisterBus(wiring.Signature):
         byte_enable: bytes to be written.
         write_data: word to be written.
         ready: the access is done in this cycle.
-        read_data: the word that was read, in that cycle.
+        read_data: the word that was read, in that cycle; means nothing if it is refused.
         error: the access is refused, in that cycle.
     """
 

@@ -2,6 +2,7 @@
 """The decoder of a register map, made from the compiled SystemRDL model."""
 
 import re
+from typing import NamedTuple
 
 from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import wiring
@@ -11,6 +12,22 @@ from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_map import RegisterMap
+
+# Of a byte address: its bits within a word, and those of a word within a block of 16.
+_WORD_SHIFT = 2
+_BLOCK_BITS = 4
+_BLOCK_MASK = (1 << _BLOCK_BITS) - 1
+
+
+class _Block(NamedTuple):
+    """Registers of 16 words in a row.
+
+    chosen: the address is in it. words: of each, whether its place in a block is addressed.
+    """
+
+    chosen: Value
+    words: list[Value]
+    registers: list[Register]
 
 
 class RegisterPort(wiring.Signature):
@@ -23,8 +40,7 @@ class RegisterPort(wiring.Signature):
         hardware_value: drives the bits that the hardware owns.
         written: software writes in this cycle; `write_data` is on the bus.
         read: software reads in this cycle.
-        wait: the access that is presented waits; of a register that depends on jobs.
-        refuse: it is refused, which comes first. The answer follows in the same cycle.
+        selected: the address is its own, valid or not; of a register that depends on jobs.
     """
 
     def __init__(self, value_bits: int = 32) -> None:
@@ -35,8 +51,7 @@ class RegisterPort(wiring.Signature):
                 "hardware_value": In(32),
                 "written": Out(1),
                 "read": Out(1),
-                "wait": In(1),
-                "refuse": In(1),
+                "selected": Out(1),
             }
         )
 
@@ -44,11 +59,13 @@ class RegisterPort(wiring.Signature):
 class RegisterFile(ModuleComponent):
     """Decodes accesses to the registers of `register_map`.
 
-    Latency 0: an access is answered in the cycle it is presented, unless its register's port says
-    that it waits. Throughput one access a cycle.
+    Latency 0: an access is answered in the cycle it is presented, unless it waits. Throughput one
+    access a cycle.
 
     Attributes:
-        bus: the accesses.
+        bus: the accesses. What is read of an access that is refused means nothing.
+        wait: the access that is presented waits; only of a register that depends on jobs.
+        refuse: it is refused, which comes first; of these as well.
         <register>: a `RegisterPort` for each register, see `port`.
     """
 
@@ -57,6 +74,8 @@ class RegisterFile(ModuleComponent):
         super().__init__(
             {
                 "bus": In(RegisterBus(register_map.address_bits)),
+                "wait": In(1),
+                "refuse": In(1),
                 **{
                     port_name(register.name): Out(RegisterPort(register.storage.bit_length()))
                     for register in register_map.registers
@@ -82,48 +101,72 @@ class RegisterFile(ModuleComponent):
         """Build the logic."""
         m = self.module()
         bus = self.bus
-        refused = Signal()
-        waits = Signal()
-        must_wait = Signal()
-        written = Signal()
-        read = Signal()
+        refused, stores, reads, free = (
+            Signal(name=name) for name in ("refused", "stores", "reads", "free")
+        )
         m.d.comb += [
-            written.eq(bus.ready & bus.write & ~refused),
-            read.eq(bus.ready & ~bus.write & ~refused),
+            stores.eq(bus.valid & bus.write & bus.byte_enable.all()),
+            reads.eq(bus.valid & ~bus.write),
+            free.eq(~self.wait & ~self.refuse),
         ]
         read_data: list[Value] = []
         known: list[Value] = []
-        forbidden: list[Value] = []
-        waiting: list[Value] = []
-        for register in self.register_map.registers:
-            name, port = port_name(register.name), self.port(register.name)
-            selected = Signal(name=f"selects_{name}")
-            m.d.comb += selected.eq(bus.address == register.address)
-            known.append(selected)
-            shown = self._shown(register, port)
-            if shown is not None:
-                read_data.append(Mux(selected, shown, 0))
-            if register.depends_on_jobs:
-                waiting.append(selected & port.wait)
-                forbidden.append(selected & port.refuse)
-            if not register.writable:
-                forbidden.append(selected & bus.write)
-            self._tell_hardware(m, register, written & selected, read & selected)
-        shown_data = Signal(32)
-        is_known = Signal()
-        is_forbidden = Signal()
+        read_only: list[Value] = []
+        for block in self._blocks(m):
+            known.append(block.chosen & any_of(block.words))
+            fixed = [w for w, r in zip(block.words, block.registers, strict=True) if not r.writable]
+            read_only.append(block.chosen & any_of(fixed))
+            read_data.append(Mux(block.chosen, self._block_data(block), 0))
+            for word, register in zip(block.words, block.registers, strict=True):
+                selected = Signal(name=f"selects_{port_name(register.name)}")
+                m.d.comb += selected.eq(block.chosen & word)
+                done = selected
+                if register.depends_on_jobs:
+                    m.d.comb += self.port(register.name).selected.eq(selected)
+                    done = selected & free
+                self._tell_hardware(m, register, stores & done, reads & done)
         m.d.comb += [
-            is_known.eq(any_of(known)),
-            is_forbidden.eq(any_of(forbidden)),
-            refused.eq(~is_known | is_forbidden | (bus.write & ~bus.byte_enable.all())),
-            must_wait.eq(any_of(waiting)),
-            waits.eq(must_wait & ~refused),
-            bus.ready.eq(bus.valid & ~waits),
-            shown_data.eq(joined(read_data)),
-            bus.read_data.eq(Mux(refused, 0, shown_data)),
+            refused.eq(
+                ~any_of(known)
+                | self.refuse
+                | (bus.write & (any_of(read_only) | ~bus.byte_enable.all()))
+            ),
+            bus.ready.eq(bus.valid & (refused | ~self.wait)),
+            bus.read_data.eq(joined(read_data)),
             bus.error.eq(refused),
         ]
         return m
+
+    def _blocks(self, m: Module) -> "list[_Block]":
+        """The registers by the upper bits of their addresses, so that decoders are shared."""
+        address, shift = self.bus.address, _WORD_SHIFT + _BLOCK_BITS
+        number = address[_WORD_SHIFT:shift]
+        words = {}
+        blocks: dict[int, _Block] = {}
+        for register in self.register_map.registers:
+            upper, place = register.address >> shift, register.address >> _WORD_SHIFT & _BLOCK_MASK
+            if place not in words:
+                words[place] = Signal(name=f"is_word_{place}")
+                m.d.comb += words[place].eq(number == place)
+            if upper not in blocks:
+                chosen = Signal(name=f"in_block_{upper}")
+                m.d.comb += chosen.eq((address[shift:] == upper) & (address[:_WORD_SHIFT] == 0))
+                blocks[upper] = _Block(chosen, [], [])
+            blocks[upper].words.append(words[place])
+            blocks[upper].registers.append(register)
+        return list(blocks.values())
+
+    def _block_data(self, block: "_Block") -> Value:
+        """What a read of the word that is chosen within a block gives."""
+        constant: list[Value] = []
+        driven: list[Value] = []
+        for word, register in zip(block.words, block.registers, strict=True):
+            shown = self._shown(register, self.port(register.name))
+            if shown is not None:
+                kept = constant if isinstance(shown, Const) else driven
+                kept.append(Mux(word, shown, 0))
+        # Constants by themselves: they are functions of the address alone.
+        return joined([joined(words) for words in (driven, constant) if words] or [Const(0, 32)])
 
     def _tell_hardware(self, m: Module, register: Register, written: Value, read: Value) -> None:
         """What the port of a register says of accesses, and of what software wrote."""

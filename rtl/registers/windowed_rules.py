@@ -37,7 +37,9 @@ def apply_windowed_rules(
         inputs.waits.eq(queue.waiting),
         inputs.refuses.eq(stuck),
         inputs.last_refuses.eq(registers.port("AUTOTRIGGER").value[0] & ~valid),
-        job.wait.eq(write & queue.waiting),
-        job.refuse.eq(write & stuck),
-        commit.refuse.eq(write & commits & (~queue.acquired | ~valid)),
+        registers.wait.eq(write & job.selected & queue.waiting),
+        registers.refuse.eq(
+            write
+            & ((job.selected & stuck) | (commit.selected & commits & (~queue.acquired | ~valid)))
+        ),
     ]

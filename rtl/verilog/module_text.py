@@ -20,6 +20,7 @@ def module_text(module: ParsedModule, interfaces: Mapping[str, ModuleInterface])
     wires = [name for name in inner if name not in module.registers]
     for kind, names in (("reg", registers), ("wire", wires)):
         lines += [f"{INDENT}{kind} {_range(module.widths[name])}{name};" for name in names]
+    lines += module.memories
     for wanted in (Instance, Assign, Register, Block):
         group = [s for s in module.statements if isinstance(s, wanted)]
         if group and lines[-1] != ");":

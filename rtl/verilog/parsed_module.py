@@ -43,7 +43,7 @@ class Instance:
 
 @dataclass
 class Block:
-    """Lines that stay as they are: a memory and its ports."""
+    """Lines that stay as they are: the ports of a memory."""
 
     lines: list[str]
 
@@ -56,13 +56,14 @@ class ParsedModule:
     """One module.
 
     ports: "input" or "output" by name. widths: bits of every port, wire and register by name.
-    registers: which of them are `reg`.
+    registers: which of them are `reg`. memories: their declarations.
     """
 
     name: str
     ports: dict[str, str] = field(default_factory=dict)
     widths: dict[str, int] = field(default_factory=dict)
     registers: set[str] = field(default_factory=set)
+    memories: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
 
@@ -113,7 +114,7 @@ def _parse(module: ParsedModule, line: str, rest: Iterator[str]) -> None:
             lines.append(next(rest))
         module.statements.append(Block(lines))
     elif _MEMORY.fullmatch(line):
-        module.statements.append(Block([line]))
+        module.memories.append(line)
     elif line:
         raise ValueError(f"not a line of Yosys: {line}")
 

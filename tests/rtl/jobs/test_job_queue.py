@@ -22,7 +22,9 @@ def test_random_traffic_follows_a_list_of_jobs() -> None:
             assert ctx.get(queue.untriggered) == (waiting is not None and not triggered)
             assert ctx.get(queue.due) == (waiting is not None and triggered)
             assert ctx.get(queue.acquired) == acquired
-            assert ctx.get(queue.next_job) == next_job % 256
+            # Those that ask while one waits are told so.
+            if waiting is None:
+                assert ctx.get(queue.next_job) == next_job % 256
             assert ctx.get(queue.first) == begun
             assert ctx.get(queue.job) == last % 256
             # One access a cycle: a clear, an acquire, or a write to the command.
@@ -44,6 +46,10 @@ def test_random_traffic_follows_a_list_of_jobs() -> None:
                 (queue.trigger, trigger),
             ):
                 ctx.set(signal, value)
+            ctx.set(queue.asked, commit or draw.random() < 0.5)
+            begins, prepares = ctx.get(queue.begins), ctx.get(queue.prepares)
+            if not begins and prepares:
+                assert running is None or done
             await ctx.tick()
             begun = False
             acquired = (acquired or acquire) and not (commit or clear or release)
@@ -60,5 +66,7 @@ def test_random_traffic_follows_a_list_of_jobs() -> None:
             if running is None and waiting is not None and triggered:
                 running, waiting, begun = waiting, None, True
                 last = running
+            assert begins == begun
+            assert prepares >= begins
 
     run(queue, testbench)

@@ -140,7 +140,7 @@ def test_registers_are_known_by_their_names(design: str) -> None:
     if design.startswith("engine"):
         assert "registers" not in text
         return
-    for port in ("job__value", "input_1__written", "acquire__read", "commit_trigger__refuse"):
+    for port in ("job__value", "input_1__written", "acquire__read", "commit_trigger__selected"):
         assert re.search(rf"^    \.{port}\(", text, re.M), port
     assert "ports__" not in text
 

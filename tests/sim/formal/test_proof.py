@@ -90,9 +90,9 @@ FAULTS = [
     ("axi_lite", "port__bresp <= {refused, 1'h0}", "port__bresp <= {1'h0, refused}", "EXOKAY"),
     ("axi_lite", "offered & w_buffer_offered & (", "offered & (", "a response without data"),
     ("axi_lite", "held ? held_write : (", "(", "an access that changes while it waits"),
-    ("obi", "(occupied < 2'h2) & ~waiting", "(occupied < 2'h2)", "granted with no room"),
-    ("obi", "popped) port__rid <= rid_1", "popped) port__rid <= request_aid", "identifiers"),
-    ("obi", "fills_first = done & (left == 2'h0)", "fills_first = done", "changed responses"),
+    ("obi", "assign port__gnt = ~waiting", "assign port__gnt = 1'h1", "granted with no room"),
+    ("obi", "port__rid <= request_aid", "port__rid <= port__aid", "identifiers"),
+    ("obi", "room = ~port__rvalid | port__rready", "room = 1'h1", "changed responses"),
 ]
 
 
