@@ -90,7 +90,7 @@ def _facts(one: TrialSet) -> list[Fact]:
 def _set_section(one: TrialSet, number: int, found: ClosedLoopResults) -> PageSection:
     return PageSection(
         f"set-{number}",
-        one.title,
+        one.title[:1].upper() + one.title[1:],
         figures=[
             pareto_figure(one, number),
             *controller_figures(one, number),

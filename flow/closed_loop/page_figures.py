@@ -65,7 +65,8 @@ def _controller_figure(
     bars = graph_objects.Bar(
         x=_means(points, quantity, factor),
         y=list(one.chosen_bands),
-        error_x=_bars(points, quantity, factor),
+        # Plotly's own colour is not seen on a dark page.
+        error_x={**_bars(points, quantity, factor), "color": "#8b949e"},
         orientation="h",
     )
     return figure(

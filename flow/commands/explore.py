@@ -2,6 +2,7 @@
 """The command that synthesises many variants of a recipe, and tells the front."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ from pulsewright.flow.commands.options import (
 from pulsewright.flow.commands.synth import chosen_target
 from pulsewright.flow.foldings import parse_multipliers
 from pulsewright.flow.output import Output, command_output
+from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.python_packages import check_packages
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from pulsewright.flow.exploration.run import ExplorationRun
     from pulsewright.flow.recipe import Recipe
     from pulsewright.flow.steps.exploration_result import Exploration
+
+
+PAGE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -163,11 +168,14 @@ def explore(
 
 
 def _show(output: Output, run: "ExplorationRun", found: "Exploration") -> None:
+    from pulsewright.flow.exploration.run import RECIPES
+    from pulsewright.flow.report.exploration_page import exploration_page
     from pulsewright.flow.report.exploration_plots import plot_exploration
     from pulsewright.flow.report.exploration_table import exploration_table, unmeasured_table
     from pulsewright.flow.report.peers import peer_table
     from pulsewright.flow.steps.exploration_result import EXPLORATION
 
+    write_text(run.folder / PAGE, exploration_page(found, _recipe_texts(run.folder / RECIPES)))
     output.table(exploration_table(found))
     unmeasured = unmeasured_table(found)
     if unmeasured is not None:
@@ -179,7 +187,13 @@ def _show(output: Output, run: "ExplorationRun", found: "Exploration") -> None:
         output.file(name, picture, name.replace("_", " over "))
     _show_duty_cycle(output, run)
     output.file("exploration", run.folder / EXPLORATION, "everything found")
-    output.file("recipes", run.folder / "recipes", "recipes of the front")
+    output.file("page", run.folder / PAGE, "all of it as a page")
+    output.file("recipes", run.folder / RECIPES, "recipes of the front")
+
+
+def _recipe_texts(folder: Path) -> dict[str, str]:
+    """Of the recipes that the exploration wrote, by file."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
 
 
 def _show_duty_cycle(output: Output, run: "ExplorationRun") -> None:

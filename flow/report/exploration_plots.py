@@ -20,12 +20,16 @@ from pulsewright.hls_model.files.atomic_write import atomic_path
 
 
 class PlottedPoint(NamedTuple):
-    """x, y: in the units of the axes. label: beside the point. series: what has one colour."""
+    """x, y: in the units of the axes. label: beside the point. series: what has one colour.
+
+    recipe: file of a variant on the front; else empty.
+    """
 
     x: float
     y: float
     label: str
     series: str
+    recipe: str = ""
 
 
 Value = Callable[[Exploration, ExploredVariant, ExploredDesign], float | None]
@@ -123,7 +127,7 @@ def points_of(found: Exploration, pair: PlottedPair) -> list[PlottedPoint]:
     Of engines; of a variant with reloadable weights, which has none alone, of its coprocessor.
     """
     points = [
-        PlottedPoint(x, y, _label(variant), _series(found, variant, design))
+        PlottedPoint(x, y, _label(variant), _series(found, variant, design), variant.recipe)
         for variant, design in _drawn(found)
         if (x := pair.x(found, variant, design)) is not None
         and (y := pair.y(found, variant, design)) is not None
@@ -167,16 +171,30 @@ def front_of(points: Sequence[PlottedPoint], pair: PlottedPair) -> list[PlottedP
     return sorted(point for point, is_on in zip(points, marks, strict=True) if is_on)
 
 
+def drawn_pairs(found: Exploration) -> list[tuple[PlottedPair, list[PlottedPoint]]]:
+    """Every pair of which something is known, with its points."""
+    drawn: dict[str, tuple[PlottedPair, list[PlottedPoint]]] = {}
+    for pair in PAIRS:
+        points = [] if pair.unless in drawn else points_of(found, pair)
+        if points:
+            drawn[pair.name] = pair, points
+    return list(drawn.values())
+
+
+def y_label(found: Exploration, pair: PlottedPair) -> str:
+    """Of the axis; areas by what the target has."""
+    area = "kGE" if found.is_cells else "LUT, carry cells included"
+    return area if pair.y_label == AREA else pair.y_label
+
+
 def plot_exploration(found: Exploration, folder: Path) -> dict[str, Path]:
     """Draw every pair of which something is known, as PNG in `folder`; the files by name."""
-    pictures = {}
     for pair in PAIRS:
-        points = [] if pair.unless in pictures else points_of(found, pair)
-        path = folder / f"{pair.name}.png"
-        path.unlink(missing_ok=True)
-        if points:
-            _plot(found, pair, points, path)
-            pictures[pair.name] = path
+        (folder / f"{pair.name}.png").unlink(missing_ok=True)
+    pictures = {}
+    for pair, points in drawn_pairs(found):
+        pictures[pair.name] = folder / f"{pair.name}.png"
+        _plot(found, pair, points, pictures[pair.name])
     return pictures
 
 
@@ -207,8 +225,7 @@ def _plot(
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlabel(pair.x_label)
-    area = "kGE" if found.is_cells else "LUT, carry cells included"
-    axis.set_ylabel(area if pair.y_label == AREA else pair.y_label)
+    axis.set_ylabel(y_label(found, pair))
     axis.set_title(plot_text(f"{found.recipe} on {found.title}"), fontsize=10)
     axis.grid(visible=True, which="both", alpha=0.3)
     axis.legend(fontsize=8)

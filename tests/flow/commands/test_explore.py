@@ -8,6 +8,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.exploration_result import Exploration
 from tests.flow.conftest import invoke
+from tests.flow.report.page.elements import Elements
 from tests.synth.mini_library import MINI_LIBRARY
 
 
@@ -65,6 +66,9 @@ def test_the_front_has_recipes(finished_copy: Path) -> None:
         recipe = load_recipe(path)
         pair = (recipe.engine.multipliers, recipe.engine.pipeline)
         assert pair in [(row["multipliers"], row["pipeline"]) for row in engines if row["on_front"]]
+    page = Path(document["files"]["page"]).read_text(encoding="utf-8")
+    (texts,) = json.loads(Elements(page).data["data"])["choices"].values()
+    assert sorted(texts) == sorted(path.read_text(encoding="utf-8") for path in written)
     for name in ("area_rate", "area_latency", "duty_cycle"):
         assert Path(document["files"][name]).exists()
     found = load_result(Path(document["files"]["exploration"]), Exploration)
