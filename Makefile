@@ -10,7 +10,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
-.PHONY: bench bench-soc bench-driver bench-peers bench-public clean
+.PHONY: bench bench-soc bench-driver bench-gates bench-peers bench-public clean
 .PHONY: simulators firmware browser sbom
 
 help:  ## this list
@@ -95,6 +95,10 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
 	@$(ONE_THREAD) $(BIN)/python -m bench.peers
 	@$(ONE_THREAD) PYTHONPATH=.venv/finn $(BIN)/python -m bench.peer_shapes
+
+bench-gates: .venv/.ready .venv/.peers  ## da4ml's Verilog of A1 and our engines through the same scripts, for TARGET
+	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
+	@$(BIN)/python -m bench.gates_of_peers --target $(or $(TARGET),ecp5)
 
 # finn-plus asks for other versions of packages than its peers; its estimates need none of these.
 .venv/.peers: pyproject.toml constraints.txt .venv/.ready

@@ -41,6 +41,13 @@ RecipeFile = Annotated[
         autocompletion=completion.recipe_files,
     ),
 ]
+OptionalRecipeFile = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Recipe, a TOML file; pulsewright recipes lists and copies examples.",
+        autocompletion=completion.recipe_files,
+    ),
+]
 AsJson = Annotated[
     bool,
     typer.Option("--json", help="Print one JSON document and nothing else (docs/json.md)."),

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that synthesises a recipe's Verilog."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.commands.foldings import compare_foldings
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
@@ -10,7 +15,7 @@ from pulsewright.flow.commands.options import (
     AsJson,
     BuildOptions,
     Multipliers,
-    RecipeFile,
+    OptionalRecipeFile,
     SynthesisOptions,
     open_workspace,
 )
@@ -19,20 +24,58 @@ from pulsewright.flow.order import RTL, make
 from pulsewright.flow.output import Output, command_output
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.shortened import shortened
 
 if TYPE_CHECKING:
+    from pulsewright.flow.steps.foreign_verilog import ForeignVerilog
     from pulsewright.flow.steps.synthesis_result import GateEnergy, SynthesisShown
     from pulsewright.flow.steps.synthesise import Chosen
+
+
+# Folder in the build folder for what is no recipe's.
+FOREIGN = "verilog"
+
+
+@dataclass(frozen=True)
+class ForeignOptions:
+    """Verilog of others in place of a recipe."""
+
+    verilog: Annotated[
+        list[Path] | None,
+        typer.Option("--verilog", help="A file of others in place of a recipe, once for each."),
+    ] = None
+    top: Annotated[str | None, typer.Option("--top", help="Its module.")] = None
+    clock: Annotated[
+        str | None, typer.Option("--clock", help="The port of its clock; else clk_i, clk, ...")
+    ] = None
+
+    def design(self) -> "ForeignVerilog | None":
+        """What they name; None if they name nothing.
+
+        Raises:
+            PulsewrightError: a part of them is missing, or no file or module can be so called.
+        """
+        from pulsewright.flow.steps.foreign_verilog import ForeignVerilog
+
+        if self.verilog and self.top is not None:
+            return ForeignVerilog(tuple(self.verilog), self.top, self.clock)
+        if self.verilog or self.top is not None or self.clock is not None:
+            raise PulsewrightError(
+                "--verilog, --top and --clock are for Verilog of others; give --verilog with its "
+                "files and --top with its module, or a recipe alone"
+            )
+        return None
 
 
 @guarded
 @with_option_groups
 def synth(
-    recipe: RecipeFile,
+    recipe: OptionalRecipeFile = None,
+    *,
     synthesis: SynthesisOptions,
     multipliers: Multipliers = None,
-    *,
+    foreign: ForeignOptions,
     options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +83,21 @@ def synth(
     from pulsewright.flow.steps.gate_energy import check_energy
     from pulsewright.flow.steps.synthesise import measure
 
+    design = foreign.design()
     chosen = chosen_target(synthesis)
+    if design is not None:
+        if recipe is not None or multipliers is not None or synthesis.energy:
+            raise PulsewrightError(
+                "--verilog measures a design of others alone; leave the recipe, --multipliers and "
+                "--energy out"
+            )
+        _synthesise_foreign(design, chosen, options, as_json)
+        return
+    if recipe is None:
+        raise PulsewrightError(
+            "synth measures a recipe or Verilog of others; name a recipe, or give --verilog and "
+            "--top"
+        )
     numbers = () if multipliers is None else parse_multipliers(multipliers)
     with (
         command_output("synth", as_json, options.quiet) as output,
@@ -56,6 +113,24 @@ def synth(
         shown = measure(workspace, chosen, synthesis.counted_rows)
         _show(output, workspace, chosen, shown)
         output.file("synthesis", chosen.folder(workspace), "scripts, netlists and logs")
+
+
+def _synthesise_foreign(
+    design: "ForeignVerilog", chosen: "Chosen", options: BuildOptions, as_json: bool
+) -> None:
+    from pulsewright.flow.steps.foreign_verilog import measure_foreign
+
+    check_packages(chosen.packages)
+    design.text()
+    root = options.build / FOREIGN
+    with (
+        command_output("synth", as_json, options.quiet) as output,
+        options.locked(root / design.top),
+    ):
+        build = BuildFolder(root, design.top)
+        output.sentence(f"synth     {design.top} for {chosen.name}")
+        _show_tables(output, design.top, measure_foreign(design, chosen, build))
+        output.file("synthesis", build.path / chosen.name, "scripts, netlists and logs")
 
 
 def chosen_target(options: SynthesisOptions) -> "Chosen":
@@ -90,16 +165,20 @@ def chosen_target(options: SynthesisOptions) -> "Chosen":
 
 
 def _show(output: Output, workspace: Workspace, chosen: "Chosen", shown: "SynthesisShown") -> None:
+    _show_tables(output, workspace.recipe.name, shown)
+    for one in shown.cells:
+        if one.energy is not None:
+            _show_energy(output, workspace, chosen, one.energy)
+
+
+def _show_tables(output: Output, name: str, shown: "SynthesisShown") -> None:
     from pulsewright.flow.report.cell_tables import cell_table
     from pulsewright.flow.report.fpga_tables import fpga_table
 
-    name = workspace.recipe.name
     for fpga in shown.fpgas:
         output.table(fpga_table(name, fpga.mapping, fpga.routing))
     for one in shown.cells:
         output.table(cell_table(name, one.cells))
-        if one.energy is not None:
-            _show_energy(output, workspace, chosen, one.energy)
 
 
 def _show_energy(

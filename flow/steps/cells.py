@@ -21,6 +21,7 @@ from pulsewright.synth.cells.mapping import map_to_cells
 from pulsewright.synth.cells.technology import TECHNOLOGIES, TYPICAL, Technology, of_liberty
 from pulsewright.synth.cells.timing import is_available, longest_path
 from pulsewright.synth.cells.timing import version as opensta_version
+from pulsewright.synth.tools.yosys import READ_VERILOG
 from pulsewright.synth.tools.yowasp import YOSYS
 
 
@@ -90,16 +91,18 @@ def mapped_cells(workspace: Workspace, chosen: ChosenCells) -> CellResult:
     """
     refuse_weight_files(workspace)
     work = partial(_map, chosen=chosen)
-    cells_step(chosen.name, _versions(), chosen.period, _libraries(chosen), work).take(workspace)
+    libraries = cell_libraries(chosen)
+    cells_step(chosen.name, cell_versions(), chosen.period, libraries, work).take(workspace)
     return load_result(chosen.folder(workspace) / CELLS, CellResult)
 
 
-def _libraries(chosen: ChosenCells) -> dict[str, str]:
+def cell_libraries(chosen: ChosenCells) -> dict[str, str]:
     """Digests of its files by corner."""
     return {corner: file_digest(path) for corner, path in chosen.technology.corners.items()}
 
 
-def _versions() -> dict[str, str]:
+def cell_versions() -> dict[str, str]:
+    """Of what maps, and of OpenSTA where it is installed."""
     return {"yosys": YOSYS.version} | ({"opensta": opensta_version()} if is_available() else {})
 
 
@@ -113,25 +116,39 @@ def _map(workspace: Workspace, chosen: ChosenCells) -> None:
         for done, (label, verilog) in enumerate(designs.items()):
             show(done, len(designs))
             folder = fresh_folder(root / label)
-            found.append(_mapped(label, verilog, chosen, library, folder))
+            text = verilog.read_text(encoding="utf-8")
+            found.append(mapped_design(label, verilog.stem, text, chosen, library, folder))
     result = CellResult(
         technology=technology.title,
         cell_library=library.name,
-        libraries=_libraries(chosen),
+        libraries=cell_libraries(chosen),
         period=chosen.period,
         clock_gates=chosen.clock_gates,
         designs=found,
-        versions=_versions(),
+        versions=cell_versions(),
     )
     write_result(root / CELLS, result)
 
 
-def _mapped(
-    label: str, verilog: Path, chosen: ChosenCells, library: CellLibrary, folder: Path
+def mapped_design(
+    label: str,
+    top: str,
+    text: str,
+    chosen: ChosenCells,
+    library: CellLibrary,
+    folder: Path,
+    reading: str = READ_VERILOG,
 ) -> CellDesign:
-    text, technology = verilog.read_text(encoding="utf-8"), chosen.technology
+    """Map the module `top` of a text, and time it in every corner; files stay in `folder`.
+
+    label: what the result calls it. library: of the typical corner. reading: Yosys' command.
+
+    Raises:
+        PulsewrightError: a tool is missing, or refuses the design or the library.
+    """
+    technology = chosen.technology
     netlist = map_to_cells(
-        text, verilog.stem, technology, library, chosen.period, chosen.clock_gates, folder
+        text, top, technology, library, chosen.period, chosen.clock_gates, folder, reading
     )
     corners = technology.corners if is_available() else {}
     return CellDesign(

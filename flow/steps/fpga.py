@@ -72,22 +72,24 @@ def fpga_steps(workspace: Workspace, chosen: ChosenFpga) -> tuple[FpgaMapping, F
     """
     folder = chosen.folder(workspace)
     work = partial(_map, chosen=chosen)
-    mapping_step(chosen.name, _mapping_versions(), work).take(workspace)
+    mapping_step(chosen.name, mapping_versions(), work).take(workspace)
     mapping = load_result(folder / MAPPING, FpgaMapping)
     if not chosen.seeds:
         return mapping, None
     work = partial(_route, chosen=chosen)
-    routing_step(chosen.name, _routing_versions(chosen), chosen.seeds, work).take(workspace)
+    routing_step(chosen.name, routing_versions(chosen), chosen.seeds, work).take(workspace)
     return mapping, load_result(folder / ROUTING, FpgaRouting)
 
 
-def _mapping_versions() -> dict[str, str]:
+def mapping_versions() -> dict[str, str]:
+    """Of what maps."""
     return {"yosys": YOSYS.version}
 
 
-def _routing_versions(chosen: ChosenFpga) -> dict[str, str]:
+def routing_versions(chosen: ChosenFpga) -> dict[str, str]:
+    """Of what maps, and what places and routes for this family."""
     router = chosen.target.router
-    return _mapping_versions() | ({} if router is None else {"nextpnr": router.version})
+    return mapping_versions() | ({} if router is None else {"nextpnr": router.version})
 
 
 def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
@@ -107,7 +109,7 @@ def _map(workspace: Workspace, chosen: ChosenFpga) -> None:
         target=chosen.target.name,
         device=chosen.device.title,
         designs=mapped,
-        versions=_mapping_versions(),
+        versions=mapping_versions(),
     )
     write_result(root / MAPPING, result)
 
@@ -135,6 +137,6 @@ def _route(workspace: Workspace, chosen: ChosenFpga) -> None:
         device=chosen.device.title,
         seeds=chosen.seeds,
         designs=routed,
-        versions=_routing_versions(chosen),
+        versions=routing_versions(chosen),
     )
     write_result(chosen.folder(workspace) / ROUTING, result)

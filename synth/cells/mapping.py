@@ -8,7 +8,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.synth.cells.cell_library import Cell, CellLibrary
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL, Technology
-from pulsewright.synth.tools.yosys import read_netlist, run_script
+from pulsewright.synth.tools.yosys import READ_VERILOG, read_netlist, run_script
 
 LIBERTY, CONSTRAINTS = "cells.lib", "abc.constr"
 # A register of fewer bits costs less than the gate of its clock.
@@ -24,11 +24,13 @@ def map_to_cells(
     nanoseconds: float,
     clock_gates: bool,
     folder: Path,
+    reading: str = READ_VERILOG,
 ) -> Netlist:
     """Map the module `top`; scripts, logs and netlist stay in `folder`, named after it.
 
     library: of the technology's typical corner. nanoseconds: the clock period that ABC sizes and
     buffers for. clock_gates: registers with an enable get a gated clock, if the library has gates.
+    reading: Yosys' command that reads it.
 
     Raises:
         MissingPackageError: Yosys is not installed.
@@ -42,7 +44,7 @@ def map_to_cells(
     constraints = f"set_driving_cell {driver}\nset_load {OUTPUT_LOAD_PF}\n"
     (folder / CONSTRAINTS).write_text(constraints, encoding="utf-8")
     commands = _commands(top, technology, library, nanoseconds, clock_gates)
-    run_script(commands, folder, top)
+    run_script([f"{reading} {top}.v", *commands], folder, top)
     return Netlist(top, read_netlist(folder / f"{top}.json", top), library)
 
 
@@ -57,7 +59,6 @@ def _commands(
     cells = f"-liberty {LIBERTY}{excluded}"
     high, low = library.smallest("1"), library.smallest("0")
     return [
-        f"read_verilog {top}.v",
         f"hierarchy -check -top {top}",
         # Booth's multipliers are smaller and faster than those of alumacc.
         f"synth -flatten -booth -top {top} -run begin:fine",

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from pulsewright.synth.fpga.targets import Device, FpgaTarget, Resource
-from pulsewright.synth.tools.yosys import cell_counts, read_netlist, run_script
+from pulsewright.synth.tools.yosys import READ_VERILOG, cell_counts, read_netlist, run_script
 
 
 class MappedDesign(BaseModel):
@@ -29,18 +29,24 @@ class MappedDesign(BaseModel):
 
 
 def map_design(
-    verilog: str, top: str, label: str, target: FpgaTarget, device: Device, folder: Path
+    verilog: str,
+    top: str,
+    label: str,
+    target: FpgaTarget,
+    device: Device,
+    folder: Path,
+    reading: str = READ_VERILOG,
 ) -> MappedDesign:
     """Map the module `top`; scripts, logs and netlist stay in `folder`, named after it.
 
-    label: what the result calls the design.
+    label: what the result calls the design. reading: Yosys' command that reads it.
 
     Raises:
         MissingPackageError: Yosys is not installed.
         ToolError: it refuses the design.
     """
     (folder / f"{top}.v").write_text(verilog, encoding="utf-8")
-    run_mapping([f"{top}.v"], top, target, device, folder)
+    run_mapping([f"{top}.v"], top, target, device, folder, reading)
     taken = target.resources(cell_counts(read_netlist(folder / f"{top}.json", top)))
     return MappedDesign(
         design=label,
@@ -56,7 +62,12 @@ def map_design(
 
 
 def run_mapping(
-    sources: Sequence[str], top: str, target: FpgaTarget, device: Device, folder: Path
+    sources: Sequence[str],
+    top: str,
+    target: FpgaTarget,
+    device: Device,
+    folder: Path,
+    reading: str = READ_VERILOG,
 ) -> None:
     """Map the module `top` of files in `folder` to the netlist `top`.json.
 
@@ -65,7 +76,7 @@ def run_mapping(
         ToolError: it refuses the design.
     """
     commands = (
-        f"read_verilog {' '.join(sources)}",
+        f"{reading} {' '.join(sources)}",
         f"hierarchy -check -top {top}",
         " ".join((target.command, *device.mapping, "-top", top)),
         f"write_json {top}.json",

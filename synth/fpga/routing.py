@@ -14,7 +14,7 @@ from pulsewright.synth.fpga.harness import HARNESS, ports_of, serial_harness
 from pulsewright.synth.fpga.mapping import run_mapping
 from pulsewright.synth.fpga.targets import Device, FpgaTarget
 from pulsewright.synth.tools.logged_run import ToolError
-from pulsewright.synth.tools.yosys import read_netlist
+from pulsewright.synth.tools.yosys import READ_VERILOG, read_netlist
 from pulsewright.synth.tools.yowasp import YowaspTool
 
 MOST_REPORT_BYTES = 1 << 28
@@ -47,11 +47,12 @@ def route_design(
     seeds: Sequence[int],
     folder: Path,
     advance: Callable[[], None] = lambda: None,
+    reading: str = READ_VERILOG,
 ) -> RoutedDesign:
     """Place and route the module `top`, which `map_design` mapped in `folder`.
 
     The design is in a serial harness, whose flip-flops are at all its ports. advance: called after
-    each seed.
+    each seed. reading: Yosys' command that reads it.
 
     Raises:
         MissingPackageError: Yosys or nextpnr is not installed.
@@ -63,7 +64,7 @@ def route_design(
         raise PulsewrightError(f"no open tool routes {target.title}; give --seeds 0")
     ports = ports_of(read_netlist(folder / f"{top}.json", top))
     (folder / f"{HARNESS}.v").write_text(serial_harness(top, ports), encoding="utf-8")
-    run_mapping([f"{top}.v", f"{HARNESS}.v"], HARNESS, target, device, folder)
+    run_mapping([f"{top}.v", f"{HARNESS}.v"], HARNESS, target, device, folder, reading)
     reached: dict[int, float] = {}
     for seed in seeds:
         try:

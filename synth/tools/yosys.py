@@ -14,6 +14,9 @@ MOST_NETLIST_BYTES = 1 << 29
 
 Module = dict[str, Any]
 
+READ_VERILOG = "read_verilog"
+"""The command that reads our own designs, and what else is whole."""
+
 
 def run_script(
     commands: Sequence[str], folder: Path, name: str, seconds: float | None = None

@@ -9,6 +9,7 @@ from pulsewright.flow.steps.synthesis_result import BUS
 from pulsewright.hls_model.errors import PulsewrightError
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
+from tests.synth.designs import COUNTER
 from tests.synth.mini_library import MINI_LIBRARY
 
 
@@ -64,6 +65,37 @@ def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(reci
         assert result.exit_code == 2
         assert words in " ".join(result.output.split())
         assert not (recipe.parent / "build").exists()
+
+
+def test_verilog_of_others_takes_the_place_of_a_recipe(recipe: Path) -> None:
+    build = recipe.parent / "build"
+    source = recipe.parent / "theirs.v"
+    source.write_text(COUNTER.replace("clk_i", "tick"))
+    theirs = ("--verilog", source, "--top", "counter")
+    for arguments, words in (
+        ((), "name a recipe, or give --verilog and --top"),
+        (("--verilog", source), "give --verilog with its files and --top with its module"),
+        ((recipe, "--clock", "tick"), "give --verilog with its files and --top with its module"),
+        ((recipe, *theirs), "leave the recipe, --multipliers and --energy out"),
+        ((*theirs, "--multipliers", 2), "leave the recipe, --multipliers and --energy out"),
+        (("--verilog", recipe.parent / "no.v", "--top", "a"), "no.v': No such file or directory"),
+    ):
+        result = invoke("synth", *arguments, "--build", build)
+        assert result.exit_code == 2
+        assert words in " ".join(result.output.split())
+        assert not build.exists()
+    result = invoke("synth", *theirs, "--target", "ice40", "--seeds", 0, "--build", build)
+    assert result.exit_code == 2
+    assert "name the one that is its clock with --clock" in " ".join(result.output.split())
+    arguments = (*theirs, "--clock", "tick", "--target", "ice40", "--seeds", 0, "--build", build)
+    result = invoke("synth", *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    (table,) = document["tables"]
+    assert [(row["design"], row["flip_flops"]) for row in table["rows"]] == [("counter", 8)]
+    folder = Path(document["files"]["synthesis"])
+    assert folder == build / "verilog" / "counter" / "ice40_hx8k"
+    assert (folder / "wrapped_design.log").exists()
 
 
 def test_a_missing_tool_is_told_with_what_installs_it(recipe: Path) -> None:
