@@ -205,7 +205,9 @@ class Coprocessor(ModuleComponent):
     ) -> None:
         """Drive what software reads."""
         completed = Signal(WORD_BITS)
-        m.d.sync += completed.eq(completed + runner.done)
+        # Not as an addend: that a job is done is known late, and carries are long.
+        with m.If(runner.done):
+            m.d.sync += completed.eq(completed + 1)
         flags = Cat(queue.running, queue.waiting, queue.acquired, queue.untriggered)
         status = Cat(flags, Const(0, 8 - len(flags)), fifo.level)
         shown: dict[str, Value] = {

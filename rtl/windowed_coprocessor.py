@@ -195,12 +195,11 @@ class WindowedCoprocessor(ModuleComponent):
         )
         runs = results.running != 0
         m.d.sync += [
-            completed.eq(completed + results.done),
             # The first cycle of a job is the one after the end of the job before, if that runs.
             cycle.eq(Mux(runs & ~results.done, cycle + 1, 1)),
         ]
         with m.If(results.done):
-            m.d.sync += cycles.eq(cycle)
+            m.d.sync += [completed.eq(completed + 1), cycles.eq(cycle)]
         flags = Cat(runs, queue.waiting, queue.acquired, queue.untriggered)
         shown: dict[str, Value] = {
             "ACQUIRE": job_identifier(queue),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs one job: sends its vectors through the engine and says what becomes of the results."""
 
-from amaranth import Cat, Const, Module, Mux, Signal, Value
+from amaranth import Cat, Const, Module, Mux, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -69,7 +69,7 @@ class JobRunner(ModuleComponent):
                 "fifo_vector": Out(outputs * fifo_width(model)),
                 "fifo_ready": In(1),
                 "results": Out(shape_of(model.output_format)).array(outputs),
-                "reached_n": Out(WORD_BITS),
+                "reached_n": Out(WORD_BITS, init=NONE_REACHED),
                 "cycles": Out(WORD_BITS),
                 "restart": Out(1),
                 "event": Out(1),
@@ -191,7 +191,7 @@ class JobRunner(ModuleComponent):
             reaches = Signal()
             m.d.comb += [
                 reaches.eq(job.kind == JobKind.REACH),
-                reached.eq(reaches & (self.result.payload[0] >= job.target.as_signed())),
+                reached.eq(reaches & self._at_target(m)),
                 last.eq((job.kind == JobKind.INFER) | reached | (number == job.n1)),
             ]
             with m.If(self.prepares):
@@ -199,6 +199,23 @@ class JobRunner(ModuleComponent):
             with m.Elif(arrived):
                 m.d.sync += number.eq(number + 1)
             self.show_reached(m, self.done & reaches, reached, number)
+
+    def _at_target(self, m: Module) -> Value:
+        """True if the first result is the target or more.
+
+        Of a target that no result comes to, or that all do, no more is kept than that: so the
+        comparison is as wide as results are.
+        """
+        result, target = self.result.payload[0], self.request.target
+        width = len(result) + (not result.shape().signed)
+        outside = target[width - 1 :].any() & ~target[width - 1 :].all()
+        low = data_register(m, self.prepares, target[:width].as_signed(), "target")
+        never = data_register(m, self.prepares, outside & ~target[-1], "target_is_above")
+        always = data_register(m, self.prepares, outside & target[-1], "target_is_below")
+        difference = Signal(signed(width + 1), name="above_target")
+        m.d.comb += difference.eq(result - low)
+        # Its sign is the end of the carries, where a comparison has logic behind them.
+        return always | (~never & ~difference[-1])
 
     def show_reached(self, m: Module, ends: Value, reached: Value, number: Value) -> None:
         """Keep the pulse number of a reach job that `ends` in this cycle, or that there is none."""
