@@ -76,6 +76,15 @@ class Requantiser(BaseModel):
         """Number of neurons M."""
         return int(self.multiplier.size)
 
+    def of_neurons(self, numbers: IntegerArray) -> Self:
+        """That of the neurons `numbers`, in their order."""
+        return type(self)(
+            multiplier=self.multiplier[numbers],
+            offset=self.offset[numbers],
+            shift=self.shift,
+            top=self.top,
+        )
+
     @property
     def multiplies(self) -> bool:
         """False if every multiplier is 1."""

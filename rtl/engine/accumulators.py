@@ -7,6 +7,7 @@ from amaranth import Cat, Module, Mux, Signal, Value
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
+from pulsewright.rtl.engine.adder_graph import Addend
 from pulsewright.rtl.engine.constant_rom import constant_rom
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.shapes import shape_of
@@ -42,7 +43,7 @@ class Accumulators:
         self._layer, self._folded_layer = layer, folded_layer
         self._load, self._position, self._group = load, position, group
 
-    def accumulated(self, m: Module, biases: list[Value], sums: list[Value]) -> list[Value]:
+    def accumulated(self, m: Module, biases: list[Value], sums: list[Addend]) -> list[Value]:
         """Start plus the sums of a group's steps, exact modulo the accumulator's width.
 
         The start is the bias, or what an incremental layer kept of the vector before.
@@ -65,7 +66,7 @@ class Accumulators:
             augend = Signal(shape, name=f"augend_{lane}")
             m.d.comb += [
                 augend.eq(Mux(position.first, start, accumulator)),
-                total.eq(augend + addend),
+                total.eq(augend - addend.value if addend.negative else augend + addend.value),
             ]
             with m.If(self._load):
                 m.d.sync += accumulator.eq(total)

@@ -2,16 +2,25 @@
 """An adder graph in logic, with a register after every few levels."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from amaranth import Const, Module, Shape, Signal, Value
 
 from pulsewright.hls_model.adder_graph.graph import AdderGraph, GraphOutput
 from pulsewright.hls_model.adder_graph.pipeline import graph_pipeline
+from pulsewright.rtl.engine.separate_sum import separate_shifted_sum
+
+
+class Addend(NamedTuple):
+    """What is added to an accumulator, or taken from it if `negative`."""
+
+    value: Value
+    negative: bool = False
 
 
 def pipelined_outputs(
     m: Module, graph: AdderGraph, operands: Sequence[Value], loads: Sequence[Value]
-) -> list[Value]:
+) -> list[Addend]:
     """The graph's outputs, in the registers that the last of `loads` enables.
 
     operands: the graph's inputs, registered by the stage before. loads: enables of the register
@@ -27,11 +36,15 @@ def pipelined_outputs(
         for number, adder in enumerate(graph.adders, start=graph.inputs):
             if pipeline.adder_stages[number - graph.inputs] != stage:
                 continue
-            second = values[adder.second].shift_left(adder.shift)
-            first = values[adder.first]
-            total = Signal(Shape(adder.width, adder.signed), name=f"sum_{number}")
-            m.d.comb += total.eq(first - second if adder.subtract else first + second)
-            values[number] = total
+            values[number] = separate_shifted_sum(
+                m,
+                values[adder.first],
+                values[adder.second],
+                adder.shift,
+                Shape(adder.width, adder.signed),
+                f"sum_{number}",
+                subtract=adder.subtract,
+            )
         if load is None:
             break
         kept = {
@@ -44,8 +57,7 @@ def pipelined_outputs(
     return [_scaled(values, output) for output in graph.outputs]
 
 
-def _scaled(values: dict[int, Value], output: GraphOutput) -> Value:
+def _scaled(values: dict[int, Value], output: GraphOutput) -> Addend:
     if output.operand is None:
-        return Const(0, 1)
-    value = values[output.operand].shift_left(output.shift)
-    return -value if output.negative else value
+        return Addend(Const(0, 1))
+    return Addend(values[output.operand].shift_left(output.shift), output.negative)

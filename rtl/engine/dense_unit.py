@@ -10,7 +10,7 @@ from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.rtl.engine.accumulator_scaling import AccumulatorScaling
 from pulsewright.rtl.engine.accumulators import AccumulatePosition, Accumulators
-from pulsewright.rtl.engine.adder_graph import pipelined_outputs
+from pulsewright.rtl.engine.adder_graph import Addend, pipelined_outputs
 from pulsewright.rtl.engine.data_register import data_register
 from pulsewright.rtl.engine.dense_stages import DenseStages
 from pulsewright.rtl.engine.incremental_feed import StepTag, difference_format, incremental_steps
@@ -163,14 +163,14 @@ class DenseUnit(ModuleComponent):
         ]
         return memory.parameters
 
-    def _sums(self, m: Module, stages: DenseStages, weights: list[list[Value]]) -> list[Value]:
+    def _sums(self, m: Module, stages: DenseStages, weights: list[list[Value]]) -> list[Addend]:
         """What a step adds to the accumulator of each of `pe` neurons."""
         folded_layer = self.folded_layer
         operand = self._operand(m, stages.operand.load)
         loads: list[Value] = [stage.load for stage in stages.arithmetic.values()]
         if folded_layer.cycles == 1 and not self.reloadable:
             return pipelined_outputs(m, layer_adder_graph(self.layer, folded_layer), operand, loads)
-        return product_sums(m, folded_layer, loads, operand, weights)
+        return [Addend(one) for one in product_sums(m, folded_layer, loads, operand, weights)]
 
     def _operand(self, m: Module, load: Value) -> list[Value]:
         """The operand register, `simd` operands or differences."""

@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out, connect, flipped
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.neuron_order import with_ordered_neurons
 from pulsewright.hls_model.schedule.requantiser_stages import check_stages
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.rtl.engine.argmax import Argmax
@@ -87,9 +88,12 @@ class Engine(ModuleComponent):
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
         m = self.module()
+        model = self.model
+        if not self.folded.reloadable:
+            model = with_ordered_neurons(model, self.folded)
         producer = flipped(self.vector)
         for number, (layer, folded_layer) in enumerate(
-            zip(self.model.layers, self.folded.layers, strict=True), start=1
+            zip(model.layers, self.folded.layers, strict=True), start=1
         ):
             foreign = number == 1 and self.folded.transfer is not VectorTransfer.WHOLE
             masked = self.folded.reloadable or foreign

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Products of operands and weights, and their sums by neuron."""
 
-from amaranth import Module, Signal, Value
+from amaranth import Module, Value
 
 from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE, FoldedLayer
 from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.separate_sum import separate_sum
 
 
 def product_sums(
@@ -45,11 +46,11 @@ def _adder_tree(
     """One sum a neuron, registered every few levels where there are loads for it."""
     if not loads:
         terms = [
-            _add_levels(m, lane, levels, f"partial_{number}") for number, lane in enumerate(terms)
+            add_levels(m, lane, levels, f"partial_{number}") for number, lane in enumerate(terms)
         ]
     for number, load in enumerate(loads):
         reduced = [
-            _add_levels(m, one, ADDER_LEVELS_PER_STAGE, f"partial{number}_{lane}")
+            add_levels(m, one, ADDER_LEVELS_PER_STAGE, f"partial{number}_{lane}")
             for lane, one in enumerate(terms)
         ]
         terms = [
@@ -62,14 +63,12 @@ def _adder_tree(
     return [lane[0] for lane in terms]
 
 
-def _add_levels(m: Module, terms: list[Value], levels: int, name: str) -> list[Value]:
-    """Add neighbours pairwise, `levels` times; sums on the way are called <name>_<level>_<i>."""
+def add_levels(m: Module, terms: list[Value], levels: int, name: str) -> list[Value]:
+    """Add neighbours pairwise, `levels` times; the sums are called <name>_<level>_<i>."""
     for level in range(levels):
-        sums = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
-        if level < levels - 1 and len(terms) > 1:
-            for i in range(len(terms) // 2):
-                partial = Signal(sums[i].shape(), name=f"{name}_{level}_{i}")
-                m.d.comb += partial.eq(sums[i])
-                sums[i] = partial
-        terms = sums
+        pairs = [terms[i : i + 2] for i in range(0, len(terms), 2)]
+        terms = [
+            pair[0] if len(pair) == 1 else separate_sum(m, pair[0], pair[1], f"{name}_{level}_{i}")
+            for i, pair in enumerate(pairs)
+        ]
     return terms

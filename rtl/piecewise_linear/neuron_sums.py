@@ -12,6 +12,7 @@ from pulsewright.hls_model.schedule.folded_layer import ADDER_LEVELS_PER_STAGE
 from pulsewright.hls_model.schedule.piecewise_linear_timing import PiecewiseLinearTiming
 from pulsewright.rtl.engine.constant_rom import packed, registered_rom
 from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.product_sums import add_levels
 from pulsewright.rtl.engine.shapes import lanes
 from pulsewright.rtl.module_component import ModuleComponent
 
@@ -107,7 +108,9 @@ class NeuronSums(ModuleComponent):
         for stage in range(self.timing.tree_stages):
             terms = [
                 data_register(m, loads[2 + stage], term, f"sum{stage}_{i}")
-                for i, term in enumerate(_add_neighbours(terms))
+                for i, term in enumerate(
+                    add_levels(m, terms, ADDER_LEVELS_PER_STAGE, f"partial{stage}")
+                )
             ]
         m.d.comb += [
             self.taken.eq(loads[1] & ~loading),
@@ -159,10 +162,3 @@ class NeuronSums(ModuleComponent):
         return registered_rom(
             m, platform, "constants", late, loads[-2], words, layout.size, "constant_word"
         )
-
-
-def _add_neighbours(terms: list[Value]) -> list[Value]:
-    """As many levels of two-input adders as stand between two registers."""
-    for _ in range(ADDER_LEVELS_PER_STAGE):
-        terms = [sum(terms[i + 1 : i + 2], terms[i]) for i in range(0, len(terms), 2)]
-    return terms

@@ -6,6 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from pulsewright.hls_model.piecewise_linear.widths import PiecewiseLinearWidths
 from pulsewright.rtl.engine.data_register import data_register
+from pulsewright.rtl.engine.separate_sum import separate_sum
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.piecewise_linear.corrections import PLACE_BITS, Correction
 from pulsewright.rtl.piecewise_linear.neuron_sums import NeuronConstants
@@ -69,7 +70,8 @@ class OutputLine(ModuleComponent):
             m.d.sync += [step.eq(0), self.value.eq(self.bias)]
         with m.Elif(self.moves):
             m.d.sync += step.eq(Mux(self.has_knot, self.correction.value, 0))
-        m.d.comb += self.following.eq(self.value + (product + step))
+        change = separate_sum(m, product, step, "change")
+        m.d.comb += self.following.eq(self.value + change)
         with m.If(added | self.takes):
             m.d.sync += self.value.eq(self.following)
         self._add_to_slope(m, slope, added)

@@ -61,7 +61,7 @@ class LayerCounters:
         if not self._count(kind):
             # The register of a single lane has the name of the port that it drives.
             self.registers.append((kind, bits_of(self._parts["results__payload"]), stage))
-        self.graph_sums = sum(bool(re.fullmatch(r"sum_\d+", name)) for name in self._parts)
+        self.graph_sums = sum(bool(re.fullmatch(r"twice_sum_\d+", name)) for name in self._parts)
         self.events = self._events()
         self.counts: Counter[str] = Counter()
 

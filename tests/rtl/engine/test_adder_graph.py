@@ -40,7 +40,8 @@ class Pipeline(wiring.Component):
         values = pipelined_outputs(m, self.graph, list(self.codes), loads)
         for output, value in zip(self.outputs, values, strict=True):
             signed = Signal(OUTPUT_WIDTH)
-            m.d.comb += [signed.eq(value), output.eq(signed)]
+            total = -value.value if value.negative else value.value
+            m.d.comb += [signed.eq(total), output.eq(signed)]
         return m
 
 
