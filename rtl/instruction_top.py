@@ -64,7 +64,7 @@ class InstructionTop(Top):
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = self.clocked_module()
+        m = self.clocked_module(self.clock_enable_o if self.options.clock_gate else None)
         coprocessor, attachment = self.coprocessor, self.attachment
         sequencer = InstructionSequencer(
             self.instructions, coprocessor.register_map, len(coprocessor.bus.address)

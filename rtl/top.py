@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from amaranth import ClockDomain, ClockSignal, Module, ResetSignal
+from amaranth import ClockDomain, ClockSignal, Module, ResetSignal, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,6 +13,7 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.attachments.registry import make_attachment
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import checked_options
+from pulsewright.rtl.clock_gate import ClockGate
 from pulsewright.rtl.coprocessor_choice import make_coprocessor
 from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.module_component import ModuleComponent
@@ -70,11 +71,20 @@ class Top(ModuleComponent):
         """One line on each port."""
         return CLOCK_PORTS
 
-    def clocked_module(self) -> Module:
-        """A module whose `sync` domain runs from the ports."""
+    def clocked_module(self, enable: Signal | None = None) -> Module:
+        """A module whose `sync` domain runs from the ports, and only while `enable` if given."""
         m = self.module()
         m.domains.sync = ClockDomain(async_reset=True)
-        m.d.comb += [ClockSignal().eq(self.clk_i), ResetSignal().eq(~self.rst_ni)]
+        m.d.comb += ResetSignal().eq(~self.rst_ni)
+        if enable is None:
+            m.d.comb += ClockSignal().eq(self.clk_i)
+        else:
+            m.submodules.clock_gate = gate = ClockGate()
+            m.d.comb += [
+                gate.clock.eq(self.clk_i),
+                gate.enable.eq(enable),
+                ClockSignal().eq(gate.gated),
+            ]
         return m
 
 
@@ -128,7 +138,7 @@ class BusTop(Top):
 
     def elaborate(self, platform: object) -> Module:
         """Build the logic."""
-        m = self.clocked_module()
+        m = self.clocked_module(self.clock_enable_o if self.options.clock_gate else None)
         m.submodules.attachment = attachment = self.attachment
         m.submodules.coprocessor = self.coprocessor
         refused_at_port = attachment.refused_at_port

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from amaranth import ClockSignal, Instance, Signal, Value
 
+from pulsewright.rtl.clock_gate_text import CLOCK_GATE
 from pulsewright.rtl.memory_text import MemoryModule
 from pulsewright.rtl.table_options import TableOptions
 from pulsewright.rtl.table_text import Table, combinational_text, file_text, registered_text
@@ -39,6 +40,7 @@ class VerilogPlatform:
         self._roms: dict[str, Table] = {}
         self._registered: set[str] = set()
         self._memories: dict[str, tuple[MemoryModule, str]] = {}
+        self.has_clock_gate = False
 
     def rom(self, index: Signal, word: Signal, words: Sequence[int]) -> Instance:
         """An instance of a module whose text `rom_text` gives; `word` = words[index]."""
@@ -76,6 +78,11 @@ class VerilogPlatform:
             i_read_address_i=ports.read_address,
             o_read_data_o=ports.read_data,
         )
+
+    def clock_gate(self, clock: Signal, enable: Signal, gated: Signal) -> Instance:
+        """An instance of the gate of the clock."""
+        self.has_clock_gate = True
+        return Instance(CLOCK_GATE, i_clk_i=clock, i_enable_i=enable, o_clk_o=gated)
 
     def memory_parameters(self, name: str) -> tuple[MemoryModule, str]:
         """Module of the memory with the provisional name `name`, and its parameters in Verilog."""

@@ -59,5 +59,5 @@ def make_instruction_attachment(
         PulsewrightError: there is no such interface, or it cannot have these options.
     """
     kind: Any = instruction_attachment_class(name)
-    made: InstructionAttachment = kind(instructions, **checked_options(name, options).given)
+    made: InstructionAttachment = kind(instructions, **checked_options(name, options).of_port)
     return made

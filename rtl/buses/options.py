@@ -27,6 +27,9 @@ class AttachmentOptions(BaseModel):
     max_wait: Annotated[int | None, Field(examples=[16])] = None
     """Clock cycles that an access of a bus may wait before it is refused, 1 to 65535; any number if
     left out."""
+    clock_gate: Annotated[bool | None, Field(examples=[True])] = None
+    """Whether the coprocessor stops its own clock while nothing is asked of it and no job runs; it
+    does not if left out."""
     stream: Stream | None = None
     """The protocol of a further top level, streams around an engine of their own."""
     stream_width: Annotated[int | None, Field(examples=[32])] = None
@@ -48,8 +51,8 @@ class AttachmentOptions(BaseModel):
 
     @property
     def of_port(self) -> dict[str, int | str]:
-        """Those given that shape the port of the bus; the bound of waits is behind it."""
-        others = {"max_wait", *self.of_stream}
+        """Those given that shape the port of the bus; others are of what is behind it."""
+        others = {"max_wait", "clock_gate", *self.of_stream}
         return {name: value for name, value in self.given.items() if name not in others}
 
     @property

@@ -125,6 +125,8 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
     wait = _checked_max_wait(name, asked.max_wait)
     if wait is not None:
         found["max_wait"] = wait
+    if asked.clock_gate:
+        found["clock_gate"] = True
     choices = BUSES[name].choices if name in BUSES else {}
     for option, value in asked.of_port.items():
         if option != "id_bits" and value not in choices.get(option, {}):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gives tables and memories of a design their modules, and tables in files the way to them."""
+"""Gives tables, memories and the gate of a clock their modules, and files the way to them."""
 
 import re
 
+from pulsewright.rtl.clock_gate_text import CLOCK_GATE_TEXT
 from pulsewright.rtl.table_text import DEFAULT_HEX_FOLDER, HEX_FOLDER
 from pulsewright.rtl.verilog_platform import VerilogPlatform
 
@@ -19,7 +20,7 @@ _MODULE_OR_INSTANCE = re.compile(
 
 
 def with_table_modules(text: str, platform: VerilogPlatform) -> tuple[str, dict[str, str]]:
-    """`text` with the modules of its tables and memories, and the files read, by their names.
+    """`text` with the modules of its tables, memories and gate, and the files read, by name.
 
     Each table is named after its parent and its instance. Modules around one that reads a file
     have the parameter HEX_FOLDER, the folder of the files, and hand it on.
@@ -44,7 +45,8 @@ def with_table_modules(text: str, platform: VerilogPlatform) -> tuple[str, dict[
     text = _MODULE_OR_ROM.sub(named, text)
     if readers:
         text = _with_folder(text, readers)
-    return "\n".join((_with_memories(text, platform), *roms)), files
+    gates = [CLOCK_GATE_TEXT] if platform.has_clock_gate else []
+    return "\n".join((_with_memories(text, platform), *gates, *roms)), files
 
 
 def _with_memories(text: str, platform: VerilogPlatform) -> str:

@@ -5,12 +5,13 @@ import shutil
 from pathlib import Path
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.rtl.clock_gate_text import CLOCK_GATE, CLOCK_GATE_GUARD, CLOCK_GATE_PORTS
 from pulsewright.synth.cells.cell_library import Cell, CellLibrary
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL, Technology
 from pulsewright.synth.tools.yosys import READ_VERILOG, read_netlist, run_script
 
-LIBERTY, CONSTRAINTS = "cells.lib", "abc.constr"
+LIBERTY, CONSTRAINTS, GATE = "cells.lib", "abc.constr", "clock_gate.v"
 # A register of fewer bits costs less than the gate of its clock.
 FEWEST_GATED_BITS = 3
 OUTPUT_LOAD_PF = 0.006
@@ -43,8 +44,15 @@ def map_to_cells(
     driver = technology.driving_cell or _buffer(library).name
     constraints = f"set_driving_cell {driver}\nset_load {OUTPUT_LOAD_PF}\n"
     (folder / CONSTRAINTS).write_text(constraints, encoding="utf-8")
+    reads = [f"{reading} {top}.v"]
+    if CLOCK_GATE in verilog:
+        (folder / GATE).write_text(_gate_of_design(library), encoding="utf-8")
+        reads = [
+            f"read_liberty -lib -ignore_miss_func {LIBERTY}",
+            f"{reading} -D {CLOCK_GATE_GUARD} {top}.v {GATE}",
+        ]
     commands = _commands(top, technology, library, nanoseconds, clock_gates)
-    run_script([f"{reading} {top}.v", *commands], folder, top)
+    run_script([*reads, *commands], folder, top)
     return Netlist(top, read_netlist(folder / f"{top}.json", top), library)
 
 
@@ -75,6 +83,23 @@ def _commands(
         "opt_clean -purge",
         f"write_json {top}.json",
     ]
+
+
+def _gate_of_design(library: CellLibrary) -> str:
+    """The module that a design with a gated clock asks for: a cell of the library."""
+    cell = library.clock_gate
+    if cell is None or cell.clock_gate is None:
+        raise PulsewrightError(
+            f"library {library.name} has no gate of clocks, which attachment.clock_gate asks for; "
+            "leave the key out, or give a library that has one"
+        )
+    ports, pins = CLOCK_GATE_PORTS, cell.clock_gate
+    wired = {pins.clock: ports["clock"], pins.enable: ports["enable"], pins.output: ports["gated"]}
+    connections = ", ".join(f".{pin}({port})" for pin, port in wired.items())
+    return (
+        f"module {CLOCK_GATE} (input {ports['clock']}, input {ports['enable']}, "
+        f"output {ports['gated']});\n  {cell.name} gate ({connections});\nendmodule\n"
+    )
 
 
 def _gating(gate: Cell | None) -> list[str]:

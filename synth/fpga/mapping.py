@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from pulsewright.rtl.clock_gate_text import CLOCK_GATE_OPEN
 from pulsewright.synth.fpga.targets import Device, FpgaTarget, Resource
 from pulsewright.synth.tools.yosys import READ_VERILOG, cell_counts, read_netlist, run_script
 
@@ -76,7 +77,7 @@ def run_mapping(
         ToolError: it refuses the design.
     """
     commands = (
-        f"{reading} {' '.join(sources)}",
+        f"{reading} -D {CLOCK_GATE_OPEN} {' '.join(sources)}",
         f"hierarchy -check -top {top}",
         " ".join((target.command, *device.mapping, "-top", top)),
         f"write_json {top}.json",

@@ -87,6 +87,35 @@ def test_identifiers_of_three_bits_come_back(
     assert len(re.findall(r"put (?:wire|reg) \[2:0\] \w+id_[io]\b", verilog)) == 2
 
 
+@pytest.mark.parametrize(
+    ("simulator", "attachment"),
+    [
+        (Simulator.ICARUS, "obi"),
+        *(
+            pytest.param(simulator, name, marks=pytest.mark.regression)
+            for simulator in Simulator
+            for name in BUSES
+            if (simulator, name) != (Simulator.ICARUS, "obi")
+        ),
+    ],
+)
+def test_a_clock_that_stops_changes_nothing(
+    simulator: Simulator, attachment: str, tmp_path: Path
+) -> None:
+    run = run_design(
+        simulator,
+        "bus_bench",
+        tmp_path,
+        random_model(SMALL[0]),
+        SMALL[1],
+        20,
+        attachment=attachment,
+        attachment_options=AttachmentOptions(clock_gate=True),
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (20, 0)
+
+
 @pytest.mark.parametrize("simulator", Simulator)
 @pytest.mark.parametrize(
     "options",

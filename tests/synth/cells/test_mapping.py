@@ -9,7 +9,7 @@ from pulsewright.synth.cells.mapping import map_to_cells
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import OSU018, TYPICAL, Technology
 from pulsewright.synth.cells.timing import is_available, longest_path
-from tests.synth.designs import COUNTER
+from tests.synth.designs import COUNTER, GATED_COUNTER
 from tests.synth.mini_library import MINI_LIBRARY
 
 
@@ -27,6 +27,41 @@ def test_a_counter_in_cells(mini_technology: Technology, mini: CellLibrary, tmp_
     assert (gated.count("flip_flop"), gated.count("clock_gate")) == (8, 1)
     # The enable steers one gate and no longer a multiplexer a bit.
     assert gated.area < plain.area
+
+
+def test_the_gate_of_a_design_s_own_clock_is_the_library_s(
+    mini_technology: Technology, mini: CellLibrary, tmp_path: Path
+) -> None:
+    mapped = map_to_cells(
+        GATED_COUNTER,
+        "gated_counter",
+        mini_technology,
+        mini,
+        4.0,
+        clock_gates=False,
+        folder=tmp_path,
+    )
+    assert (mapped.count("flip_flop"), mapped.count("clock_gate")) == (8, 1)
+
+
+def test_a_library_without_a_gate_of_clocks_is_told(
+    mini_liberty: Path, mini_technology: Technology, tmp_path: Path
+) -> None:
+    text = mini_liberty.read_text()
+    bare = tmp_path / "bare.lib"
+    bare.write_text(text.replace('clock_gating_integrated_cell : "latch_posedge"', ""))
+    with pytest.raises(
+        PulsewrightError, match=r"library mini has no gate of clocks, which attachm"
+    ):
+        map_to_cells(
+            GATED_COUNTER,
+            "gated_counter",
+            Technology("bare", "bare", {TYPICAL: bare}),
+            read_library(bare),
+            4.0,
+            clock_gates=False,
+            folder=tmp_path,
+        )
 
 
 def test_a_library_without_flip_flops_is_told(

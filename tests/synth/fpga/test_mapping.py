@@ -13,7 +13,7 @@ from pulsewright.synth.fpga.mapping import MappedDesign, map_design
 from pulsewright.synth.fpga.targets import ECP5, ICE40, XC7, FpgaTarget
 from pulsewright.synth.tools.logged_run import ToolError
 from pulsewright.synth.tools.yosys import cell_counts, read_netlist, run_script
-from tests.synth.designs import COUNTER, PRODUCT
+from tests.synth.designs import COUNTER, GATED_COUNTER, PRODUCT
 
 
 def mapped(
@@ -31,6 +31,13 @@ def test_a_counter_takes_a_flip_flop_a_bit(tmp_path: Path) -> None:
     assert {"counter.v", "counter.ys", "counter.log", "counter.json"} <= {
         path.name for path in tmp_path.iterdir()
     }
+
+
+def test_a_gate_of_the_clock_stays_open_in_an_fpga(tmp_path: Path) -> None:
+    found = mapped(GATED_COUNTER, "gated_counter", ECP5, tmp_path)
+    assert found.flip_flops == 8
+    # Beside the sum no more than inverters of the lowest bit and the reset: no latch.
+    assert found.luts <= 2
 
 
 def test_a_product_takes_a_multiplier(tmp_path: Path) -> None:
