@@ -24,6 +24,7 @@ from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps import packages
 from pulsewright.flow.steps.packages import GENERATOR, STUDY_FILES, TRAINING
+from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.quant.curve_sources import CurveSource
 
@@ -50,6 +51,17 @@ class SamplingOptions:
     samples: Annotated[
         int, typer.Option("--samples", min=1, help="Engines that are mapped for --target.")
     ] = 16
+    energy: Annotated[
+        bool,
+        typer.Option("--energy", help="Fit pJ as well, to rows through the gates of the samples."),
+    ] = False
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, help="Whose energy is counted in each sample.")
+    ] = 20
+    synthesise_front: Annotated[
+        bool,
+        typer.Option("--synthesise-front", help="Train and synthesise the fronts' recipes too."),
+    ] = False
 
 
 StudyToml = Annotated[
@@ -92,12 +104,30 @@ def study(
 
 def _sampled_target(sampling: SamplingOptions) -> "SampledTarget | None":
     if sampling.target is None:
+        if sampling.energy or sampling.synthesise_front:
+            raise PulsewrightError(
+                "--energy and --synthesise-front ask for gates, and --target says of which cells; "
+                "give --target"
+            )
         return None
     check_packages((*GENERATOR, "scipy"))
     from pulsewright.flow.study.fitted_cells import SampledTarget
 
-    options = SynthesisOptions(sampling.target, sampling.device, seeds=0, pdk=sampling.pdk)
-    return SampledTarget(chosen_target(options), sampling.samples)
+    # Samples are not placed; engines of the front are, once.
+    options = SynthesisOptions(
+        sampling.target,
+        sampling.device,
+        seeds=1 if sampling.synthesise_front else 0,
+        pdk=sampling.pdk,
+        energy=sampling.energy,
+        rows=sampling.rows,
+    )
+    return SampledTarget(
+        chosen_target(options),
+        sampling.samples,
+        options.counted_rows,
+        synthesise_front=sampling.synthesise_front,
+    )
 
 
 @guarded

@@ -12,23 +12,34 @@ from pulsewright.flow.report.result_table import Column, ResultTable, decimals
 from pulsewright.flow.report.result_table import words as column_of_words
 from pulsewright.flow.steps.cells import ChosenCells
 from pulsewright.flow.steps.fpga import ChosenFpga
-from pulsewright.flow.study.mapped_samples import Figure, figures_of, mapped_samples
+from pulsewright.flow.study.mapped_samples import (
+    ENERGY_FIGURES,
+    Figure,
+    figures_of,
+    mapped_samples,
+)
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.quant.studies.points import Point
 from pulsewright.quant.studies.study import Study
 from pulsewright.synth.estimate.fit import Fit, spread_out
-from pulsewright.synth.estimate.shape import TERMS, EngineShape
+from pulsewright.synth.estimate.shape import ENERGY_TERMS, TERMS, EngineShape
 
 # Terms, and as many samples again that say how far off they are.
 FEWEST_SAMPLES = len(TERMS) + 2
 
 
 class SampledTarget(NamedTuple):
-    """What the engines of a study are mapped to, and of how many of them."""
+    """What the engines of a study are mapped to, and of how many of them.
+
+    rows: whose energy is counted in each; none if 0. synthesise_front: whether the recipes of the
+    fronts are synthesised themselves.
+    """
 
     chosen: ChosenFpga | ChosenCells
     samples: int
+    rows: int = 0
+    synthesise_front: bool = False
 
     def check(self, study: Study) -> None:
         """Refuse, before anything is trained, what no fit can be made of.
@@ -104,13 +115,22 @@ def with_fitted_cells(
     terms = {shape: shape.terms(cheapest_folding(shape.sizes, interval)) for shape in different}
     places = spread_out(list(terms.values()), target.samples)
     samples = [different[place] for place in places]
-    rows = mapped_samples(samples, interval, target.chosen, folder, console)
+    rows = mapped_samples(samples, interval, target.chosen, folder, console, target.rows)
+    terms_by_figure = dict.fromkeys(figures_of(target.chosen), terms)
+    if target.rows:
+        spent = {
+            shape: shape.energy_terms(cheapest_folding(shape.sizes, interval))
+            for shape in different
+        }
+        terms_by_figure |= dict.fromkeys(ENERGY_FIGURES, spent)
     fits = {
-        figure: Fit.of([terms[one] for one in samples], [row[figure.name] for row in rows])
-        for figure in figures_of(target.chosen)
+        figure: Fit.of([ours[one] for one in samples], [row[figure.name] for row in rows])
+        for figure, ours in terms_by_figure.items()
     }
     told = [
-        {} if shape is None else {one.column: fit.value(terms[shape]) for one, fit in fits.items()}
+        {}
+        if shape is None
+        else {one.column: fit.value(terms_by_figure[one][shape]) for one, fit in fits.items()}
         for shape in shapes
     ]
     fitted = [
@@ -124,17 +144,27 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def fit_table(target: str, fits: dict[Figure, Fit]) -> ResultTable:
+def fit_tables(target: str, fits: dict[Figure, Fit]) -> list[ResultTable]:
     """What each figure is a sum of, and how far off samples were that their fit had not seen."""
+    cells = {one: fit for one, fit in fits.items() if one not in ENERGY_FIGURES}
+    energies = {one: fit for one, fit in fits.items() if one in ENERGY_FIGURES}
+    tables = [_fit_table("fits", f"Cells on {target}", cells, TERMS)]
+    if energies:
+        title = f"Energy of an inference in cells of {target}"
+        tables.append(_fit_table("energy_fits", title, energies, ENERGY_TERMS))
+    return tables
+
+
+def _fit_table(name: str, title: str, fits: dict[Figure, Fit], terms: Sequence[str]) -> ResultTable:
     return ResultTable(
-        "fits",
-        f"Cells on {target}, fitted to engines that were mapped",
+        name,
+        f"{title}, fitted to engines that were mapped",
         (
             column_of_words("figure", "figure"),
             Column("samples", "samples"),
             Column("median_error", "median error", _percent),
             Column("worst_error", "worst", _percent),
-            *(Column(f"term_{number}", name, decimals(5)) for number, name in enumerate(TERMS)),
+            *(Column(f"term_{number}", term, decimals(5)) for number, term in enumerate(terms)),
         ),
         [
             (figure.title, fit.samples, fit.median_error, fit.worst_error, *fit.weights)

@@ -25,6 +25,7 @@ COSTS = (
 FITTED_COSTS = (
     CostAxis("fitted_luts", "LUT, fitted to mapped engines", "LUT"),
     CostAxis("fitted_kilo_gate_equivalents", "kGE, fitted to mapped engines", "area"),
+    CostAxis("fitted_picojoule", "pJ an inference, fitted to engines of gates", "gate energy"),
 )
 # A network whose error is a larger multiple of the best one's is on a front in name only: it is the
 # cheapest of those that do not work.

@@ -11,6 +11,7 @@ from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.inputs.curves import CurveInput
 from pulsewright.flow.output import Output
 from pulsewright.flow.progress import progress_bars
+from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.flow.study.fronts import costs_of, front_of, points_of_split
 from pulsewright.flow.study.page import study_page
 from pulsewright.flow.study.plots import plot_fronts, plot_width_map
@@ -25,6 +26,7 @@ from pulsewright.flow.study.summary import (
 )
 from pulsewright.flow.study.table import check_overwritable, write_table
 from pulsewright.flow.study.winning_recipes import recipe_name, recipe_text
+from pulsewright.flow.workspace import Options
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.quant.curve_sources import CurveSource
@@ -74,29 +76,50 @@ def study_step(
     if failed is not None:
         output.table(failed)
     _check_any(points, result)
-    fits = None
+    fits: list[ResultTable] = []
     if target is not None:
-        # It needs the generator of Verilog, which a study without a target does not.
-        from pulsewright.flow.study.fitted_cells import fit_table, with_fitted_cells
-
-        points, found = with_fitted_cells(
-            points, file.initiation_interval, target, folder, output.console
-        )
-        fits = fit_table(target.chosen.name, found)
-        write_points(folder / "points.csv", points)
+        points, fits = _fitted(file, points, target, folder, output.console)
     recipes = _recipes(file, points, given.path)
     _remove_old(folder)
     _write_plots(file, points, result, folder)
     for name, text in recipes.values():
         write_text(folder / "recipes" / f"{name}.toml", text)
+    if target is not None and target.synthesise_front:
+        winners = {recipes[id(point)][0]: point for point in points if id(point) in recipes}
+        steps = Options(folder / "recipes", given.data, given.download, command=command)
+        fits.append(_synthesised_front(winners, target, folder, steps, output.console))
     grids = [grid_table(grid.name, _of_grid(points, grid.name)) for grid in file.grid]
-    others = [baseline_table(result), *([] if fits is None else [fits])]
+    others = [baseline_table(result), *fits]
     for table in (*grids, *(front_table(points, kind) for kind in _kinds(points)), *others):
         output.table(table)
     texts = {key: text for key, (_, text) in recipes.items()}
     page = study_page(file, points, result, texts, [*grids, *others], command)
     write_text(folder / PAGE, page)
     output.file("folder", folder, "page, table, plots and recipes")
+
+
+# These need the generator of Verilog, which a study without a target does not.
+def _fitted(
+    file: StudyFile, points: list[Point], target: "SampledTarget", folder: Path, console: Console
+) -> tuple[list[Point], list[ResultTable]]:
+    """The points with columns of gates, and the tables of the fits."""
+    from pulsewright.flow.study.fitted_cells import fit_tables, with_fitted_cells
+
+    points, found = with_fitted_cells(points, file.initiation_interval, target, folder, console)
+    write_points(folder / "points.csv", points)
+    return points, fit_tables(target.chosen.name, found)
+
+
+def _synthesised_front(
+    winners: dict[str, Point],
+    target: "SampledTarget",
+    folder: Path,
+    options: Options,
+    console: Console,
+) -> ResultTable:
+    from pulsewright.flow.study.front_synthesis import synthesised_front
+
+    return synthesised_front(winners, target, folder, options, console)
 
 
 def _check_any(points: list[Point], result: StudyResult) -> None:

