@@ -21,18 +21,18 @@ class Addend(NamedTuple):
 def pipelined_outputs(
     m: Module, graph: AdderGraph, operands: Sequence[Value], loads: Sequence[Value]
 ) -> list[Addend]:
-    """The graph's outputs, in the registers that the last of `loads` enables.
+    """The graph's outputs, of what the last of `loads` has enabled.
 
     operands: the graph's inputs, registered by the stage before. loads: enables of the register
-    stages, one behind another; `graph_pipeline` says what stands where; without any the graph is
-    combinational. An output's shift is wiring and its sign is left to what adds it.
+    stages, one behind another; `graph_pipeline` says what stands where, and which additions follow
+    the last one; without any the graph is combinational. An output's shift is wiring and its sign
+    is left to what adds it.
 
     Latency len(loads) cycles in which every stage loads.
     """
     pipeline = graph_pipeline(graph, len(loads))
-    registered: list[Value | None] = [*loads] or [None]
     values: dict[int, Value] = dict(enumerate(operands))
-    for stage, load in enumerate(registered):
+    for stage, load in enumerate([*loads, None]):
         for number, adder in enumerate(graph.adders, start=graph.inputs):
             if pipeline.adder_stages[number - graph.inputs] != stage:
                 continue
