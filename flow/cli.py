@@ -19,6 +19,7 @@ from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.import_file import import_file
 from pulsewright.flow.commands.init import init
 from pulsewright.flow.commands.layout import layout
+from pulsewright.flow.commands.mutate import mutate
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
@@ -196,6 +197,7 @@ def hls(
 _command("soc")(soc)
 _command("demonstrator")(demonstrator)
 _command("verify")(verify)
+_command("mutate")(mutate)
 _command("synth")(synth)
 _command("explore")(explore)
 _command("board")(board)
