@@ -10,6 +10,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
 
 PULSES = 12
+MOST_PULSES = 128
 _LARGEST_WORD = (1 << 31) - 1
 
 
@@ -17,6 +18,7 @@ class BenchSweep(NamedTuple):
     """One range of pulse numbers from one input vector.
 
     row: number of the vector. first, last: pulse numbers. results: (pulse numbers, outputs).
+    whole: (pulse numbers, outputs), all of them from whole_first on, or the first of many.
     target: of the job that hits. reached: index of the pulse number that it finds. beyond: a target
     that no result reaches; None if none fits a word.
     """
@@ -25,6 +27,8 @@ class BenchSweep(NamedTuple):
     first: int
     last: int
     results: IntegerArray
+    whole_first: int
+    whole: IntegerArray
     target: int
     reached: int
     beyond: int | None
@@ -53,9 +57,7 @@ def bench_sweep(model: IntegerMlp, codes: IntegerArray) -> BenchSweep | None:
 def _from_row(
     model: IntegerMlp, sweep: PulseSweep, codes: IntegerArray, row: int, first: int, last: int
 ) -> BenchSweep:
-    swept = np.repeat(codes[row : row + 1], last - first + 1, axis=0)
-    swept[:, sweep.input_index] = sweep.codes[first - sweep.minimum : last - sweep.minimum + 1]
-    results = model.infer(swept)
+    results = _curve(model, sweep, codes[row], first, last)
     one = results[:, 0]
     target = int(np.sort(one)[len(one) // 2])
     largest = int(one.max())
@@ -64,7 +66,24 @@ def _from_row(
         first=first,
         last=last,
         results=results,
+        whole_first=sweep.minimum,
+        whole=_curve(
+            model,
+            sweep,
+            codes[row],
+            sweep.minimum,
+            min(sweep.maximum, sweep.minimum + MOST_PULSES - 1),
+        ),
         target=target,
         reached=int(np.argmax(one >= target)),
         beyond=largest + 1 if largest < _LARGEST_WORD else None,
     )
+
+
+def _curve(
+    model: IntegerMlp, sweep: PulseSweep, codes: IntegerArray, first: int, last: int
+) -> IntegerArray:
+    """Results (pulse numbers, outputs) of the vector `codes` with each of these pulse numbers."""
+    swept = np.repeat(codes[np.newaxis], last - first + 1, axis=0)
+    swept[:, sweep.input_index] = sweep.codes[first - sweep.minimum : last - sweep.minimum + 1]
+    return model.infer(swept)

@@ -11,6 +11,12 @@ from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.packing import pack_codes
 from pulsewright.rtl.package.templates import render
+from pulsewright.rtl.registers.register import Register
+
+# Identifiers of jobs.
+JOBS = 256
+# What a simulator does in a second or two.
+MOST_CYCLES = 40_000
 
 
 def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
@@ -21,6 +27,7 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
     that are acquired and committed, curve and reach ones included, and that the clock may stop.
     On Icarus a failure ends with exit status 1, elsewhere with $fatal.
     """
+    registers = design.register_map.registers
     codes = vector_codes(design.model, vectors)
     results = design.model.infer(codes)
     return render(
@@ -29,6 +36,11 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         stimulus=[pack_codes(design, row) for row in codes],
         expected=results.tolist(),
         windows=design.register_map.data_windows,
+        passes=_passes(design, vectors),
+        live_registers=[r for r in registers if r.from_hardware and r.readable and _is_quiet(r)],
+        stored_registers=sorted(
+            (r for r in registers if r.storage), key=lambda r: r.name == "AUTOTRIGGER"
+        ),
         cycles=_cycles(design),
         sweep=None if design.register_map.data_windows else bench_sweep(design.model, codes),
         increments=design.result_format.width < WORD_BITS,
@@ -40,6 +52,19 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         # A bus without an answer is stopped, whatever the folding.
         patience=1000 + 20 * design.folded.latency,
     )
+
+
+def _passes(design: PackagedDesign, vectors: int) -> int:
+    """How often the vectors go through, so that job 255 comes and goes; once if that is long."""
+    wanted = JOBS // vectors + 1
+    words = len(design.register_map.input_addresses) + len(design.register_map.result_addresses)
+    cycles = wanted * vectors * (design.inference_cycles + 4 * words)
+    return wanted if cycles <= MOST_CYCLES else 1
+
+
+def _is_quiet(register: Register) -> bool:
+    """False of what acts when it is read, and of what depends on what was refused before."""
+    return not (register.read_strobe or register.name == "INTERRUPT_PENDING")
 
 
 def _cycles(design: PackagedDesign) -> str:
