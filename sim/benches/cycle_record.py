@@ -27,9 +27,9 @@ class CycleRecord:
         parts = {child._name: child for child in engine}
         layers = sorted(int(name[5:]) for name in parts if re.fullmatch(r"layer\d+", name))
         for number in layers:
-            feed = parts.get(f"feed{number}")
-            if feed is not None:
-                beats = [feed.beats__valid, feed.beats__ready]
+            # What hands a whole vector on in one step has a stream that needs no valid.
+            beats = _stream(parts.get(f"feed{number}"), "beats")
+            if beats:
                 self._signals[f"layer {number}: beats in"] = beats
             self._add_layer(number, parts[f"layer{number}"])
         if "gather" in parts:
@@ -53,3 +53,12 @@ class CycleRecord:
             for unit, signals in self._signals.items():
                 if all(int(signal.value) for signal in signals):
                     self.busy[unit].append(cycle)
+
+
+def _stream(part: Any, name: str) -> list[Any]:
+    """Valid and ready of a stream; nothing if there is no such part, or it has not both."""
+    if part is None:
+        return []
+    names = {child._name: child for child in part}
+    ends = [names.get(f"{name}__{end}") for end in ("valid", "ready")]
+    return [] if None in ends else ends
