@@ -33,26 +33,27 @@ def with_ordered_neurons(model: IntegerMlp, folded: FoldedEngine) -> IntegerMlp:
             continue
         order = _order(layers[number], layers[number + 1], one, following)
         layers[number] = _reordered_neurons(layers[number], order)
-        layers[number + 1] = layers[number + 1].model_copy(
-            update={"weights": layers[number + 1].weights[:, order]}
-        )
-    fields = {name: getattr(model, name) for name in type(model).model_fields}
-    return type(model)(**fields | {"layers": tuple(layers)})
+        weights = layers[number + 1].weights[:, order]
+        layers[number + 1] = _changed(layers[number + 1], weights=weights)
+    return model.model_copy(update={"layers": tuple(layers)})
 
 
 def _reordered_neurons(layer: DenseLayer, order: IntegerArray) -> DenseLayer:
     requantiser = layer.requantiser
     shifts = layer.channel_shifts
-    fields = {name: getattr(layer, name) for name in type(layer).model_fields}
-    return type(layer)(
-        **fields
-        | {
-            "weights": layer.weights[order],
-            "bias": layer.bias[order],
-            "channel_shifts": tuple(shifts[i] for i in order.tolist()) if shifts else (),
-            "requantiser": requantiser and requantiser.of_neurons(order),
-        }
+    return _changed(
+        layer,
+        weights=layer.weights[order],
+        bias=layer.bias[order],
+        channel_shifts=tuple(shifts[i] for i in order.tolist()) if shifts else (),
+        requantiser=requantiser and requantiser.of_neurons(order),
     )
+
+
+def _changed(layer: DenseLayer, **fields: object) -> DenseLayer:
+    """Made anew: a copy would keep what was computed from the weights in their old order."""
+    kept = {name: getattr(layer, name) for name in type(layer).model_fields}
+    return type(layer)(**{**kept, **fields})
 
 
 class _Words(NamedTuple):

@@ -8,7 +8,7 @@ from pulsewright.flow.doctor.finding import Finding, State
 from pulsewright.flow.doctor.python_packages import FOR_RUN, PURPOSES, python_findings
 from pulsewright.hls_model.python_packages import extras
 
-LEFT_OUT = {"all", "bench", "peers", "dev", "docs"}
+LEFT_OUT = {"all", "bench", "peers", "dev", "docs", "release"}
 
 
 def found(name: str) -> Finding:
