@@ -24,7 +24,7 @@ from pulsewright.flow.build_folder import BuildFolder
 from pulsewright.flow.commands.options import SynthesisOptions
 from pulsewright.flow.commands.synth import FOREIGN, chosen_target
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.report.synthesis_figures import main_figures, synthesis_figures
+from pulsewright.flow.report.synthesis_figures import SIZE_COLUMNS, main_figures, synthesis_figures
 from pulsewright.flow.report.table_layout import print_table
 from pulsewright.flow.steps.foreign_verilog import ForeignVerilog, measure_foreign
 from pulsewright.flow.steps.synthesise import Chosen
@@ -93,11 +93,7 @@ def table_of(model: IntegerMlp, target: str, rows: Sequence[tuple[Any, ...]]) ->
             words("implementation", ""),
             Column("mismatches", f"mismatches of {VECTORS}"),
             Column("latency", "latency"),
-            Column("luts_with_carries", "LUT in all"),
-            Column("flip_flops", "FF"),
-            Column("dsps", "DSP"),
-            Column("block_rams", "BRAM"),
-            Column("kilo_gate_equivalents", "kGE", decimals(2)),
+            *SIZE_COLUMNS,
             Column("megahertz", "MHz", decimals(0)),
             Column("latency_nanosecond", "latency, ns", decimals(0)),
             words("remark", "remark"),

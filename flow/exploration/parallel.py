@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work that waits for other programs, several at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 def in_parallel(
     tasks: Sequence[Callable[[], Result]], jobs: int
-) -> Iterator[tuple[int, Result | Exception]]:
+) -> Generator[tuple[int, Result | Exception], None, None]:
     """The place and the result of each task, or what it raised, as they end.
 
     jobs: how many run at a time; with 1 the caller does all of it, in order. When the caller stops

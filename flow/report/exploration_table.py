@@ -2,6 +2,7 @@
 """Variants of an exploration beside each other, and those that are not possible with the reason."""
 
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
+from pulsewright.flow.report.synthesis_figures import SIZE_COLUMNS
 from pulsewright.flow.steps.exploration_result import (
     Exploration,
     ExploredDesign,
@@ -37,11 +38,7 @@ def exploration_table(found: Exploration) -> ResultTable:
             words("design", "design"),
             Column("ii", "II"),
             Column("latency", "latency"),
-            Column("luts_with_carries", "LUT in all"),
-            Column("flip_flops", "FF"),
-            Column("dsps", "DSP"),
-            Column("block_rams", "BRAM"),
-            Column("kilo_gate_equivalents", "kGE", decimals(2)),
+            *SIZE_COLUMNS,
             Column("megahertz", "MHz", decimals(0)),
             Column("million_a_second", "million/s", decimals(2)),
             Column("latency_nanosecond", "latency, ns", decimals(0)),

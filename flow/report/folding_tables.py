@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pulsewright.flow.report.gate_energy_tables import MEGAHERTZ, duty_costs
 from pulsewright.flow.report.non_dominated import non_dominated
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
-from pulsewright.flow.report.synthesis_figures import main_figures, synthesis_figures
+from pulsewright.flow.report.synthesis_figures import SIZE_COLUMNS, main_figures, synthesis_figures
 from pulsewright.flow.steps.synthesis_result import SynthesisShown
 from pulsewright.flow.steps.synthesised import ENGINE
 from pulsewright.hls_model.escape.plots import plot_text
@@ -47,11 +47,7 @@ def folding_table(name: str, target: str, measured: Sequence[MeasuredFolding]) -
             words("design", "design"),
             Column("ii", "II"),
             Column("latency", "latency"),
-            Column("luts_with_carries", "LUT in all"),
-            Column("flip_flops", "FF"),
-            Column("dsps", "DSP"),
-            Column("block_rams", "BRAM"),
-            Column("kilo_gate_equivalents", "kGE", decimals(2)),
+            *SIZE_COLUMNS,
             Column("megahertz", "MHz", decimals(0)),
             Column("million_a_second", "million/s", decimals(2)),
             Column("latency_nanosecond", "latency, ns", decimals(0)),

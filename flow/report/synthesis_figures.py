@@ -19,6 +19,14 @@ from pulsewright.flow.steps.synthesised import ENGINE
 from pulsewright.synth.cells.technology import TYPICAL
 
 Figures = dict[str, Any]
+# How large a design is, on an FPGA or in cells, in every table that has both.
+SIZE_COLUMNS = (
+    Column("luts_with_carries", "LUT in all"),
+    Column("flip_flops", "FF"),
+    Column("dsps", "DSP"),
+    Column("block_rams", "BRAM"),
+    Column("kilo_gate_equivalents", "kGE", decimals(2)),
+)
 # What ran through which design.
 ENGINE_RUNS, COPROCESSOR_RUNS = (RANDOM_ROWS, CURVE), (BUS,)
 

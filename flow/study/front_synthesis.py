@@ -12,7 +12,7 @@ from pulsewright.flow.order import DATASET, FLOAT, NETWORKS, RTL, make
 from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals
 from pulsewright.flow.report.result_table import words as column_of_words
-from pulsewright.flow.report.synthesis_figures import main_figures, synthesis_figures
+from pulsewright.flow.report.synthesis_figures import SIZE_COLUMNS, main_figures, synthesis_figures
 from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.flow.steps.synthesise import measure
 from pulsewright.flow.study.fitted_cells import SampledTarget
@@ -72,11 +72,7 @@ def _table(target: SampledTarget, rows: Sequence[tuple[Any, ...]]) -> ResultTabl
         (
             column_of_words("recipe", "recipe"),
             Column("error", "test MSE", decimals(5)),
-            Column("luts_with_carries", "LUT in all"),
-            Column("flip_flops", "FF"),
-            Column("dsps", "DSP"),
-            Column("block_rams", "BRAM"),
-            Column("kilo_gate_equivalents", "kGE", decimals(2)),
+            *SIZE_COLUMNS,
             Column("megahertz", "MHz", decimals(0)),
             Column("picojoule", "pJ", decimals(0)),
             Column("fitted_area", "area by the fit", decimals(2)),

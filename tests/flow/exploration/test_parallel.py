@@ -39,7 +39,7 @@ def test_nothing_begins_when_the_caller_has_stopped(jobs: int) -> None:
     tasks = [lambda: begun.append(1) for _ in range(100)]
     outcomes = in_parallel(tasks, jobs)
     next(outcomes)
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
     if jobs == 1:
         assert len(begun) == 1
 
