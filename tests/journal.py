@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`--journal=FILE`: what passed is written down, and a run that was ended goes on behind it."""
+"""`--journal=FILE`: what passed is written down, and a run that was ended goes on behind it.
+
+A test passed for as long as nothing changes but files of other tests: of those that hold tests and
+that no file imports, each counts for its own tests alone. So a mended test runs again without the
+hours of the others.
+"""
 
 import hashlib
 import json
 import os
 import platform
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -30,19 +36,61 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def _holds_tests_alone(repository: Path) -> set[Path]:
+    """Files of tests that no other file of Python imports."""
+    python = [path for path in _files(repository) if path.suffix == ".py"]
+    imported = {
+        name
+        for path in python
+        for name in re.findall(r"\btests(?:\.\w+)*\.(test_\w+)", path.read_text(encoding="utf-8"))
+    }
+    return {
+        path
+        for path in python
+        if path.relative_to(repository).parts[0] == "tests"
+        and path.name.startswith("test_")
+        and path.stem not in imported
+    }
+
+
+def _digest_of_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def digest_of(repository: Path) -> str:
-    """Of all files, the Python and its packages, and the folders of data."""
+    """Of all files that more than one file's tests may meet, the Python and its packages, the data.
+
+    The folders of data count by their names.
+    """
     total = hashlib.sha256()
+    left_out = _holds_tests_alone(repository)
     for path in _files(repository):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(repository)} {content}\n".encode())
+        if path not in left_out:
+            total.update(f"{path.relative_to(repository)} {_digest_of_file(path)}\n".encode())
     packages = sorted(f"{one.name} {one.version}" for one in distributions())
     given = [f"{name} {os.environ.get(name)}" for name in DATA]
     total.update("\n".join([platform.python_version(), *packages, *given]).encode())
     return total.hexdigest()
 
 
-def read_passed(path: Path, digest: str) -> dict[str, float]:
+class FilesOfTests:
+    """What the files of tests hold, each read once."""
+
+    def __init__(self, repository: Path) -> None:
+        """repository: the folder that tests are named from."""
+        self.repository = repository
+        self.digests: dict[str, str] = {}
+
+    def digest(self, test: str) -> str:
+        """Of the file of a test; empty if it is gone."""
+        name = test.partition("::")[0]
+        if name not in self.digests:
+            path = self.repository / name
+            self.digests[name] = _digest_of_file(path) if path.is_file() else ""
+        return self.digests[name]
+
+
+def read_passed(path: Path, digest: str, files: FilesOfTests) -> dict[str, float]:
     """Seconds by test that passed; none if the journal is of another digest or there is none."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -57,7 +105,7 @@ def read_passed(path: Path, digest: str) -> dict[str, float]:
             continue
         if number == 0 and entry != {"digest": digest}:
             return {}
-        if number:
+        if number and entry["file"] == files.digest(entry["test"]):
             passed[entry["test"]] = float(entry["seconds"])
     return passed
 
@@ -70,11 +118,12 @@ def part_of(test: str) -> str:
 class Journal:
     """Leaves out what passed before on the same files, and writes down what passes now."""
 
-    def __init__(self, path: Path, digest: str, writes: bool) -> None:
+    def __init__(self, path: Path, digest: str, files: FilesOfTests, writes: bool) -> None:
         """writes: this process hears of all tests, and is no worker of another."""
         self.path = path
         self.digest = digest
-        self.before = read_passed(path, digest)
+        self.files = files
+        self.before = read_passed(path, digest, files)
         self.seconds: dict[str, float] = defaultdict(float)
         self.outcomes: dict[str, set[str]] = defaultdict(set)
         self.writes = writes
@@ -82,11 +131,16 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._begin(digest)
 
+    def _line(self, test: str, seconds: float) -> str:
+        return (
+            json.dumps({"test": test, "seconds": seconds, "file": self.files.digest(test)}) + "\n"
+        )
+
     def _begin(self, digest: str) -> None:
-        lines: list[Mapping[str, object]] = [{"digest": digest}]
-        lines += [{"test": name, "seconds": one} for name, one in self.before.items()]
+        text = json.dumps({"digest": digest}) + "\n"
+        text += "".join(self._line(name, one) for name, one in self.before.items())
         unfinished = self.path.with_name(self.path.name + ".part")
-        unfinished.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+        unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(self.path)
 
     @pytest.hookimpl(optionalhook=True)
@@ -110,9 +164,8 @@ class Journal:
         self.seconds[name] += report.duration
         self.outcomes[name].add(report.outcome)
         if report.when == PHASES[-1] and self.outcomes[name] == {"passed"} and self.writes:
-            line = json.dumps({"test": name, "seconds": round(self.seconds[name], 2)})
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
+                file.write(self._line(name, round(self.seconds[name], 2)))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """All that there is to run may have passed before."""
@@ -157,4 +210,5 @@ def add_journal(config: pytest.Config, repository: Path) -> None:
         return
     given = getattr(config, "workerinput", None)
     digest = digest_of(repository) if given is None else given["journal_digest"]
-    config.pluginmanager.register(Journal(Path(path), digest, writes=given is None))
+    files = FilesOfTests(repository)
+    config.pluginmanager.register(Journal(Path(path), digest, files, writes=given is None))

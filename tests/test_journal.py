@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal import digest_of, part_of, read_passed
+from tests.journal import FilesOfTests, digest_of, part_of, read_passed
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -34,7 +34,7 @@ def test_with_a_fixture(broken):
 """
 CONFTEST = """
 from pathlib import Path
-from tests.journal import Journal
+from tests.journal import Journal, FilesOfTests
 
 def pytest_addoption(parser):
     parser.addoption("--digest", default="a")
@@ -42,7 +42,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     worker = hasattr(config, "workerinput")
     path, digest = Path(config.rootpath / "build" / "j"), config.getoption("--digest")
-    config.pluginmanager.register(Journal(path, digest, not worker))
+    files = FilesOfTests(config.rootpath)
+    config.pluginmanager.register(Journal(path, digest, files, not worker))
 """
 
 
@@ -51,6 +52,10 @@ def some_tests(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makepyfile(SOURCE)
     pytester.makeconftest(CONFTEST)
     return pytester
+
+
+def passed_in(pytester: pytest.Pytester, digest: str) -> dict[str, float]:
+    return read_passed(pytester.path / "build" / "j", digest, FilesOfTests(pytester.path))
 
 
 def outcomes(pytester: pytest.Pytester, *arguments: str) -> tuple[int, dict[str, int]]:
@@ -64,29 +69,54 @@ def test_what_passed_is_left_out_and_what_did_not_runs_again(
 ) -> None:
     first = {"passed": 4, "skipped": 1, "failed": 2}
     assert outcomes(some_tests) == (1, first)
-    journal = some_tests.path / "build" / "j"
-    assert len(read_passed(journal, "a")) == 3
+    assert len(passed_in(some_tests, "a")) == 3
     monkeypatch.setenv("MENDED", "1")
     assert outcomes(some_tests) == (0, {"passed": 2, "skipped": 1, "failed": 0})
-    assert len(read_passed(journal, "a")) == 5
+    assert len(passed_in(some_tests, "a")) == 5
     assert outcomes(some_tests, "-k", "some") == (0, {"passed": 0, "skipped": 0, "failed": 0})
 
 
 def test_other_files_begin_again(some_tests: pytest.Pytester) -> None:
     first = outcomes(some_tests)
     assert outcomes(some_tests, "--digest", "b") == first
-    journal = some_tests.path / "build" / "j"
-    assert read_passed(journal, "a") == {}
-    assert len(read_passed(journal, "b")) == 3
+    assert passed_in(some_tests, "a") == {}
+    assert len(passed_in(some_tests, "b")) == 3
 
 
 def test_a_line_that_was_not_finished_is_a_test_that_did_not_pass(tmp_path: Path) -> None:
     journal = tmp_path / "j"
-    lines = [{"digest": "a"}, {"test": "one", "seconds": 1.5}, {"test": "two", "seconds": 2}]
+    gone = {"seconds": 1.5, "file": ""}
+    lines = [{"digest": "a"}, {"test": "one"} | gone, {"test": "two"} | gone]
     text = "\n".join(map(json.dumps, lines))
     journal.write_text(text[:-5])
-    assert read_passed(journal, "a") == {"one": 1.5}
-    assert read_passed(tmp_path / "none", "a") == {}
+    files = FilesOfTests(tmp_path)
+    assert read_passed(journal, "a", files) == {"one": 1.5}
+    assert read_passed(tmp_path / "none", "a", files) == {}
+
+
+def test_a_mended_file_of_tests_runs_again_alone(some_tests: pytest.Pytester) -> None:
+    other = some_tests.makepyfile(test_other="def test_other():\n    pass\n")
+    some_tests.inline_run()
+    assert len(passed_in(some_tests, "a")) == 4
+    other.write_text("def test_other():\n    assert True\n")
+    assert outcomes(some_tests) == (1, {"passed": 2, "skipped": 1, "failed": 2})
+
+
+def test_the_digest_leaves_out_files_of_tests_that_none_imports(tmp_path: Path) -> None:
+    folder = tmp_path / "tests" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "test_alone.py").write_text("")
+    (folder / "test_shared.py").write_text("CASES = 3")
+    (folder / "test_user.py").write_text("from tests.deep.test_shared import CASES")
+    before = digest_of(tmp_path)
+    for name in ("test_alone", "test_user"):
+        (folder / f"{name}.py").open("a").write("\n# mended\n")
+    assert digest_of(tmp_path) == before
+    (folder / "test_shared.py").write_text("CASES = 4")
+    shared = digest_of(tmp_path)
+    assert shared != before
+    (tmp_path / "test_example.py").write_text("")
+    assert digest_of(tmp_path) != shared
 
 
 def test_workers_leave_the_same_out(
