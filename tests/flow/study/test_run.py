@@ -363,7 +363,8 @@ def test_a_split_that_cannot_be_drawn_is_found_out_before_any_training(
     assert all(path.read_bytes().count(b"\n") == 1 for path in tmp_path.rglob("*.jsonl"))
 
 
-def test_no_scheduler(study_file, tmp_path) -> None:
+def test_no_scheduler(study_file, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("pulsewright.quant.studies.cluster.CONNECT_SECONDS", 1)
     result = invoke("study", study_file, "--build", tmp_path, "--scheduler", "tcp://127.0.0.1:1")
     assert result.exit_code == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in result.output

@@ -55,12 +55,11 @@ def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> 
     check_pass(run, design(bus, which))
 
 
-@pytest.mark.quick_cases(1)
 @pytest.mark.parametrize(
     ("bus", "which"),
     [
         ("obi", "pulses"),
-        ("obi", "windowed"),
+        pytest.param("obi", "windowed", marks=pytest.mark.regression),
         pytest.param("axi_lite", "plain", marks=pytest.mark.regression),
     ],
 )

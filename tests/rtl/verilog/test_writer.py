@@ -18,6 +18,7 @@ CASES = {
     "A1": ((6, 64, 1), [(8, 6), (1, 8)]),
     "A3": ((6, 64, 64, 64, 1), [(1, 6), (8, 8), (8, 8), (1, 8)]),
 }
+LONG = {"A3"}
 
 
 def make_top(kind: type[Top], case: str) -> Top:
@@ -26,17 +27,28 @@ def make_top(kind: type[Top], case: str) -> Top:
     return kind(model, fold_model(model, foldings))
 
 
+class Texts(dict[tuple[str, str], str]):
+    """By kind of top and case, each written when a test first asks for it."""
+
+    def __missing__(self, which: tuple[str, str]) -> str:
+        kind, case = which
+        top = make_top({"BusTop": BusTop, "StreamTop": StreamTop}[kind], case)
+        self[which] = to_verilog(top, f"pulse_{case.lower()}")
+        return self[which]
+
+
 @pytest.fixture(scope="module")
-def texts() -> dict[tuple[str, str], str]:
-    return {
-        (kind.__name__, case): to_verilog(make_top(kind, case), f"pulse_{case.lower()}")
-        for kind in (BusTop, StreamTop)
-        for case in CASES
-    }
+def texts() -> Texts:
+    return Texts()
 
 
 every_text = pytest.mark.parametrize(
-    "which", [(kind, case) for kind in ("BusTop", "StreamTop") for case in CASES]
+    "which",
+    [
+        pytest.param((kind, case), marks=pytest.mark.regression if case in LONG else ())
+        for kind in ("BusTop", "StreamTop")
+        for case in CASES
+    ],
 )
 
 
@@ -46,9 +58,7 @@ def statements(text: str) -> str:
 
 
 @every_text
-def test_nothing_is_left_to_the_simulator_s_goodwill(
-    texts: dict[tuple[str, str], str], which: tuple[str, str]
-) -> None:
+def test_nothing_is_left_to_the_simulator_s_goodwill(texts: Texts, which: tuple[str, str]) -> None:
     """What ASIC flows drop, what Icarus leaves X at time zero, and what it cannot parse."""
     text = statements(texts[which])
     assert not re.search(r"\binitial\b", text)
@@ -63,7 +73,7 @@ def test_nothing_is_left_to_the_simulator_s_goodwill(
 
 @every_text
 def test_every_register_has_the_clock_of_the_port_and_its_reset(
-    texts: dict[tuple[str, str], str], which: tuple[str, str]
+    texts: Texts, which: tuple[str, str]
 ) -> None:
     text = statements(texts[which])
     top = f"pulse_{which[1].lower()}"
@@ -84,7 +94,7 @@ def test_every_register_has_the_clock_of_the_port_and_its_reset(
 
 @every_text
 def test_only_data_behind_a_valid_bit_goes_without_reset(
-    texts: dict[tuple[str, str], str], which: tuple[str, str]
+    texts: Texts, which: tuple[str, str]
 ) -> None:
     """Valid bits, counters and control registers are set by the reset; data registers need none."""
     text = statements(texts[which])
@@ -96,9 +106,7 @@ def test_only_data_behind_a_valid_bit_goes_without_reset(
 
 
 @every_text
-def test_submodules_are_named_after_the_top(
-    texts: dict[tuple[str, str], str], which: tuple[str, str]
-) -> None:
+def test_submodules_are_named_after_the_top(texts: Texts, which: tuple[str, str]) -> None:
     prefix = f"pulse_{which[1].lower()}"
     modules = re.findall(r"^module (\S+?) ?\(", statements(texts[which]), re.MULTILINE)
     assert prefix in modules
@@ -111,9 +119,7 @@ def test_submodules_are_named_after_the_top(
 
 
 @every_text
-def test_the_text_says_its_licence_and_its_maker(
-    texts: dict[tuple[str, str], str], which: tuple[str, str]
-) -> None:
+def test_the_text_says_its_licence_and_its_maker(texts: Texts, which: tuple[str, str]) -> None:
     lines = texts[which].splitlines()
     assert lines[0] == "// SPDX-License-Identifier: Apache-2.0"
     assert "Pulsewright" in lines[1]
@@ -122,9 +128,7 @@ def test_the_text_says_its_licence_and_its_maker(
 
 
 @pytest.mark.parametrize("kind", [BusTop, StreamTop])
-def test_the_same_model_gives_the_same_text(
-    texts: dict[tuple[str, str], str], kind: type[Top]
-) -> None:
+def test_the_same_model_gives_the_same_text(texts: Texts, kind: type[Top]) -> None:
     again = to_verilog(make_top(kind, "folded"), "pulse_folded")
     assert again == texts[kind.__name__, "folded"]
 
@@ -167,7 +171,7 @@ def test_another_model_gives_another_text() -> None:
 
 @every_text
 def test_icarus_elaborates_it_without_a_warning(
-    texts: dict[tuple[str, str], str], which: tuple[str, str], tmp_path: Path
+    texts: Texts, which: tuple[str, str], tmp_path: Path
 ) -> None:
     source = tmp_path / "design.v"
     source.write_text(texts[which])
@@ -182,7 +186,7 @@ def test_icarus_elaborates_it_without_a_warning(
 
 @every_text
 def test_verilator_s_lint_finds_nothing_but_what_is_waived(
-    texts: dict[tuple[str, str], str], which: tuple[str, str], tmp_path: Path
+    texts: Texts, which: tuple[str, str], tmp_path: Path
 ) -> None:
     name = f"pulse_{which[1].lower()}"
     (tmp_path / f"{name}.v").write_text(texts[which])
@@ -198,7 +202,7 @@ def test_verilator_s_lint_finds_nothing_but_what_is_waived(
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_two_coprocessors_fit_one_system(texts: dict[tuple[str, str], str], tmp_path: Path) -> None:
+def test_two_coprocessors_fit_one_system(texts: Texts, tmp_path: Path) -> None:
     (tmp_path / "a.v").write_text(texts["BusTop", "folded"])
     (tmp_path / "b.v").write_text(texts["BusTop", "unrolled"])
     run = subprocess.run(
