@@ -15,6 +15,13 @@ def _beginning(names: Iterable[str], begun: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name.startswith(begun)]
 
 
+def _listed(names: Iterable[str], begun: str) -> list[str]:
+    """Lists such as "a,b" that go on with each name that is not in them yet."""
+    *before, last = begun.split(",")
+    left = (name for name in names if name not in before)
+    return [",".join((*before, name)) for name in _beginning(left, last)]
+
+
 def files(*endings: str) -> Completion:
     """Paths of folders, and of files with one of the endings."""
 
@@ -55,6 +62,14 @@ def targets(incomplete: str) -> list[str]:
     return _beginning((*FPGA_TARGETS, *TECHNOLOGIES), incomplete)
 
 
+def devices(incomplete: str) -> list[str]:
+    """Of all FPGA families."""
+    from pulsewright.synth.fpga.targets import FPGA_TARGETS
+
+    every = (device.name for target in FPGA_TARGETS.values() for device in target.devices)
+    return _beginning(every, incomplete)
+
+
 def cells(incomplete: str) -> list[str]:
     """Libraries of cells that layouts are made in."""
     from pulsewright.synth.cells.technology import TECHNOLOGIES
@@ -75,6 +90,27 @@ def core_attachments(incomplete: str) -> list[str]:
 
     every = (attachment for core in CORES.values() for attachment in core.attachments)
     return _beginning(every, incomplete)
+
+
+def pipelines(incomplete: str) -> list[str]:
+    """Of engines, one or several."""
+    from pulsewright.flow.foldings import PIPELINES
+
+    return _listed(PIPELINES, incomplete)
+
+
+def weights(incomplete: str) -> list[str]:
+    """What engines keep them in, one or several."""
+    from pulsewright.flow.exploration.engine_choice import WEIGHTS
+
+    return _listed(WEIGHTS, incomplete)
+
+
+def curves(incomplete: str) -> list[str]:
+    """How engines compute them, one or several."""
+    from pulsewright.flow.exploration.engine_choice import CURVES
+
+    return _listed(CURVES, incomplete)
 
 
 def boards(incomplete: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.guarded import guarded
 from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
@@ -47,18 +48,29 @@ class AxisOptions:
     """What is combined; what is not given stays as the recipe has it."""
 
     multipliers: Multipliers = None
-    pipelines: Annotated[str, typer.Option("--pipelines", help="deep, shallow, or both.")] = (
-        "deep,shallow"
-    )
+    pipelines: Annotated[
+        str,
+        typer.Option(
+            "--pipelines", help="deep, shallow, or both.", autocompletion=completion.pipelines
+        ),
+    ] = "deep,shallow"
     weights: Annotated[
-        str | None, typer.Option("--weights", help="constant, reloadable, or both.")
+        str | None,
+        typer.Option(
+            "--weights", help="constant, reloadable, or both.", autocompletion=completion.weights
+        ),
     ] = None
     incremental: Annotated[
         bool,
         typer.Option("--incremental", help="Each folding with an incremental first layer as well."),
     ] = False
     curve: Annotated[
-        str | None, typer.Option("--curve", help="inferences, piecewise_linear, or both.")
+        str | None,
+        typer.Option(
+            "--curve",
+            help="inferences, piecewise_linear, or both.",
+            autocompletion=completion.curves,
+        ),
     ] = None
     networks: Annotated[
         str | None,

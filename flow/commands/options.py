@@ -63,7 +63,14 @@ Multipliers = Annotated[
     str | None,
     typer.Option("--multipliers", help="Numbers such as 2,7,56: foldings beside each other."),
 ]
-
+Device = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        help="Of an FPGA family; ecp5 85k, ice40 hx8k.",
+        autocompletion=completion.devices,
+    ),
+]
 PdkFolder = Annotated[
     Path | None, typer.Option("--pdk", help="Folder of the process design kit; else PDK_ROOT.")
 ]
@@ -142,9 +149,7 @@ class SynthesisOptions:
             autocompletion=completion.targets,
         ),
     ] = None
-    device: Annotated[
-        str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")
-    ] = None
+    device: Device = None
     seeds: Seeds = 3
     liberty: Annotated[
         Path | None,

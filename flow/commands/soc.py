@@ -138,7 +138,11 @@ class ControllerOptions:
 def demonstrator(
     recipe: Annotated[
         Path,
-        typer.Argument(help="Recipe, a TOML file.", show_default="the shipped a1_demonstrator"),
+        typer.Argument(
+            help="Recipe, a TOML file.",
+            show_default="the shipped a1_demonstrator",
+            autocompletion=completion.recipe_files,
+        ),
     ] = SHIPPED_FOR_DEMONSTRATOR,
     core: Core = "ibex",
     *,

@@ -14,6 +14,7 @@ from pulsewright.flow.commands.option_groups import with_option_groups
 from pulsewright.flow.commands.options import (
     AsJson,
     BuildOptions,
+    Device,
     PdkFolder,
     SchedulerOptions,
     SynthesisOptions,
@@ -44,9 +45,7 @@ class SamplingOptions:
             autocompletion=completion.targets,
         ),
     ] = None
-    device: Annotated[
-        str | None, typer.Option("--device", help="Of an FPGA family; ecp5 85k, ice40 hx8k.")
-    ] = None
+    device: Device = None
     pdk: PdkFolder = None
     samples: Annotated[
         int, typer.Option("--samples", min=1, help="Engines that are mapped for --target.")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from pulsewright.flow.commands import completion
+from pulsewright.flow.exploration.engine_choice import parse_curves
 from pulsewright.sim.soc.cores import known_core, known_core_attachment
 from pulsewright.synth.boards.board import known_board
+from pulsewright.synth.fpga.targets import FPGA_TARGETS
 
 # As the console script does, under its name.
 PROGRAM = "import sys; sys.argv = ['pulsewright']; from pulsewright.flow.cli import main; main()"
@@ -60,6 +62,9 @@ def test_what_is_offered_is_taken() -> None:
         assert known_board(name).name == name
     assert completion.targets("") == ["ecp5", "ice40", "xc7", "sg13g2", "osu018"]
     assert completion.cells("o") == ["osu018"]
+    for target in FPGA_TARGETS.values():
+        offered = completion.devices(target.devices[0].name)
+        assert target.device(offered[0]) == target.devices[0]
     assert "a1_int8" in completion.shipped_names("a1")
     assert completion.energy_tables("horo") == ["horowitz_45nm"]
 
@@ -68,3 +73,12 @@ def test_what_can_be_explained_is_offered() -> None:
     assert completion.explained_names("engine.pi") == ["engine.pipeline"]
     assert "STATUS.BUSY" in completion.explained_names("STATUS.")
     assert completion.explained_names("rec")[0] == "recipe"
+
+
+def test_lists_go_on_with_what_is_not_in_them() -> None:
+    assert completion.pipelines("") == ["deep", "shallow"]
+    assert completion.pipelines("deep,") == ["deep,shallow"]
+    assert completion.pipelines("deep,s") == ["deep,shallow"]
+    assert completion.weights("r") == ["reloadable"]
+    for offered in completion.curves("inferences,"):
+        assert parse_curves(offered) == ("inferences", "piecewise_linear")
