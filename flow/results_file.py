@@ -30,3 +30,11 @@ def load_result(path: Path, model: type[Result]) -> Result:
         raise PulsewrightError(
             f"cannot read the result {path}: {reason}; remove it and run the command again"
         ) from error
+
+
+def left_result(path: Path, model: type[Result]) -> Result | None:
+    """The same, or None of a file that is not there or was left by another version of this code."""
+    try:
+        return load_result(path, model)
+    except PulsewrightError:
+        return None

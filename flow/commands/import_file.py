@@ -12,7 +12,12 @@ from pulsewright.flow.commands.options import AsJson
 from pulsewright.flow.inputs.imported_recipe import USUAL_INTERVAL, recipe_name, recipe_text
 from pulsewright.flow.output import Output, command_output
 from pulsewright.flow.recipe import load_recipe
-from pulsewright.flow.report.import_tables import cost_table, intervals_to_show, layer_table
+from pulsewright.flow.report.import_tables import (
+    cost_table,
+    decimals_of,
+    intervals_to_show,
+    layer_table,
+)
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.finished import ImportedModel
 from pulsewright.hls_model.exact.input_format import InputFormat, parse_input_format
@@ -88,15 +93,9 @@ def _show(imported: ImportedModel, output: Output) -> None:
     )
     output.table(layer_table(report))
     result = report.output
-    several = "" if len(result.scale) == 1 else f" and {len(result.scale) - 1} more"
     output.sentence(
         f"output    {result.output.value}; value = scale * integer + offset, scale "
-        f"{_decimal(result.scale[0])}{several}, offset {_decimal(result.offset[0])}"
+        f"{decimals_of(result.scale)}, offset {decimals_of(result.offset)}"
     )
     for remark in report.remarks[:MOST_SHOWN]:
         output.sentence(f"remark    {remark}")
-
-
-def _decimal(rational: str) -> str:
-    numerator, _, denominator = rational.partition("/")
-    return f"{int(numerator) / int(denominator):.9g}"

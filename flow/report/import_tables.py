@@ -56,6 +56,13 @@ def _layer_row(layer: LayerReport) -> list[str | int | None]:
     ]
 
 
+def decimals_of(rationals: Sequence[str]) -> str:
+    """The first of some rationals, one or one an output, in decimals; and how many more."""
+    numerator, _, denominator = rationals[0].partition("/")
+    more = f" and {len(rationals) - 1} more" if len(rationals) > 1 else ""
+    return f"{int(numerator) / int(denominator or 1):.9g}{more}"
+
+
 def cost_table(model: IntegerMlp, intervals: Sequence[int]) -> ResultTable:
     """Cheapest foldings. intervals: the cycles that a vector may take."""
     return ResultTable(

@@ -2,7 +2,7 @@
 """What many drawn vectors showed, as a table."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals
-from pulsewright.flow.steps.volume import VolumeShown
+from pulsewright.flow.steps.results import VolumeShown
 
 
 def volume_table(name: str, shown: VolumeShown) -> ResultTable:

@@ -53,6 +53,11 @@ def read_model(workspace: Workspace) -> None:
 
 def model_files(workspace: Workspace) -> list[Path]:
     """What `read_model` writes: the model, and of an import what it found."""
-    if model_path(workspace).suffix in PACKAGES:
+    if is_imported(workspace):
         return [workspace.model_file, workspace.import_file]
     return [workspace.model_file]
+
+
+def is_imported(workspace: Workspace) -> bool:
+    """True if the recipe starts from a network of another tool."""
+    return workspace.recipe.model is not None and model_path(workspace).suffix in PACKAGES

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.progress import progress_bar
+from pulsewright.flow.results_file import left_result
 from pulsewright.flow.steps.mutation_result import (
     BenchKind,
     JudgedMutant,
@@ -71,13 +74,7 @@ def judge_mutants(workspace: Workspace, choice: MutationChoice) -> MutationResul
     workspace.say(f"mutation  {workspace.recipe.name}: planting {choice.mutants} faults")
     text = verilog.read_text(encoding="utf-8")
     mutants = plant(text, verilog.stem, choice.mutants, choice.seed, folder / "planted")
-    benches = coprocessor_benches(workspace.bus)
-    made_from = {
-        "verilog": file_digest(verilog),
-        "bench": file_digest(_package_bench_file(workspace)),
-        "choice": choice.model_dump(mode="json", exclude={"benches", "jobs"}),
-        "code": code_digest((__name__, *(one.module for one in benches)), FRAME),
-    }
+    made_from = mutation_origin(workspace, choice)
     with Journal.open(folder / "verdicts.jsonl", made_from) as journal:
         verdicts = {
             kind: _judged(workspace, kind, choice, mutants, journal) for kind in choice.benches
@@ -85,6 +82,7 @@ def judge_mutants(workspace: Workspace, choice: MutationChoice) -> MutationResul
         harmless = _harmless(workspace, mutants, verdicts, choice.jobs, journal)
     result = MutationResult(
         choice=choice,
+        made_from=made_from,
         mutants=tuple(
             JudgedMutant(
                 mutant=mutant,
@@ -96,6 +94,26 @@ def judge_mutants(workspace: Workspace, choice: MutationChoice) -> MutationResul
     )
     write_text(mutation_file(workspace), json.dumps(result.model_dump(mode="json"), indent=1))
     return result
+
+
+def shown_mutation(workspace: Workspace) -> MutationResult | None:
+    """What planted faults showed; None if it is not of this Verilog and this code."""
+    found = left_result(mutation_file(workspace), MutationResult)
+    files = workspace.verilog(workspace.bus), _package_bench_file(workspace)
+    if found is None or not all(file.exists() for file in files):
+        return None
+    return found if found.made_from == mutation_origin(workspace, found.choice) else None
+
+
+def mutation_origin(workspace: Workspace, choice: MutationChoice) -> dict[str, JsonValue]:
+    """What verdicts are made from: digests of Verilog, bench and code, and what was asked for."""
+    benches = coprocessor_benches(workspace.bus)
+    return {
+        "verilog": file_digest(workspace.verilog(workspace.bus)),
+        "bench": file_digest(_package_bench_file(workspace)),
+        "choice": choice.model_dump(mode="json", exclude={"benches", "jobs"}),
+        "code": code_digest((__name__, *(one.module for one in benches)), FRAME),
+    }
 
 
 def _judged(

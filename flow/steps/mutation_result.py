@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from pulsewright.sim.mutants.verdict import Verdict
 from pulsewright.synth.mutants.mutant import Mutant, Part
@@ -57,11 +57,12 @@ class Score(NamedTuple):
 
 
 class MutationResult(BaseModel):
-    """All faults, in the order of their numbers."""
+    """All faults, in the order of their numbers. made_from: digests of the Verilog and the code."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     choice: MutationChoice
+    made_from: dict[str, JsonValue]
     mutants: tuple[JudgedMutant, ...]
 
     def of(self, part: Part | None) -> Sequence[JudgedMutant]:

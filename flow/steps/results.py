@@ -3,6 +3,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from pulsewright.flow.steps.mutation_result import MutationResult
 from pulsewright.flow.steps.soc_result import SocResult
 from pulsewright.flow.steps.synthesis_result import SynthesisShown
 from pulsewright.quant.quantised.row_comparison import UndecidedRow
@@ -98,6 +99,16 @@ class QonnxResult(_Result):
     mismatches: int
 
 
+class VolumeShown(_Result):
+    """vectors: compared, all equal. cycles: of the engine's clock, with pauses on both sides."""
+
+    vectors: int
+    seed: int
+    cycles: int
+    stalled_cycles: int
+    compiler: str
+
+
 class ShownResults(_Result):
     """All that the steps of one build show: nothing of another recipe, model or code."""
 
@@ -108,4 +119,6 @@ class ShownResults(_Result):
     hls_bench: HlsResult | None
     qonnx: QonnxResult | None
     firmware: list[SocResult]
+    volume: VolumeShown | None = None
+    mutation: MutationResult | None = None
     synthesis: SynthesisShown

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps.mutation import shown_mutation
 from pulsewright.flow.steps.results import (
     HistoryResult,
     HlsResult,
@@ -23,6 +24,7 @@ from pulsewright.flow.steps.shown_synthesis import shown_synthesis
 from pulsewright.flow.steps.soc_result import SUMMARY, SocResult
 from pulsewright.flow.steps.step import Step
 from pulsewright.flow.steps.system import system_step
+from pulsewright.flow.steps.volume import shown_volume
 from pulsewright.flow.workspace import Workspace
 from pulsewright.sim.simulators import Simulator
 
@@ -38,7 +40,7 @@ def results_of(
     hls_bench: Step,
     qonnx_execution: Step,
 ) -> ShownResults:
-    """Results of these steps, of all systems and syntheses; None of a step that is not current."""
+    """Results of these steps, and of what else was measured; None of a step that is not current."""
     simulated = {
         simulator: _shown(workspace, step, workspace.summary(simulator), SimulationResult)
         for simulator, step in simulations.items()
@@ -55,6 +57,8 @@ def results_of(
         hls_bench=_shown(workspace, hls_bench, workspace.hls_bench_summary, HlsResult),
         qonnx=_shown(workspace, qonnx_execution, workspace.qonnx_result_file, QonnxResult),
         firmware=[result for result in systems if result is not None],
+        volume=shown_volume(workspace),
+        mutation=shown_mutation(workspace),
         synthesis=shown_synthesis(workspace),
     )
 

@@ -5,12 +5,8 @@ Synthesis is no step of a run: what is there is shown, and nothing is made.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel
-
-from pulsewright.flow.results_file import load_result
+from pulsewright.flow.results_file import left_result
 from pulsewright.flow.steps.synthesis_result import (
     CELLS,
     ENERGY,
@@ -32,9 +28,6 @@ from pulsewright.flow.steps.synthesis_steps import (
     synthesis_folder,
 )
 from pulsewright.flow.workspace import Workspace
-from pulsewright.hls_model.errors import PulsewrightError
-
-Result = TypeVar("Result", bound=BaseModel)
 
 
 def shown_synthesis(workspace: Workspace) -> SynthesisShown:
@@ -45,10 +38,10 @@ def shown_synthesis(workspace: Workspace) -> SynthesisShown:
 def _fpgas(workspace: Workspace) -> Iterator[FpgaShown]:
     for target in _targets(workspace, MAPPING):
         folder = synthesis_folder(workspace, target)
-        mapping = _read(folder / MAPPING, FpgaMapping)
+        mapping = left_result(folder / MAPPING, FpgaMapping)
         if mapping is None or not mapping_step(target, mapping.versions).is_current(workspace):
             continue
-        routing = _read(folder / ROUTING, FpgaRouting)
+        routing = left_result(folder / ROUTING, FpgaRouting)
         if routing is not None:
             step = routing_step(target, routing.versions, routing.seeds)
             routing = routing if step.is_current(workspace) else None
@@ -58,13 +51,13 @@ def _fpgas(workspace: Workspace) -> Iterator[FpgaShown]:
 def _cells(workspace: Workspace) -> Iterator[CellsShown]:
     for target in _targets(workspace, CELLS):
         folder = synthesis_folder(workspace, target)
-        cells = _read(folder / CELLS, CellResult)
+        cells = left_result(folder / CELLS, CellResult)
         if cells is None:
             continue
         step = cells_step(target, cells.versions, cells.period, cells.libraries)
         if not step.is_current(workspace):
             continue
-        energy = _read(folder / ENERGY, GateEnergy)
+        energy = left_result(folder / ENERGY, GateEnergy)
         if energy is not None:
             step = energy_step(target, energy.versions, energy.liberty, energy.counted)
             energy = energy if step.is_current(workspace) else None
@@ -73,11 +66,3 @@ def _cells(workspace: Workspace) -> Iterator[CellsShown]:
 
 def _targets(workspace: Workspace, file: str) -> list[str]:
     return sorted(path.parent.name for path in synthesis_folder(workspace, "").glob(f"*/{file}"))
-
-
-def _read(path: Path, kind: type[Result]) -> Result | None:
-    """None of a file that is not there, or was left by another version of this program."""
-    try:
-        return load_result(path, kind)
-    except PulsewrightError:
-        return None

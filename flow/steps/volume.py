@@ -5,12 +5,11 @@ import json
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
-from pulsewright.flow.results_file import load_result
+from pulsewright.flow.results_file import left_result, load_result
 from pulsewright.flow.steps import settings
+from pulsewright.flow.steps.results import VolumeShown
 from pulsewright.flow.steps.step import Step
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
@@ -18,16 +17,6 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.hls_cpp.compiler import compiler_version, needed_compiler
 from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
 from pulsewright.sim.volume.program import build_volume, run_volume
-
-
-class VolumeShown(BaseModel):
-    """vectors: compared, all equal. cycles: of the engine's clock, with pauses on both sides."""
-
-    vectors: int
-    seed: int
-    cycles: int
-    stalled_cycles: int
-    compiler: str
 
 
 def volume_file(workspace: Workspace) -> Path:
@@ -51,6 +40,20 @@ def check_volume(workspace: Workspace) -> None:
         check_installed(Simulator.VERILATOR)
 
 
+def volume_step(vectors: int, seed: int) -> Step:
+    """The step that drives so many vectors, drawn by that seed."""
+    return Step(
+        "volume",
+        shows="0 mismatches of the engine with the C++ kernel on drawn vectors",
+        outputs=lambda w: [volume_file(w)],
+        work=partial(_drive, vectors=vectors, seed=seed),
+        code=lambda w: [_drive.__module__],
+        inputs=lambda w: [w.model_file, w.verilog("engine")],
+        settings=lambda w: {**settings.engine(w), "vectors": vectors, "seed": seed},
+        check=check_volume,
+    )
+
+
 def volume_result(workspace: Workspace, vectors: int, seed: int) -> VolumeShown:
     """Drive and compare unless it is done; what it showed.
 
@@ -58,18 +61,16 @@ def volume_result(workspace: Workspace, vectors: int, seed: int) -> VolumeShown:
         PulsewrightError: the program cannot be built, or ends without a result.
         VerificationError: a result of the engine differs from the kernel's, or none comes.
     """
-    work = partial(_drive, vectors=vectors, seed=seed)
-    Step(
-        "volume",
-        shows="0 mismatches of the engine with the C++ kernel on drawn vectors",
-        outputs=lambda w: [volume_file(w)],
-        work=work,
-        code=lambda w: [_drive.__module__],
-        inputs=lambda w: [w.model_file, w.verilog("engine")],
-        settings=lambda w: {**settings.engine(w), "vectors": vectors, "seed": seed},
-        check=check_volume,
-    ).take(workspace)
+    volume_step(vectors, seed).take(workspace)
     return load_result(volume_file(workspace), VolumeShown)
+
+
+def shown_volume(workspace: Workspace) -> VolumeShown | None:
+    """What was driven, whatever its number and seed; None if it is not of this build."""
+    found = left_result(volume_file(workspace), VolumeShown)
+    if found is None or not volume_step(found.vectors, found.seed).is_current(workspace):
+        return None
+    return found
 
 
 def _drive(workspace: Workspace, vectors: int, seed: int) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from pulsewright.flow.results_file import load_result
+from pulsewright.flow.results_file import left_result, load_result
 from pulsewright.hls_model.errors import PulsewrightError
 
 
@@ -39,3 +39,12 @@ def test_no_file_a_device_and_a_sparse_file(tmp_path: Path) -> None:
     for path in (tmp_path / "none.json", Path("/dev/zero"), sparse):
         with pytest.raises(PulsewrightError, match="cannot read the result"):
             load_result(path, Measured)
+
+
+def test_what_an_earlier_version_left_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    assert left_result(path, Measured) is None
+    path.write_text('{"columns": 3}')
+    assert left_result(path, Measured) is None
+    path.write_text('{"rows": 3}')
+    assert left_result(path, Measured) == Measured(rows=3)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pulsewright.flow.report.energy_tables import shipped_tables
-from pulsewright.flow.report.page.page_figure import PageFigure, figure
+from pulsewright.flow.report.page.page_figure import PageFigure, figure, rounded
 from pulsewright.flow.steps.results import QuantiseResult, SimulationResult
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.figures import energy_totals, tier1
 from pulsewright.hls_model.energy.total import EnergyPart
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.quant.datasets.sessions import MOST_CURVES, sessions
 from pulsewright.sim.simulators import Simulator
 
 
@@ -66,6 +67,36 @@ def error_by_pulse_figure(workspace: Workspace) -> PageFigure:
         traces,
         xaxis={"title": {"text": "pulse number N"}},
         yaxis={"title": {"text": "MSE"}, "rangemode": "tozero"},
+    )
+
+
+def error_by_session_figure(workspace: Workspace) -> PageFigure | None:
+    """Errors of the curves of each measuring session; None of so many that none are told."""
+    from plotly import graph_objects
+
+    curves, model = workspace.curves, workspace.model
+    if curves.curves > MOST_CURVES:
+        return None
+    squared = (model.predict(curves.inputs)[:, 0] - curves.targets) ** 2
+    of_curve = squared.reshape(curves.curves, curves.pulses).mean(axis=1)
+    session = sessions(curves)
+    boxes = [
+        graph_objects.Box(
+            name=f"{number}",
+            y=rounded(of_curve[session == number]),
+            boxpoints="outliers",
+            showlegend=False,
+        )
+        for number in np.unique(session).tolist()
+    ]
+    return figure(
+        "error-by-session",
+        "Mean squared error of the integer network on each curve, by measuring session. Sessions "
+        "are told from the order and the level of the curves: where the current jumps and stays, "
+        "another begins.",
+        boxes,
+        xaxis={"title": {"text": "session"}, "type": "category"},
+        yaxis={"title": {"text": "MSE of a curve"}, "type": "log"},
     )
 
 

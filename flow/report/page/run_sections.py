@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulsewright.flow.report.energy_tables import tier1_line, total_table
+from pulsewright.flow.report.page.fault_section import fault_section
+from pulsewright.flow.report.page.gate_section import gate_section
 from pulsewright.flow.report.page.html_tables import table_document
+from pulsewright.flow.report.page.imported_section import imported_section
 from pulsewright.flow.report.page.page_section import Fact, PageSection, TextBlock
 from pulsewright.flow.report.page.run_figures import (
     accuracy_figure,
     cycle_figure,
     energy_figure,
     error_by_pulse_figure,
+    error_by_session_figure,
 )
 from pulsewright.flow.report.tables import (
     accuracy_table,
     coverage_table,
     proof_table,
-    synthesis_tables,
 )
 from pulsewright.flow.steps.results import ShownResults
 from pulsewright.flow.workspace import Workspace
@@ -63,10 +66,12 @@ def run_sections(
         _timing(document["cycles"], shown),
         _energy(workspace),
     ]
-    synthesised = [table_document(one) for one in synthesis_tables(workspace, shown)]
-    if synthesised:
-        sections.append(PageSection("synthesis", "Gates", tables=synthesised))
-    return [*sections, _made_again(document)]
+    further = (
+        imported_section(workspace),
+        gate_section(workspace, shown),
+        fault_section(workspace, shown),
+    )
+    return [*sections, *(one for one in further if one is not None), _made_again(document)]
 
 
 def _accuracy(workspace: Workspace, shown: ShownResults) -> list[PageSection]:
@@ -75,11 +80,13 @@ def _accuracy(workspace: Workspace, shown: ShownResults) -> list[PageSection]:
         return [PageSection("accuracy", "Accuracy", tables=[table])]
     if shown.quantised is None:
         return []
+    figures = accuracy_figure(shown.quantised), error_by_pulse_figure(workspace)
+    by_session = error_by_session_figure(workspace)
     return [
         PageSection(
             "accuracy",
             "Accuracy",
-            figures=[accuracy_figure(shown.quantised), error_by_pulse_figure(workspace)],
+            figures=[*figures, *([by_session] if by_session else [])],
             tables=[table_document(accuracy_table(shown.quantised))],
         )
     ]

@@ -26,6 +26,7 @@ def judged(
 
 RESULT = MutationResult(
     choice=MutationChoice(mutants=5, seed=0, rows=4, jobs=1, benches=(PACKAGE, COCOTB)),
+    made_from={},
     mutants=(
         judged(1, Part.ENGINE, Verdict.DETECTED, Verdict.DETECTED),
         judged(2, Part.ENGINE, Verdict.SURVIVED, Verdict.HUNG),

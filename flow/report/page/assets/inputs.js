@@ -17,16 +17,41 @@ const Inputs = (() => {
     });
   }
 
+  // A row for each input, which calls `changed` when its code is.
+  function fieldsIn(table, network, changed) {
+    return network.layers[0].weights[0].map((_, index) => {
+      const row = table.insertRow();
+      const field = document.createElement("input");
+      Object.assign(field, { type: "number", min: network.codes.low, max: network.codes.high, step: 1 });
+      field.setAttribute("aria-label", `code of input ${index}`);
+      field.addEventListener("input", changed);
+      for (const content of [String(index), field]) {
+        const cell = row.insertCell();
+        cell.className = "number";
+        cell.append(content);
+      }
+      return field;
+    });
+  }
+
   function start(document_) {
     const network = Network.prepare(document_);
     const text = document.getElementById("codes");
     const results = document.getElementById("results");
     const error = document.getElementById("codes-error");
+    const fields = fieldsIn(document.getElementById("inputs"), network, () => {
+      text.value = fields.map((field) => field.value || "nothing").join(" ");
+      show();
+    });
     const show = () => {
       error.textContent = "";
       results.replaceChildren();
       try {
-        Network.infer(network, codesIn(text.value, network)).forEach((integer, index) => {
+        const codes = codesIn(text.value, network);
+        fields.forEach((field, index) => {
+          if (field !== document.activeElement) field.value = String(codes[index]);
+        });
+        Network.infer(network, codes).forEach((integer, index) => {
           const row = results.insertRow();
           [index, integer, Network.meaning(network, integer, index)].forEach((value) => {
             const cell = row.insertCell();

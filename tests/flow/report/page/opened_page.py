@@ -46,7 +46,8 @@ class OpenPage:
         """Of which the axes alone are drawn."""
         found = self.page.evaluate(
             "[...document.querySelectorAll('.plot')].map((plot) =>"
-            " [plot.id, plot.querySelectorAll('.scatterlayer .trace, .barlayer .trace').length])"
+            " [plot.id, plot.querySelectorAll("
+            "'.scatterlayer .trace, .barlayer .trace, .boxlayer .trace').length])"
         )
         return [name for name, traces in found if not traces]
 

@@ -27,7 +27,7 @@ pytest.importorskip("playwright")
 pytest.importorskip("axe_playwright_python")
 
 ROWS = 1000
-PLOTS = 6
+PLOTS = 7
 pytestmark = IN_CHROMIUM
 
 
@@ -155,6 +155,16 @@ def test_a_network_without_curves_takes_codes(chromium: Any, tmp_path: Path) -> 
         page.locator("#codes").fill(", ".join(map(str, row)))
         cells = page.locator("#results tr td:nth-child(2)").all_text_contents()
         assert [int(cell) for cell in cells] == expected
+    fields = page.locator("#inputs input")
+    assert [int(one) for one in fields.evaluate_all("all => all.map((one) => one.value)")] == row
+    changed = [*row[:3], -32, *row[4:]]
+    fields.nth(3).fill("-32")
+    assert [int(one) for one in page.locator("#codes").input_value().split()] == changed
+    cells = page.locator("#results tr td:nth-child(2)").all_text_contents()
+    assert [int(cell) for cell in cells] == model.infer(np.array([changed]))[0].tolist()
+    assert serious_faults(page) == []
+    fields.nth(3).fill("")
+    assert page.locator("#codes-error").text_content() == "nothing is no integer"
     for wrong, sentence in (
         ("1 2", "2 codes are given, the network takes 12"),
         ("x " + "0 " * 11, "x is no integer"),
