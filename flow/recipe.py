@@ -286,7 +286,10 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
         return
     if recipe.engine.piecewise_linear:
         piecewise_linear_network(model)
-    check_attachment(model, with_requantisers(folded, model), recipe.attachment.bus)
+    attachment = recipe.attachment
+    check_attachment(
+        model, with_requantisers(folded, model), attachment.bus, infer_only=attachment.infer_only
+    )
     if recipe.attachment.stream is not None:
         chosen_shape(model, folded, recipe.attachment)
 

@@ -2,21 +2,19 @@
 """The coprocessor behind its register bus: registers, jobs, engine, weights."""
 
 from amaranth import Cat, Const, Module, Mux, ResetInserter, Signal, Value
-from amaranth.lib.wiring import In, Out, connect, flipped
+from amaranth.lib.wiring import In, Out, connect
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.coprocessor_parts import (
-    connect_chosen,
+    connect_weights,
     drive_interrupts,
     drive_queue,
     job_identifier,
     soft_clear,
 )
-from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.jobs.job_queue import JobQueue
 from pulsewright.rtl.jobs.job_request import JobRequest
@@ -24,7 +22,6 @@ from pulsewright.rtl.jobs.job_runner import JobRunner, fifo_width
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
 from pulsewright.rtl.jobs.sweep_runner import SweepRunner
 from pulsewright.rtl.module_component import ModuleComponent
-from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
 from pulsewright.rtl.registers.access_rules import apply_access_rules
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_bus import RegisterBus
@@ -33,7 +30,6 @@ from pulsewright.rtl.registers.register_map import (
     RESULT_FIFO_DEPTH,
     compile_register_map,
 )
-from pulsewright.rtl.registers.weight_access import WeightAccess
 
 
 class Coprocessor(ModuleComponent):
@@ -108,7 +104,8 @@ class Coprocessor(ModuleComponent):
         if isinstance(runner, SweepRunner):
             runner.connect_sweep(m, engine)
 
-        weights_stored = self._connect_bus(m, registers, engine, ~(queue.running | queue.waiting))
+        idle = ~(queue.running | queue.waiting)
+        weights_stored = connect_weights(m, self.folded, self.bus, registers, engine, idle)
         request = self._job_request(m, registers, queue)
         apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
 
@@ -142,28 +139,6 @@ class Coprocessor(ModuleComponent):
         ]
         self._show_state(m, registers, queue, runner, fifo)
         return m
-
-    def _connect_bus(
-        self,
-        m: Module,
-        registers: RegisterFile,
-        engine: Engine | PiecewiseLinearEngine,
-        idle: Value,
-    ) -> Value:
-        """Give the bus to the registers or to the weights; returns when one of these changes."""
-        if not self.folded.reloadable:
-            connect(m, flipped(self.bus), registers.bus)
-            return Signal()
-        m.submodules.weights = weights = WeightAccess(self.folded, len(self.bus.address))
-        for outer, inner in zip(weights.memories, engine.memories, strict=True):
-            connect(m, outer, inner)
-        m.d.comb += weights.idle.eq(idle)
-        m.d.comb += registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals)
-        in_window = Signal()
-        m.d.comb += in_window.eq(self.bus.address >= WINDOW_BASE)
-        connect_chosen(m, self.bus, ~in_window, registers.bus)
-        connect_chosen(m, self.bus, in_window, weights.bus)
-        return weights.stored
 
     def _job_request(self, m: Module, registers: RegisterFile, queue: JobQueue) -> JobRequest:
         """The job that the registers describe.

@@ -4,19 +4,24 @@
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.inference_coprocessor import InferenceCoprocessor
 from pulsewright.rtl.registers.room import fits_registers
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
 
 
 def make_coprocessor(
-    model: IntegerMlp, folded: FoldedEngine, bounded_wait: bool = False
-) -> Coprocessor | WindowedCoprocessor:
+    model: IntegerMlp, folded: FoldedEngine, bounded_wait: bool = False, infer_only: bool = False
+) -> Coprocessor | InferenceCoprocessor | WindowedCoprocessor:
     """One with windows, if inputs or results do not fit among the registers.
+
+    infer_only: one without jobs.
 
     Raises:
         PulsewrightError: the network does not fit the register map, or is incremental and does not
-            fit among the registers.
+            fit among the registers, or infer_only is asked for where that cannot be.
     """
+    if infer_only:
+        return InferenceCoprocessor(model, folded, bounded_wait)
     if fits_registers(model.sizes[0], model.outputs, model.input_format.width):
         return Coprocessor(model, folded, bounded_wait=bounded_wait)
     return WindowedCoprocessor(model, folded, bounded_wait)

@@ -4,10 +4,15 @@
 from amaranth import Module, Mux, Signal, Value, ValueLike
 from amaranth.lib import wiring
 
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
+from pulsewright.rtl.engine.engine import Engine
 from pulsewright.rtl.jobs.job_queue import JobQueue
+from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
 from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_file import RegisterFile
+from pulsewright.rtl.registers.weight_access import WeightAccess
 
 ALL_TAKEN, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 
@@ -29,6 +34,35 @@ def connect_chosen(
             bus.error.eq(target.error),
             bus.read_data.eq(target.read_data),
         ]
+
+
+def connect_weights(
+    m: Module,
+    folded: FoldedEngine,
+    bus: wiring.PureInterface,
+    registers: RegisterFile,
+    engine: Engine | PiecewiseLinearEngine,
+    idle: Value,
+) -> Value:
+    """Give `bus` to the registers or to the weights; returns when one of these changes.
+
+    idle: no job runs or waits.
+    """
+    if not folded.reloadable:
+        wiring.connect(m, wiring.flipped(bus), registers.bus)
+        return Signal()
+    m.submodules.weights = weights = WeightAccess(folded, len(bus.address))
+    for outer, inner in zip(weights.memories, engine.memories, strict=True):
+        wiring.connect(m, outer, inner)
+    in_window = Signal()
+    m.d.comb += [
+        weights.idle.eq(idle),
+        registers.port("REFUSED_ACCESSES").hardware_value.eq(weights.refusals),
+        in_window.eq(bus.address >= WINDOW_BASE),
+    ]
+    connect_chosen(m, bus, ~in_window, registers.bus)
+    connect_chosen(m, bus, in_window, weights.bus)
+    return weights.stored
 
 
 def soft_clear(m: Module, registers: RegisterFile) -> tuple[Signal, Signal]:

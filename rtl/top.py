@@ -110,7 +110,10 @@ class BusTop(Top):
     ) -> None:
         self.options = checked_options(attachment, options)
         self.coprocessor = make_coprocessor(
-            model, folded, bounded_wait=self.options.max_wait is not None
+            model,
+            folded,
+            bounded_wait=self.options.max_wait is not None,
+            infer_only=self.options.infer_only,
         )
         self.attachment = make_attachment(
             attachment, len(self.coprocessor.bus.address), self.options

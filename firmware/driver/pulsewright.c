@@ -43,6 +43,9 @@ static bool is_sensible(const struct pulsewright *device) {
 
 int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     int status = identify(device, base, PULSEWRIGHT_MAJOR_VERSION);
+    if (status == PULSEWRIGHT_WRONG_VERSION && !pulsewright_has_jobs(device)) {
+        status = PULSEWRIGHT_OK;
+    }
     if (status != PULSEWRIGHT_OK) {
         return status;
     }
@@ -50,7 +53,7 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->incremental = bits(layer, 8, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
-    const uint32_t range = pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE);
+    const uint32_t range = device->sweep ? pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE) : 0u;
     device->sweep_minimum = (uint16_t)bits(range, 0, 16);
     device->sweep_maximum = (uint16_t)bits(range, 16, 16);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;
@@ -73,7 +76,7 @@ int pulsewright_expect(const struct pulsewright *device, uint32_t inputs, uint32
 
 /* Stores that were refused must not be taken for done the next time. */
 static int settled(struct pulsewright *device, int status) {
-    if (status == PULSEWRIGHT_BUS_ERROR) {
+    if (status == PULSEWRIGHT_BUS_ERROR && pulsewright_has_jobs(device)) {
         device->job = UNKNOWN_JOB;
     }
     return status;
@@ -117,10 +120,13 @@ static bool pack(const struct pulsewright *device, const int16_t *codes, uint32_
     return outside == 0u;
 }
 
-/* A store to the words of a job would wait too long: another one waits with what they hold. */
+/* A store to the words of a job would wait too long: another one waits with what they hold, or is
+   computed from them where there are no jobs. */
 static bool words_wait(const struct pulsewright *device) {
+    const uint32_t held =
+        pulsewright_has_jobs(device) ? PULSEWRIGHT_STATUS_QUEUED : PULSEWRIGHT_STATUS_BUSY;
     return PULSEWRIGHT_BOUNDED_WAIT &&
-           (pulsewright_read(device, PULSEWRIGHT_STATUS) & PULSEWRIGHT_STATUS_QUEUED) != 0u;
+           (pulsewright_read(device, PULSEWRIGHT_STATUS) & held) != 0u;
 }
 
 /* An inference or a sweep may begin, and `codes` are packed: OK, OUT_OF_RANGE, BUSY. */
@@ -246,6 +252,9 @@ int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, i
 }
 
 int pulsewright_acquire(const struct pulsewright *device) {
+    if (!pulsewright_has_jobs(device)) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
     const uint32_t answer = pulsewright_read(device, PULSEWRIGHT_ACQUIRE);
     if (answer >= ACQUIRED_ALREADY) {
         return checked(answer == NO_JOB_FREE ? PULSEWRIGHT_BUSY : PULSEWRIGHT_ACQUIRED);
@@ -254,6 +263,9 @@ int pulsewright_acquire(const struct pulsewright *device) {
 }
 
 int pulsewright_commit(const struct pulsewright *device) {
+    if (!pulsewright_has_jobs(device)) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
     const uint32_t status = pulsewright_read(device, PULSEWRIGHT_STATUS);
     if ((status & PULSEWRIGHT_STATUS_ACQUIRED) == 0u) {
         return checked(PULSEWRIGHT_NOT_ACQUIRED);
@@ -390,6 +402,9 @@ void pulsewright_soft_clear(struct pulsewright *device) {
 
 int pulsewright_describe_layer(const struct pulsewright *device, uint32_t index,
                                struct pulsewright_layer *layer) {
+    if (!pulsewright_has_jobs(device) && !device->reloadable) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
     if (index >= device->layers) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }

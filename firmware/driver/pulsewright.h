@@ -23,7 +23,8 @@
 extern "C" {
 #endif
 
-/* Byte offsets of the registers, version 2 of the map. */
+/* Byte offsets of the registers, version 2 of the map; version 4 (attachment.jobs = "infer") has
+   those that inferences need. */
 #define PULSEWRIGHT_COMMIT_TRIGGER 0x00u
 #define PULSEWRIGHT_ACQUIRE 0x04u
 #define PULSEWRIGHT_AUTOTRIGGER 0x08u
@@ -56,6 +57,7 @@ extern "C" {
 #define PULSEWRIGHT_INPUT_WORDS 32u /* at most */
 #define PULSEWRIGHT_IDENTITY_WORD 0x50554C53u /* "PULS" */
 #define PULSEWRIGHT_MAJOR_VERSION 2u
+#define PULSEWRIGHT_INFER_MAJOR_VERSION 4u /* inferences alone, one at a time */
 
 #define PULSEWRIGHT_STATUS_BUSY 0x1u
 #define PULSEWRIGHT_STATUS_QUEUED 0x2u
@@ -189,14 +191,19 @@ static inline void pulsewright_write(const struct pulsewright *device, uint32_t 
     PULSEWRIGHT_STORE(device->base + offset, word);
 }
 
-/* Clock cycles of the last job. */
-static inline uint32_t pulsewright_cycles(const struct pulsewright *device) {
-    return pulsewright_read(device, PULSEWRIGHT_CYCLES);
+/* False of a coprocessor that infers and does nothing else, which says UNSUPPORTED to other jobs. */
+static inline bool pulsewright_has_jobs(const struct pulsewright *device) {
+    return device->version >> 16 != PULSEWRIGHT_INFER_MAJOR_VERSION;
 }
 
-/* Jobs that ended since reset. */
+/* Clock cycles of the last job; 0 without jobs, where nothing counts them. */
+static inline uint32_t pulsewright_cycles(const struct pulsewright *device) {
+    return pulsewright_has_jobs(device) ? pulsewright_read(device, PULSEWRIGHT_CYCLES) : 0u;
+}
+
+/* Jobs that ended since reset; 0 without jobs, where nothing counts them. */
 static inline uint32_t pulsewright_completed_jobs(const struct pulsewright *device) {
-    return pulsewright_read(device, PULSEWRIGHT_COMPLETED_JOBS);
+    return pulsewright_has_jobs(device) ? pulsewright_read(device, PULSEWRIGHT_COMPLETED_JOBS) : 0u;
 }
 
 /* True while a job runs or waits. */
@@ -304,10 +311,10 @@ int pulsewright_wait(const struct pulsewright *device, uint32_t polls);
 int pulsewright_infer_within(struct pulsewright *device, const int16_t *codes, int32_t *results,
                              uint32_t polls);
 
-/* Reserve the next job: its identifier, 0 to 255, or BUSY, ACQUIRED. */
+/* Reserve the next job: its identifier, 0 to 255, or BUSY, ACQUIRED, UNSUPPORTED. */
 int pulsewright_acquire(const struct pulsewright *device);
 
-/* Commit the acquired job as its registers describe it. NOT_ACQUIRED. */
+/* Commit the acquired job as its registers describe it. NOT_ACQUIRED, UNSUPPORTED. */
 int pulsewright_commit(const struct pulsewright *device);
 
 /* Start a curve: results of the pulse numbers n0 to n1, with the other inputs from `codes`, whose

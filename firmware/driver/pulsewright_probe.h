@@ -62,8 +62,12 @@ static inline uint32_t describe(struct pulsewright *device) {
     device->input_unsigned = bits(layer, 11, 1) == 0u;
     device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     device->model_digest = pulsewright_read(device, PULSEWRIGHT_MODEL_DIGEST);
-    device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
-    device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
+    device->autotrigger = true;
+    device->job = PULSEWRIGHT_JOB_INFER;
+    if (pulsewright_has_jobs(device)) {
+        device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
+        device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
+    }
     return layer;
 }
 

@@ -13,6 +13,7 @@ from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.rtl.registers.data_windows import data_windows
 from pulsewright.rtl.registers.room import (
     REGISTER_RESULT_WORDS,
+    check_infer_only,
     check_reloadable,
     check_result,
     check_sizes,
@@ -65,11 +66,14 @@ def check_instruction_results(results: int) -> None:
         )
 
 
-def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -> None:
+def check_attachment(
+    model: IntegerMlp, folded: FoldedEngine, attachment: str, infer_only: bool = False
+) -> None:
     """Refuse a network that the coprocessor cannot be made of.
 
-    A network that passes can be made, with any attachment of that name. A trained network is known
-    late; `check_network` tells before what can be told.
+    infer_only: it has no jobs but inferences. A network that passes can be made, with any
+    attachment of that name. A trained network is known late; `check_network` tells before what can
+    be told.
 
     Raises:
         PulsewrightError: the network does not fit the register map, an instruction's operands and
@@ -91,6 +95,13 @@ def check_attachment(model: IntegerMlp, folded: FoldedEngine, attachment: str) -
         raise PulsewrightError(
             f'engine.curve = "piecewise_linear" needs the {model.sizes[0]} inputs of the network '
             "among the registers, which have no room for them; use a network with fewer inputs"
+        )
+    if infer_only:
+        check_infer_only(
+            model.sizes[0],
+            model.outputs,
+            has_windows=data_windows(model, weights_end) is not None,
+            makes_curves=folded.piecewise_linear is not None,
         )
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

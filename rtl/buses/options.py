@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 # By the words of the Wishbone standard.
 Addressing = Literal["byte", "word"]
 Termination = Literal["synchronous", "asynchronous"]
+# Kinds of jobs that the coprocessor does.
+Jobs = Literal["all", "infer"]
 Stream = Literal["axi_stream"]
 # Numbers in lanes of their own width as it is, which may cross transfers, or of a power of two.
 StreamPacking = Literal["aligned", "packed"]
@@ -30,6 +32,9 @@ class AttachmentOptions(BaseModel):
     clock_gate: Annotated[bool | None, Field(examples=[True])] = None
     """Whether the coprocessor stops its own clock while nothing is asked of it and no job runs; it
     does not if left out."""
+    jobs: Jobs | None = None
+    """all: inferences, curves and reaches, of which one runs and one may wait; infer: inferences
+    alone, one at a time, without registers of jobs; all if left out."""
     stream: Stream | None = None
     """The protocol of a further top level, streams around an engine of their own."""
     stream_width: Annotated[int | None, Field(examples=[32])] = None
@@ -50,9 +55,14 @@ class AttachmentOptions(BaseModel):
         return {name: value for name, value in values if value is not None}
 
     @property
+    def infer_only(self) -> bool:
+        """The coprocessor has no jobs but inferences, one at a time."""
+        return self.jobs == "infer"
+
+    @property
     def of_port(self) -> dict[str, int | str]:
         """Those given that shape the port of the bus; others are of what is behind it."""
-        others = {"max_wait", "clock_gate", *self.of_stream}
+        others = {"max_wait", "clock_gate", "jobs", *self.of_stream}
         return {name: value for name, value in self.given.items() if name not in others}
 
     @property

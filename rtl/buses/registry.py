@@ -127,6 +127,13 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
         found["max_wait"] = wait
     if asked.clock_gate:
         found["clock_gate"] = True
+    if asked.infer_only:
+        if name not in BUSES:
+            raise PulsewrightError(
+                f'jobs = "infer", and {name} is no bus: behind an instruction there are all jobs; '
+                f"leave it out, or choose one of {', '.join(BUSES)}"
+            )
+        found["jobs"] = "infer"
     choices = BUSES[name].choices if name in BUSES else {}
     for option, value in asked.of_port.items():
         if option != "id_bits" and value not in choices.get(option, {}):

@@ -46,7 +46,7 @@ class BusRecording:
 
 
 def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> BusRecording:
-    """Store the input words of `codes` (inputs,) with AUTOTRIGGER set, and load the results.
+    """Store the input words of `codes` (inputs,), by which a job starts, and load the results.
 
     Where waits are bounded STATUS is asked before. On an instruction interface one `pw.infer` does
     it, for the first result.
@@ -62,7 +62,8 @@ def record_inference(top: Top, design: PackagedDesign, codes: IntegerArray) -> B
         await manager.reset()
         for offset, word in design.weight_image:
             await manager.write(offset, word)
-        await manager.write(design.register_map["AUTOTRIGGER"].address, 1)
+        if not design.register_map.infer_only:
+            await manager.write(design.register_map["AUTOTRIGGER"].address, 1)
         manager.records = True
         words = pack_codes(design, codes)
         if design.instructions is not None:

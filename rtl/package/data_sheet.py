@@ -70,8 +70,7 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
     model = design.model
     built = reloadable_formats(model) if design.folded.reloadable else model
     windows = design.register_map.data_windows
-    # Curves and reach jobs are of registers alone.
-    sweep = None if windows else pulse_sweep(model)
+    sweep = pulse_sweep(model) if design.has_curves else None
     return render(
         "data_sheet.md.j2",
         design=design,

@@ -197,6 +197,11 @@ class PackagedDesign:
         """True if this configuration has a register called `name`."""
         return any(register.name == name for register in self.register_map.registers)
 
+    @property
+    def has_curves(self) -> bool:
+        """True if curve and reach jobs are there, on a network with a pulse number."""
+        return self.register_map.data_windows is None and not self.register_map.infer_only
+
     @cached_property
     def inference_cycles(self) -> int:
         """CYCLES of an inference; of an incremental engine those of a fresh vector."""

@@ -24,7 +24,8 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
 
     Checked are `vectors` inferences against the integer model, every register that is constant,
     the refusal of what the registers refuse, the cycle counter against the latency formula, jobs
-    that are acquired and committed, curve and reach ones included, and that the clock may stop.
+    that are acquired and committed, curve and reach ones included, as far as there are jobs, and
+    that the clock may stop.
     On Icarus a failure ends with exit status 1, elsewhere with $fatal.
     """
     registers = design.register_map.registers
@@ -42,7 +43,8 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
             (r for r in registers if r.storage), key=lambda r: r.name == "AUTOTRIGGER"
         ),
         cycles=_cycles(design),
-        sweep=None if design.register_map.data_windows else bench_sweep(design.model, codes),
+        infer_only=design.register_map.infer_only,
+        sweep=bench_sweep(design.model, codes) if design.has_curves else None,
         increments=design.result_format.width < WORD_BITS,
         fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
         **_transport(design),

@@ -79,8 +79,12 @@ def _resolved(source: str, configuration: Set[str]) -> str:
         wanted = match["kind"] == "ifdef"
         return match["text"] if (match["name"] in configuration) == wanted else ""
 
-    block = r"^`(?P<kind>ifdef|ifndef) (?P<name>\w+)\n(?P<text>.*?)^`endif\n"
-    return re.sub(block, kept, source, flags=re.MULTILINE | re.DOTALL)
+    # One that holds no other, so that the inner ones come first.
+    block = r"^`(?P<kind>ifdef|ifndef) (?P<name>\w+)\n(?P<text>(?:(?!^`if).)*?)^`endif\n"
+    found = 1
+    while found:
+        source, found = re.subn(block, kept, source, flags=re.MULTILINE | re.DOTALL)
+    return source
 
 
 def _without_own_properties(source: str) -> str:

@@ -17,6 +17,7 @@ from pulsewright.rtl.registers.data_windows import DataWindows, data_windows
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_source import elaborated_source, registers_of
 from pulsewright.rtl.registers.room import (
+    check_infer_only,
     check_reloadable,
     check_result,
     check_sizes,
@@ -30,6 +31,9 @@ RESULT_FIFO_DEPTH = 8
 # What the source is compiled with to have a weight window, and windows of inputs and results.
 RELOADABLE = "RELOADABLE"
 WINDOWS = "WINDOWS"
+# To have inferences alone, and the same with constant weights.
+INFER_ONLY = "INFER_ONLY"
+INFER_CONSTANT_WEIGHTS = "INFER_CONSTANT_WEIGHTS"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class RegisterMap:
 
     address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
     data_windows: of inputs and results, if they do not fit among the registers. bounded_wait:
-    accesses that wait too long are refused.
+    accesses that wait too long are refused. infer_only: the last input word starts an inference,
+    and there are no jobs.
     """
 
     node: AddrmapNode
@@ -48,6 +53,7 @@ class RegisterMap:
     window: WeightWindow | None
     bounded_wait: bool
     data_windows: DataWindows | None = None
+    infer_only: bool = False
 
     def __getitem__(self, name: str) -> Register:
         for register in self.registers:
@@ -76,7 +82,7 @@ class RegisterMap:
     @property
     def configuration(self) -> frozenset[str]:
         """The names that the source is compiled with."""
-        return _configuration(self.window, self.data_windows)
+        return _configuration(self.window, self.data_windows, self.infer_only)
 
 
 def compile_register_map(
@@ -84,17 +90,19 @@ def compile_register_map(
     folded: FoldedEngine | None = None,
     autotrigger_reset: bool = False,
     bounded_wait: bool = False,
+    infer_only: bool = False,
 ) -> RegisterMap:
     """Compile the map of the coprocessor that computes `model`.
 
     folded: how its engine is built; without it, one that is neither incremental nor reloadable.
     autotrigger_reset: what AUTOTRIGGER is after reset. bounded_wait: accesses that wait too long
-    are refused.
+    are refused. infer_only: there are no jobs, and the last input word starts an inference.
 
     Raises:
         PulsewrightError: the network has more inputs, neurons or layers than the map can tell, or
             its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
-            weights a byte; or it needs windows, and its first layer is incremental.
+            weights a byte; or it needs windows, and its first layer is incremental, or
+            infer_only is asked for; or that with an engine that makes curves.
     """
     reloadable = folded is not None and folded.reloadable
     check_sizes(model.sizes, model.input_format.width)
@@ -106,11 +114,18 @@ def compile_register_map(
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE
     windows = data_windows(built, window_end, folded)
+    if infer_only:
+        check_infer_only(
+            model.sizes[0],
+            model.outputs,
+            has_windows=windows is not None,
+            makes_curves=folded is not None and folded.piecewise_linear is not None,
+        )
     end = windows.end if windows else window_end
     address_bits = max(ADDRESS_BITS, (end - 1).bit_length())
     parameters = {
         **_network_parameters(model, result),
-        **_job_parameters(model, windows),
+        **_job_parameters(model, windows, infer_only),
         "AUTOTRIGGER_RESET": int(autotrigger_reset),
         "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
         "RELOADABLE_WEIGHTS": reloadable,
@@ -118,7 +133,7 @@ def compile_register_map(
         "BOUNDED_WAITS": bounded_wait,
         "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
-    node = elaborated_source(_configuration(window, windows), parameters)
+    node = elaborated_source(_configuration(window, windows, infer_only), parameters)
     return RegisterMap(
         node=node,
         registers=_with_constants(registers_of(node), _layer_words(model, folded, window)),
@@ -127,6 +142,7 @@ def compile_register_map(
         window=window,
         bounded_wait=bounded_wait,
         data_windows=windows,
+        infer_only=infer_only,
     )
 
 
@@ -145,7 +161,9 @@ def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, int 
     }
 
 
-def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str, int | bool]:
+def _job_parameters(
+    model: IntegerMlp, windows: DataWindows | None, infer_only: bool
+) -> dict[str, int | bool]:
     """Where inputs and results are, and the jobs that there are; windows have inferences alone."""
     if windows is not None:
         return {
@@ -156,7 +174,7 @@ def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str,
             "RESULT_FIFO_DEPTH": windows.result_vectors,
         }
     width = model.input_format.width
-    sweep = pulse_sweep(model)
+    sweep = None if infer_only else pulse_sweep(model)
     return {
         "INPUT_WORDS": input_words(model.sizes[0], width),
         "INPUT_LANE_BITS": lane_bits(width),
@@ -164,13 +182,20 @@ def _job_parameters(model: IntegerMlp, windows: DataWindows | None) -> dict[str,
         "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
         "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
         "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
-        "RESULT_FIFO_DEPTH": RESULT_FIFO_DEPTH,
+        "RESULT_FIFO_DEPTH": 0 if infer_only else RESULT_FIFO_DEPTH,
     }
 
 
-def _configuration(window: WeightWindow | None, data_windows: DataWindows | None) -> frozenset[str]:
-    found = {RELOADABLE: window, WINDOWS: data_windows}
-    return frozenset(name for name, one in found.items() if one is not None)
+def _configuration(
+    window: WeightWindow | None, data_windows: DataWindows | None, infer_only: bool
+) -> frozenset[str]:
+    found = {
+        RELOADABLE: window is not None,
+        WINDOWS: data_windows is not None,
+        INFER_ONLY: infer_only,
+        INFER_CONSTANT_WEIGHTS: infer_only and window is None,
+    }
+    return frozenset(name for name, is_there in found.items() if is_there)
 
 
 def _words(base: int, count: int) -> list[int]:

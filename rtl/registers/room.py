@@ -98,3 +98,21 @@ def check_reloadable(model: IntegerMlp) -> None:
             f"{-limit}..{limit} in {MAX_RELOADABLE_WEIGHT_BITS}; export the model with such "
             'weights (narrow range), or set weights = "constant" in [engine]'
         )
+
+
+def check_infer_only(inputs: int, results: int, has_windows: bool, makes_curves: bool) -> None:
+    """Refuse a coprocessor without jobs that needs windows, or whose engine makes curves.
+
+    Raises:
+        PulsewrightError: it does.
+    """
+    if has_windows:
+        raise PulsewrightError(
+            f'jobs = "infer" needs the {inputs} inputs and {results} results of the network among '
+            "the registers, which have no room for them; leave jobs out of [attachment]"
+        )
+    if makes_curves:
+        raise PulsewrightError(
+            'jobs = "infer" has no curves, and engine.curve = "piecewise_linear" is there for them '
+            "alone; leave one of the two out"
+        )

@@ -8,7 +8,6 @@ from cocotb.triggers import ClockCycles
 
 from pulsewright.hls_model.activity.engine import layer_activities
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
-from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.workload import (
     Workload,
     curve,
@@ -18,9 +17,17 @@ from pulsewright.hls_model.schedule.workload import (
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.sim.bench_files import BenchOutcome
 from pulsewright.sim.bench_names import Measurement
-from pulsewright.sim.benches.coprocessor_start import CODES, FOLDED, FOLDER, MODEL, start
+from pulsewright.sim.benches.coprocessor_start import (
+    CODES,
+    FOLDED,
+    FOLDER,
+    MODEL,
+    SWEEP,
+    start,
+)
 from pulsewright.sim.benches.engine_counters import EngineCounters, expected
 from pulsewright.sim.benches.job_bench import CLEAR_STATE, begin, drain, sweep_of_model
+from pulsewright.sim.benches.job_cycles import JobCycles
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
 
 INFERENCES = 3
@@ -65,13 +72,14 @@ class CountedEngine:
 async def counted_inferences(dut: Any) -> None:
     """Fresh vectors: every step of every layer."""
     driver = await start(dut)
-    await driver.write("AUTOTRIGGER", 1)
+    await driver.trigger_automatically()
     engine = CountedEngine(dut, driver)
+    cycles = JobCycles(dut, driver)
     for row in CODES[:INFERENCES]:
         await engine.clear()
         engine.counters.restart()
         await engine.infer(row)
-        assert await driver.read("CYCLES") == full_inference(FOLDED).cycles + 1
+        assert await cycles.read() == full_inference(FOLDED).cycles + 1
         engine.check(full_inference(FOLDED))
     FOLDER.write_outcome(Measurement.COUNTED_INFERENCES, BenchOutcome(rows=INFERENCES))
 
@@ -80,8 +88,9 @@ async def counted_inferences(dut: Any) -> None:
 async def counted_incremental_steps(dut: Any) -> None:
     """Vectors that differ from the one before in so many steps."""
     driver = await start(dut)
-    await driver.write("AUTOTRIGGER", 1)
+    await driver.trigger_automatically()
     engine = CountedEngine(dut, driver)
+    cycles = JobCycles(dut, driver)
     first = FOLDED.layers[0]
     row = CODES[0].copy()
     await engine.infer(row)
@@ -90,14 +99,14 @@ async def counted_incremental_steps(dut: Any) -> None:
         engine.counters.restart()
         await engine.infer(row)
         workload = incremental_step(FOLDED, changed)
-        assert await driver.read("CYCLES") == workload.cycles + 1
+        assert await cycles.read() == workload.cycles + 1
         engine.check(workload)
     FOLDER.write_outcome(
         Measurement.COUNTED_INCREMENTAL_STEPS, BenchOutcome(rows=first.input_steps)
     )
 
 
-@cocotb.test(skip=pulse_sweep(MODEL) is None)
+@cocotb.test(skip=SWEEP is None)
 async def counted_curve(dut: Any) -> None:
     """A whole curve, as one job."""
     driver = await start(dut)

@@ -6,7 +6,12 @@ from typing import Any
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.requantiser_stages import with_transfer
-from pulsewright.hls_model.schedule.sequence import curve_cycles, latencies
+from pulsewright.hls_model.schedule.sequence import (
+    curve_cycles,
+    latencies,
+    longest_job,
+    longest_wait,
+)
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 from pulsewright.hls_model.schedule.windowed_job import (
     windowed_cycles,
@@ -26,12 +31,14 @@ FOLDED = FOLDER.folded()
 CODES = FOLDER.codes()
 ATTACHMENT = FOLDER.attachment()
 OPTIONS = FOLDER.options()
-REGISTERS = compile_register_map(MODEL, FOLDED, bounded_wait=OPTIONS.max_wait is not None)
+REGISTERS = compile_register_map(
+    MODEL, FOLDED, bounded_wait=OPTIONS.max_wait is not None, infer_only=OPTIONS.infer_only
+)
 
 
 WINDOWS = REGISTERS.data_windows
 # What asks for more than an inference a job is for registers.
-SWEEP = None if WINDOWS else pulse_sweep(MODEL)
+SWEEP = None if WINDOWS or REGISTERS.infer_only else pulse_sweep(MODEL)
 
 
 # The engine as it stands behind windows.
@@ -46,6 +53,13 @@ def job_cycles(codes: IntegerArray) -> list[int]:
     if STEPPED is None:
         return [latency + 1 for latency in latencies(FOLDED, codes)]
     return [windowed_cycles(STEPPED)] * len(codes)
+
+
+def longest_wait_of_jobs() -> int:
+    """Clock cycles that an access waits at most for the inferences that it comes behind."""
+    if WINDOWS:
+        return longest_wait_of_windows()
+    return longest_job(FOLDED, 0) if REGISTERS.infer_only else longest_wait(FOLDED, 0)
 
 
 def longest_wait_of_windows() -> int:

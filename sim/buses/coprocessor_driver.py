@@ -88,10 +88,15 @@ class CoprocessorDriver:
         assert error == error_expected, f"write of {address:#x}: error {error}"
 
     async def infer(self, words: list[int]) -> list[int]:
-        """Store the input words, which starts the job if AUTOTRIGGER is set; load the results."""
+        """Store the input words, by which the job starts automatically; load the results."""
         for address, word in zip(self.input_addresses, words, strict=True):
             self.bus.write_nowait(address, word)
         return await self.load_results()
+
+    async def trigger_automatically(self) -> None:
+        """From now on the last input word starts an inference, as it always does without jobs."""
+        if not self.register_map.infer_only:
+            await self.write("AUTOTRIGGER", 1)
 
     async def store_inputs(self, words: list[int]) -> None:
         """Store the input words, and wait until the last one is answered."""

@@ -52,7 +52,8 @@ def _story(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> Iterator[st
     yield f'    $dumpfile("{WAVES}"); $dumpvars(1, dut);'
     yield f'    results = $fopen("{RESULTS}", "w");'
     yield "    repeat (4) @(posedge clk_i); #1 rst_ni = 1; repeat (2) @(posedge clk_i); #1;"
-    yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
+    if not registers.infer_only:
+        yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
     for number, words in enumerate(rows):
         if number == WARM_ROWS:
             yield "    start = cycles; since = $time;"

@@ -24,16 +24,25 @@ INFER, CURVE, REACH = 0, 1, 2
 class Registers:
     """The coprocessor as firmware sees it: one job at a time, done when it is looked at again."""
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine, bounded_wait: bool = False) -> None:
+    def __init__(
+        self,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        bounded_wait: bool = False,
+        infer_only: bool = False,
+    ) -> None:
         self.model = model
-        self.map = compile_register_map(model, folded, bounded_wait=bounded_wait)
+        self.map = compile_register_map(
+            model, folded, bounded_wait=bounded_wait, infer_only=infer_only
+        )
         self.constants = {
             r.address: r.reset
             for r in self.map.registers
             if r.readable and not r.writable and not r.from_hardware
         }
         window = weight_window(folded) if folded.reloadable else None
-        for i, layer in enumerate(folded.layers):
+        has_layers = not infer_only or folded.reloadable
+        for i, layer in enumerate(folded.layers if has_layers else ()):
             base = self.map[f"LAYER[{i}].SHAPE"].address
             self.constants[base] = layer.inputs | layer.neurons << 16
             self.constants[base + 4] = layer.pe | layer.simd << 16
@@ -46,6 +55,8 @@ class Registers:
         self.window = {a for a, _ in window.image(model)} if window else set()
         self.weights: dict[int, int] = {}
         self.stored = {r.address: r.reset for r in self.map.registers if r.storage}
+        self.inputs = {r.address for r in self.map.array("INPUT")}
+        self.stored |= dict.fromkeys(self.inputs, 0)
         self.accesses: list[tuple[str, int, int]] = []
         self.acquired = False
         self.running = 0  # looks at STATUS until the job is done
@@ -89,6 +100,8 @@ class Registers:
     def _load(self, offset: int) -> int:
         if offset in self.constants:
             return self.constants[offset]
+        if offset in self.inputs and self.map.infer_only:
+            return self.wrong("load of INPUT, which is not read back")
         if offset in self.stored:
             return self.stored[offset]
         if offset in self.window:
@@ -152,17 +165,23 @@ class Registers:
                 self.wrong(f"store of {word} to {name}, of which the model knows nothing")
         elif offset in self.stored:
             job_word = name.startswith("INPUT[") or name in ("JOB", "N0", "N1", "TARGET")
-            if self.map.bounded_wait and self.queued and job_word:
+            held = self.running if self.map.infer_only else self.queued
+            if self.map.bounded_wait and held and job_word:
                 self.wrong(f"store of {name} that waits too long")
             if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE", "INTERRUPT_ENABLE"):
                 self.wrong(f"store of {name} while a job streams")
             self.stored[offset] = word
             last = self.map.array("INPUT")[-1].address
-            if offset == last and self.stored[self.address("AUTOTRIGGER")]:
+            if offset == last and self.starts_by_words:
                 self.acquired = True
                 self.commit()
         else:
             self.wrong(f"store to {name}")
+
+    @property
+    def starts_by_words(self) -> bool:
+        """The last input word starts a job."""
+        return self.map.infer_only or self.stored[self.address("AUTOTRIGGER")] != 0
 
     def codes(self) -> IntegerArray:
         lane, width = self.map.input_lane_bits, self.model.input_format.width
@@ -178,14 +197,14 @@ class Registers:
             self.wrong("commit of no job")
         self.acquired = False
         self.job_id = (self.job_id + 1) % 256
-        job = self.stored[self.address("JOB")]
-        n0, n1 = (self.stored[self.address(name)] for name in ("N0", "N1"))
+        job = INFER if self.map.infer_only else self.stored[self.address("JOB")]
         if job & 3 == INFER:
             self.results = self.model.infer(self.codes())[0].tolist()
             self.pending |= 1
             if self.map.bounded_wait:
                 self.running = 5
             return
+        n0, n1 = (self.stored[self.address(name)] for name in ("N0", "N1"))
         sweep = pulse_sweep(self.model)
         if sweep is None or not sweep.minimum <= n0 <= n1 <= sweep.maximum:
             self.wrong("commit of a job that is not valid")

@@ -194,6 +194,11 @@ def test_accumulators_of_several_hidden_layers_are_refused(tmp_path: Path) -> No
         ),
         (
             "[simulation]",
+            '[attachment]\njobs = "curve"\n[simulation]',
+            "attachment.jobs = 'curve'",
+        ),
+        (
+            "[simulation]",
             '[attachment]\nbus = "apb"\naddressing = "word"\n[simulation]',
             "addressing = 'word', and apb has no such choice; leave it out, or choose one of",
         ),

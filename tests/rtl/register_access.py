@@ -4,6 +4,7 @@
 from typing import Any
 
 from pulsewright.rtl.coprocessor import Coprocessor
+from pulsewright.rtl.inference_coprocessor import InferenceCoprocessor
 from pulsewright.rtl.jobs.job_request import JobKind
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
 from tests.models import fold_model, random_model
@@ -15,6 +16,9 @@ ONE_OUTPUT = (6, 8, 1), [(2, 6), (1, 2)]
 THREE_OUTPUTS = (5, 8, 3), [(4, 5), (2, 4)]
 
 
+Driven = Coprocessor | InferenceCoprocessor | WindowedCoprocessor
+
+
 def signed(word: int) -> int:
     return word - (1 << 32) if word >> 31 else word
 
@@ -22,7 +26,7 @@ def signed(word: int) -> int:
 class Bus:
     """Register accesses by name, one after the other; counts the cycles and the events."""
 
-    def __init__(self, ctx: Any, coprocessor: Coprocessor | WindowedCoprocessor) -> None:
+    def __init__(self, ctx: Any, coprocessor: Driven) -> None:
         self.ctx = ctx
         self.coprocessor = coprocessor
         self.cycle = 0

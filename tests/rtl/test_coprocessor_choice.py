@@ -2,10 +2,43 @@
 import pytest
 from amaranth.hdl import Fragment
 
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.rtl.attachments.admission import check_attachment
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.coprocessor_choice import make_coprocessor
+from pulsewright.rtl.inference_coprocessor import InferenceCoprocessor
+from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
-from tests.models import fold_model, random_model
+from tests.models import fold_model, piecewise_linear_case, random_model
+
+
+def test_inferences_alone_are_chosen_where_they_can_be() -> None:
+    model = random_model((6, 5, 1))
+    made = make_coprocessor(
+        model, fold_model(model, [(1, 1)] * 2), bounded_wait=True, infer_only=True
+    )
+    assert type(made) is InferenceCoprocessor
+    assert (made.register_map.infer_only, made.register_map.bounded_wait) == (True, True)
+    Fragment.get(made, None)  # Amaranth warns of a design that is not used.
+
+
+def test_inferences_alone_are_refused_with_windows_and_with_curves() -> None:
+    wide = random_model((129, 2, 1))
+    folded = fold_model(wide, [(1, 1)] * 2)
+    sentence = (
+        'jobs = "infer" needs the 129 inputs and 1 results of the network among the registers'
+    )
+    for refuses in (compile_register_map, with_admission):
+        with pytest.raises(PulsewrightError, match=sentence):
+            refuses(wide, folded, infer_only=True)
+        with pytest.raises(PulsewrightError, match='jobs = "infer" has no curves'):
+            refuses(*piecewise_linear_case((6, 5, 1), 20), infer_only=True)
+
+
+def with_admission(model: IntegerMlp, folded: FoldedEngine, infer_only: bool) -> None:
+    check_attachment(model, folded, "obi", infer_only)
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,18 @@ def test_a_bound_that_cannot_be_is_refused_in_one_sentence(
     assert str(caught.value) == sentence
 
 
+def test_jobs_are_an_option_of_buses() -> None:
+    infers = checked_options("apb", AttachmentOptions(jobs="infer"))
+    assert (infers.given, infers.of_port) == ({"jobs": "infer"}, {})
+    assert checked_options("apb", AttachmentOptions(jobs="all")).given == {}
+    with pytest.raises(PulsewrightError) as caught:
+        checked_options("pcpi", AttachmentOptions(jobs="infer"))
+    assert str(caught.value) == (
+        'jobs = "infer", and pcpi is no bus: behind an instruction there are all jobs; leave it '
+        f"out, or choose one of {', '.join(BUSES)}"
+    )
+
+
 @pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])
 def test_complete_options_stay_as_they_are(name: str) -> None:
     complete = checked_options(name)

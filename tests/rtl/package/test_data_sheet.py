@@ -265,6 +265,21 @@ def test_the_longest_wait_is_told() -> None:
     assert "BOUNDED_WAIT" not in sheet().partition("## Waits")[2].partition("## Inputs")[0]
 
 
+def test_without_jobs_nothing_is_told_of_them() -> None:
+    text = sheet("obi", "pulses", options=AttachmentOptions(jobs="infer"))
+    cycles = design("obi", "pulses").folded.latency + 1
+    assert [row[2] for row in rows(text, "Waits")] == [str(cycles), str(cycles)]
+    for word in ("COMMIT_TRIGGER", "AUTOTRIGGER", "ACQUIRE", "RESULT_FIFO", "CYCLES", "curve"):
+        assert word not in text, word
+    names = [row[1] for row in rows(text, "Registers")]
+    assert names[0] == "STATUS"
+    assert not {"JOB", "N0", "COMPLETED_JOBS", "LAYER[2].SHAPE"} & set(names)
+    reloadable = sheet("obi", "reloadable", options=AttachmentOptions(jobs="infer"))
+    assert {"REFUSED_ACCESSES", "LAYER[2].SHAPE"} <= {
+        row[1] for row in rows(reloadable, "Registers")
+    }
+
+
 def test_a_bound_is_told_with_what_software_needs() -> None:
     text = sheet(options=AttachmentOptions(max_wait=12))
     assert rows(text, "Waits")[2][0::2] == ["bound, `max_wait`", "12"]

@@ -88,6 +88,29 @@ def test_the_bench_passes_with_every_choice_of_a_bus(
     check_pass(run, design("wishbone", options=options))
 
 
+@pytest.mark.parametrize(
+    ("bus", "which", "bound"),
+    [
+        ("obi", "pulses", None),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in [
+                *((bus, "plain", None) for bus in BUSES),
+                *(("apb", which, None) for which in ("reloadable", "incremental", "other")),
+                ("obi", "plain", 2),
+            ]
+        ),
+    ],
+)
+def test_the_bench_passes_where_there_are_no_jobs(
+    bus: str, which: str, bound: int | None, tmp_path: Path
+) -> None:
+    options = AttachmentOptions(jobs="infer", max_wait=bound)
+    check_pass(
+        simulate(tmp_path, files(bus, which, options=options)), design(bus, which, options=options)
+    )
+
+
 def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     cycles = re.search(r"(\d+) inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)
@@ -175,8 +198,11 @@ def inference_checks(found: PackagedDesign, inferences: int) -> int:
     registers = found.register_map.registers
     changing = [r for r in registers if r.from_hardware and r.readable and not r.read_strobe]
     # Of pending interrupts only what was refused is known there.
-    words = len(changing) - 1 + 1 + 6 * sum(r.storage != 0 for r in registers)
+    words = len(changing) - 1 + 6 * sum(r.storage != 0 for r in registers)
     constant = len(found.constant_words) + len(found.weight_image)
+    if found.register_map.infer_only:
+        return inferences * accesses + constant + words + 4
+    words += 1  # AUTOTRIGGER
     return inferences * accesses + constant + words + 4 + 1 + 1 + 2
 
 
@@ -186,6 +212,10 @@ def job_checks(found: PackagedDesign) -> int:
     start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
     infer = stores + start + outputs
     interrupts = 4 + 3  # accesses, and looks at irq_o
+    if found.register_map.infer_only:
+        infer = stores + outputs
+        # Two inferences and an event, a soft clear of all, a stopped clock.
+        return interrupts + 2 * infer + 2 + 1 + 2 + 2 + 1 + infer + 1
     end = 2 * infer + 2 + 1  # an event
     end += 2 + 2 + 1 + 1 + infer + 1  # a soft clear of all
     end += 1  # a stopped clock

@@ -5,6 +5,7 @@ import pytest
 from systemrdl.compiler import RDLCompiler
 from systemrdl.node import AddrmapNode, RegNode
 
+from pulsewright.rtl.buses.options import AttachmentOptions, Jobs
 from pulsewright.rtl.register_texts.system_rdl import addrmap_name, compiled_rdl, system_rdl
 from tests.rtl.package.packages import design
 
@@ -25,9 +26,11 @@ def layout(node: AddrmapNode) -> Layout:
     }
 
 
+@pytest.mark.parametrize("jobs", ["all", "infer"])
 @pytest.mark.parametrize("which", ["plain", "other", "reloadable", "windowed", "windowed_results"])
-def test_the_defaults_are_this_configuration(which: str) -> None:
-    register_map = design("obi", which).register_map
+def test_the_defaults_are_this_configuration(which: str, jobs: Jobs) -> None:
+    jobs = "all" if "windowed" in which else jobs
+    register_map = design("obi", which, options=AttachmentOptions(jobs=jobs)).register_map
     text = system_rdl(register_map, "mine")
     node = compiled_rdl(text, addrmap_name("mine"))
     assert node.inst_name == "mine_registers"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits, what is refused, and that nothing ever hangs."""
 
+from random import Random
+
 import pytest
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
@@ -93,6 +95,43 @@ def test_a_job_that_is_not_valid_is_refused(kind: int, n0: int, n1: int) -> None
         await bus.write("JOB", JobKind.INFER)
         await bus.write("INPUT[1]", pack(row[4:], 8))
         assert await bus.results() == model_output(model, random_codes(model, 1))[0]
+
+    with_coprocessor(ONE_OUTPUT, body, pulses=PULSES)
+
+
+def test_a_commit_in_the_cycle_after_a_write_knows_whether_the_job_is_valid() -> None:
+    """Whatever was written last, and whether it was written, refused or cleared."""
+
+    def is_valid(words: dict[str, int]) -> bool:
+        in_range = words["N0"] <= words["N1"] < PULSES
+        return words["JOB"] == JobKind.INFER or (words["JOB"] != 3 and in_range)
+
+    async def body(bus: Bus, model: IntegerMlp) -> None:
+        random = Random(0)
+        reset = {"JOB": 0, "N0": 0, "N1": 0}
+        numbers = [0, 1, 2, PULSES - 1, PULSES, 1 << 6, 1 << 7, 0xFFFF]
+        words = dict(reset)
+        outcomes = []
+        await bus.read("ACQUIRE")
+        for _ in range(400):
+            name = random.choice(list(words))
+            words[name] = random.choice(numbers) if name != "JOB" else random.randrange(4)
+            await bus.write(name, words[name])
+            valid = is_valid(words)
+            outcomes.append(valid)
+            await bus.write("COMMIT_TRIGGER", COMMIT, refused=not valid)
+            if valid:
+                # The words of the job that waits for its trigger cannot be made invalid.
+                await bus.write("JOB", 3, refused=True)
+                await bus.write("N1", PULSES, refused=True)
+                await bus.write("COMMIT_TRIGGER", TRIGGER)
+                await bus.write("SOFT_CLEAR", CLEAR_STATE)
+            elif random.random() < 0.1:
+                await bus.write("SOFT_CLEAR", CLEAR_REGISTERS)
+                words = dict(reset)
+            if valid or words == reset:
+                await bus.read("ACQUIRE")
+        assert 100 < sum(outcomes) < 300
 
     with_coprocessor(ONE_OUTPUT, body, pulses=PULSES)
 

@@ -8,7 +8,7 @@ import pytest
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
-from tests.models import changed, random_model, slowly_changing_codes
+from tests.models import changed, fold_model, random_model, slowly_changing_codes
 from tests.sim.designs import Foldings, run_design
 
 A1 = (6, 64, 1)
@@ -114,6 +114,69 @@ def test_a_clock_that_stops_changes_nothing(
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
     assert (run.outcomes["every_row"].rows, run.outcomes["every_row"].mismatches) == (20, 0)
+
+
+@pytest.mark.parametrize(
+    ("simulator", "attachment"),
+    [
+        (Simulator.ICARUS, "apb"),
+        *(
+            pytest.param(simulator, name, marks=pytest.mark.regression)
+            for simulator in Simulator
+            for name in BUSES
+            if (simulator, name) != (Simulator.ICARUS, "apb")
+        ),
+    ],
+)
+def test_a_coprocessor_without_jobs_infers_alike(
+    simulator: Simulator, attachment: str, tmp_path: Path
+) -> None:
+    """Registers, interrupts, clears and resets in mid-job, waits, and its cycles counted."""
+    model, foldings = random_model(SMALL[0], pulses=20), SMALL[1]
+    run = run_design(
+        simulator,
+        ("bus_bench", "job_bench"),
+        tmp_path,
+        model,
+        foldings,
+        20,
+        attachment=attachment,
+        attachment_options=AttachmentOptions(jobs="infer"),
+    )
+    assert (run.tests - run.skipped, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+    every_row = run.outcomes["every_row"]
+    latency = fold_model(model, foldings).latency
+    assert (every_row.rows, every_row.mismatches, every_row.latency) == (20, 0, latency)
+    assert run.outcomes["random_stalls"].mismatches == 0
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("simulator", Simulator)
+@pytest.mark.parametrize(
+    ("parts", "options"),
+    [
+        ({"reloadable": True}, {}),
+        ({"incremental": True}, {}),
+        ({}, {"max_wait": 2}),
+        ({}, {"clock_gate": True}),
+    ],
+)
+def test_inferences_alone_go_with_everything_else(
+    simulator: Simulator, parts: dict[str, bool], options: dict[str, int | bool], tmp_path: Path
+) -> None:
+    run = run_design(
+        simulator,
+        ("bus_bench", "job_bench"),
+        tmp_path,
+        random_model(SMALL[0]),
+        [(1, 1), (1, 1)] if "max_wait" in options or "incremental" in parts else SMALL[1],
+        20,
+        attachment_options=AttachmentOptions.model_validate({"jobs": "infer", **options}),
+        **parts,
+    )
+    wanted = len(TESTS) + ("reloadable" in parts)
+    assert (run.tests - run.skipped, run.failures) == (wanted, 0), run.log.read_text()[-2000:]
+    assert run.outcomes["every_row"].mismatches == 0
 
 
 @pytest.mark.parametrize("simulator", Simulator)
