@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+import threading
 from collections.abc import Callable
-from threading import Barrier
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_one_at_a_time_keeps_the_order_and_hands_out_what_was_raised() -> None:
 
 def test_as_many_as_asked_for_run_at_once() -> None:
     # Each waits for the two others.
-    together = Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=20)
 
     def meet(place: int) -> Callable[[], int]:
         def task() -> int:
@@ -33,15 +34,26 @@ def test_as_many_as_asked_for_run_at_once() -> None:
     assert sorted(outcomes) == [(place, place) for place in range(6)]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_nothing_begins_when_the_caller_has_stopped(jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "most"), [(1, 1), (2, 3)])
+def test_nothing_begins_when_the_caller_has_stopped(jobs: int, most: int) -> None:
+    """But the first task, which ends, each thread is in one task when the caller stops."""
+    before = set(threading.enumerate())
+    stopped = threading.Event()
     begun: list[int] = []
-    tasks = [lambda: begun.append(1) for _ in range(100)]
-    outcomes = in_parallel(tasks, jobs)
+
+    def task(place: int) -> None:
+        begun.append(place)
+        assert place == 0 or stopped.wait(20)
+
+    outcomes = in_parallel([partial(task, place) for place in range(100)], jobs)
     next(outcomes)
+    threads = set(threading.enumerate()) - before
+    assert len(threads) == (jobs if jobs > 1 else 0)
     outcomes.close()
-    if jobs == 1:
-        assert len(begun) == 1
+    stopped.set()
+    for thread in threads:
+        thread.join()
+    assert 1 <= len(begun) <= most
 
 
 def test_nothing_to_do_is_done() -> None:
