@@ -12,12 +12,15 @@ import os
 import platform
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import pytest
+
+from tests.tally import COMPARED, Compared, Tally, count_everything
 
 PHASES = ("setup", "call", "teardown")
 NEVER_PART_OF_IT = {"build", "__pycache__"}
@@ -90,8 +93,16 @@ class FilesOfTests:
         return self.digests[name]
 
 
-def read_passed(path: Path, digest: str, files: FilesOfTests) -> dict[str, float]:
-    """Seconds by test that passed; none if the journal is of another digest or there is none."""
+class Passed(NamedTuple):
+    """A test that passed: seconds that it took, and what it compared, as of `Tally.take`."""
+
+    seconds: float
+    counts: Mapping[str, int] = MappingProxyType({})
+    models: Sequence[str] = ()
+
+
+def read_passed(path: Path, digest: str, files: FilesOfTests) -> dict[str, Passed]:
+    """By test; none if the journal is of another digest or there is none."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -106,7 +117,7 @@ def read_passed(path: Path, digest: str, files: FilesOfTests) -> dict[str, float
         if number == 0 and entry != {"digest": digest}:
             return {}
         if number and entry["file"] == files.digest(entry["test"]):
-            passed[entry["test"]] = float(entry["seconds"])
+            passed[entry["test"]] = Passed(entry["seconds"], entry["counts"], entry["models"])
     return passed
 
 
@@ -124,6 +135,8 @@ class Journal:
         self.digest = digest
         self.files = files
         self.before = read_passed(path, digest, files)
+        self.tally = Tally()
+        self.compared: dict[str, tuple[dict[str, int], list[str]]] = {}
         self.seconds: dict[str, float] = defaultdict(float)
         self.outcomes: dict[str, set[str]] = defaultdict(set)
         self.writes = writes
@@ -131,9 +144,9 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._begin(digest)
 
-    def _line(self, test: str, seconds: float) -> str:
+    def _line(self, test: str, passed: Passed) -> str:
         return (
-            json.dumps({"test": test, "seconds": seconds, "file": self.files.digest(test)}) + "\n"
+            json.dumps({"test": test, "file": self.files.digest(test), **passed._asdict()}) + "\n"
         )
 
     def _begin(self, digest: str) -> None:
@@ -158,14 +171,24 @@ class Journal:
         if left_out:
             config.hook.pytest_deselected(items=left_out)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """What the test compared goes with its last report to the process that writes."""
+        yield
+        item.user_properties.append((COMPARED, self.tally.take()))
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Of each phase of a test, and from every worker."""
         name = report.nodeid
         self.seconds[name] += report.duration
         self.outcomes[name].add(report.outcome)
-        if report.when == PHASES[-1] and self.outcomes[name] == {"passed"} and self.writes:
+        if report.when != PHASES[-1]:
+            return
+        counts, models = self.compared[name] = dict(report.user_properties).get(COMPARED, ({}, []))
+        if self.outcomes[name] == {"passed"} and self.writes:
+            passed = Passed(round(self.seconds[name], 2), counts, models)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(self._line(name, round(self.seconds[name], 2)))
+                file.write(self._line(name, passed))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """All that there is to run may have passed before."""
@@ -178,7 +201,8 @@ class Journal:
             return
         rows: dict[str, Counter[str]] = defaultdict(Counter)
         seconds: dict[str, float] = defaultdict(float)
-        for name, one in (self.before | self.seconds).items():
+        earlier = {name: one.seconds for name, one in self.before.items()}
+        for name, one in (earlier | self.seconds).items():
             seconds[part_of(name)] += one
         for name in self.before:
             rows[part_of(name)]["earlier"] += 1
@@ -201,6 +225,14 @@ class Journal:
             + "".join(f"{total[one]:9}" for one in columns)
             + f"{sum(seconds.values()):9.0f}"
         )
+        terminalreporter.section("compared with the integer model, 0 mismatches where all passed")
+        compared = Compared(Counter(), set())
+        for one in self.before.values():
+            compared.add(one.counts, one.models)
+        for counts, models in self.compared.values():
+            compared.add(counts, models)
+        for line in compared.lines():
+            terminalreporter.write_line(line)
 
 
 def add_journal(config: pytest.Config, repository: Path) -> None:
@@ -211,4 +243,7 @@ def add_journal(config: pytest.Config, repository: Path) -> None:
     given = getattr(config, "workerinput", None)
     digest = digest_of(repository) if given is None else given["journal_digest"]
     files = FilesOfTests(repository)
-    config.pluginmanager.register(Journal(Path(path), digest, files, writes=given is None))
+    journal = Journal(Path(path), digest, files, writes=given is None)
+    config.pluginmanager.register(journal)
+    # Never undone: it holds for as long as the process runs tests.
+    count_everything(journal.tally, pytest.MonkeyPatch())

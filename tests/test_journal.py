@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal import FilesOfTests, digest_of, part_of, read_passed
+from tests.journal import FilesOfTests, Passed, digest_of, part_of, read_passed
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -54,7 +54,7 @@ def some_tests(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def passed_in(pytester: pytest.Pytester, digest: str) -> dict[str, float]:
+def passed_in(pytester: pytest.Pytester, digest: str) -> dict[str, Passed]:
     return read_passed(pytester.path / "build" / "j", digest, FilesOfTests(pytester.path))
 
 
@@ -85,12 +85,12 @@ def test_other_files_begin_again(some_tests: pytest.Pytester) -> None:
 
 def test_a_line_that_was_not_finished_is_a_test_that_did_not_pass(tmp_path: Path) -> None:
     journal = tmp_path / "j"
-    gone = {"seconds": 1.5, "file": ""}
+    gone = {"seconds": 1.5, "file": "", "counts": {"rows": 3}, "models": ["a"]}
     lines = [{"digest": "a"}, {"test": "one"} | gone, {"test": "two"} | gone]
     text = "\n".join(map(json.dumps, lines))
     journal.write_text(text[:-5])
     files = FilesOfTests(tmp_path)
-    assert read_passed(journal, "a", files) == {"one": 1.5}
+    assert read_passed(journal, "a", files) == {"one": Passed(1.5, {"rows": 3}, ["a"])}
     assert read_passed(tmp_path / "none", "a", files) == {}
 
 

@@ -71,7 +71,7 @@ def spread_out(terms: Sequence[Sequence[float]], count: int) -> list[int]:
     The first is the one with the least sum of terms; each further one is that farthest from those
     chosen, by the logarithms of the terms. Fewer if there are fewer different ones.
     """
-    logs = np.log(np.array(terms, dtype=float))
+    logs = np.log1p(np.array(terms, dtype=float))
     chosen = [int(np.argmin(logs.sum(axis=1)))]
     distance = np.full(len(logs), np.inf)
     while len(chosen) < count:

@@ -8,7 +8,7 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 TERMS = (
     "one engine",
-    "bits of products",
+    "bits added in products",
     "bits of operands and weights at multipliers",
     "bits of accumulators",
     "bits of constant weights",
@@ -16,7 +16,7 @@ TERMS = (
 )
 ENERGY_TERMS = (
     "cycles",
-    "bits of products made",
+    "bits added in products made",
     "bits of operands and weights given to multipliers",
     "bits of accumulators written",
     "bits of constant weights",
@@ -50,15 +50,15 @@ class EngineShape:
     def terms(self, engine: FoldedEngine) -> tuple[float, ...]:
         """`TERMS` of this network in that engine: what its cells are thought to be sums of.
 
-        A product has the bits of both operands, an accumulator as many more as its inputs may
-        carry.
+        A product is the sum of an operand shifted, as of `_additions`; an accumulator has the bits
+        of both and as many more as its inputs may carry.
         """
         products = lanes = accumulators = weights = activations = 0
         layers = zip(
             engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
         )
         for folded, (inputs, neurons), weight, operand in layers:
-            products += folded.multipliers * weight * operand
+            products += folded.multipliers * _additions(weight) * operand
             lanes += folded.multipliers * (weight + operand)
             accumulators += folded.pe * (weight + operand + inputs.bit_length())
             weights += inputs * neurons * weight
@@ -76,10 +76,18 @@ class EngineShape:
             engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
         )
         for folded, (inputs, neurons), weight, operand in layers:
-            products += folded.cycles * folded.multipliers * weight * operand
+            products += folded.cycles * folded.multipliers * _additions(weight) * operand
             lanes += folded.cycles * folded.multipliers * (weight + operand)
             accumulators += folded.cycles * folded.pe * (weight + operand + inputs.bit_length())
             weights += inputs * neurons * weight
             activations += inputs * operand
         cycles = float(engine.initiation_interval)
         return (cycles, *map(float, (products, lanes, accumulators, weights, activations)))
+
+
+def _additions(weight_bits: int) -> int:
+    """Of an operand, in its product with a weight of a sign and so many bits less one.
+
+    A sign alone, as of weights of 1 and 2 bits, adds nothing.
+    """
+    return max(weight_bits - 2, 0)
