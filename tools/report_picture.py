@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a picture of a report, as Chromium shows it: report_picture.py report.html picture.png."""
+"""Writes a picture of a report, as Chromium shows it: report_picture.py report.html picture.png.
+
+A third word names one plot of it, which is pictured alone.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 WIDTH, HEIGHT = 1100, 1340
+MILLISECONDS = 180_000
 
 
 def chromium() -> str | None:
@@ -20,8 +24,12 @@ def launch_arguments() -> list[str]:
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
-def take_picture(report: Path, picture: Path) -> None:
-    """Of the upper part of the page, in its light theme, as PNG."""
+def take_picture(report: Path, picture: Path, plot: str | None = None) -> None:
+    """Of the upper part of the page, or of one plot with its caption; its light theme, as PNG.
+
+    Raises:
+        ValueError: the page has no plot of that name.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
@@ -29,11 +37,25 @@ def take_picture(report: Path, picture: Path) -> None:
         page = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", offline=True
         )
+        # Of a busy machine.
+        page.set_default_timeout(MILLISECONDS)
         page.goto(report.resolve().as_uri())
         page.wait_for_function("document.querySelectorAll('.plot .main-svg').length > 0")
-        page.screenshot(path=picture)
+        if plot is None:
+            page.screenshot(path=picture)
+        else:
+            figures = page.locator("figure", has=page.locator(f"[id='plot-{plot}']"))
+            if not figures.count():
+                names = page.locator(".plot").evaluate_all("all => all.map((one) => one.id)")
+                known = ", ".join(name.removeprefix("plot-") for name in names)
+                raise ValueError(f"{report} has no plot {plot}; choose one of {known}")
+            figures.screenshot(path=picture)
         browser.close()
 
 
 if __name__ == "__main__":
-    take_picture(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        take_picture(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4])
+    except ValueError as error:
+        print(f"report_picture: {error}", file=sys.stderr)
+        sys.exit(2)

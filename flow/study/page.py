@@ -10,7 +10,7 @@ from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.flow.study.fronts import costs_of, points_of_split
 from pulsewright.flow.study.page_figures import front_figure, width_figure
 from pulsewright.flow.study.study_file import StudyFile
-from pulsewright.flow.study.summary import front_table, words
+from pulsewright.flow.study.summary import WORDS, front_table, words
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.points import Point
 from pulsewright.quant.studies.study import StudyResult
@@ -45,12 +45,13 @@ def _facts(file: StudyFile, points: Sequence[Point], result: StudyResult) -> lis
     best = min(points, key=lambda point: float(point["integer_mse"]))
     trained = sum(len(point.seeds) for point in points)
     failed = len(result.rows) - trained
+    varied = [column for column in WORDS if len({point[column] for point in points}) > 1]
     return [
         Fact("configurations", f"{len(points)}"),
         Fact("seeds", f"{len(file.seeds)}"),
         Fact("failed trainings", f"{failed}", "bad" if failed else "good"),
         Fact("initiation interval", f"{file.initiation_interval} cycles"),
-        Fact("least test MSE", f"{best['integer_mse']:.5f}: {words(best)}"),
+        Fact("least test MSE", f"{best['integer_mse']:.5f}: {words(best, varied)}"),
     ]
 
 

@@ -11,9 +11,12 @@ from tests.flow.closed_loop.conftest import COMMAND
 from tests.flow.report.page.elements import Elements
 from tests.flow.report.page.opened_page import (
     IN_CHROMIUM,
+    LEAST_COLOURS,
     LONGEST_UNTIL_SEEN,
+    PICTURE,
     OpenPage,
     first_paint,
+    pictured,
 )
 
 Compared = tuple[Path, str, list[TrialSet]]
@@ -64,6 +67,11 @@ class TestInABrowser:
     ) -> None:
         opened = OpenPage(chromium, compared[0] / "report.html", color_scheme=scheme)
         opened.check()
+
+    def test_a_picture_of_it_is_taken(self, compared: Compared, tmp_path: Path) -> None:
+        *size, colours = pictured(compared[0] / "report.html", tmp_path / "report.png")
+        assert tuple(size) == PICTURE
+        assert colours > LEAST_COLOURS
 
     def test_it_is_seen_soon(self, chromium: Any, compared: Compared) -> None:
         assert first_paint(chromium, compared[0] / "report.html") < LONGEST_UNTIL_SEEN

@@ -11,9 +11,12 @@ from tests.flow.exploration.explored import design, exploration, network, varian
 from tests.flow.report.page.elements import Elements
 from tests.flow.report.page.opened_page import (
     IN_CHROMIUM,
+    LEAST_COLOURS,
     LONGEST_UNTIL_SEEN,
+    PICTURE,
     OpenPage,
     first_paint,
+    pictured,
 )
 
 RECIPES = {"a.toml": 'name = "a"\n', "b.toml": 'name = "b"\n'}
@@ -73,6 +76,11 @@ class TestInABrowser:
         self, chromium: Any, page: Path, scheme: str
     ) -> None:
         OpenPage(chromium, page, color_scheme=scheme).check()
+
+    def test_a_picture_of_it_is_taken(self, page: Path, tmp_path: Path) -> None:
+        *size, colours = pictured(page, tmp_path / "report.png")
+        assert tuple(size) == PICTURE
+        assert colours > LEAST_COLOURS
 
     def test_it_is_seen_soon(self, chromium: Any, page: Path) -> None:
         assert first_paint(chromium, page) < LONGEST_UNTIL_SEEN

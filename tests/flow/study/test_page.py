@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from tests.flow.report.page.elements import Elements
 from tests.flow.report.page.opened_page import (
     IN_CHROMIUM,
+    LEAST_COLOURS,
     LONGEST_UNTIL_SEEN,
+    PICTURE,
     OpenPage,
     first_paint,
+    pictured,
 )
 
 
@@ -55,6 +59,16 @@ def test_fronts_are_drawn_from_the_points(folder: Path) -> None:
         assert len(front["error_y"]["array"]) == len(front["x"])
 
 
+def test_the_best_is_named_by_what_differs(folder: Path) -> None:
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    named = re.findall(r"<dd[^>]*>([\d.]+): ([^<]*)</dd>", text)
+    best = min(points_of(folder), key=lambda one: float(one["integer_mse"]))
+    assert [error for error, _ in named] == [f"{float(best['integer_mse']):.5f}"]
+    words = named[0][1].split()
+    assert f"W{best['weight_bits']}" in words
+    assert not [word for word in words if word.startswith(("batch:", "lr:", "teacher:"))]
+
+
 def test_a_point_of_a_front_names_the_text_of_its_recipe(folder: Path) -> None:
     data = data_of(folder / "report.html")
     written = {path.read_text(encoding="utf-8") for path in (folder / "recipes").glob("*.toml")}
@@ -77,6 +91,11 @@ class TestInABrowser:
         opened = OpenPage(chromium, folder / "report.html", color_scheme=scheme)
         assert opened.page.locator(".plot").count() == 7
         opened.check()
+
+    def test_a_picture_of_it_is_taken(self, folder: Path, tmp_path: Path) -> None:
+        *size, colours = pictured(folder / "report.html", tmp_path / "report.png")
+        assert tuple(size) == PICTURE
+        assert colours > LEAST_COLOURS
 
     def test_it_is_seen_soon(self, chromium: Any, folder: Path) -> None:
         assert first_paint(chromium, folder / "report.html") < LONGEST_UNTIL_SEEN

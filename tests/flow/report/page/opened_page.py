@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """A page in Chromium: opened from disk without a network, and what it is asked there."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from matplotlib import image
 
+import tools.report_picture
+from tools.report_picture import HEIGHT, MILLISECONDS, WIDTH
 from tools.report_picture import chromium as chromium_path
 
 CHROMIUM = chromium_path()
 MOST_BYTES = 6_000_000
-# Of a busy machine.
-MILLISECONDS = 180_000
+PICTURE = WIDTH, HEIGHT
+# Of text and plots; a page that is not drawn has a few.
+LEAST_COLOURS = 100
 # Milliseconds until something of the page is seen.
 LONGEST_UNTIL_SEEN = 2000
 IN_CHROMIUM = [
@@ -66,6 +73,16 @@ class OpenPage:
             self.page.keyboard.press("Tab")
             reached.add(self.page.evaluate("document.activeElement.id"))
         return reached
+
+
+def pictured(report: Path, picture: Path, *plot: str) -> tuple[int, int, int]:
+    """Width and height of the picture that docs would show, and how many colours it has."""
+    # In a process of its own: one browser that waits is enough for one.
+    command = [sys.executable, tools.report_picture.__file__, str(report), str(picture)]
+    subprocess.run([*command, *plot], check=True)
+    pixels = np.round(255 * image.imread(picture)[:, :, :3]).astype(int)
+    height, width, _ = pixels.shape
+    return width, height, len(np.unique(pixels.reshape(-1, 3), axis=0))
 
 
 def serious_faults(page: Any) -> list[str]:

@@ -15,9 +15,12 @@ from pulsewright.flow.report.page.network_document import network_document
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from tests.flow.report.page.opened_page import (
     IN_CHROMIUM,
+    LEAST_COLOURS,
     LONGEST_UNTIL_SEEN,
+    PICTURE,
     OpenPage,
     first_paint,
+    pictured,
     serious_faults,
 )
 from tests.flow.report.page.test_run_page import page as page_text
@@ -128,10 +131,20 @@ def test_tables_sort_and_give_their_values(chromium: Any, build: Path) -> None:
 
 
 def test_a_picture_of_it_is_taken(build: Path, tmp_path: Path) -> None:
-    # In a process of its own: one browser that waits is enough for one.
-    command = [sys.executable, tools.report_picture.__file__, str(build / "report.html")]
-    subprocess.run([*command, str(tmp_path / "report.png")], check=True)
-    assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
+    *size, colours = pictured(build / "report.html", tmp_path / "report.png")
+    assert tuple(size) == PICTURE
+    assert colours > LEAST_COLOURS
+
+
+def test_so_is_one_of_a_plot_alone(build: Path, tmp_path: Path) -> None:
+    width, height, colours = pictured(build / "report.html", tmp_path / "plot.png", "cycles")
+    assert width < PICTURE[0]
+    assert height < PICTURE[1]
+    assert colours > LEAST_COLOURS
+    command = [sys.executable, tools.report_picture.__file__, str(build / "report.html"), "none"]
+    run = subprocess.run([*command, "circles"], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "has no plot circles; choose one of curve, explorer, accuracy, " in run.stderr
 
 
 def test_it_can_be_read_on_a_phone(chromium: Any, build: Path) -> None:
