@@ -20,6 +20,19 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 IMAGE = re.compile(r"^!\[[^\]]*\]\(\S+\)\n\n(?:\*((?:[^*]|\n)*)\*\n)?", re.MULTILINE)
+# What is asked most, by words of the first page, and what a page behind its links must tell.
+ANSWERS = {
+    "own curves": ("pulsewright init --from", "current"),
+    "own network": ("pulsewright import", "Brevitas"),
+    "attach to my SoC": ('bus = "', "APB4"),
+    "driver": ("STATUS", "#include"),
+    "in my own bench": ("bench/", "assert"),
+    "rounding": ("half", "saturat"),
+    "without synthesis": ("initiation_interval", "pulsewright energy"),
+    "How many gates": ("pulsewright synth", "kGE", "MHz", "pJ"),
+    "cluster": ("--scheduler", "Pareto"),
+    "real devices": ("pulsewright closed-loop", "reads"),
+}
 PAGES = sorted([*DOCS.glob("*.md"), *REPOSITORY.glob("*.md")])
 
 
@@ -119,6 +132,15 @@ def test_the_first_page_is_short_and_answers_what_is_asked_most() -> None:
     questions = [line for line in text.splitlines() if re.match(r"\| .*\? \|", line)]
     assert len(questions) == 10
     assert [line for line in questions if not LINK.search(line)] == []
+
+
+@pytest.mark.parametrize(("question", "answers"), ANSWERS.items())
+def test_two_clicks_lead_to_an_answer(question: str, answers: tuple[str, ...]) -> None:
+    lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
+    (row,) = (line for line in lines if re.match(rf"\| [^|]*{question}[^|]*\? \|", line))
+    texts = [(REPOSITORY / link).read_text(encoding="utf-8") for link in LINK.findall(row)]
+    for answer in answers:
+        assert any(answer in text for text in texts), answer
 
 
 def test_what_is_not_there_is_found() -> None:
