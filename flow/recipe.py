@@ -39,7 +39,7 @@ from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.quant.closed_loop.settings import HistoryTraining
 from pulsewright.quant.settings import ACCUMULATOR, BitWidths
 from pulsewright.quant.splits import SplitKind
-from pulsewright.rtl.attachments.admission import check_attachment, check_network
+from pulsewright.rtl.attachments.admission import check_attachment, check_jobs, check_network
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 
 
@@ -277,19 +277,20 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
     Raises:
         PulsewrightError: the folding, the widths or the attachment do not fit the network.
     """
-    folded = recipe.folded
+    folded, attachment = recipe.folded, recipe.attachment
     if folded.reloadable:
         weight_window(folded)
     if model is None:
         recipe.bits.check_layers(len(recipe.sizes) - 1)
-        check_network(recipe.sizes, recipe.bits.inputs, recipe.attachment.bus)
+        check_network(recipe.sizes, recipe.bits.inputs, attachment.bus)
+        makes_curves = recipe.engine.piecewise_linear
+        inputs, *_, results = recipe.sizes
+        width = recipe.bits.inputs
+        check_jobs(attachment, inputs, results, width, makes_curves=makes_curves)
         return
     if recipe.engine.piecewise_linear:
         piecewise_linear_network(model)
-    attachment = recipe.attachment
-    check_attachment(
-        model, with_requantisers(folded, model), attachment.bus, infer_only=attachment.infer_only
-    )
+    check_attachment(model, with_requantisers(folded, model), attachment.bus, attachment)
     if recipe.attachment.stream is not None:
         chosen_shape(model, folded, recipe.attachment)
 

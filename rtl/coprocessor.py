@@ -26,10 +26,7 @@ from pulsewright.rtl.registers.access_rules import apply_access_rules
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_file import RegisterFile, port_name
-from pulsewright.rtl.registers.register_map import (
-    RESULT_FIFO_DEPTH,
-    compile_register_map,
-)
+from pulsewright.rtl.registers.register_map import compile_register_map
 
 
 class Coprocessor(ModuleComponent):
@@ -47,7 +44,8 @@ class Coprocessor(ModuleComponent):
     which a waiting read of the result is answered.
 
     autotrigger_reset: AUTOTRIGGER is set from the start. bounded_wait: what LAYER_CAPABILITY says
-    of accesses that wait too long; they are refused in front of `bus`.
+    of accesses that wait too long; they are refused in front of `bus`. fifo_depth: see
+    `compile_register_map`.
 
     Raises:
         PulsewrightError: the network does not fit the register map.
@@ -59,8 +57,11 @@ class Coprocessor(ModuleComponent):
         folded: FoldedEngine,
         autotrigger_reset: bool = False,
         bounded_wait: bool = False,
+        fifo_depth: int | None = None,
     ) -> None:
-        self.register_map = compile_register_map(model, folded, autotrigger_reset, bounded_wait)
+        self.register_map = compile_register_map(
+            model, folded, autotrigger_reset, bounded_wait, fifo_depth=fifo_depth
+        )
         self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
         super().__init__(
@@ -94,7 +95,7 @@ class Coprocessor(ModuleComponent):
         runner = SweepRunner(self.model) if piecewise_linear else JobRunner(self.model)
         m.submodules.job_runner = runner
         m.submodules.result_fifo = fifo = ResultFifo(
-            self.model.outputs, fifo_width(self.model), RESULT_FIFO_DEPTH
+            self.model.outputs, fifo_width(self.model), self.register_map.fifo_depth
         )
         engine = make_engine(self.model, self.folded)
         restart = Signal()

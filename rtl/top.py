@@ -114,6 +114,7 @@ class BusTop(Top):
             folded,
             bounded_wait=self.options.max_wait is not None,
             infer_only=self.options.infer_only,
+            fifo_depth=self.options.fifo_depth,
         )
         self.attachment = make_attachment(
             attachment, len(self.coprocessor.bus.address), self.options

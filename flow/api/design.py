@@ -197,6 +197,7 @@ def fold(
     max_wait: int | None = None,
     clock_gate: bool | None = None,
     jobs: str | None = None,
+    fifo_depth: int | None = None,
     stream: str | None = None,
     stream_width: int | None = None,
     stream_packing: str | None = None,
@@ -209,8 +210,8 @@ def fold(
     there may be; the folding of the smallest initiation interval. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
-    name: of the `Design`. id_bits, addressing, termination, max_wait, clock_gate, jobs: options of
-    the bus. stream and what begins with it: AXI4-Streams beside the bus (docs/streams.md).
+    name: of the `Design`. id_bits, addressing, termination, max_wait, clock_gate, jobs, fifo_depth:
+    options of the bus. stream and what begins with it: AXI4-Streams beside it (docs/streams.md).
 
     Raises:
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
@@ -225,6 +226,7 @@ def fold(
         max_wait=max_wait,
         clock_gate=clock_gate,
         jobs=jobs,
+        fifo_depth=fifo_depth,
         stream=stream,
         stream_width=stream_width,
         stream_packing=stream_packing,

@@ -9,14 +9,17 @@ from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, weight_window
 from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.rtl.registers.data_windows import data_windows
 from pulsewright.rtl.registers.room import (
     REGISTER_RESULT_WORDS,
+    check_fifo_depth,
     check_infer_only,
     check_reloadable,
     check_result,
     check_sizes,
+    fits_registers,
     input_words,
     lane_bits,
 )
@@ -35,6 +38,23 @@ def check_network(sizes: Sequence[int], input_width: int, attachment: str) -> No
     check_sizes(sizes, input_width)
     if attachment in INSTRUCTIONS:
         check_operands(sizes[0], input_width)
+
+
+def check_jobs(
+    options: AttachmentOptions, inputs: int, results: int, input_width: int, makes_curves: bool
+) -> None:
+    """Refuse jobs, or a depth of their FIFO, that a network of these sizes cannot have.
+
+    makes_curves: the engine is one for curves.
+
+    Raises:
+        PulsewrightError: it has windows, or makes curves that no job asks for.
+    """
+    has_windows = not fits_registers(inputs, results, input_width)
+    if has_windows:
+        check_fifo_depth(options.fifo_depth)
+    if options.infer_only:
+        check_infer_only(inputs, results, has_windows, makes_curves)
 
 
 def check_operands(inputs: int, input_width: int) -> None:
@@ -67,13 +87,15 @@ def check_instruction_results(results: int) -> None:
 
 
 def check_attachment(
-    model: IntegerMlp, folded: FoldedEngine, attachment: str, infer_only: bool = False
+    model: IntegerMlp,
+    folded: FoldedEngine,
+    attachment: str,
+    options: AttachmentOptions | None = None,
 ) -> None:
     """Refuse a network that the coprocessor cannot be made of.
 
-    infer_only: it has no jobs but inferences. A network that passes can be made, with any
-    attachment of that name. A trained network is known late; `check_network` tells before what can
-    be told.
+    options: of the attachment, its defaults if None. A network that passes can be made. A trained
+    network is known late; `check_network` tells before what can be told.
 
     Raises:
         PulsewrightError: the network does not fit the register map, an instruction's operands and
@@ -86,22 +108,20 @@ def check_attachment(
     if folded.reloadable:
         check_reloadable(model)
         weights_end = weight_window(folded).end
-    if data_windows(model, weights_end) is not None and folded.incremental:
+    has_windows = data_windows(model, weights_end) is not None
+    if has_windows and folded.incremental:
         raise PulsewrightError(
             f"incremental inference needs its {model.sizes[0]} inputs and {model.outputs} results "
             "among the registers, which have no room for them; leave incremental out of [engine]"
         )
-    if data_windows(model, weights_end) is not None and folded.piecewise_linear is not None:
+    if has_windows and folded.piecewise_linear is not None:
         raise PulsewrightError(
             f'engine.curve = "piecewise_linear" needs the {model.sizes[0]} inputs of the network '
             "among the registers, which have no room for them; use a network with fewer inputs"
         )
-    if infer_only:
-        check_infer_only(
-            model.sizes[0],
-            model.outputs,
-            has_windows=data_windows(model, weights_end) is not None,
-            makes_curves=folded.piecewise_linear is not None,
-        )
+    if options is not None:
+        makes_curves = folded.piecewise_linear is not None
+        width = model.input_format.width
+        check_jobs(options, model.sizes[0], model.outputs, width, makes_curves=makes_curves)
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

@@ -35,6 +35,8 @@ class AttachmentOptions(BaseModel):
     jobs: Jobs | None = None
     """all: inferences, curves and reaches, of which one runs and one may wait; infer: inferences
     alone, one at a time, without registers of jobs; all if left out."""
+    fifo_depth: Annotated[int | None, Field(examples=[2])] = None
+    """Result vectors that the FIFO of curves holds, 2 to 128; 8 if left out."""
     stream: Stream | None = None
     """The protocol of a further top level, streams around an engine of their own."""
     stream_width: Annotated[int | None, Field(examples=[32])] = None
@@ -62,7 +64,7 @@ class AttachmentOptions(BaseModel):
     @property
     def of_port(self) -> dict[str, int | str]:
         """Those given that shape the port of the bus; others are of what is behind it."""
-        others = {"max_wait", "clock_gate", "jobs", *self.of_stream}
+        others = {"max_wait", "clock_gate", "jobs", "fifo_depth", *self.of_stream}
         return {name: value for name, value in self.given.items() if name not in others}
 
     @property

@@ -17,6 +17,8 @@ from pulsewright.rtl.buses.stream_options import checked_stream_options
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
 LONGEST_MAX_WAIT = 65535
+# The one that is read, and one that may come meanwhile; and what STATUS.FIFO_LEVEL can tell.
+FIFO_DEPTHS = range(2, 129)
 # Every bus once; all else follows from its name (docs/attachments.md).
 BUSES: dict[str, Bus] = {
     bus.name: bus for bus in (OBI, APB, HWPE_PERIPH, AXI_LITE, WISHBONE, REG_INTERFACE)
@@ -134,6 +136,9 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
                 f"leave it out, or choose one of {', '.join(BUSES)}"
             )
         found["jobs"] = "infer"
+    depth = _checked_fifo_depth(name, asked)
+    if depth is not None:
+        found["fifo_depth"] = depth
     choices = BUSES[name].choices if name in BUSES else {}
     for option, value in asked.of_port.items():
         if option != "id_bits" and value not in choices.get(option, {}):
@@ -160,3 +165,24 @@ def _checked_max_wait(name: str, max_wait: int | None) -> int | None:
             f"max_wait = {max_wait}; an access may wait 1 to {LONGEST_MAX_WAIT} cycles"
         )
     return max_wait
+
+
+def _checked_fifo_depth(name: str, asked: AttachmentOptions) -> int | None:
+    depth = asked.fifo_depth
+    if depth is None:
+        return None
+    if name not in BUSES:
+        raise PulsewrightError(
+            f"fifo_depth = {depth}, and {name} is no bus: behind an instruction it is always 8; "
+            f"leave it out, or choose one of {', '.join(BUSES)}"
+        )
+    if asked.infer_only:
+        raise PulsewrightError(
+            f'fifo_depth = {depth}, and jobs = "infer" has no result FIFO; leave one of them out'
+        )
+    if depth not in FIFO_DEPTHS:
+        raise PulsewrightError(
+            f"fifo_depth = {depth}; the result FIFO holds {FIFO_DEPTHS.start} to "
+            f"{FIFO_DEPTHS.stop - 1} vectors"
+        )
+    return depth

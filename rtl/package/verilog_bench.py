@@ -46,7 +46,7 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         infer_only=design.register_map.infer_only,
         sweep=bench_sweep(design.model, codes) if design.has_curves else None,
         increments=design.result_format.width < WORD_BITS,
-        fifo_depth=design.register_map["LAYER_CAPABILITY"].reset >> 24,
+        fifo_depth=design.register_map.fifo_depth,
         **_transport(design),
         inputs=design.register_map.input_addresses,
         results=design.register_map.result_addresses,

@@ -17,6 +17,7 @@ from pulsewright.rtl.registers.data_windows import DataWindows, data_windows
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_source import elaborated_source, registers_of
 from pulsewright.rtl.registers.room import (
+    check_fifo_depth,
     check_infer_only,
     check_reloadable,
     check_result,
@@ -80,6 +81,11 @@ class RegisterMap:
         return _words(self.data_windows.result_base, self.data_windows.result_words)
 
     @property
+    def fifo_depth(self) -> int:
+        """Vectors that the result FIFO or the result window holds; 0 if there is neither."""
+        return self["LAYER_CAPABILITY"].reset >> 24
+
+    @property
     def configuration(self) -> frozenset[str]:
         """The names that the source is compiled with."""
         return _configuration(self.window, self.data_windows, self.infer_only)
@@ -91,18 +97,20 @@ def compile_register_map(
     autotrigger_reset: bool = False,
     bounded_wait: bool = False,
     infer_only: bool = False,
+    fifo_depth: int | None = None,
 ) -> RegisterMap:
     """Compile the map of the coprocessor that computes `model`.
 
     folded: how its engine is built; without it, one that is neither incremental nor reloadable.
     autotrigger_reset: what AUTOTRIGGER is after reset. bounded_wait: accesses that wait too long
     are refused. infer_only: there are no jobs, and the last input word starts an inference.
+    fifo_depth: vectors that the result FIFO holds; RESULT_FIFO_DEPTH if None.
 
     Raises:
         PulsewrightError: the network has more inputs, neurons or layers than the map can tell, or
             its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
             weights a byte; or it needs windows, and its first layer is incremental, or
-            infer_only is asked for; or that with an engine that makes curves.
+            infer_only or fifo_depth is asked for; or infer_only with an engine that makes curves.
     """
     reloadable = folded is not None and folded.reloadable
     check_sizes(model.sizes, model.input_format.width)
@@ -114,6 +122,8 @@ def compile_register_map(
     window = weight_window(folded) if folded is not None and reloadable else None
     window_end = window.end if window else WINDOW_BASE
     windows = data_windows(built, window_end, folded)
+    if windows is not None:
+        check_fifo_depth(fifo_depth)
     if infer_only:
         check_infer_only(
             model.sizes[0],
@@ -125,7 +135,7 @@ def compile_register_map(
     address_bits = max(ADDRESS_BITS, (end - 1).bit_length())
     parameters = {
         **_network_parameters(model, result),
-        **_job_parameters(model, windows, infer_only),
+        **_job_parameters(model, windows, 0 if infer_only else fifo_depth or RESULT_FIFO_DEPTH),
         "AUTOTRIGGER_RESET": int(autotrigger_reset),
         "INCREMENTAL_INFERENCE": folded is not None and folded.incremental,
         "RELOADABLE_WEIGHTS": reloadable,
@@ -162,9 +172,12 @@ def _network_parameters(model: IntegerMlp, result: FixedPoint) -> dict[str, int 
 
 
 def _job_parameters(
-    model: IntegerMlp, windows: DataWindows | None, infer_only: bool
+    model: IntegerMlp, windows: DataWindows | None, fifo_depth: int
 ) -> dict[str, int | bool]:
-    """Where inputs and results are, and the jobs that there are; windows have inferences alone."""
+    """Where inputs and results are, and the jobs that there are; windows have inferences alone.
+
+    fifo_depth: of the registers' result FIFO; 0 if they have inferences alone too.
+    """
     if windows is not None:
         return {
             "INPUT_WORDS": windows.input_words,
@@ -174,7 +187,7 @@ def _job_parameters(
             "RESULT_FIFO_DEPTH": windows.result_vectors,
         }
     width = model.input_format.width
-    sweep = None if infer_only else pulse_sweep(model)
+    sweep = pulse_sweep(model) if fifo_depth else None
     return {
         "INPUT_WORDS": input_words(model.sizes[0], width),
         "INPUT_LANE_BITS": lane_bits(width),
@@ -182,7 +195,7 @@ def _job_parameters(
         "SWEEP_INPUT_INDEX": sweep.input_index if sweep else 0,
         "SWEEP_MINIMUM": sweep.minimum if sweep else 0,
         "SWEEP_MAXIMUM": sweep.maximum if sweep else 0,
-        "RESULT_FIFO_DEPTH": 0 if infer_only else RESULT_FIFO_DEPTH,
+        "RESULT_FIFO_DEPTH": fifo_depth,
     }
 
 

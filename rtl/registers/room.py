@@ -116,3 +116,16 @@ def check_infer_only(inputs: int, results: int, has_windows: bool, makes_curves:
             'jobs = "infer" has no curves, and engine.curve = "piecewise_linear" is there for them '
             "alone; leave one of the two out"
         )
+
+
+def check_fifo_depth(fifo_depth: int | None) -> None:
+    """Refuse a depth of the result FIFO that is asked for where windows have their own.
+
+    Raises:
+        PulsewrightError: one is.
+    """
+    if fifo_depth is not None:
+        raise PulsewrightError(
+            f"fifo_depth = {fifo_depth}, and the network has a window of results, as deep as its "
+            "engine needs; leave fifo_depth out of [attachment]"
+        )

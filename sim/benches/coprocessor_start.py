@@ -32,7 +32,11 @@ CODES = FOLDER.codes()
 ATTACHMENT = FOLDER.attachment()
 OPTIONS = FOLDER.options()
 REGISTERS = compile_register_map(
-    MODEL, FOLDED, bounded_wait=OPTIONS.max_wait is not None, infer_only=OPTIONS.infer_only
+    MODEL,
+    FOLDED,
+    bounded_wait=OPTIONS.max_wait is not None,
+    infer_only=OPTIONS.infer_only,
+    fifo_depth=OPTIONS.fifo_depth,
 )
 
 

@@ -36,7 +36,11 @@ def design_of_gates(
     chosen = checked_options(bus, options)
     bounded_wait = chosen.max_wait is not None
     registers = compile_register_map(
-        model, folded, bounded_wait=bounded_wait, infer_only=chosen.infer_only
+        model,
+        folded,
+        bounded_wait=bounded_wait,
+        infer_only=chosen.infer_only,
+        fifo_depth=chosen.fifo_depth,
     )
     ports = tuple(
         Port(port, is_input=direction == "input", width=len(nets))

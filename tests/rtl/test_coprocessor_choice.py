@@ -6,6 +6,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.attachments.admission import check_attachment
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.coprocessor import Coprocessor
 from pulsewright.rtl.coprocessor_choice import make_coprocessor
 from pulsewright.rtl.inference_coprocessor import InferenceCoprocessor
@@ -37,8 +38,25 @@ def test_inferences_alone_are_refused_with_windows_and_with_curves() -> None:
             refuses(*piecewise_linear_case((6, 5, 1), 20), infer_only=True)
 
 
+def test_the_depth_of_the_fifo_is_chosen_where_there_is_one() -> None:
+    model = random_model((6, 5, 1))
+    made = make_coprocessor(model, fold_model(model, [(1, 1)] * 2), fifo_depth=3)
+    assert made.register_map.fifo_depth == 3
+    Fragment.get(made, None)  # Amaranth warns of a design that is not used.
+    wide = random_model((129, 2, 1))
+    folded = fold_model(wide, [(1, 1)] * 2)
+    options = AttachmentOptions(fifo_depth=3)
+    for refuses in (
+        lambda: make_coprocessor(wide, folded, fifo_depth=3),
+        lambda: check_attachment(wide, folded, "obi", options),
+    ):
+        with pytest.raises(PulsewrightError, match="fifo_depth = 3, and the network has a window"):
+            refuses()
+
+
 def with_admission(model: IntegerMlp, folded: FoldedEngine, infer_only: bool) -> None:
-    check_attachment(model, folded, "obi", infer_only)
+    options = AttachmentOptions(jobs="infer" if infer_only else "all")
+    check_attachment(model, folded, "obi", options)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from typing import Any
+
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -146,6 +148,34 @@ def test_jobs_are_an_option_of_buses() -> None:
         'jobs = "infer", and pcpi is no bus: behind an instruction there are all jobs; leave it '
         f"out, or choose one of {', '.join(BUSES)}"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "sentence"),
+    [
+        ("apb", {"fifo_depth": 1}, "fifo_depth = 1; the result FIFO holds 2 to 128 vectors"),
+        ("apb", {"fifo_depth": 129}, "fifo_depth = 129; the result FIFO holds 2 to 128 vectors"),
+        (
+            "obi",
+            {"fifo_depth": 2, "jobs": "infer"},
+            'fifo_depth = 2, and jobs = "infer" has no result FIFO; leave one of them out',
+        ),
+        (
+            "pcpi",
+            {"fifo_depth": 2},
+            "fifo_depth = 2, and pcpi is no bus: behind an instruction it is always 8; leave it "
+            f"out, or choose one of {', '.join(BUSES)}",
+        ),
+    ],
+)
+def test_a_depth_that_cannot_be_is_refused_in_one_sentence(
+    name: str, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(PulsewrightError) as caught:
+        checked_options(name, AttachmentOptions(**options))
+    assert str(caught.value) == sentence
+    deep = checked_options("apb", AttachmentOptions(fifo_depth=128))
+    assert (deep.given, deep.of_port) == ({"fifo_depth": 128}, {})
 
 
 @pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])

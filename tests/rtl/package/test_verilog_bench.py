@@ -111,6 +111,15 @@ def test_the_bench_passes_where_there_are_no_jobs(
     )
 
 
+@pytest.mark.regression
+@pytest.mark.parametrize("depth", [2, 30])
+def test_the_bench_knows_the_depth_of_the_fifo(depth: int, tmp_path: Path) -> None:
+    """A curve of 12 fills it, or not."""
+    options = AttachmentOptions(fifo_depth=depth)
+    run = simulate(tmp_path, files("obi", "pulses", options=options))
+    check_pass(run, design("obi", "pulses", options=options))
+
+
 def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     cycles = re.search(r"(\d+) inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)

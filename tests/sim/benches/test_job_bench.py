@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from tests.models import random_model
@@ -145,3 +146,28 @@ def test_jobs_through_every_attachment_on_verilator(
     options = {"incremental": incremental, "reloadable": True}
     foldings = [(3, 2), (2, 3)]
     check(Simulator.VERILATOR, tmp_path, (5, 6, 2), foldings, options, attachment, pulses=20)
+
+
+@pytest.mark.parametrize(
+    ("simulator", "depth"),
+    [
+        (Simulator.ICARUS, 2),
+        pytest.param(Simulator.VERILATOR, 2, marks=pytest.mark.regression),
+        pytest.param(Simulator.ICARUS, 5, marks=pytest.mark.regression),
+        pytest.param(Simulator.VERILATOR, 128, marks=pytest.mark.regression),
+    ],
+)
+def test_curves_pass_through_a_fifo_of_any_depth(
+    simulator: Simulator, depth: int, tmp_path: Path
+) -> None:
+    run = run_design(
+        simulator,
+        "job_bench",
+        tmp_path,
+        random_model((3, 4, 2), pulses=12),
+        [(2, 3), (1, 2)],
+        4,
+        attachment_options=AttachmentOptions(fifo_depth=depth),
+    )
+    assert (run.tests - run.skipped, run.failures) == (6, 0), run.log.read_text()[-2000:]
+    assert run.outcomes["curve_jobs"].mismatches == 0
