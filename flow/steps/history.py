@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from pulsewright.flow.errors import VerificationError
+from pulsewright.flow.progress import progress_bars
 from pulsewright.flow.steps.results import HistoryResult
 from pulsewright.flow.steps.stimulus import TUPLES
 from pulsewright.flow.workspace import Workspace
@@ -34,9 +35,10 @@ def train_history(workspace: Workspace) -> None:
     learnable = devices.learnable.copy()
     learnable[test] = False
     workspace.say(f"history   training {'-'.join(map(str, recipe.sizes))}")
-    trained = train_history_network(
-        devices, np.flatnonzero(learnable), recipe.history_training, recipe.name
-    )
+    with progress_bars(workspace.console, "steps") as show:
+        trained = train_history_network(
+            devices, np.flatnonzero(learnable), recipe.history_training, recipe.name, show
+        )
     every = draw_tuples(devices, np.arange(workspace.curves.curves), TUPLES, recipe.seed)
     input_map = trained.model.input_map
     codes = input_map.codes(si_inputs(input_map, every.inputs))

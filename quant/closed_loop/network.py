@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training of a history network: float, Brevitas, integers. Needs Torch and Brevitas."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from pulsewright.quant.closed_loop.tuples import Tuples, draw_tuples, si_inputs
 from pulsewright.quant.float_network.float_training import train_float_network
 from pulsewright.quant.losses import pinball
 from pulsewright.quant.minibatches import Samples, mean_error
+from pulsewright.quant.progress import StepProgress
 from pulsewright.quant.quantised.export import export_integer_mlp
 from pulsewright.quant.quantised.quantised_network import QuantisedMlp
 from pulsewright.quant.quantised.quantised_training import train_quantised_network
@@ -40,11 +42,15 @@ class HistoryNetwork(NamedTuple):
 
 
 def train_history_network(
-    devices: MeasuredDevices, chosen: IntegerArray, settings: HistoryTraining, name: str
+    devices: MeasuredDevices,
+    chosen: IntegerArray,
+    settings: HistoryTraining,
+    name: str,
+    progress: StepProgress | None = None,
 ) -> HistoryNetwork:
     """Train on tuples of the curves `chosen`, a tenth of them for validation.
 
-    The same arguments give the same bits.
+    The same arguments give the same bits. progress: called with (training, done, total).
 
     Raises:
         PulsewrightError: fewer than two curves, no tuples, or a training that diverges.
@@ -63,6 +69,7 @@ def train_history_network(
         _samples(_normalised(input_map, validation.inputs), validation),
         settings.float_training,
         settings.seed,
+        progress and partial(progress, "float training"),
     )
     coded = _samples(codes(input_map, validation.inputs) * code_format.step, validation)
     network, _ = train_quantised_network(
@@ -73,6 +80,7 @@ def train_history_network(
         coded,
         settings.quantised,
         settings.seed,
+        progress and partial(progress, "quantisation-aware training"),
     )
     return HistoryNetwork(
         export_integer_mlp(network, input_map, name),

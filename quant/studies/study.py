@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.quant.datasets.pulse_curves import PulseCurves
+from pulsewright.quant.progress import StepProgress
 from pulsewright.quant.splits import SplitKind
 from pulsewright.quant.studies.cluster import ClusterOptions
 from pulsewright.quant.studies.configuration import Configuration, FloatConfiguration
@@ -25,9 +26,6 @@ from pulsewright.quant.studies.row_shape import (
 )
 from pulsewright.quant.studies.settings import StudySettings
 from pulsewright.quant.studies.sweep import ERROR, Task, run_sweep
-
-StepProgress = Callable[[str, int, int], None]
-"""Called with (step, rows finished, rows in all)."""
 
 
 class Study(BaseModel):

@@ -26,9 +26,22 @@ TRAINING = HistoryTraining(
 )
 
 
+TOLD: list[tuple[str, int, int]] = []
+
+
 @pytest.fixture(scope="module")
 def trained():
-    return train_history_network(DEVICES, LEARNABLE[5:], TRAINING, "history")
+    return train_history_network(
+        DEVICES, LEARNABLE[5:], TRAINING, "history", lambda *told: TOLD.append(told)
+    )
+
+
+def test_both_trainings_tell_how_far_they_are(trained) -> None:
+    for step in ("float training", "quantisation-aware training"):
+        done = [(done, total) for name, done, total in TOLD if name == step]
+        assert len(done) > 1
+        assert done == sorted(done)
+        assert done[-1][0] == done[-1][1]
 
 
 def test_a_curve_straight_in_log_needs_no_correction() -> None:
