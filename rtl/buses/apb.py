@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """APB4, AMBA's bus of peripherals."""
 
-from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
 from pulsewright.rtl.buses.wrapper import Wrapper
 
@@ -10,12 +9,13 @@ def _phases(write: int) -> tuple[Phase, ...]:
     setup: dict[str, int | Source] = {
         "apb_psel_i": 1,
         "apb_pwrite_i": write,
-        "apb_pstrb_i": WHOLE_WORD if write else 0,
+        "apb_pstrb_i": Source.BYTE_ENABLE if write else 0,
         "apb_paddr_i": Source.ADDRESS,
     }
     if write:
         setup["apb_pwdata_i"] = Source.DATA
-    done = Handshake(("apb_pready_o",), ("apb_psel_i", "apb_penable_i"))
+    fields = tuple(port for port in setup if port != "apb_psel_i")
+    done = Handshake(("apb_pready_o",), ("apb_psel_i", "apb_penable_i"), fields)
     return Phase(setup), Phase({"apb_penable_i": 1}, (done,))
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """AXI4-Lite, AMBA's AXI without bursts."""
 
-from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
 from pulsewright.rtl.buses.wrapper import Wrapper
 
@@ -12,21 +11,21 @@ _WRITE = (
             "s_axi_awaddr_i": Source.ADDRESS,
             "s_axi_wvalid_i": 1,
             "s_axi_wdata_i": Source.DATA,
-            "s_axi_wstrb_i": WHOLE_WORD,
+            "s_axi_wstrb_i": Source.BYTE_ENABLE,
         },
         (
-            Handshake(("s_axi_awready_o",), ("s_axi_awvalid_i",)),
-            Handshake(("s_axi_wready_o",), ("s_axi_wvalid_i",)),
+            Handshake(("s_axi_awready_o",), ("s_axi_awvalid_i",), ("s_axi_awaddr_i",)),
+            Handshake(("s_axi_wready_o",), ("s_axi_wvalid_i",), ("s_axi_wdata_i", "s_axi_wstrb_i")),
         ),
     ),
-    Phase(handshakes=(Handshake(("s_axi_bvalid_o",)),)),
+    Phase(handshakes=(Handshake(("s_axi_bvalid_o",), taken_by="s_axi_bready_i"),)),
 )
 _READ = (
     Phase(
         {"s_axi_arvalid_i": 1, "s_axi_araddr_i": Source.ADDRESS},
-        (Handshake(("s_axi_arready_o",), ("s_axi_arvalid_i",)),),
+        (Handshake(("s_axi_arready_o",), ("s_axi_arvalid_i",), ("s_axi_araddr_i",)),),
     ),
-    Phase(handshakes=(Handshake(("s_axi_rvalid_o",)),)),
+    Phase(handshakes=(Handshake(("s_axi_rvalid_o",), taken_by="s_axi_rready_i"),)),
 )
 AXI_LITE = Bus(
     name="axi_lite",

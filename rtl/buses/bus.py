@@ -2,9 +2,10 @@
 """What a description of a bus says: its names, and one access as data.
 
 An access is a sequence of phases. A phase raises some inputs of the coprocessor and lasts until its
-handshakes are done; a handshake is done at the clock edge at which one of its outputs is high, and
-then lowers its own inputs again. All inputs change after a clock edge, all outputs are looked at on
-one, so that the same table serves a simulator of Verilog and Amaranth's.
+handshakes are done; a handshake is done at the clock edge at which one of its outputs is high (and
+the input that takes its answer, if there is one), and then lowers its own inputs again. All inputs
+change after a clock edge, all outputs are looked at on one, so that the same table serves a
+simulator of Verilog and Amaranth's.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ class Source(StrEnum):
     ADDRESS = "address"
     WORD_ADDRESS = "address >> 2"
     DATA = "data"
+    BYTE_ENABLE = "byte_enable"
+    IDENTIFIER = "identifier"
     INSTRUCTION = "instruction"
     RS1 = "rs1"
     RS2 = "rs2"
@@ -31,10 +34,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Handshake:
-    """Done at the clock edge at which one of `outputs` is high; `lowers` are then driven with 0."""
+    """Done at the clock edge at which one of `outputs` is high; `lowers` are then driven with 0.
+
+    frees: inputs that may change from then on. taken_by: the input that takes the answer, 1 when
+    idle; while it is 0 the answer stays as it is.
+    """
 
     outputs: tuple[str, ...]
     lowers: tuple[str, ...] = ()
+    frees: tuple[str, ...] = ()
+    taken_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,14 @@ class Access:
 class IdWidth:
     """Bits of the identifiers that a request carries and its answer mirrors.
 
-    lowest, highest: what the standard allows, both included. default: without a choice.
+    lowest, highest: what the standard allows, both included. default: without a choice. answer: the
+    output that mirrors it.
     """
 
     lowest: int
     highest: int
     default: int
+    answer: str
 
 
 @dataclass(frozen=True)

@@ -28,16 +28,24 @@ def core_v_x_if(
         execution=Execution(
             (
                 Phase(
-                    {"x_issue_valid_i": 1, "x_issue_req_instr_i": Source.INSTRUCTION, **issue},
+                    {
+                        "x_issue_valid_i": 1,
+                        "x_issue_req_instr_i": Source.INSTRUCTION,
+                        "x_issue_req_id_i": Source.IDENTIFIER,
+                        **issue,
+                    },
                     (issued,),
                 ),
-                Phase({"x_commit_valid_i": 1}),
-                Phase({"x_commit_valid_i": 0}, (Handshake(("x_result_valid_o",)),)),
+                Phase({"x_commit_valid_i": 1, "x_commit_id_i": Source.IDENTIFIER}),
+                Phase(
+                    {"x_commit_valid_i": 0},
+                    (Handshake(("x_result_valid_o",), taken_by="x_result_ready_i"),),
+                ),
             ),
             "x_result_data_o",
         ),
         idle={"x_result_ready_i": 1},
         # X_ID_WIDTH.
-        id_width=IdWidth(3, 32, 4),
+        id_width=IdWidth(3, 32, 4, "x_result_id_o"),
         wrappers=(wrapper,),
     )

@@ -10,6 +10,10 @@ CV_X_IF = core_v_x_if(
     version="0.2",
     component="CvXIf",
     issue={"x_issue_req_rs_i": Source.OPERANDS, "x_issue_req_rs_valid_i": 0b11},
-    issued=Handshake(("x_issue_ready_o",), ("x_issue_valid_i",)),
+    issued=Handshake(
+        ("x_issue_ready_o",),
+        ("x_issue_valid_i",),
+        ("x_issue_req_instr_i", "x_issue_req_id_i", "x_issue_req_rs_i", "x_issue_req_rs_valid_i"),
+    ),
     wrapper=Wrapper(name="if_xif", template="if_xif.sv", title="CV32E40X: interface `if_xif`"),
 )

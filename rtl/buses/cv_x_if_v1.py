@@ -11,10 +11,18 @@ CV_X_IF_V1 = core_v_x_if(
     component="CvXIfV1",
     issue={
         "x_register_valid_i": 1,
+        "x_register_id_i": Source.IDENTIFIER,
         "x_register_rs_i": Source.OPERANDS,
         "x_register_rs_valid_i": 0b11,
     },
-    issued=Handshake(("x_issue_ready_o",), ("x_issue_valid_i", "x_register_valid_i")),
+    issued=Handshake(
+        ("x_issue_ready_o",),
+        ("x_issue_valid_i", "x_register_valid_i"),
+        (
+            *("x_issue_req_instr_i", "x_issue_req_id_i"),
+            *("x_register_id_i", "x_register_rs_i", "x_register_rs_valid_i"),
+        ),
+    ),
     wrapper=Wrapper(
         name="x_structs",
         template="x_structs.sv",

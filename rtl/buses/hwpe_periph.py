@@ -10,13 +10,15 @@ def _phases(write: int) -> tuple[Phase, ...]:
     request: dict[str, int | Source] = {
         "periph_req_i": 1,
         "periph_wen_i": 1 - write,
-        "periph_be_i": WHOLE_WORD,
+        "periph_be_i": Source.BYTE_ENABLE if write else WHOLE_WORD,
         "periph_add_i": Source.ADDRESS,
+        "periph_id_i": Source.IDENTIFIER,
     }
     if write:
         request["periph_data_i"] = Source.DATA
+    fields = tuple(port for port in request if port != "periph_req_i")
     return (
-        Phase(request, (Handshake(("periph_gnt_o",), ("periph_req_i",)),)),
+        Phase(request, (Handshake(("periph_gnt_o",), ("periph_req_i",), fields),)),
         Phase(handshakes=(Handshake(("periph_r_valid_o",)),)),
     )
 
@@ -30,7 +32,7 @@ HWPE_PERIPH = Bus(
     prefix="periph",
     read=Access(_phases(0), _REFUSAL, "periph_r_data_o"),
     write=Access(_phases(1), _REFUSAL),
-    id_width=IdWidth(1, 32, 1),
+    id_width=IdWidth(1, 32, 1, "periph_r_id_o"),
     wrappers=(
         Wrapper(
             name="cluster_hwpe",

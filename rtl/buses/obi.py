@@ -10,14 +10,16 @@ def _phases(write: int) -> tuple[Phase, ...]:
     request: dict[str, int | Source] = {
         "obi_req_i": 1,
         "obi_we_i": write,
-        "obi_be_i": WHOLE_WORD,
+        "obi_be_i": Source.BYTE_ENABLE if write else WHOLE_WORD,
         "obi_addr_i": Source.ADDRESS,
+        "obi_aid_i": Source.IDENTIFIER,
     }
     if write:
         request["obi_wdata_i"] = Source.DATA
+    fields = tuple(port for port in request if port != "obi_req_i")
     return (
-        Phase(request, (Handshake(("obi_gnt_o",), ("obi_req_i",)),)),
-        Phase(handshakes=(Handshake(("obi_rvalid_o",)),)),
+        Phase(request, (Handshake(("obi_gnt_o",), ("obi_req_i",), fields),)),
+        Phase(handshakes=(Handshake(("obi_rvalid_o",), taken_by="obi_rready_i"),)),
     )
 
 
@@ -29,7 +31,7 @@ OBI = Bus(
     prefix="obi",
     read=Access(_phases(0), _REFUSAL, "obi_rdata_o"),
     write=Access(_phases(1), _REFUSAL),
-    id_width=IdWidth(1, 32, 1),
+    id_width=IdWidth(1, 32, 1, "obi_rid_o"),
     wrappers=(
         Wrapper(
             name="obi_structs",

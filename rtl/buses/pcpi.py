@@ -10,12 +10,11 @@ _REQUEST: dict[str, int | Source] = {
     "pcpi_rs1_i": Source.RS1,
     "pcpi_rs2_i": Source.RS2,
 }
+_DONE = Handshake(("pcpi_ready_o",), ("pcpi_valid_i",), ("pcpi_insn_i", "pcpi_rs1_i", "pcpi_rs2_i"))
 PCPI = InstructionInterface(
     name="pcpi",
     title="Pico Co-Processor Interface (PCPI)",
     component="Pcpi",
     prefix="pcpi",
-    execution=Execution(
-        (Phase(_REQUEST, (Handshake(("pcpi_ready_o",), ("pcpi_valid_i",)),)),), "pcpi_rd_o"
-    ),
+    execution=Execution((Phase(_REQUEST, (_DONE,)),), "pcpi_rd_o"),
 )

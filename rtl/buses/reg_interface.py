@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The register interface of PULP, the bus of X-HEEP's and Cheshire's peripherals."""
 
-from pulsewright.hls_model.words import WHOLE_WORD
 from pulsewright.rtl.buses.bus import Access, Bus, Handshake, Phase, Refusal, Source
 from pulsewright.rtl.buses.wrapper import Wrapper
 
@@ -10,12 +9,13 @@ def _phases(write: int) -> tuple[Phase, ...]:
     request: dict[str, int | Source] = {
         "reg_valid_i": 1,
         "reg_write_i": write,
-        "reg_wstrb_i": WHOLE_WORD if write else 0,
+        "reg_wstrb_i": Source.BYTE_ENABLE if write else 0,
         "reg_addr_i": Source.ADDRESS,
     }
     if write:
         request["reg_wdata_i"] = Source.DATA
-    return (Phase(request, (Handshake(("reg_ready_o",), ("reg_valid_i",)),)),)
+    fields = tuple(port for port in request if port != "reg_valid_i")
+    return (Phase(request, (Handshake(("reg_ready_o",), ("reg_valid_i",), fields),)),)
 
 
 _REFUSAL = Refusal("reg_error_o", 1, 1)

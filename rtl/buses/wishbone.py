@@ -23,12 +23,13 @@ def _phases(write: int) -> tuple[Phase, ...]:
         "wb_cyc_i": 1,
         "wb_stb_i": 1,
         "wb_we_i": write,
-        "wb_sel_i": WHOLE_WORD,
+        "wb_sel_i": Source.BYTE_ENABLE if write else WHOLE_WORD,
         "wb_adr_i": Source.ADDRESS,
     }
     if write:
         cycle["wb_dat_i"] = Source.DATA
-    done = Handshake(("wb_ack_o", "wb_err_o"), ("wb_cyc_i", "wb_stb_i"))
+    fields = tuple(port for port in cycle if port not in ("wb_cyc_i", "wb_stb_i"))
+    done = Handshake(("wb_ack_o", "wb_err_o"), ("wb_cyc_i", "wb_stb_i"), fields)
     return (Phase(cycle, (done,)),)
 
 

@@ -11,7 +11,17 @@ from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep, pulse_sweep
 
 PULSES = 12
 MOST_PULSES = 128
+REACHES = 6
 _LARGEST_WORD = (1 << 31) - 1
+_NEVER = -1
+
+
+class Reach(NamedTuple):
+    """target: of a reach job. result, number: what it answers; the number is -1 if none reaches."""
+
+    target: int
+    result: int
+    number: int
 
 
 class BenchSweep(NamedTuple):
@@ -37,6 +47,30 @@ class BenchSweep(NamedTuple):
     def differences(self) -> IntegerArray:
         """Of neighbouring results; the first as it is."""
         return np.diff(self.results, axis=0, prepend=0)
+
+    @property
+    def farthest(self) -> int:
+        """A target that takes all pulse numbers; that no result reaches, if one fits a word."""
+        return _LARGEST_WORD if self.beyond is None else self.beyond
+
+    @property
+    def reaches(self) -> list[Reach]:
+        """Reach jobs from first to last: below and beyond all results, and at some of them."""
+        one = self.results[:, 0]
+        records = np.flatnonzero(one > np.maximum.accumulate(np.append(one[0] - 1, one[:-1])))
+        chosen = records[np.linspace(0, len(records) - 1, REACHES).round().astype(int)]
+        indices = sorted({self.reached, *chosen.tolist()})
+        found = [Reach(int(one[i]), int(one[i]), self.first + i) for i in indices]
+        never = [target for target in (self.beyond, _LARGEST_WORD) if target is not None]
+        found += [Reach(target, int(one[-1]), _NEVER) for target in never if target > one.max()]
+        return [*found, Reach(-_LARGEST_WORD - 1, int(one[0]), self.first)]
+
+    @property
+    def whole_reach(self) -> Reach:
+        """The same from whole_first on, of the largest result."""
+        index = int(np.argmax(self.whole[:, 0]))
+        largest = int(self.whole[index, 0])
+        return Reach(largest, largest, self.whole_first + index)
 
 
 def bench_sweep(model: IntegerMlp, codes: IntegerArray) -> BenchSweep | None:

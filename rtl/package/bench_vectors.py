@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stimulus of the plain test bench: extreme codes first, then random ones."""
+"""Stimulus of the plain test bench: extreme codes first, then telling ones, then random ones."""
 
 import numpy as np
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.package.bench_thresholds import threshold_codes
 
 VECTORS = 64
+# Of which those are chosen that tell most.
+CANDIDATES = 4096
 
 
 def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
     """Input codes (vectors, inputs), the same for the same model.
 
     First all inputs at the minimum, at the maximum and at 0, alternating ends, and each input alone
-    at either end; from there on uniform codes.
+    at either end; then, in half of the places that are left, those of many uniform codes that bring
+    hidden neurons to the edge of another code; from there on uniform codes.
     """
     low, high = model.input_format.minimum, model.input_format.maximum
     inputs = model.sizes[0]
@@ -28,5 +32,8 @@ def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
         *alone[: vectors // 2],
     ]
     random = np.random.default_rng(int(model.digest[:8], 16))
-    uniform = random.integers(low, high + 1, (max(vectors - len(corners), 0), inputs))
-    return np.concatenate([np.stack(corners), uniform]).astype(np.int64)[:vectors]
+    left = max(vectors - len(corners), 0)
+    uniform = random.integers(low, high + 1, (CANDIDATES + left, inputs))
+    telling = threshold_codes(model, uniform[left:], left // 2)
+    rows = np.concatenate([np.stack(corners), telling, uniform[len(telling) : left]])
+    return rows.astype(np.int64)[:vectors]

@@ -14,7 +14,7 @@ from typing import Any
 from amaranth.sim import Simulator
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
-from pulsewright.hls_model.words import WORD_BITS
+from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
 from pulsewright.rtl.attachments.admission import OPERANDS
 from pulsewright.rtl.buses.bus import Bus, Phase, Source
 from pulsewright.rtl.buses.instruction_words import Operation, encode
@@ -144,7 +144,7 @@ class _Manager:
     async def write(self, address: int, data: int) -> None:
         """Write a word."""
         if isinstance(self.description, Bus):
-            values = {**_address(address), Source.DATA: data}
+            values = {**_fields(address), Source.DATA: data}
             await self.phases(self.description.write.phases, None, values)
         else:
             await self.execute(encode(Operation.STORE, rd=1, rs1=2, rs2=3), address, data)
@@ -153,7 +153,7 @@ class _Manager:
         """Read a word from a bus."""
         assert isinstance(self.description, Bus)
         access = self.description.read
-        return await self.phases(access.phases, access.data, _address(address))
+        return await self.phases(access.phases, access.data, _fields(address))
 
     async def poll_status(self, address: int) -> None:
         """Read STATUS until no job runs or waits, since a load of a result might be refused."""
@@ -175,6 +175,7 @@ class _Manager:
             Source.RS1: rs1,
             Source.RS2: rs2,
             Source.OPERANDS: rs2 << WORD_BITS | rs1,
+            Source.IDENTIFIER: 0,
         }
         return await self.phases(execution.phases, execution.data, values)
 
@@ -205,5 +206,10 @@ class _Manager:
                 return word
 
 
-def _address(address: int) -> dict[Source, int]:
-    return {Source.ADDRESS: address, Source.WORD_ADDRESS: address >> 2}
+def _fields(address: int) -> dict[Source, int]:
+    return {
+        Source.ADDRESS: address,
+        Source.WORD_ADDRESS: address >> 2,
+        Source.BYTE_ENABLE: WHOLE_WORD,
+        Source.IDENTIFIER: 0,
+    }

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The self-checking test bench in plain Verilog-2005, which needs a simulator and nothing else."""
 
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.buses.bus import Access, Handshake, Phase, Source
 from pulsewright.rtl.buses.instruction_words import encode
 from pulsewright.rtl.buses.registry import known_instruction
+from pulsewright.rtl.package.bench_access import checked_access, checked_execution
+from pulsewright.rtl.package.bench_registers import (
+    descriptions,
+    empty_addresses,
+    stored_registers,
+    widest_register,
+)
 from pulsewright.rtl.package.bench_sweep import bench_sweep
 from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
@@ -30,30 +37,44 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
     """
     registers = design.register_map.registers
     codes = vector_codes(design.model, vectors)
-    results = design.model.infer(codes)
+    stimulus = [pack_codes(design, row) for row in codes]
     return render(
         "test_bench.v.j2",
         design=design,
-        stimulus=[pack_codes(design, row) for row in codes],
-        expected=results.tolist(),
+        stimulus=stimulus,
+        expected=design.model.infer(codes).tolist(),
         windows=design.register_map.data_windows,
         passes=_passes(design, vectors),
         live_registers=[r for r in registers if r.from_hardware and r.readable and _is_quiet(r)],
-        stored_registers=sorted(
-            (r for r in registers if r.storage), key=lambda r: r.name == "AUTOTRIGGER"
-        ),
+        stored_registers=stored_registers(design),
+        stored=widest_register(design),
+        empty_addresses=empty_addresses(design),
         cycles=_cycles(design),
         infer_only=design.register_map.infer_only,
-        sweep=bench_sweep(design.model, codes) if design.has_curves else None,
         increments=design.result_format.width < WORD_BITS,
-        fifo_depth=design.register_map.fifo_depth,
+        **_sweep(design, codes, stimulus),
         **_transport(design),
         inputs=design.register_map.input_addresses,
         results=design.register_map.result_addresses,
-        registers={r.name: r.address for r in design.register_map.registers},
+        registers={r.name: r.address for r in registers},
         # A bus without an answer is stopped, whatever the folding.
-        patience=1000 + 20 * design.folded.latency,
+        patience=6000 + (20 + design.register_map.fifo_depth) * design.folded.latency,
     )
+
+
+def _sweep(
+    design: PackagedDesign, codes: IntegerArray, stimulus: list[list[int]]
+) -> dict[str, object]:
+    """Curve and reach jobs, and stores that come while they wait."""
+    sweep = bench_sweep(design.model, codes) if design.has_curves else None
+    depth = design.register_map.fifo_depth
+    return {
+        "sweep": sweep,
+        "fifo_depth": depth,
+        # More than the FIFO takes: the engine stands still until something is taken out.
+        "stalls": sweep is not None and len(sweep.results) > depth,
+        "descriptions": descriptions(design, sweep, stimulus[sweep.row if sweep else 0]),
+    }
 
 
 def _passes(design: PackagedDesign, vectors: int) -> int:
@@ -78,20 +99,24 @@ def _cycles(design: PackagedDesign) -> str:
 
 def _transport(design: PackagedDesign) -> dict[str, object]:
     """How registers are read and written: the statements of the port, and what they carry."""
+    id_width = design.description.id_width
+    found: dict[str, object] = {"id_bits": design.options.id_bits, "words": {}, "step_codes": []}
     if design.instructions is None:
-        read, write = design.protocol.read, design.protocol.write
-        return {
-            "read_lines": access_lines(read),
-            "write_lines": access_lines(write),
-            "words": {},
-            "step_codes": [],
+        read = checked_access(design.protocol.read, id_width)
+        write = checked_access(design.protocol.write, id_width)
+        return found | {
+            "read_lines": read,
+            "write_lines": write,
+            # A request may come before the answer of the one before.
+            "overlaps": bool(read.answer and write.answer),
         }
     execution = known_instruction(design.bus).execution
     words = {
         one.name.lower(): encode(one, rd=1, rs1=2, rs2=3) for one in design.instructions.operations
     }
-    return {
-        "execute_lines": _lines(execution.phases, [f"read_data = {execution.data};"]),
+    return found | {
+        "overlaps": False,
+        "execute_lines": checked_execution(execution, id_width),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],
     }
@@ -104,61 +129,3 @@ def _step_codes(design: PackagedDesign) -> list[int]:
     if sweep is None or found is None:
         return []
     return [int(sweep.codes[n - sweep.minimum]) for n in range(found.first, found.last + 1)]
-
-
-def access_lines(access: Access) -> list[str]:
-    """The statements of one access of a bus, with its ports' own names.
-
-    They take `address` and `data`, and give `read_data` and `refused`.
-    """
-    return _lines(access.phases, _answer(access))
-
-
-def _lines(phases: tuple[Phase, ...], answer: list[str]) -> list[str]:
-    """The statements of one access; each port changes a little after a clock edge.
-
-    answer: what is looked at on the last edge.
-
-    Non-blocking assignments would do on Icarus, but Verilator takes those of an initial block for
-    blocking ones.
-    """
-    lines = []
-    for phase in phases:
-        lines += [f"{port} = {_level(level)};" for port, level in phase.drives.items()]
-        looks = answer if phase is phases[-1] else []
-        if not phase.handshakes:
-            lines += ["@(posedge clk_i);", *looks, "#1;"]
-        elif len(phase.handshakes) == 1:
-            lines += _wait(phase.handshakes[0], looks)
-        else:
-            lines.append("fork")
-            for handshake in phase.handshakes:
-                wait = _wait(handshake, looks)
-                lines += ["    begin", *(f"        {line}" for line in wait), "    end"]
-            lines.append("join")
-    return lines
-
-
-def _answer(access: Access) -> list[str]:
-    """What is looked at on the last edge."""
-    lines = [f"read_data = {access.data};"] if access.data else []
-    refusal = access.refusal
-    if refusal.mask == 1:
-        return [*lines, f"refused = {refusal.output} === 1'b{refusal.value};"]
-    value = f"({refusal.output} & 32'h{refusal.mask:X}) === 32'h{refusal.value:X}"
-    return [*lines, f"refused = {value};"]
-
-
-def _level(level: int | Source) -> str:
-    return level.value if isinstance(level, Source) else str(level)
-
-
-def _wait(handshake: Handshake, looks: list[str]) -> list[str]:
-    done = " || ".join(f"{output} === 1'b1" for output in handshake.outputs)
-    return [
-        "@(posedge clk_i);",
-        f"while (!({done})) @(posedge clk_i);",
-        *looks,
-        "#1;",
-        *(f"{port} = 0;" for port in handshake.lowers),
-    ]

@@ -3,8 +3,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pulsewright.rtl.package.bench_access import access_lines
 from pulsewright.rtl.package.design import PackagedDesign
-from pulsewright.rtl.package.verilog_bench import access_lines
 from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS, WAVES
 
 WARM_ROWS = 2
@@ -29,6 +29,7 @@ def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
         yield f"  {kind}" if port.is_input else f"  wire {port.vector}{port.name};"
     yield "  integer cycles = 0, start, results, file; time since;"
     yield "  reg refused = 0; reg [31:0] read_data;"
+    yield "  reg [3:0] byte_enable = 4'hf; reg identifier = 0;"
     joined = ", ".join(f".{port.name}({port.name})" for port in design.ports)
     yield f"  {design.coprocessor} dut ({joined});"
     yield f"  always #{PERIOD_PS // 2} clk_i = ~clk_i;"

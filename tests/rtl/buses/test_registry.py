@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.rtl.buses.bus import Bus, Source
+from pulsewright.rtl.buses.bus import Bus, Handshake, Source
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import (
     BUSES,
@@ -18,6 +18,12 @@ from pulsewright.rtl.buses.registry import (
 from tests.rtl.package.packages import design
 
 
+def ports_of_handshake(handshake: Handshake) -> set[str]:
+    """Ports that it drives."""
+    taken_by = {handshake.taken_by} if handshake.taken_by else set()
+    return {*handshake.lowers, *handshake.frees, *taken_by}
+
+
 @pytest.mark.parametrize("name", INSTRUCTIONS)
 def test_an_execution_speaks_of_ports_that_are_there(name: str) -> None:
     interface, found = known_instruction(name), design(name)
@@ -25,8 +31,10 @@ def test_an_execution_speaks_of_ports_that_are_there(name: str) -> None:
     for phase in interface.execution.phases:
         driven |= set(phase.drives)
         for handshake in phase.handshakes:
-            driven |= set(handshake.lowers)
+            driven |= ports_of_handshake(handshake)
             observed |= set(handshake.outputs)
+    if interface.id_width is not None:
+        observed.add(interface.id_width.answer)
     assert driven <= {port.name for port in found.bus_ports if port.is_input}
     assert observed <= {port.name for port in found.bus_ports if not port.is_input}
 
@@ -39,8 +47,10 @@ def ports_of(protocol: Bus) -> tuple[set[str], set[str]]:
         for phase in access.phases:
             driven |= set(phase.drives)
             for handshake in phase.handshakes:
-                driven |= set(handshake.lowers)
+                driven |= ports_of_handshake(handshake)
                 observed |= set(handshake.outputs)
+    if protocol.id_width is not None:
+        observed.add(protocol.id_width.answer)
     return driven, observed
 
 

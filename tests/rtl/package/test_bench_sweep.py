@@ -29,6 +29,28 @@ def test_jobs_are_those_of_the_model(pulses: int, first: int, last: int) -> None
     assert found.beyond == max(found.results[:, 0]) + 1
 
 
+@pytest.mark.parametrize("pulses", [2, 13, 100])
+def test_reach_jobs_are_those_of_the_model(pulses: int) -> None:
+    """The definition, target by target; one is below all results, and one beyond them."""
+    model = random_model((4, 5, 2), pulses=pulses, pulse_input=2)
+    found = bench_sweep(model, vector_codes(model, 16))
+    assert found is not None
+    for results, first, reaches in (
+        (found.results, found.first, found.reaches),
+        (found.whole, found.whole_first, [found.whole_reach]),
+    ):
+        one = results[:, 0].tolist()
+        for target, result, number in reaches:
+            reached = [n for n, value in enumerate(one) if value >= target]
+            assert number == (first + reached[0] if reached else -1)
+            assert result == (one[reached[0]] if reached else one[-1])
+    targets = [target for target, _, _ in found.reaches]
+    assert min(targets) == -(2**31)
+    assert {found.farthest, 2**31 - 1} <= set(targets)
+    assert found.target in targets
+    assert max(found.results[:, 0]) < found.farthest
+
+
 def test_a_network_without_pulse_numbers_has_none() -> None:
     model = random_model((4, 5, 2))
     assert bench_sweep(model, vector_codes(model, 16)) is None

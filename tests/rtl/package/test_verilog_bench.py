@@ -9,6 +9,9 @@ import pytest
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
+from pulsewright.rtl.package.bench_registers import empty_addresses
+from pulsewright.rtl.package.bench_sweep import bench_sweep
+from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.verilog_bench import verilog_bench
 from pulsewright.sim.simulators import Simulator, check_installed
@@ -125,8 +128,8 @@ def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -
     cycles = re.search(r"(\d+) inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)
     assert cycles is not None
     inferences, total, shortest, longest = map(int, cycles.groups())
-    assert inferences in (64, 5 * 64)
-    checks = inference_checks(found, inferences) + job_checks(found)
+    assert inferences == 64
+    checks = inference_checks(found) + job_checks(found)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     assert inferences * shortest <= total <= inferences * longest
     assert shortest > found.folded.latency or found.folded.incremental
@@ -153,9 +156,8 @@ def test_the_bench_passes_on_every_instruction_interface(
     run = simulate(tmp_path, files(name, which))
     assert (run.returncode, run.stderr) == (0, "")
     found = design(name, which)
-    inferences = re.search(r"(\d+) inferences in", run.stdout)
-    assert inferences is not None
-    checks = inference_checks(found, int(inferences[1])) + job_checks(found)
+    assert "64 inferences in" in run.stdout
+    checks = inference_checks(found) + job_checks(found)
     checks += 64 + 1 + (12 if "pulses" in which else 0)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     cycles = re.search(r"64 instructions in (\d+) clock cycles", run.stdout)
@@ -201,47 +203,119 @@ def test_it_passes_in_a_package_named_by_a_charge_strength(tmp_path: Path) -> No
     assert "PASS: " in run.stdout
 
 
-def inference_checks(found: PackagedDesign, inferences: int) -> int:
-    """Checks of words, refusals and weights, and of inferences and what counts them."""
-    accesses = len(found.register_map.input_addresses) + found.model.outputs
+def register_checks(found: PackagedDesign) -> int:
+    """Checks of words as after a reset, and of those that keep what is written."""
     registers = found.register_map.registers
     changing = [r for r in registers if r.from_hardware and r.readable and not r.read_strobe]
     # Of pending interrupts only what was refused is known there.
-    words = len(changing) - 1 + 6 * sum(r.storage != 0 for r in registers)
+    autotrigger = not found.register_map.infer_only
+    return len(changing) - 1 + autotrigger + 6 * sum(r.storage != 0 for r in registers)
+
+
+COUNTS = 2  # COMPLETED_JOBS, RUNNING_JOB
+START = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
+
+
+def inference_checks(found: PackagedDesign) -> int:
+    """Checks of words, refusals and weights, and of inferences and what counts them."""
+    accesses = len(found.register_map.input_addresses) + found.model.outputs
     constant = len(found.constant_words) + len(found.weight_image)
+    again = re.search(r"localparam PASSES = (\d+);", verilog_bench(found))
+    rows = int(again[1]) * 64 if again else 0
+    checks = (64 + rows) * accesses + constant + register_checks(found) + 4
     if found.register_map.infer_only:
-        return inferences * accesses + constant + words + 4
-    words += 1  # AUTOTRIGGER
-    return inferences * accesses + constant + words + 4 + 1 + 1 + 2
+        return checks
+    return checks + 1 + 1 + COUNTS + rows * COUNTS
 
 
 def job_checks(found: PackagedDesign) -> int:
     """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
     stores, outputs = len(found.register_map.input_addresses), found.model.outputs
-    start = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
-    infer = stores + start + outputs
+    infer = stores + START + outputs
     interrupts = 4 + 3  # accesses, and looks at irq_o
     if found.register_map.infer_only:
         infer = stores + outputs
         # Two inferences and an event, a soft clear of all, a stopped clock.
-        return interrupts + 2 * infer + 2 + 1 + 2 + 2 + 1 + infer + 1
+        end = 2 * infer + 2 + 1 + 2 + 2 + 1 + infer + 1
+        reset = stores + 1 + register_checks(found) + len(found.weight_image) + infer
+        return interrupts + end + access_checks(found) + reset + 13
     end = 2 * infer + 2 + 1  # an event
     end += 2 + 2 + 1 + 1 + infer + 1  # a soft clear of all
     end += 1  # a stopped clock
+    end += waiting_checks(found) + access_checks(found)
+    # A reset in a job.
+    end += stores + START + 1 + register_checks(found) + len(found.weight_image)
+    end += 1 + infer + COUNTS
+    end += 13  # interrupts that are cleared in another order
     if found.register_map.data_windows is not None:
         return 2 + 2 * infer + 1 + interrupts + end
     checks = 2 + infer + outputs + 1 + interrupts + end
+    return checks + (0 if pulse_sweep(found.model) is None else sweep_checks(found))
+
+
+def waiting_checks(found: PackagedDesign) -> int:
+    """Checks of jobs that wait: for a trigger, until they are dropped, and behind others."""
+    stores, outputs = len(found.register_map.input_addresses), found.model.outputs
+    infer = stores + START + outputs
+    stored = sum(r.storage != 0 for r in found.register_map.registers)
+    sweeps = pulse_sweep(found.model) is not None
+    others = described(found)
+    triggered = stores + outputs + others + 11 + COUNTS
+    dropped = stored - 2 + 5 + stored + 1 + infer + COUNTS
+    if found.options.max_wait is not None:
+        return triggered + dropped
+    behind = 2 * others * (stores + 14 if sweeps else 2 * stores + outputs + 9)
+    return triggered + dropped + behind
+
+
+def described(found: PackagedDesign) -> int:
+    """Stores that would describe another job."""
+    if found.register_map.data_windows is not None:
+        return 0
+    return len(found.register_map.input_addresses) + (4 if pulse_sweep(found.model) else 1)
+
+
+def access_checks(found: PackagedDesign) -> int:
+    """Checks of accesses that are refused, and of those that overlap."""
+    stores, outputs = len(found.register_map.input_addresses), found.model.outputs
+    checks = len(empty_addresses(found))
+    if found.options.addressing != "word":
+        checks += 9
+    if found.instructions is None:
+        checks += 7
+    if found.bus in ("obi", "axi_lite", "hwpe_periph"):
+        checks += 2 + 2 + 3 + 1 + 4 * 2 + 1
+        if found.options.max_wait is None:
+            start = 0 if found.register_map.infer_only else START
+            checks += stores + start + 2 + outputs
+    return checks
+
+
+def sweep_checks(found: PackagedDesign) -> int:
+    """Checks of curve and reach jobs, of 12 pulse numbers or all."""
+    stores, outputs = len(found.register_map.input_addresses), found.model.outputs
     sweep = pulse_sweep(found.model)
-    if sweep is None:
-        return checks
-    curves = stores + 2 + 2 * (start + 12 * outputs) + 2
-    curves += 1 + 3 + 4  # interrupts of the FIFO: the word, writes, and looks at irq_o
-    pulses = min(sweep.maximum - sweep.minimum + 1, 128)
-    curves += stores + 2 + start + pulses * outputs
-    reaches = 2 * (1 + start + 2)
-    clear = start + 3 + infer
+    jobs = bench_sweep(found.model, vector_codes(found.model))
+    assert sweep is not None
+    assert jobs is not None
+    describe, curve = stores + 2, 12 * outputs
+    full = START + curve + 2
+    full += 1 + 3 + 4  # interrupts of the FIFO: the word, writes, and looks at irq_o
+    differences = START + curve
+    reaches = len(jobs.reaches) * (1 + START + 2) + describe + 1 + START + 2 + COUNTS
+    depth = found.register_map.fifo_depth
+    levels = 1 + START + min(depth, 12) * (1 + outputs) + 1
+    stalled = 2 * (describe + START + curve + 1)
+    behind = describe + 1 + 2 * START + curve
+    if depth < 12:
+        # Refused: a result behind and before a curve that waits for the FIFO, and stores.
+        behind = 2 * (behind + 1) + described(found) + 2
+    clear = START + 3 + stores + START + outputs
     backward = 3 + 1 + 1 + 2
-    return checks + curves + reaches + clear + backward
+    autotrigger = 4 + 1 + 2
+    whole = describe + START + min(sweep.maximum - sweep.minimum + 1, 128) * outputs
+    first = 3 * describe + full + differences + reaches + levels
+    return first + stalled + behind + clear + backward + autotrigger + whole
 
 
 @pytest.mark.parametrize(
@@ -290,10 +364,11 @@ def test_wrong_results_fail(bus: str, tmp_path: Path) -> None:
     bench = verilog_bench(dataclasses.replace(found, model=other))
     run = simulate(tmp_path, files(bus) | {f"bench/{NAME}_tb.v": bench.encode()})
     assert run.returncode == 1
-    assert len(re.findall(r"a result is \w{8}, expected \w{8}", run.stdout)) == 5 * 64 + 4
+    assert len(re.findall(r"a result is \w{8}, expected \w{8}", run.stdout)) > 5 * 64
     # The streamed inference is seen in the FIFO too.
     assert len(re.findall(r"a word of the FIFO is \w{8}", run.stdout)) == 1
-    assert re.search(r"FAIL: 325 of \d+ checks failed", run.stdout)
+    wrong = len(re.findall(r" is \w{8}, expected \w{8}\n", run.stdout))
+    assert re.search(rf"FAIL: {wrong} of \d+ checks failed", run.stdout)
 
 
 def test_another_design_fails(tmp_path: Path) -> None:
