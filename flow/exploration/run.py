@@ -166,7 +166,7 @@ class ExplorationRun:
             raise outcome
         self.shown[place] = outcome
         folded = workspace.folded
-        curve = curve_formula(workspace.model, folded)
+        curve = curve_formula(workspace.model, folded, workspace.bus_options)
         changes = {
             "state": "measured",
             "multipliers": folded.multipliers,

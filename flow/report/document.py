@@ -65,7 +65,7 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
             "multipliers": folded.multipliers,
             "requantiser_multipliers": folded.requantiser_multipliers,
             "multiplier_utilisation": folded.multiplier_utilisation,
-            "curve_formula": curve_formula(model, folded),
+            "curve_formula": curve_formula(model, folded, workspace.bus_options),
             "curve": {
                 simulator.value: result.curve_cycles for simulator, result in results.items()
             },

@@ -79,7 +79,8 @@ def proof_table(
     def compared(what: str, rows_compared: int, mismatches: int, *cycles: int | None) -> None:
         rows.append((what, rows_compared, mismatches, *(cycles or (None, None, None))))
 
-    rows.append(("formula", None, None, ii, latency, curve_formula(workspace.model, folded)))
+    curve = curve_formula(workspace.model, folded, workspace.bus_options)
+    rows.append(("formula", None, None, ii, latency, curve))
     if shown.history is not None:
         compared("Brevitas", shown.history.brevitas_rows, shown.history.brevitas_mismatches)
     if quantised is not None:

@@ -8,6 +8,7 @@ import pytest
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.steps.cycle_check import check_cycles, curve_formula
 from pulsewright.flow.steps.results import SimulationResult
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.sim.simulators import Simulator
 from tests.flow.conftest import invoke, stamp_again
 from tests.models import fold_model, random_model
@@ -38,6 +39,7 @@ def check(**changed: Any) -> None:
 
 def test_what_the_formulas_say_passes() -> None:
     assert curve_formula(MODEL, FOLDED) == CURVE
+    assert curve_formula(MODEL, FOLDED, AttachmentOptions(jobs="infer")) is None
     check()
     check(curve_cycles=None)
     # A bus that needs a cycle more than the engine.
