@@ -69,7 +69,7 @@ class EngineShape:
         """`ENERGY_TERMS` of an inference in that engine, one following the other without a gap.
 
         All multipliers of a layer work in each of its cycles, those of neurons or inputs that are
-        not there among them. Of a product goes what it adds: with weights of 8 bits 20 times the
+        not there among them. Of a product goes what it adds: with weights of 8 bits 18 times the
         energy was measured of those of 2, and not 4 times.
         """
         products = lanes = accumulators = weights = activations = 0
