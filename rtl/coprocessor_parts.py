@@ -85,7 +85,8 @@ def drive_queue(
 
     last_input_selected: a write is one of that word.
     """
-    automatic = last_input_written & registers.port("AUTOTRIGGER").value[0]
+    automatic = Signal(name="starts_by_last_input")
+    m.d.comb += automatic.eq(last_input_written & registers.port("AUTOTRIGGER").value[0])
     written = registers.port("COMMIT_TRIGGER").written
     command = CommitTrigger(registers.bus.write_data)
     writes = registers.bus.valid & registers.bus.write

@@ -43,6 +43,15 @@ class Accumulators:
         self._layer, self._folded_layer = layer, folded_layer
         self._load, self._position, self._group = load, position, group
 
+    def _group_ends(self, m: Module) -> list[Signal]:
+        """Of each group of neurons, whether its sums are whole in this cycle."""
+        group = self._group
+        ends = [Signal(name=f"group_{number}_ends") for number in range(group.steps)]
+        m.d.comb += [
+            one.eq(group.advances & (group.index == number)) for number, one in enumerate(ends)
+        ]
+        return ends
+
     def accumulated(self, m: Module, biases: list[Value], sums: list[Addend]) -> list[Value]:
         """Start plus the sums of a group's steps, exact modulo the accumulator's width.
 
@@ -51,16 +60,15 @@ class Accumulators:
         shape = shape_of(self._layer.accumulator_format)
         position, group = self._position, self._group
         accumulators: list[Value] = []
+        keeps = self._group_ends(m) if self._folded_layer.incremental else []
         for lane, (bias, addend) in enumerate(zip(biases, sums, strict=True)):
             start = bias
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             total = Signal(shape, name=f"total_{lane}")
             if self._folded_layer.incremental:
                 kept = [
-                    data_register(
-                        m, group.advances & (group.index == number), total, f"kept_{lane}_{number}"
-                    )
-                    for number in range(group.steps)
+                    data_register(m, ends, total, f"kept_{lane}_{number}")
+                    for number, ends in enumerate(keeps)
                 ]
                 start = Mux(position.fresh, bias, select(group.index, kept))
             augend = Signal(shape, name=f"augend_{lane}")

@@ -22,9 +22,11 @@ _BLOCK_MASK = (1 << _BLOCK_BITS) - 1
 class _Block(NamedTuple):
     """Registers of 16 words in a row.
 
-    chosen: the address is in it. words: of each, whether its place in a block is addressed.
+    name: of nets that tell of it. chosen: the address is in it. words: of each, whether its place
+    in a block is addressed.
     """
 
+    name: str
     chosen: Value
     words: list[Value]
     registers: list[Register]
@@ -101,11 +103,12 @@ class RegisterFile(ModuleComponent):
         """Build the logic."""
         m = self.module()
         bus = self.bus
-        refused, stores, reads, free = (
-            Signal(name=name) for name in ("refused", "stores", "reads", "free")
+        refused, whole_word, stores, reads, free = (
+            Signal(name=name) for name in ("refused", "whole_word", "stores", "reads", "free")
         )
         m.d.comb += [
-            stores.eq(bus.valid & bus.write & bus.byte_enable.all()),
+            whole_word.eq(bus.byte_enable.all()),
+            stores.eq(bus.valid & bus.write & whole_word),
             reads.eq(bus.valid & ~bus.write),
             free.eq(~self.wait & ~self.refuse),
         ]
@@ -113,10 +116,12 @@ class RegisterFile(ModuleComponent):
         known: list[Value] = []
         read_only: list[Value] = []
         for block in self._blocks(m):
-            known.append(block.chosen & any_of(block.words))
+            known.append(_named(m, f"known_{block.name}", block.chosen & any_of(block.words)))
             fixed = [w for w, r in zip(block.words, block.registers, strict=True) if not r.writable]
-            read_only.append(block.chosen & any_of(fixed))
-            read_data.append(Mux(block.chosen, self._block_data(block), 0))
+            only_read = block.chosen & any_of(fixed)
+            read_only.append(_named(m, f"read_only_{block.name}", only_read))
+            data = _named(m, f"data_{block.name}", self._block_data(block))
+            read_data.append(Mux(block.chosen, data, 0))
             for word, register in zip(block.words, block.registers, strict=True):
                 selected = Signal(name=f"selects_{port_name(register.name)}")
                 m.d.comb += selected.eq(block.chosen & word)
@@ -127,9 +132,7 @@ class RegisterFile(ModuleComponent):
                 self._tell_hardware(m, register, stores & done, reads & done)
         m.d.comb += [
             refused.eq(
-                ~any_of(known)
-                | self.refuse
-                | (bus.write & (any_of(read_only) | ~bus.byte_enable.all()))
+                ~any_of(known) | self.refuse | (bus.write & (any_of(read_only) | ~whole_word))
             ),
             bus.ready.eq(bus.valid & (refused | ~self.wait)),
             bus.read_data.eq(joined(read_data)),
@@ -141,17 +144,17 @@ class RegisterFile(ModuleComponent):
         """The registers by the upper bits of their addresses, so that decoders are shared."""
         address, shift = self.bus.address, _WORD_SHIFT + _BLOCK_BITS
         number = address[_WORD_SHIFT:shift]
+        aligned = _named(m, "word_aligned", address[:_WORD_SHIFT] == 0)
         words = {}
         blocks: dict[int, _Block] = {}
         for register in self.register_map.registers:
             upper, place = register.address >> shift, register.address >> _WORD_SHIFT & _BLOCK_MASK
             if place not in words:
-                words[place] = Signal(name=f"is_word_{place}")
-                m.d.comb += words[place].eq(number == place)
+                words[place] = _named(m, f"is_word_{place}", number == place)
             if upper not in blocks:
-                chosen = Signal(name=f"in_block_{upper}")
-                m.d.comb += chosen.eq((address[shift:] == upper) & (address[:_WORD_SHIFT] == 0))
-                blocks[upper] = _Block(chosen, [], [])
+                name = f"in_block_{upper}"
+                chosen = _named(m, name, (address[shift:] == upper) & aligned)
+                blocks[upper] = _Block(name, chosen, [], [])
             blocks[upper].words.append(words[place])
             blocks[upper].registers.append(register)
         return list(blocks.values())
@@ -213,6 +216,13 @@ def joined(words: list[Value]) -> Value:
         return words[0]
     half = len(words) // 2
     return joined(words[:half]) | joined(words[half:])
+
+
+def _named(m: Module, name: str, value: Value) -> Signal:
+    """The same, under a name of its own in the Verilog."""
+    signal = Signal(len(value), name=name)
+    m.d.comb += signal.eq(value)
+    return signal
 
 
 def any_of(conditions: list[Value]) -> Value:
