@@ -21,39 +21,46 @@ def is_proven_equivalent(mutant: Mutant, folder: Path) -> bool:
     """Whether it is proven to change nothing.
 
     folder: where it was planted. Its module, with what stands below, is put beside the same without
-    it: registers and outputs are taken as pairs, and SAT shows by induction that each pair stays
-    equal whatever the inputs. What is not proven may still change nothing, as where the
-    modules around never send such inputs, or where a state is never reached.
+    it: registers and outputs are taken as pairs, bit by bit, and SAT shows by induction that each
+    pair stays equal whatever the inputs. If that fails the same is tried with the whole design,
+    where the modules around may keep the fault from mattering. What is not proven may still change
+    nothing, as where a state is never reached, or is told by other registers.
 
     Raises:
         MissingPackageError: Yosys is not installed.
     """
     name = f"equivalence_{mutant.number}"
+    return _is_proven(_commands(mutant, f"-top {mutant.module}"), folder, name) or _is_proven(
+        _commands(mutant, "-auto-top"), folder, f"{name}_whole"
+    )
+
+
+def _is_proven(commands: list[str], folder: Path, name: str) -> bool:
     # A fault may close a loop of logic, which the proof refuses; and multipliers take for ever.
     with suppress(ToolError, subprocess.TimeoutExpired):
-        return _PROVEN.search(run_script(_commands(mutant), folder, name, SECONDS)) is not None
+        return _PROVEN.search(run_script(commands, folder, name, SECONDS)) is not None
     return False
 
 
-def _commands(mutant: Mutant) -> list[str]:
-    level = mutant.module
+def _commands(mutant: Mutant, level: str) -> list[str]:
     flat = [
-        f"hierarchy -top {level}",
-        *("flatten", "memory_map", "opt_clean"),
+        f"hierarchy {level}",
+        # A bit of a register that nothing reads need not be the same.
+        *("flatten", "memory_map", "simplemap t:$*dff* t:$mux", "opt_clean"),
         # Other named signals may differ, as long as no register and no port does.
-        "select -set registers t:$*ff* %co1:+[Q] w:* %i",
+        "select -set registers t:$*ff* t:$_*FF* %u %co1:+[Q] w:* %i",
         "rename -hide w:* @registers %d",
     ]
     return [
         f"read_rtlil {BASE}",
         "design -save base",
         *flat,
-        f"rename {level} gold",
+        "rename -top gold",
         "design -stash gold",
         "design -load base",
         mutant.command(),
         *flat,
-        f"rename {level} gate",
+        "rename -top gate",
         "design -stash gate",
         "design -copy-from gold -as gold gold",
         "design -copy-from gate -as gate gate",

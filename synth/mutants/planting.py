@@ -94,8 +94,10 @@ def _chosen(verilog: str, top: str, count: int, seed: int, folder: Path) -> tupl
         for (name, start), end in zip(starts, ends, strict=True)
     }
     wanted = shares(sizes, count)
-    # Large case tables stay statements: as memories they would have no cells to change.
+    # Large case tables stay statements: as memories they would have no cells to change. A choice of
+    # which a fault makes two true means something as a tree; simulators would take the first one.
     commands = [f"read_verilog {DESIGN}", f"hierarchy -check -top {top}", "proc -norom"]
+    commands.append("pmuxtree")
     for index, (module, number) in enumerate(wanted.items()):
         chosen = f"{module}/* {module}/{_UNCHANGED} %d"
         commands.append(f"mutate -list {number} -seed {seed} -o mutations_{index}.txt {chosen}")

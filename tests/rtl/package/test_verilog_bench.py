@@ -265,6 +265,9 @@ def waiting_checks(found: PackagedDesign) -> int:
     if found.options.max_wait is not None:
         return triggered + dropped
     behind = 2 * others * (stores + 14 if sweeps else 2 * stores + outputs + 9)
+    if sweeps:
+        # Inferences behind a reach job, one of them into the FIFO as well.
+        behind += 2 * (stores + 2 + 1 + 2 * START + outputs) + outputs
     return triggered + dropped + behind
 
 
@@ -305,7 +308,7 @@ def sweep_checks(found: PackagedDesign) -> int:
     reaches = len(jobs.reaches) * (1 + START + 2) + describe + 1 + START + 2 + COUNTS
     depth = found.register_map.fifo_depth
     levels = 1 + START + min(depth, 12) * (1 + outputs) + 1
-    stalled = 2 * (describe + START + curve + 1)
+    stalled = 2 * (describe + START + curve + 4)
     behind = describe + 1 + 2 * START + curve
     if depth < 12:
         # Refused: a result behind and before a curve that waits for the FIFO, and stores.
@@ -313,7 +316,7 @@ def sweep_checks(found: PackagedDesign) -> int:
     clear = START + 3 + stores + START + outputs
     backward = 3 + 1 + 1 + 2
     autotrigger = 4 + 1 + 2
-    whole = describe + START + min(sweep.maximum - sweep.minimum + 1, 128) * outputs
+    whole = 2 * (describe + START + min(sweep.maximum - sweep.minimum + 1, 128) * outputs)
     first = 3 * describe + full + differences + reaches + levels
     return first + stalled + behind + clear + backward + autotrigger + whole
 
