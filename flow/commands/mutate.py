@@ -35,6 +35,10 @@ def mutate(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, max=64, help="Simulations beside each other.")
     ] = 1,
+    only: Annotated[
+        list[int] | None,
+        typer.Option("--only", min=1, help="The fault of this number; may be repeated."),
+    ] = None,
     least: Annotated[
         float,
         typer.Option("--least", min=0, max=1, help="Share that each bench must see, or exit 1."),
@@ -56,11 +60,12 @@ def mutate(
     ):
         check_mutation(workspace, choice)
         make(workspace, RTL, PACKAGE, later=(YOSYS.package,))
-        result = judge_mutants(workspace, choice)
+        result = judge_mutants(workspace, choice, only or ())
         verilog = workspace.verilog(workspace.bus).read_text(encoding="utf-8").splitlines()
         output.table(survivor_table(workspace.recipe.name, result, verilog))
         output.table(score_table(workspace.recipe.name, result))
-        output.file("mutation", mutation_file(workspace), "result")
+        if not only:
+            output.file("mutation", mutation_file(workspace), "result")
     for kind in benches:
         share = result.score(kind).share
         if share is not None and share < least:

@@ -61,19 +61,26 @@ def check_mutation(workspace: Workspace, choice: MutationChoice) -> None:
             check_installed(_SIMULATORS[kind])
 
 
-def judge_mutants(workspace: Workspace, choice: MutationChoice) -> MutationResult:
+def judge_mutants(
+    workspace: Workspace, choice: MutationChoice, only: Sequence[int] = ()
+) -> MutationResult:
     """Plant, let each bench look for every fault, and try to prove the rest harmless.
 
-    Verdicts are kept as they come: a run that was stopped goes on where it was.
+    Verdicts are kept as they come: a run that was stopped goes on where it was. only: numbers of
+    the faults that are looked for, such as survivors of a run before; the file of the result is
+    then left as it is. All of them if empty.
 
     Raises:
-        PulsewrightError: a bench fails on the design without a fault, or cannot be built.
+        PulsewrightError: a bench fails on the design without a fault, or cannot be built; or there
+            is no fault of such a number.
     """
     verilog, folder = workspace.verilog(workspace.bus), mutation_folder(workspace)
-    mutation_file(workspace).unlink(missing_ok=True)
+    if not only:
+        mutation_file(workspace).unlink(missing_ok=True)
     workspace.say(f"mutation  {workspace.recipe.name}: planting {choice.mutants} faults")
     text = verilog.read_text(encoding="utf-8")
-    mutants = plant(text, verilog.stem, choice.mutants, choice.seed, folder / "planted")
+    planted = plant(text, verilog.stem, choice.mutants, choice.seed, folder / "planted")
+    mutants = named_mutants(planted, only)
     made_from = mutation_origin(workspace, choice)
     with Journal.open(folder / "verdicts.jsonl", made_from) as journal:
         verdicts = {
@@ -92,8 +99,24 @@ def judge_mutants(workspace: Workspace, choice: MutationChoice) -> MutationResul
             for mutant in mutants
         ),
     )
-    write_text(mutation_file(workspace), json.dumps(result.model_dump(mode="json"), indent=1))
+    if not only:
+        write_text(mutation_file(workspace), json.dumps(result.model_dump(mode="json"), indent=1))
     return result
+
+
+def named_mutants(mutants: Sequence[Mutant], only: Sequence[int]) -> tuple[Mutant, ...]:
+    """Those with the numbers `only`; all if it is empty.
+
+    Raises:
+        PulsewrightError: there is none of such a number.
+    """
+    unknown = sorted(set(only) - {mutant.number for mutant in mutants})
+    if unknown:
+        raise PulsewrightError(
+            f"--only {unknown[0]}: {len(mutants)} faults are planted, numbered from 1; choose one "
+            "of these, with the --mutants and --seed of the run that told of it"
+        )
+    return tuple(mutant for mutant in mutants if not only or mutant.number in only)
 
 
 def shown_mutation(workspace: Workspace) -> MutationResult | None:

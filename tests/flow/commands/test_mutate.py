@@ -8,7 +8,13 @@ from tests.flow.conftest import invoke
 
 
 def test_what_cannot_be_planted_is_refused(recipe: Path) -> None:
-    for arguments in (("--mutants", "0"), ("--rows", "3"), ("--least", "1.5"), ("--bench", "x")):
+    for arguments in (
+        ("--mutants", "0"),
+        ("--rows", "3"),
+        ("--least", "1.5"),
+        ("--only", "0"),
+        ("--bench", "x"),
+    ):
         result = invoke("mutate", recipe, *arguments, "--build", recipe.parent / "build")
         assert result.exit_code == 2
         assert arguments[0] in result.output
