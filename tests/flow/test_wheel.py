@@ -96,6 +96,9 @@ def test_commands_work_beside_modules_of_the_same_names(installed: Path, project
     assert "reproduce" in pulsewright(installed, project, "--help")
     assert "Tier 2" in pulsewright(installed, project, "energy")
     assert "a1_demonstrator" in pulsewright(installed, project, "recipes")
+    assert python(installed, project, "-m", "pulsewright", "energy").stdout == pulsewright(
+        installed, project, "energy"
+    )
     pulsewright(installed, project, "recipes", "--copy", "tiny_int8", "--to", "mine")
     shipped = (REPOSITORY / "recipes" / "tiny_int8.toml").read_bytes()
     assert (project / "mine" / "tiny_int8.toml").read_bytes() == shipped
