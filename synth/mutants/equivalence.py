@@ -13,7 +13,9 @@ from pulsewright.synth.tools.yosys import run_script
 
 # Clock cycles that the induction looks at.
 DEPTH = 3
-SECONDS = 60.0
+SECONDS, WHOLE_SECONDS = 60.0, 180.0
+# A bit of a register that nothing reads need not be the same.
+_BITS = "simplemap t:$*dff* t:$mux"
 _PROVEN = re.compile(r"Equivalence successfully proven")
 
 
@@ -21,32 +23,35 @@ def is_proven_equivalent(mutant: Mutant, folder: Path) -> bool:
     """Whether it is proven to change nothing.
 
     folder: where it was planted. Its module, with what stands below, is put beside the same without
-    it: registers and outputs are taken as pairs, bit by bit, and SAT shows by induction that each
-    pair stays equal whatever the inputs. If that fails the same is tried with the whole design,
-    where the modules around may keep the fault from mattering. What is not proven may still change
-    nothing, as where a state is never reached, or is told by other registers.
+    it: registers and outputs are taken as pairs, and SAT shows by induction that each pair stays
+    equal whatever the inputs. If that fails the same is tried with the whole design, where the
+    modules around may keep the fault from mattering. What is not proven may still change nothing,
+    as where a state is never reached, or is told by other registers.
 
     Raises:
         MissingPackageError: Yosys is not installed.
     """
     name = f"equivalence_{mutant.number}"
-    return _is_proven(_commands(mutant, f"-top {mutant.module}"), folder, name) or _is_proven(
-        _commands(mutant, "-auto-top"), folder, f"{name}_whole"
+    module, whole = (
+        _commands(mutant, f"-top {mutant.module}", _BITS),
+        _commands(mutant, "-auto-top"),
+    )
+    return _is_proven(module, folder, name, SECONDS) or _is_proven(
+        whole, folder, f"{name}_whole", WHOLE_SECONDS
     )
 
 
-def _is_proven(commands: list[str], folder: Path, name: str) -> bool:
+def _is_proven(commands: list[str], folder: Path, name: str, seconds: float) -> bool:
     # A fault may close a loop of logic, which the proof refuses; and multipliers take for ever.
     with suppress(ToolError, subprocess.TimeoutExpired):
-        return _PROVEN.search(run_script(commands, folder, name, SECONDS)) is not None
+        return _PROVEN.search(run_script(commands, folder, name, seconds)) is not None
     return False
 
 
-def _commands(mutant: Mutant, level: str) -> list[str]:
+def _commands(mutant: Mutant, level: str, *simplified: str) -> list[str]:
     flat = [
         f"hierarchy {level}",
-        # A bit of a register that nothing reads need not be the same.
-        *("flatten", "memory_map", "simplemap t:$*dff* t:$mux", "opt_clean"),
+        *("flatten", "memory_map", *simplified, "opt_clean"),
         # Other named signals may differ, as long as no register and no port does.
         "select -set registers t:$*ff* t:$_*FF* %u %co1:+[Q] w:* %i",
         "rename -hide w:* @registers %d",
