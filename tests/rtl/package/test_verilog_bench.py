@@ -281,7 +281,7 @@ def described(found: PackagedDesign) -> int:
 def access_checks(found: PackagedDesign) -> int:
     """Checks of accesses that are refused, and of those that overlap."""
     stores, outputs = len(found.register_map.input_addresses), found.model.outputs
-    checks = len(empty_addresses(found))
+    checks = 2 * len(empty_addresses(found))
     if found.options.addressing != "word":
         checks += 9
     if found.instructions is None:
