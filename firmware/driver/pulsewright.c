@@ -53,7 +53,8 @@ int pulsewright_probe(struct pulsewright *device, uintptr_t base) {
     device->incremental = bits(layer, 8, 1) != 0u;
     device->sweep = bits(layer, 10, 1) != 0u;
     device->sweep_input = (uint8_t)bits(layer, 16, 8);
-    const uint32_t range = device->sweep ? pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE) : 0u;
+    const uint32_t range =
+        pulsewright_has_jobs(device) ? pulsewright_read(device, PULSEWRIGHT_SWEEP_RANGE) : 0u;
     device->sweep_minimum = (uint16_t)bits(range, 0, 16);
     device->sweep_maximum = (uint16_t)bits(range, 16, 16);
     const bool idle = pulsewright_read(device, PULSEWRIGHT_STATUS) == 0u;

@@ -182,6 +182,12 @@ struct pulsewright_layer {
 #define PULSEWRIGHT_BOUNDED_WAIT 0
 #endif
 
+/* 1 for a coprocessor that infers and does nothing else (attachment.jobs = "infer"); also for any
+   other. */
+#ifndef PULSEWRIGHT_INFER_ONLY
+#define PULSEWRIGHT_INFER_ONLY 0
+#endif
+
 static inline uint32_t pulsewright_read(const struct pulsewright *device, uint32_t offset) {
     return PULSEWRIGHT_LOAD(device->base + offset);
 }
@@ -193,7 +199,7 @@ static inline void pulsewright_write(const struct pulsewright *device, uint32_t 
 
 /* False of a coprocessor that infers and does nothing else, which says UNSUPPORTED to other jobs. */
 static inline bool pulsewright_has_jobs(const struct pulsewright *device) {
-    return device->version >> 16 != PULSEWRIGHT_INFER_MAJOR_VERSION;
+    return !PULSEWRIGHT_INFER_ONLY || device->version >> 16 != PULSEWRIGHT_INFER_MAJOR_VERSION;
 }
 
 /* Clock cycles of the last job; 0 without jobs, where nothing counts them. */

@@ -62,12 +62,10 @@ static inline uint32_t describe(struct pulsewright *device) {
     device->input_unsigned = bits(layer, 11, 1) == 0u;
     device->fifo_depth = (uint8_t)bits(layer, 24, 8);
     device->model_digest = pulsewright_read(device, PULSEWRIGHT_MODEL_DIGEST);
-    device->autotrigger = true;
-    device->job = PULSEWRIGHT_JOB_INFER;
-    if (pulsewright_has_jobs(device)) {
-        device->autotrigger = bits(pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER), 0, 1) != 0u;
-        device->job = pulsewright_read(device, PULSEWRIGHT_JOB);
-    }
+    const bool jobs = pulsewright_has_jobs(device);
+    const uint32_t starts = jobs ? pulsewright_read(device, PULSEWRIGHT_AUTOTRIGGER) : 1u;
+    device->autotrigger = bits(starts, 0, 1) != 0u;
+    device->job = jobs ? pulsewright_read(device, PULSEWRIGHT_JOB) : PULSEWRIGHT_JOB_INFER;
     return layer;
 }
 

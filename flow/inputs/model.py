@@ -8,10 +8,10 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.report import ImportReport
 from pulsewright.hls_model.importer import (
     DEFAULT_CHOICES,
-    PACKAGES,
     ImportChoices,
     import_model,
 )
+from pulsewright.hls_model.network_files import PACKAGES
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 
 

@@ -4,10 +4,10 @@
 from pathlib import Path
 
 from pulsewright.flow.inputs.model import load_model
+from pulsewright.flow.steps.model_file import is_imported, model_path
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.hls_model.importer import PACKAGES
 from pulsewright.hls_model.shortened import one_line
 
 
@@ -23,13 +23,6 @@ def check_no_curves(workspace: Workspace) -> None:
             f"recipe {workspace.recipe.name!r} starts from a finished model and reads no curves; "
             "leave --data and --download out"
         )
-
-
-def model_path(workspace: Workspace) -> Path:
-    """The file of the recipe's finished model."""
-    section = workspace.recipe.model
-    assert section is not None
-    return workspace.options.recipe_folder / section.path
 
 
 def read_model(workspace: Workspace) -> None:
@@ -56,8 +49,3 @@ def model_files(workspace: Workspace) -> list[Path]:
     if is_imported(workspace):
         return [workspace.model_file, workspace.import_file]
     return [workspace.model_file]
-
-
-def is_imported(workspace: Workspace) -> bool:
-    """True if the recipe starts from a network of another tool."""
-    return workspace.recipe.model is not None and model_path(workspace).suffix in PACKAGES

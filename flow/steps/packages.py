@@ -2,7 +2,7 @@
 """Import names of the packages that the steps need beside the base requirements."""
 
 from pulsewright.flow.workspace import Workspace
-from pulsewright.hls_model.importer import PACKAGES
+from pulsewright.hls_model.network_files import PACKAGES
 from pulsewright.quant.studies.cluster import ClusterOptions
 
 TRAINING = ("torch", "brevitas")

@@ -101,12 +101,15 @@ class Steps(ctypes.Structure):
     ]
 
 
-def compile_driver(compiler: str, folder: Path, bounded_wait: bool = False) -> ctypes.CDLL:
+def compile_driver(
+    compiler: str, folder: Path, bounded_wait: bool = False, infer_only: bool = False
+) -> ctypes.CDLL:
     """The driver as a shared object of this machine, with hooks in place of its accesses."""
     (folder / "hooks.c").write_text(HOOKS)
     flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic", "-shared", "-fPIC"]
     flags += ["-fsanitize=undefined", "-fno-sanitize-recover", f"-I{DRIVER}"]
     flags.append(f"-DPULSEWRIGHT_BOUNDED_WAIT={int(bounded_wait)}")
+    flags.append(f"-DPULSEWRIGHT_INFER_ONLY={int(infer_only)}")
     subprocess.run([compiler, *flags, "-o", "driver.so", "hooks.c"], cwd=folder, check=True)
     return ctypes.CDLL(str(folder / "driver.so"))
 

@@ -15,6 +15,7 @@ from tests.firmware.compiled_driver import (
     OUT_OF_RANGE,
     TIMEOUT,
     UNSUPPORTED,
+    WRONG_VERSION,
     Driver,
     Steps,
     compile_driver,
@@ -31,6 +32,14 @@ def driver_of(
     return Driver(compiled, Registers(model, folded, bounded_wait=bounded_wait, infer_only=True))
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    compiler = shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("gcc is not installed")
+    return compile_driver(compiler, tmp_path_factory.mktemp("driver"), infer_only=True)
+
+
 @pytest.fixture
 def driver(compiled: ctypes.CDLL) -> Driver:
     made = driver_of(compiled)
@@ -44,6 +53,23 @@ def test_a_probe_reads_what_is_there_and_finds_no_jobs(driver: Driver) -> None:
     assert device.model_digest == int(model.digest[:8], 16)
     assert (device.sweep, device.fifo_depth, device.version >> 16) == (False, 0, 4)
     assert all(kind == "load" for kind, _, _ in driver.registers.accesses)
+
+
+def test_a_driver_for_jobs_alone_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    compiler = shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("gcc is not installed")
+    made = driver_of(compile_driver(compiler, tmp_path_factory.mktemp("driver")))
+    assert made.probe() == WRONG_VERSION
+
+
+def test_it_drives_a_coprocessor_with_jobs_too(compiled: ctypes.CDLL) -> None:
+    model = with_pulse_number(random_model((6, 5, 2)))
+    made = Driver(compiled, Registers(model, fold_model(model, [(3, 4), (2, 2)])))
+    assert made.probe() == OK
+    (row,) = random_codes(model, 1)
+    assert made.infer(row) == (OK, model.infer(row[None])[0].tolist())
+    assert made.curve(row, 2, 3) != UNSUPPORTED
 
 
 def test_an_inference_is_its_stores_and_loads_from_the_first_on(driver: Driver) -> None:
@@ -106,7 +132,9 @@ def test_stores_look_before_where_waits_are_bounded(
     compiler = shutil.which("gcc")
     if compiler is None:
         pytest.skip("gcc is not installed")
-    compiled = compile_driver(compiler, tmp_path_factory.mktemp("driver"), bounded_wait=True)
+    compiled = compile_driver(
+        compiler, tmp_path_factory.mktemp("driver"), bounded_wait=True, infer_only=True
+    )
     made = driver_of(compiled, bounded_wait=True)
     assert made.probe() == OK
     codes = random_codes(made.registers.model, 2)

@@ -4,7 +4,7 @@
 from pulsewright.flow.report.import_tables import decimals_of, layer_table
 from pulsewright.flow.report.page.html_tables import table_document
 from pulsewright.flow.report.page.page_section import Fact, PageSection, TextBlock
-from pulsewright.flow.steps.model import is_imported
+from pulsewright.flow.steps.model_file import is_imported
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.exact.report import ImportReport
 

@@ -89,7 +89,8 @@ def test_two_tasks_with_one_key(journal) -> None:
         run_sweep(tasks_of(square, [1, 1]), journal, HERE)
 
 
-def test_no_scheduler(journal) -> None:
+def test_no_scheduler(journal, monkeypatch) -> None:
+    monkeypatch.setattr("pulsewright.quant.studies.cluster.CONNECT_SECONDS", 1)
     options = ClusterOptions(scheduler="tcp://127.0.0.1:1")
     with pytest.raises(PulsewrightError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1:"):
         run_sweep(tasks_of(square, [1]), journal, options, shared={"offset": 0})

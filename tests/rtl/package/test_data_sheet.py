@@ -17,7 +17,7 @@ from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.tops import coprocessor_top
 from tests.models import piecewise_linear_case
-from tests.rtl.package.packages import NAME, data_sheet_energy, design, paperwork
+from tests.rtl.package.packages import NAME, data_sheet_energy, design, files, paperwork
 
 
 @cache
@@ -278,6 +278,21 @@ def test_without_jobs_nothing_is_told_of_them() -> None:
     assert {"REFUSED_ACCESSES", "LAYER[2].SHAPE"} <= {
         row[1] for row in rows(reloadable, "Registers")
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "flags"),
+    [
+        (AttachmentOptions(), ""),
+        (AttachmentOptions(max_wait=12), "-DPULSEWRIGHT_BOUNDED_WAIT=1 "),
+        (AttachmentOptions(jobs="infer"), "-DPULSEWRIGHT_INFER_ONLY=1 "),
+    ],
+)
+def test_the_read_me_compiles_the_driver_for_what_is_there(
+    options: AttachmentOptions, flags: str
+) -> None:
+    text = files("obi", options=options)["README.md"].decode()
+    assert f"cc -std=c99 -ffreestanding {flags}-c firmware/pulsewright.c\n" in text
 
 
 def test_a_bound_is_told_with_what_software_needs() -> None:
