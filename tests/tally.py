@@ -77,12 +77,14 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
         rows = sum(outcome.rows for outcome in files.outcomes().values())
         tally.add(f"rows of a cocotb bench on {simulator.value}", rows, [files.model().digest])
 
-    def engines(outcomes: Any, written: WrittenEngines, simulator: Any, *_: object) -> None:
+    def engines(
+        outcomes: Any, written: WrittenEngines, simulator: Any, *_: object, **__: object
+    ) -> None:
         digests = [engine.model.digest for engine in written.engines]
         rows = sum(outcome.results for outcome in outcomes)
         tally.add(f"rows of a plain bench on {simulator.value}", rows, digests)
 
-    def kernel(results: Any, emulator: Emulator, *_: object) -> None:
+    def kernel(results: Any, emulator: Emulator, *_: object, **__: object) -> None:
         tally.add("rows of the C++ kernel", len(results), [emulator.model.digest])
 
     def volume(result: program.VolumeResult, *_: object, **__: object) -> None:
@@ -96,7 +98,7 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     def proven(verdict: proof.Verdict, *_: object, **__: object) -> None:
         tally.add("proofs that hold" if verdict.holds else "proofs that a planted fault breaks")
 
-    def mutant(*_: object) -> None:
+    def mutant(*_: object, **__: object) -> None:
         tally.add("mutants simulated")
 
     _count_after(patch, runner, "_simulate", bench)

@@ -24,7 +24,7 @@ def test_what_is_simulated_is_counted_once(tmp_path: Path, monkeypatch: pytest.M
     codes = random_codes(model, 9)
     Emulator.build("counted", model, folded, tmp_path / "kernel").infer(codes)
     engine = CheckedEngine(model, folded, codes, stalled_rows=2)
-    write_engines([engine], tmp_path / "engines").run(Simulator.ICARUS)
+    write_engines([engine], tmp_path / "engines").run(Simulator.ICARUS, rows=9)
     run = run_design(Simulator.ICARUS, "stream_bench", tmp_path / "bench", model, FOLDINGS, 9)
     counts, models = tally.take()
     assert counts == {
