@@ -119,7 +119,8 @@ def _refusal(access: Access) -> str:
     refusal = access.refusal
     if refusal.mask == 1:
         return f"{refusal.output} === 1'b{refusal.value}"
-    return f"({refusal.output} & 32'h{refusal.mask:X}) === 32'h{refusal.value:X}"
+    bits = refusal.mask.bit_length()
+    return f"({refusal.output} & {bits}'h{refusal.mask:X}) === {bits}'h{refusal.value:X}"
 
 
 def _level(level: int | Source) -> str:

@@ -13,8 +13,9 @@ from pulsewright.rtl.package.bench_registers import empty_addresses
 from pulsewright.rtl.package.bench_sweep import bench_sweep
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
+from pulsewright.rtl.package.file_lists import PackagePaths
 from pulsewright.rtl.package.verilog_bench import verilog_bench
-from pulsewright.sim.simulators import Simulator, check_installed
+from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
 from tests.models import changed
 from tests.rtl.package.packages import NAME, design, files, paperwork, write
 
@@ -56,6 +57,36 @@ def simulate(folder: Path, contents: dict[str, bytes]) -> subprocess.CompletedPr
 def test_the_bench_passes_on_every_bus(bus: str, which: str, tmp_path: Path) -> None:
     run = simulate(tmp_path, files(bus, which))
     check_pass(run, design(bus, which))
+
+
+@pytest.mark.parametrize(
+    ("bus", "which"),
+    [
+        ("obi", "pulses"),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in [
+                *((bus, "plain") for bus in (*BUSES, *INSTRUCTIONS)),
+                ("axi_lite", "pulses"),
+                ("apb", "windowed"),
+            ]
+        ),
+    ],
+)
+def test_verilator_takes_the_bench_without_a_warning(bus: str, which: str, tmp_path: Path) -> None:
+    """Those that are on without -Wall; it did not compile where tasks forked."""
+    contents = files(bus, which)
+    write(tmp_path, contents)
+    hdl = PackagePaths(NAME, bus).coprocessor
+    with simulator_environment(Simulator.VERILATOR):
+        lint = subprocess.run(
+            ["verilator", "--lint-only", "--timing", hdl, f"bench/{NAME}_tb.v"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (lint.returncode, lint.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from tests.rtl.package.wrapped import WRAPPERS, shim
 
 ID_BITS = {"obi": 3, "cv_x_if": 3, "cv_x_if_v1": 3}
 QUICK = ("obi_structs", "fc_hwpe", "axi_ip", "x_structs")
+# PULP's APB_BUS has no PSTRB: every write is of a whole word.
+WITHOUT_STROBES = ("fc_hwpe_apb_bus",)
 # What the SoC's own definitions leave open is its business.
 WAIVERS = ("DECLFILENAME", "UNUSEDSIGNAL", "UNUSEDPARAM", "UNDRIVEN", "MULTITOP")
 TIMING = (
@@ -145,7 +147,13 @@ def simulated(folder: Path, sources: list[str], *defines: str) -> str:
 @pytest.mark.parametrize("name", [name for name in WRAPPERS if name != "axi_ip"])
 def test_the_bench_passes_through_the_soc(name: str, tmp_path: Path) -> None:
     """Rows, refusals and jobs behind structures and interfaces; OBI with identifiers of 3 bits."""
-    said = simulated(tmp_path, placed(tmp_path, name, "pulses"))
+    sources = placed(tmp_path, name, "pulses")
+    if name in WITHOUT_STROBES:
+        bench = tmp_path / f"bench/{NAME}_tb.v"
+        text, count = re.subn(r"(?m)^ +refuse_narrow;\n", "", bench.read_text())
+        assert count == 1
+        bench.write_text(text)
+    said = simulated(tmp_path, sources)
     assert re.search(r"^PASS: \d+ checks, 64 vectors$", said, re.MULTILINE), said
 
 
