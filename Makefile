@@ -11,7 +11,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
 .PHONY: bench bench-soc bench-driver bench-gates bench-peers bench-public clean
-.PHONY: simulators firmware browser sbom extras notebook
+.PHONY: simulators firmware browser sbom extras notebook pictures
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -69,6 +69,9 @@ sbom: .venv/.release  ## build/sbom.cdx.json: packages of an installation, with 
 
 extras: .venv/.ready  ## docs/extras.md: what each extra of pip install brings, measured here
 	@$(BIN)/python tools/extras.py
+
+pictures: simulators browser .venv/.docs  ## pictures of reports in docs/, by the test that opens the reports
+	@$(BIN)/python -m pytest -q -m regression tests/flow/report/page/test_docs_pictures.py --docs-pictures
 
 notebook: simulators .venv/.ready  ## docs/first_hour.ipynb with what its cells print and draw
 	@$(BIN)/python tools/notebook.py

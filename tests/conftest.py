@@ -18,6 +18,9 @@ settings.load_profile("pulsewright")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """See tests/journal.py and tests/plan/plan_check.py."""
     parser.addoption("--journal", help="write what passes to this file, and leave it out next time")
+    parser.addoption(
+        "--docs-pictures", action="store_true", help="put what is pictured into docs/images"
+    )
     parser.addoption("--plan", action="store_true", help="fail unless every feature was shown")
 
 
