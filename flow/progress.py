@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Progress bars of long steps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -17,12 +18,21 @@ from rich.progress import (
 
 from pulsewright.hls_model.escape.terminal import visible
 
+Item = TypeVar("Item")
 Advance = Callable[[int, int], None]
 """Called with (done, total)."""
 
 
 StepAdvance = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
+
+
+def tracked(items: Sequence[Item], show: Advance) -> Iterator[Item]:
+    """The items; each counts as done when the next one is asked for."""
+    for done, one in enumerate(items):
+        show(done, len(items))
+        yield one
+    show(len(items), len(items))
 
 
 @contextmanager

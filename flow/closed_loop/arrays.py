@@ -2,11 +2,13 @@
 """How the programming of an array grows with its side: reads, time, and where the energy goes."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from pulsewright.flow.closed_loop.results import HISTORY, REFERENCE
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import percent
+from pulsewright.flow.progress import Advance, tracked
 from pulsewright.flow.report.csv_tables import Line
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.hls_model.closed_loop.decision import decision_workload
@@ -65,6 +67,7 @@ def array_lines(
     families: Sequence[Family],
     model: IntegerMlp,
     settings: ClosedLoopSettings,
+    show: Advance,
 ) -> list[ArrayLine]:
     """Arrays of standard-pulse devices by the network and by the untuned extrapolation.
 
@@ -76,6 +79,8 @@ def array_lines(
     if not chosen.any():
         return []
     decision = decision_joules(model)
+    compared = [family for family in families if family.name in (HISTORY, REFERENCE)]
+    arrays = list(product(settings.array_sides, RowBursts, compared))
     return [
         ArrayLine(
             family.name,
@@ -90,10 +95,7 @@ def array_lines(
             ),
             decision if family.name == HISTORY else NO_COPROCESSOR,
         )
-        for side in settings.array_sides
-        for bursts in RowBursts
-        for family in families
-        if family.name in (HISTORY, REFERENCE)
+        for side, bursts, family in tracked(arrays, show)
     ]
 
 

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ from pulsewright.flow.closed_loop.arrays import array_energy_table, array_lines,
 from pulsewright.flow.closed_loop.csv_files import write_csv_files
 from pulsewright.flow.closed_loop.held_out import HeldOut, folds, trained_models
 from pulsewright.flow.closed_loop.instruments import (
-    InstrumentLine,
     instrument_lines,
     instrument_table,
     plot_instruments,
@@ -28,6 +28,7 @@ from pulsewright.flow.closed_loop.results import (
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import cost_table, set_table
 from pulsewright.flow.output import Output
+from pulsewright.flow.progress import StepAdvance, progress_bars, tracked
 from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
@@ -48,7 +49,7 @@ def closed_loop(
     output: Output,
     settings: ClosedLoopSettings | None = None,
     command: str = "",
-) -> list[TrialSet]:
+) -> Sequence[TrialSet]:
     """Compare the history network with blind rules on `curves`; hand out tables and files.
 
     folder: gets CSV files, plots, the report, its page, closed_loop.json, and the journal of
@@ -62,21 +63,8 @@ def closed_loop(
     devices = MeasuredDevices(curves)
     fold = {kind: folds(curves, kind, settings) for kind in HeldOut}
     models = trained_models(curves, fold, settings, folder, cluster, output.console)
-    sets = trial_sets(devices, fold, models, settings)
-    errors = {
-        one.title: _error_lines(
-            devices,
-            one,
-            controllers(devices, fold[one.held_out], models[one.held_out]),
-            settings.most_reads,
-        )
-        for one in sets
-    }
-    networks = models[HeldOut.SESSIONS]
-    families = controllers(devices, fold[HeldOut.SESSIONS], networks)
-    arrays = array_lines(devices, families, next(iter(networks.values())), settings)
-    instruments = _instrument_lines(devices, sets[0], fold, models, settings)
-    found = ClosedLoopResults(sets, errors, arrays, instruments)
+    with progress_bars(output.console) as show:
+        found = _results(devices, fold, models, settings, show)
     tables = _write_results(found, devices, settings, source_name, folder)
     write_text(folder / "closed_loop.json", _document_text(settings, fold, tables))
     write_text(folder / PAGE, closed_loop_page(found, settings, source_name, command))
@@ -84,7 +72,31 @@ def closed_loop(
         output.table(table)
     output.file("report", folder / REPORT, "report")
     output.file("page", folder / PAGE, "page")
-    return sets
+    return found.sets
+
+
+def _results(
+    devices: MeasuredDevices,
+    fold: Mapping[HeldOut, IntegerArray],
+    models: Mapping[HeldOut, Mapping[int, IntegerMlp]],
+    settings: ClosedLoopSettings,
+    show: StepAdvance,
+) -> ClosedLoopResults:
+    """Run all trials, and program the arrays."""
+    sets = trial_sets(devices, fold, models, settings, show)
+    families = {kind: controllers(devices, fold[kind], models[kind]) for kind in HeldOut}
+    errors = {
+        one.title: _error_lines(devices, one, families[one.held_out], settings.most_reads)
+        for one in tracked(sets, partial(show, "errors by reads"))
+    }
+    blind_to_session = families[HeldOut.SESSIONS]
+    model = next(iter(models[HeldOut.SESSIONS].values()))
+    arrays = array_lines(devices, blind_to_session, model, settings, partial(show, "arrays"))
+    first = sets[0]
+    instruments = instrument_lines(
+        devices, first, families[first.held_out], settings, partial(show, "instruments")
+    )
+    return ClosedLoopResults(sets, errors, arrays, instruments)
 
 
 def _write_results(
@@ -120,17 +132,6 @@ def _error_lines(
         ErrorLine(family.name, dict(enumerate(found, start=2)))
         for family, found in zip(families, errors, strict=True)
     ]
-
-
-def _instrument_lines(
-    devices: MeasuredDevices,
-    one: TrialSet,
-    fold: Mapping[HeldOut, IntegerArray],
-    models: Mapping[HeldOut, Mapping[int, IntegerMlp]],
-    settings: ClosedLoopSettings,
-) -> list[InstrumentLine]:
-    families = controllers(devices, fold[one.held_out], models[one.held_out])
-    return instrument_lines(devices, one, families, settings)
 
 
 def _draw(

@@ -10,6 +10,7 @@ import numpy as np
 from pulsewright.flow.closed_loop.results import HISTORY, REFERENCE, TrialSet
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
 from pulsewright.flow.closed_loop.tables import interval, percent
+from pulsewright.flow.progress import Advance, tracked
 from pulsewright.flow.report.csv_tables import Line
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
 from pulsewright.flow.reproduce.drawing import pyplot, save
@@ -48,11 +49,12 @@ def instrument_lines(
     one: TrialSet,
     families: Sequence[Family],
     settings: ClosedLoopSettings,
+    show: Advance,
 ) -> list[InstrumentLine]:
     """The trials of `one` by each instrument; the networks are trained on reads as measured."""
     named = {family.name: family.members[family.usual] for family in families}
     lines = []
-    for name, instrument in _instruments(devices, one, settings):
+    for name, instrument in tracked(list(_instruments(devices, one, settings)), show):
         blind, network = (
             judged_by_device(devices, one.trials, run_trials(instrument, one.trials, controller))
             for controller in (named[REFERENCE], named[HISTORY])

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pulsewright.flow.closed_loop.bands import Band, bands
 from pulsewright.flow.closed_loop.held_out import HeldOut
 from pulsewright.flow.closed_loop.settings import ClosedLoopSettings
+from pulsewright.flow.progress import Advance, StepAdvance, tracked
 from pulsewright.hls_model.closed_loop.logarithm import OCTAVE
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
@@ -152,14 +153,17 @@ def trial_sets(
     fold: Mapping[HeldOut, IntegerArray],
     models: Mapping[HeldOut, Mapping[int, IntegerMlp]],
     settings: ClosedLoopSettings,
+    show: StepAdvance,
 ) -> list[TrialSet]:
     """Run all controllers: standard pulse, other pulses, coarse curves; those that there are.
+
+    show: told of each controller that is done.
 
     Raises:
         PulsewrightError: no curve can be used.
     """
     found = [
-        _trial_set(devices, kind, fold[kind.held_out], models[kind.held_out], settings)
+        _trial_set(devices, kind, fold[kind.held_out], models[kind.held_out], settings, show)
         for kind in _device_kinds(devices)
         if kind.chosen.any()
     ]
@@ -194,32 +198,38 @@ def _trial_set(
     fold: IntegerArray,
     models: Mapping[int, IntegerMlp],
     settings: ClosedLoopSettings,
+    show: StepAdvance,
 ) -> TrialSet:
     """Run all controllers on the devices of one kind."""
-    step = int(devices.resolution[kind.chosen].max()) if kind.name == COARSE_READS else 0
+    coarse_step = int(devices.resolution[kind.chosen].max()) if kind.name == COARSE_READS else 0
     trials = make_trials(
-        devices, kind.chosen, settings.fractions, settings.tolerance, COARSE_STEPS_ALLOWED * step
+        devices,
+        kind.chosen,
+        settings.fractions,
+        settings.tolerance,
+        COARSE_STEPS_ALLOWED * coarse_step,
     )
     families = controllers(devices, fold, models)
-    outcomes: dict[str, Mapping[str, Outcome]] = {
-        one.name: {
-            member: run_trials(devices, trials, controller)
-            for member, controller in one.members.items()
-        }
-        for one in families
-    }
+    step = f"{kind.name}, {kind.held_out.value} held out"
+    outcomes: dict[str, dict[str, Outcome]] = {one.name: {} for one in families}
+    members = [(one.name, *member) for one in families for member in one.members.items()]
+    for name, member, controller in tracked(members, partial(show, step)):
+        outcomes[name][member] = run_trials(devices, trials, controller)
     session = sessions(devices.curves)
-    outcomes[REMEMBERING] = remembering_outcomes(devices, trials, session, fold, models)
+    outcomes[REMEMBERING] = _remembering_outcomes(
+        devices, trials, session, fold, models, partial(show, f"{step}, device memory")
+    )
     usual = {one.name: one.usual for one in families}
     return TrialSet(kind.name, kind.held_out, trials, session[trials.curve], outcomes, usual)
 
 
-def remembering_outcomes(
+def _remembering_outcomes(
     devices: MeasuredDevices,
     trials: Trials,
     session: IntegerArray,
     fold: IntegerArray,
     models: Mapping[int, IntegerMlp],
+    show: Advance,
 ) -> dict[str, Outcome]:
     """The network with device memory, by margin; a session is taken to be a device.
 
@@ -238,7 +248,7 @@ def remembering_outcomes(
     }
     return {
         name: run_programmings(devices, trials, order, controller)
-        for name, controller in members.items()
+        for name, controller in tracked(list(members.items()), show)
     }
 
 

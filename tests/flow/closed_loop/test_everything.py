@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import csv
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_every_controller_has_the_same_trials(made: tuple[Path, str]) -> None:
 
 
 @pytest.mark.regression
-def test_a_second_run_trains_nothing_and_writes_the_same(
+def test_a_second_run_trains_nothing_shows_how_far_it_is_and_writes_the_same(
     made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _ = made
@@ -147,7 +148,11 @@ def test_a_second_run_trains_nothing_and_writes_the_same(
         raise AssertionError("trained again")
 
     monkeypatch.setattr("pulsewright.quant.closed_loop.fold_task.fold_row", refuse)
-    closed_loop(CURVES, "synthetic", folder, IN_PROCESS, to(StringIO()), SETTINGS, COMMAND)
+    watched = StringIO()
+    output = Output(console=Console(file=watched, width=200, force_terminal=True))
+    closed_loop(CURVES, "synthetic", folder, IN_PROCESS, output, SETTINGS, COMMAND)
+    for step in ("coarse reads, sessions held out, device memory", "errors by reads", "arrays"):
+        assert re.search(rf"{step} +\x1b\[\S*━", watched.getvalue())
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
