@@ -26,11 +26,14 @@ def workspace(finished: Path) -> Workspace:
     return Workspace(recipe, finished / "build", Options(finished), Console(quiet=True))
 
 
-def shown(*energies: GateEnergy | None) -> ShownResults:
-    synthesis = SynthesisShown(
+def synthesis(*energies: GateEnergy | None) -> SynthesisShown:
+    return SynthesisShown(
         fpgas=[FpgaShown(mapping=fpga_mapping(), routing=fpga_routing())] if energies else [],
         cells=[CellsShown(cells=cell_result(), energy=one) for one in energies],
     )
+
+
+def shown(*energies: GateEnergy | None) -> ShownResults:
     return ShownResults(
         quantised=None,
         simulations={},
@@ -38,7 +41,7 @@ def shown(*energies: GateEnergy | None) -> ShownResults:
         hls_bench=None,
         qonnx=None,
         firmware=[],
-        synthesis=synthesis,
+        synthesis=synthesis(*energies),
     )
 
 

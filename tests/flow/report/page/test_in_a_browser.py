@@ -9,10 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import tools.report_picture
+from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.page.network_document import network_document
+from pulsewright.flow.report.page.run_page import run_page
+from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps.results import QuantiseResult, SimulationResult
+from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.simulators import Simulator
 from tests.flow.report.page.opened_page import (
     IN_CHROMIUM,
     LEAST_COLOURS,
@@ -23,7 +30,11 @@ from tests.flow.report.page.opened_page import (
     pictured,
     serious_faults,
 )
+from tests.flow.report.page.test_fault_section import NOTHING, VOLUME
+from tests.flow.report.page.test_gate_section import synthesis
 from tests.flow.report.page.test_run_page import page as page_text
+from tests.flow.report.test_mutation_tables import RESULT
+from tests.flow.synthesis_results import gate_energy
 from tests.models import random_codes, random_model
 
 pytest.importorskip("playwright")
@@ -37,6 +48,36 @@ pytestmark = IN_CHROMIUM
 @pytest.fixture
 def build(finished: Path) -> Path:
     return finished / "build" / "tiny"
+
+
+@pytest.fixture
+def complete(finished: Path, tmp_path: Path) -> Path:
+    """The page of the same build, after synthesis, drawn vectors and planted faults."""
+    recipe = load_recipe(finished / "tiny.toml")
+    workspace = Workspace(recipe, finished / "build", Options(finished), Console(quiet=True))
+    icarus = load_result(workspace.summary(Simulator.ICARUS), SimulationResult)
+    assert icarus is not None
+    measured = {
+        "quantised": load_result(workspace.accuracy_file, QuantiseResult),
+        "simulations": {Simulator.ICARUS: icarus},
+        "volume": VOLUME,
+        "mutation": RESULT,
+        "synthesis": synthesis(gate_energy()),
+    }
+    document = json.loads((finished / "build/tiny/report.json").read_text(encoding="utf-8"))
+    path = tmp_path / "complete.html"
+    shown = NOTHING.model_copy(update=measured)
+    path.write_text(run_page(workspace, shown, document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_so_is_what_was_synthesised_and_planted(chromium: Any, complete: Path, scheme: str) -> None:
+    opened = OpenPage(chromium, complete, color_scheme=scheme)
+    assert opened.page.locator(".plot").count() == PLOTS + 1
+    assert opened.page.locator("#synthesis table").count() > 3
+    assert opened.page.locator("#faults table").count() == 3
+    opened.check()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
