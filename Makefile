@@ -11,7 +11,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 .DEFAULT_GOAL := help
 .PHONY: help setup run soc closed-loop docs test regression lint licences plan reference format
 .PHONY: bench bench-soc bench-driver bench-gates bench-peers bench-public clean
-.PHONY: simulators firmware browser sbom extras notebook pictures
+.PHONY: simulators firmware browser cells sbom extras notebook pictures
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -32,6 +32,9 @@ firmware:
 browser:
 	@sh tools/system_packages.sh browser
 
+cells:
+	@sh tools/system_packages.sh cells
+
 run: simulators .venv/.ready  ## the whole flow on RECIPE (recipes/a1_int8.toml)
 	@$(BIN)/pulsewright run $(RECIPE)
 
@@ -50,7 +53,7 @@ closed-loop: simulators firmware .venv/.ready  ## all measured trials of the clo
 test: simulators firmware .venv/.ready  ## all tests but the long ones
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not regression" --plan
 
-regression: simulators firmware browser .venv/.ready .venv/.docs .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
+regression: simulators firmware browser cells .venv/.ready .venv/.docs .venv/.litex .venv/.formal .venv/librelane/.ready  ## the long tests; a second call goes on behind what passed
 	@$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m regression \
 		--journal=build/regression.jsonl
 
@@ -105,7 +108,7 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 	@$(ONE_THREAD) $(BIN)/python -m bench.peers
 	@$(ONE_THREAD) PYTHONPATH=.venv/finn $(BIN)/python -m bench.peer_shapes
 
-bench-gates: .venv/.ready .venv/.peers  ## da4ml's Verilog of A1 and our engines through the same scripts, for TARGET
+bench-gates: cells .venv/.ready .venv/.peers  ## da4ml's Verilog of A1 and our engines through the same scripts, for TARGET
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
 	@$(BIN)/python -m bench.gates_of_peers --target $(or $(TARGET),ecp5)
 

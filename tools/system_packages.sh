@@ -8,6 +8,7 @@
 #                installed anyway: with it Verilator's library is compiled once
 #   firmware     GCC for RISC-V
 #   browser      Chromium, in which tests open the report
+#   cells        OpenSTA for MHz of standard cells, qflow for layouts in osu018
 set -eu
 
 python=${PYTHON:-python3}
@@ -50,7 +51,11 @@ for group in "$@"; do
     browser)
         command -v chromium-browser >/dev/null 2>&1 || need chromium chromium
         ;;
-    *) fail "no group of packages is named '$group'; use python, simulators, firmware or browser" ;;
+    cells)
+        need sta opensta
+        need qflow "qflow qflow-tech-osu018"
+        ;;
+    *) fail "no group is named '$group'; use python, simulators, firmware, browser or cells" ;;
     esac
 done
 [ -n "$missing" ] || exit 0

@@ -68,6 +68,13 @@ def test_the_compiler_for_risc_v_is_asked_for_by_firmware_alone(programs: Path) 
     assert asked(programs, "firmware") == []
 
 
+def test_what_times_and_lays_out_cells_is_asked_for_together(programs: Path) -> None:
+    assert asked(programs, "cells") == ["opensta", "qflow", "qflow-tech-osu018"]
+    for name in ("sta", "qflow"):
+        _program(programs / name, "exit 0")
+    assert asked(programs, "cells") == []
+
+
 def test_a_python_without_venv_is_told_apart_from_none(programs: Path) -> None:
     _program(programs / "python3", "exit 1")
     assert asked(programs, "python") == ["python3-venv"]
@@ -100,7 +107,9 @@ def test_without_apt_the_sentence_names_no_apt(programs: Path) -> None:
         ("soc", {"simulators", "firmware"}),
         ("closed-loop", {"simulators", "firmware"}),
         ("test", {"simulators", "firmware"}),
-        ("regression", {"simulators", "firmware", "browser"}),
+        ("regression", {"simulators", "firmware", "browser", "cells"}),
+        ("pictures", {"simulators", "browser"}),
+        ("bench-gates", {"cells"}),
         ("setup", {"simulators", "firmware"}),
     ],
 )
