@@ -10,6 +10,7 @@ import typer
 from pulsewright.flow import order
 from pulsewright.flow.commands import completion
 from pulsewright.flow.commands.board import board
+from pulsewright.flow.commands.coverage import coverage
 from pulsewright.flow.commands.doctor import doctor
 from pulsewright.flow.commands.energy import show_presets, show_recipe
 from pulsewright.flow.commands.examples import epilog
@@ -198,6 +199,7 @@ _command("soc")(soc)
 _command("demonstrator")(demonstrator)
 _command("verify")(verify)
 _command("mutate")(mutate)
+_command("coverage")(coverage)
 _command("synth")(synth)
 _command("explore")(explore)
 _command("board")(board)

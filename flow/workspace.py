@@ -166,6 +166,11 @@ class Workspace:
         return self.folder / "rtl" / "package"
 
     @property
+    def package_bench(self) -> Path:
+        """The plain Verilog bench in it."""
+        return self.package / "bench" / f"{self.recipe.name}_tb.v"
+
+    @property
     def hls(self) -> Path:
         """Folder of C++ for high-level synthesis."""
         return self.folder / "hls"

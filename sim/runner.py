@@ -21,6 +21,7 @@ from pulsewright.sim.simulators import Simulator, simulator_environment
 
 PROGRESS_SECONDS = 0.5
 RESULTS, LOG = "results.xml", "simulation.log"
+COVERAGE_ARGUMENTS, COVERAGE_FILE = ("--coverage-line", "--coverage-toggle"), "coverage.dat"
 BUS_PACKAGES = ("cocotbext.obi", "cocotbext.apb")
 
 # cocotb lets pytest rewrite assertions, so that a failed one tells what it compared. That is wanted
@@ -72,11 +73,13 @@ def run_bench(
     on_progress: Callable[[int], None] | None = None,
     seed: int = 1,
     parameters: Mapping[str, int] | None = None,
+    coverage: bool = False,
 ) -> BenchRun:
     """Simulate `top` with the test bench `sim/benches/<bench>.py`, or with several of them.
 
     on_progress is called with the rows done. `folder` keeps the build, the log, results.xml and,
-    on request, the waves. parameters: of the module in Verilog, by name.
+    on request, the waves. parameters: of the module in Verilog, by name. coverage: Verilator leaves
+    what lines, branches and bits were reached in `build/coverage.dat`.
 
     Raises:
         PulsewrightError: the simulator is missing, the design does not build, or the simulation
@@ -98,7 +101,16 @@ def run_bench(
         _progress(files, on_progress),
         _result_checked(junit, f"{top.name} on {simulator.value}", log),
     ):
-        _simulate(simulator, top, benches, folder, parameters or {}, waves=waves, seed=seed)
+        _simulate(
+            simulator,
+            top,
+            benches,
+            folder,
+            parameters or {},
+            waves=waves,
+            seed=seed,
+            coverage=coverage,
+        )
     results, outcomes = bench_results(junit), files.outcomes()
     check_complete(tests, results, outcomes, log)
     return BenchRun(len(tests), len(results.failed), len(results.skipped), junit, log, outcomes)
@@ -113,6 +125,7 @@ def _simulate(
     *,
     waves: bool,
     seed: int,
+    coverage: bool,
 ) -> None:
     """Build the design in `folder` and run the benches, which leave their results there."""
     with (
@@ -128,7 +141,10 @@ def _simulate(
                 hdl_toplevel=top.name,
                 parameters=parameters,
                 build_dir=build,
-                build_args=_BUILD_ARGUMENTS[simulator],
+                build_args=[
+                    *_BUILD_ARGUMENTS[simulator],
+                    *(COVERAGE_ARGUMENTS if coverage else ()),
+                ],
                 timescale=("1ns", "1ps"),
                 waves=waves,
                 always=True,

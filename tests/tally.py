@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from pulsewright.flow.steps import coverage
+from pulsewright.flow.steps.coverage_result import CoverageResult
 from pulsewright.hls_model.hls_cpp.emulator import Emulator
 from pulsewright.sim import runner
 from pulsewright.sim.bench_files import BenchFolder
+from pulsewright.sim.coverage.points import PointKind
 from pulsewright.sim.engines.run import WrittenEngines
 from pulsewright.sim.formal import proof
 from pulsewright.sim.mutants.cocotb_bench import CocotbBench
@@ -98,6 +101,13 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     def proven(verdict: proof.Verdict, *_: object, **__: object) -> None:
         tally.add("proofs that hold" if verdict.holds else "proofs that a planted fault breaks")
 
+    def covered(result: CoverageResult, *_: object, **__: object) -> None:
+        for kind in PointKind:
+            found = result.of(kind)
+            counted = sum(one.points - one.constant for one in found)
+            tally.add(f"points of kind {kind.value} that can be reached", counted)
+            tally.add(f"points of kind {kind.value} reached", sum(one.by_any for one in found))
+
     def mutant(*_: object, **__: object) -> None:
         tally.add("mutants simulated")
 
@@ -107,6 +117,7 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     _count_after(patch, program.VolumeResult, "model_validate_json", volume)
     _count_after(patch, session.SocSession, "run", firmware)
     _count_after(patch, proof, "Verdict", proven)
+    _count_after(patch, coverage, "measure_coverage", covered)
     for one in (PackageBench, CocotbBench):
         _count_after(patch, one, "verdict", mutant)
 

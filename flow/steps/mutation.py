@@ -122,7 +122,7 @@ def named_mutants(mutants: Sequence[Mutant], only: Sequence[int]) -> tuple[Mutan
 def shown_mutation(workspace: Workspace) -> MutationResult | None:
     """What planted faults showed; None if it is not of this Verilog and this code."""
     found = left_result(mutation_file(workspace), MutationResult)
-    files = workspace.verilog(workspace.bus), _package_bench_file(workspace)
+    files = workspace.verilog(workspace.bus), workspace.package_bench
     if found is None or not all(file.exists() for file in files):
         return None
     return found if found.made_from == mutation_origin(workspace, found.choice) else None
@@ -133,7 +133,7 @@ def mutation_origin(workspace: Workspace, choice: MutationChoice) -> dict[str, J
     benches = coprocessor_benches(workspace.bus)
     return {
         "verilog": file_digest(workspace.verilog(workspace.bus)),
-        "bench": file_digest(_package_bench_file(workspace)),
+        "bench": file_digest(workspace.package_bench),
         "choice": choice.model_dump(mode="json", exclude={"benches", "jobs"}),
         "code": code_digest((__name__, *(one.module for one in benches)), FRAME),
     }
@@ -220,7 +220,7 @@ def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> Mut
     folder = mutation_folder(workspace)
     planted = folder / "planted" / PLANTED
     if kind is BenchKind.PACKAGE:
-        return PackageBench([planted, _package_bench_file(workspace)], folder / kind.value)
+        return PackageBench([planted, workspace.package_bench], folder / kind.value)
     model = workspace.model
     inputs = BenchInputs(
         model,
@@ -231,7 +231,3 @@ def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> Mut
     )
     top, benches = workspace.verilog(workspace.bus).stem, coprocessor_benches(workspace.bus)
     return CocotbBench(planted, top, benches, inputs, folder / kind.value)
-
-
-def _package_bench_file(workspace: Workspace) -> Path:
-    return workspace.package / "bench" / f"{workspace.recipe.name}_tb.v"

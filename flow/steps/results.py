@@ -3,6 +3,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from pulsewright.flow.steps.coverage_result import CoverageResult
 from pulsewright.flow.steps.mutation_result import MutationResult
 from pulsewright.flow.steps.soc_result import SocResult
 from pulsewright.flow.steps.synthesis_result import SynthesisShown
@@ -121,4 +122,5 @@ class ShownResults(_Result):
     firmware: list[SocResult]
     volume: VolumeShown | None = None
     mutation: MutationResult | None = None
+    coverage: CoverageResult | None = None
     synthesis: SynthesisShown

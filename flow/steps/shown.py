@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from pulsewright.flow.results_file import load_result
+from pulsewright.flow.steps.coverage import shown_coverage
 from pulsewright.flow.steps.mutation import shown_mutation
 from pulsewright.flow.steps.results import (
     HistoryResult,
@@ -59,6 +60,7 @@ def results_of(
         firmware=[result for result in systems if result is not None],
         volume=shown_volume(workspace),
         mutation=shown_mutation(workspace),
+        coverage=shown_coverage(workspace),
         synthesis=shown_synthesis(workspace),
     )
 

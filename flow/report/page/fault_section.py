@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was shown of the Verilog beside a run: many drawn vectors, and faults that benches see."""
+"""What was shown of the Verilog beside a run: drawn vectors, planted faults, and coverage."""
 
+from pulsewright.flow.report.code_coverage_tables import hole_table, reached_table
 from pulsewright.flow.report.mutation_tables import score_table, survivor_table
 from pulsewright.flow.report.page.html_tables import table_document
 from pulsewright.flow.report.page.page_section import PageSection
@@ -11,20 +12,24 @@ from pulsewright.flow.workspace import Workspace
 
 
 def fault_section(workspace: Workspace, shown: ShownResults) -> PageSection | None:
-    """What `pulsewright verify` and `pulsewright mutate` left; None if neither did."""
+    """What `pulsewright verify`, `mutate` and `coverage` left; None if none of them did."""
     name, tables = workspace.recipe.name, list[ResultTable]()
+    verilog = workspace.verilog(workspace.bus)
+    lines = verilog.read_text(encoding="utf-8").splitlines() if verilog.exists() else []
     if shown.volume is not None:
         tables.append(volume_table(name, shown.volume))
     if shown.mutation is not None:
-        text = workspace.verilog(workspace.bus).read_text(encoding="utf-8")
         tables.append(score_table(name, shown.mutation))
-        tables.append(survivor_table(name, shown.mutation, text.splitlines()))
+        tables.append(survivor_table(name, shown.mutation, lines))
+    if shown.coverage is not None:
+        tables.append(reached_table(name, shown.coverage))
+        tables.append(hole_table(name, shown.coverage, lines))
     if not tables:
         return None
     return PageSection(
         "faults",
-        "Drawn vectors and planted faults",
-        "What the comparisons above would have found: faults that were planted in the Verilog, and "
-        "which of them the benches see.",
+        "Drawn vectors, planted faults, coverage",
+        "What the comparisons above would have found: faults that were planted in the Verilog and "
+        "which of them the benches see; and what of the Verilog the benches reach at all.",
         tables=[table_document(one) for one in tables],
     )

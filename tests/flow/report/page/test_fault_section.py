@@ -8,6 +8,7 @@ from pulsewright.flow.recipe import load_recipe
 from pulsewright.flow.report.page.fault_section import fault_section
 from pulsewright.flow.steps.results import ShownResults, VolumeShown
 from pulsewright.flow.workspace import Options, Workspace
+from tests.flow.report.test_code_coverage_tables import RESULT as COVERAGE
 from tests.flow.report.test_mutation_tables import RESULT
 
 VOLUME = VolumeShown(vectors=1000, seed=4, cycles=9000, stalled_cycles=20, compiler="g++ 12")
@@ -45,7 +46,11 @@ def test_vectors_scores_and_what_no_bench_saw_are_there(workspace: Workspace) ->
 
 
 def test_either_stands_alone(workspace: Workspace) -> None:
-    for name, result, tables in (("volume", VOLUME, 1), ("mutation", RESULT, 2)):
+    for name, result, tables in (
+        ("volume", VOLUME, 1),
+        ("mutation", RESULT, 2),
+        ("coverage", COVERAGE, 2),
+    ):
         section = fault_section(workspace, NOTHING.model_copy(update={name: result}))
         assert section is not None
         assert len(section.tables) == tables

@@ -33,6 +33,7 @@ from tests.flow.report.page.opened_page import (
 from tests.flow.report.page.test_fault_section import NOTHING, VOLUME
 from tests.flow.report.page.test_gate_section import synthesis
 from tests.flow.report.page.test_run_page import page as page_text
+from tests.flow.report.test_code_coverage_tables import RESULT as COVERAGE
 from tests.flow.report.test_mutation_tables import RESULT
 from tests.flow.synthesis_results import gate_energy
 from tests.models import random_codes, random_model
@@ -62,6 +63,7 @@ def complete(finished: Path, tmp_path: Path) -> Path:
         "simulations": {Simulator.ICARUS: icarus},
         "volume": VOLUME,
         "mutation": RESULT,
+        "coverage": COVERAGE,
         "synthesis": synthesis(gate_energy()),
     }
     document = json.loads((finished / "build/tiny/report.json").read_text(encoding="utf-8"))
@@ -76,7 +78,7 @@ def test_so_is_what_was_synthesised_and_planted(chromium: Any, complete: Path, s
     opened = OpenPage(chromium, complete, color_scheme=scheme)
     assert opened.page.locator(".plot").count() == PLOTS + 1
     assert opened.page.locator("#synthesis table").count() > 3
-    assert opened.page.locator("#faults table").count() == 3
+    assert opened.page.locator("#faults table").count() == 5
     opened.check()
 
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+from pulsewright.flow.report.code_coverage_tables import hole_table, reached_table
+from pulsewright.flow.steps.coverage_result import CoverageChoice, CoverageResult
+from pulsewright.flow.steps.mutation_result import BenchKind
+from tests.flow.steps.test_coverage import JOBS, VERILOG, filled, summary
+
+RESULT = CoverageResult.model_validate(
+    {
+        "choice": CoverageChoice(rows=4, seed=0, benches=(BenchKind.PACKAGE, BenchKind.COCOTB)),
+        "made_from": {},
+        **summary(filled(), frozenset({(JOBS, "count", 3)}), VERILOG),
+    }
+)
+
+
+def test_parts_then_all_of_them() -> None:
+    table = reached_table("tiny", RESULT)
+    assert [row[:2] for row in table.rows] == [
+        ("engine", "toggle"),
+        ("jobs", "line"),
+        ("jobs", "toggle"),
+        ("all", "line"),
+        ("all", "toggle"),
+    ]
+    assert table.rows[-1][2:] == (9, 2, 4, 3, 6 / 7)
+    assert table.rows[3][2:] == (1, 0, 0, 0, 0.0)
+
+
+def test_holes_have_their_statements() -> None:
+    table = hole_table("tiny", RESULT, VERILOG)
+    assert table.rows == [
+        ("jobs", "toggle", JOBS, "count, bit 2", 1, 1, VERILOG[0]),
+        ("jobs", "line", JOBS, "if", 1, 2, VERILOG[1]),
+    ]
