@@ -29,6 +29,7 @@ from pulsewright.flow.commands.options import (
     Waves,
     open_workspace,
 )
+from pulsewright.flow.commands.prove import prove
 from pulsewright.flow.commands.recipes import recipes
 from pulsewright.flow.commands.soc import demonstrator, soc
 from pulsewright.flow.commands.standard_streams import fallible_streams
@@ -200,6 +201,7 @@ _command("demonstrator")(demonstrator)
 _command("verify")(verify)
 _command("mutate")(mutate)
 _command("coverage")(coverage)
+_command("prove")(prove)
 _command("synth")(synth)
 _command("explore")(explore)
 _command("board")(board)

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -123,12 +124,18 @@ def install_command(*packages: str) -> str:
 def install_line(texts: Iterable[str]) -> str:
     """The command, for a POSIX shell, that installs these requirements for this Python."""
     requirements = dict.fromkeys(texts)
-    if find_spec("pip") is None and shutil.which("uv") is not None:
+    if not _has_pip() and shutil.which("uv") is not None:
         return shlex.join(["uv", "pip", "install", "--python", sys.executable, *requirements])
     command = shlex.join([sys.executable, "-m", "pip", "install", *requirements])
-    if find_spec("pip") is None:
+    if not _has_pip():
         return f"{shlex.join([sys.executable, '-m', 'ensurepip'])} && {command}"
     return command
+
+
+def _has_pip() -> bool:
+    # Asked by way of sys.meta_path, setuptools takes this process for pip and gives it other
+    # distutils, with which Brevitas can no longer be imported.
+    return PathFinder.find_spec("pip") is not None
 
 
 def requirements_with(distribution: str) -> list[str]:

@@ -19,7 +19,7 @@ from pulsewright.sim import runner
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.coverage.points import PointKind
 from pulsewright.sim.engines.run import WrittenEngines
-from pulsewright.sim.formal import proof
+from pulsewright.sim.formal import symbiyosys
 from pulsewright.sim.mutants.cocotb_bench import CocotbBench
 from pulsewright.sim.mutants.package_bench import PackageBench
 from pulsewright.sim.soc import session
@@ -98,7 +98,7 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     ) -> None:
         tally.add("rows of firmware in a SoC", len(physical), [one.model.digest])
 
-    def proven(verdict: proof.Verdict, *_: object, **__: object) -> None:
+    def proven(verdict: symbiyosys.Verdict, *_: object, **__: object) -> None:
         tally.add("proofs that hold" if verdict.holds else "proofs that a planted fault breaks")
 
     def covered(result: CoverageResult, *_: object, **__: object) -> None:
@@ -116,7 +116,7 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     _count_after(patch, Emulator, "infer", kernel)
     _count_after(patch, program.VolumeResult, "model_validate_json", volume)
     _count_after(patch, session.SocSession, "run", firmware)
-    _count_after(patch, proof, "Verdict", proven)
+    _count_after(patch, symbiyosys, "Verdict", proven)
     _count_after(patch, coverage, "measure_coverage", covered)
     for one in (PackageBench, CocotbBench):
         _count_after(patch, one, "verdict", mutant)

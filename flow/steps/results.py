@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pulsewright.flow.steps.coverage_result import CoverageResult
 from pulsewright.flow.steps.mutation_result import MutationResult
+from pulsewright.flow.steps.proofs_result import ProofsResult
 from pulsewright.flow.steps.soc_result import SocResult
 from pulsewright.flow.steps.synthesis_result import SynthesisShown
 from pulsewright.quant.quantised.row_comparison import UndecidedRow
@@ -123,4 +124,5 @@ class ShownResults(_Result):
     volume: VolumeShown | None = None
     mutation: MutationResult | None = None
     coverage: CoverageResult | None = None
+    proofs: ProofsResult | None = None
     synthesis: SynthesisShown

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.coverage import shown_coverage
 from pulsewright.flow.steps.mutation import shown_mutation
+from pulsewright.flow.steps.proofs import shown_proofs
 from pulsewright.flow.steps.results import (
     HistoryResult,
     HlsResult,
@@ -61,6 +62,7 @@ def results_of(
         volume=shown_volume(workspace),
         mutation=shown_mutation(workspace),
         coverage=shown_coverage(workspace),
+        proofs=shown_proofs(workspace),
         synthesis=shown_synthesis(workspace),
     )
 

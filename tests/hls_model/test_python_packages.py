@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import shlex
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -88,9 +89,20 @@ def test_the_command_is_of_this_python_whatever_its_path(monkeypatch: pytest.Mon
 def test_an_environment_without_pip_is_helped(
     uv: str | None, beginning: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(python_packages, "find_spec", lambda name: None)
+    monkeypatch.setattr(python_packages, "_has_pip", lambda: False)
     monkeypatch.setattr("shutil.which", lambda name: uv)
     assert install_command("onnx").startswith(beginning)
+
+
+def test_what_comes_after_a_sentence_still_imports(tmp_path: Path) -> None:
+    """Setuptools takes a process that looks for pip for pip, and Torch's extensions fail then."""
+    program = (
+        "from pulsewright.hls_model.python_packages import install_command\n"
+        "assert install_command('onnx')\n"
+        "import setuptools, distutils.core\n"
+        "assert '_distutils' in distutils.core.__file__, distutils.core.__file__\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
 
 
 def test_the_sentence_is_whole_however_much_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,9 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.formal import proof
-from pulsewright.sim.formal.proof import PROVEN_BUSES, Mode, Verdict, missing_programs, prove
+from pulsewright.sim.formal import symbiyosys
+from pulsewright.sim.formal.port_proof import PROVEN_BUSES, prove
+from pulsewright.sim.formal.symbiyosys import Mode, Verdict, missing_programs
 from tests.models import fold_model, random_model
 
 needs_programs = pytest.mark.skipif(
@@ -27,16 +28,16 @@ MAX_WAIT = 3
 
 
 @cache
-def design(bus: str, max_wait: int | None) -> tuple[BusTop, str]:
+def design(bus: str, max_wait: int | None) -> tuple[AttachmentOptions, str]:
     model = random_model((3, 2, 1))
     options = AttachmentOptions(max_wait=max_wait, id_bits=3 if bus == "obi" else None)
     top = BusTop(model, fold_model(model, [(1, 1), (1, 1)]), bus, options)
-    return top, to_verilog(top, "dut")
+    return options, to_verilog(top, "dut")
 
 
 def checked(bus: str, mode: Mode, depth: int, folder: Path, max_wait: int | None = None) -> Verdict:
-    top, verilog = design(bus, max_wait)
-    return prove(verilog, top, bus, mode, depth, folder / "proof")
+    options, verilog = design(bus, max_wait)
+    return prove(verilog, "dut", bus, options, mode, depth, folder / "proof")
 
 
 @needs_programs
@@ -105,9 +106,11 @@ FAULTS = [
     ],
 )
 def test_a_planted_fault_is_found(bus: str, right: str, wrong: str, tmp_path: Path) -> None:
-    top, verilog = design(bus, None)
+    options, verilog = design(bus, None)
     assert verilog.count(right) == 1
-    verdict = prove(verilog.replace(right, wrong), top, bus, Mode.BMC, 12, tmp_path / "proof")
+    verdict = prove(
+        verilog.replace(right, wrong), "dut", bus, options, Mode.BMC, 12, tmp_path / "proof"
+    )
     assert not verdict.holds
     assert "Assert failed" in verdict.log
 
@@ -116,16 +119,16 @@ def test_a_planted_fault_is_found(bus: str, right: str, wrong: str, tmp_path: Pa
 @pytest.mark.regression
 @pytest.mark.parametrize("bus", PROVEN_BUSES)
 def test_a_bound_that_is_counted_wrong_is_found(bus: str, tmp_path: Path) -> None:
-    top, verilog = design(bus, MAX_WAIT)
+    options, verilog = design(bus, MAX_WAIT)
     right = "assign refused = waits & (waited == 2'h3)"
     assert verilog.count(right) == 1
     wrong = verilog.replace(right, "assign refused = 1'h0")
-    verdict = prove(wrong, top, bus, Mode.BMC, 16, tmp_path / "proof")
+    verdict = prove(wrong, "dut", bus, options, Mode.BMC, 16, tmp_path / "proof")
     assert not verdict.holds
 
 
 def test_missing_programs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proof, "PROGRAMS", ("no-such-prover",))
-    top, verilog = design("apb", None)
+    monkeypatch.setattr(symbiyosys, "PROGRAMS", ("no-such-prover",))
+    options, verilog = design("apb", None)
     with pytest.raises(PulsewrightError, match=r"no-such-prover is not installed; pip install"):
-        prove(verilog, top, "apb", Mode.BMC, 1, tmp_path / "proof")
+        prove(verilog, "dut", "apb", options, Mode.BMC, 1, tmp_path / "proof")

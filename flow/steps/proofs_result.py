@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was proven of a coprocessor."""
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from pulsewright.sim.formal.symbiyosys import Mode
+
+
+class Proven(BaseModel):
+    """part: a module. properties: which of them. depth: clock cycles, or that of the induction."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part: str
+    properties: str
+    mode: Mode
+    depth: int
+    holds: bool
+    seconds: float
+
+
+class ProofsResult(BaseModel):
+    """made_from: digests of the Verilog and the code. engine: the solver, and its version."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    made_from: dict[str, JsonValue]
+    engine: str
+    proofs: tuple[Proven, ...]

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All proofs that there are of one coprocessor."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.sim.formal.part_proof import (
+    PartProof,
+    part_proofs,
+    prove_part,
+    requantiser_proofs,
+)
+from pulsewright.sim.formal.port_proof import PROVEN_BUSES, prove
+from pulsewright.sim.formal.symbiyosys import Mode, Verdict
+
+PORT_DEPTHS = {Mode.PROVE: 12, Mode.BMC: 40, Mode.COVER: 20}
+
+
+class Proof(NamedTuple):
+    """part: a module, or the lane of one. properties: their name. run: does it in a folder."""
+
+    part: str
+    properties: str
+    mode: Mode
+    depth: int
+    run: Callable[[Path], Verdict]
+
+
+def coprocessor_proofs(
+    model: IntegerMlp, bus: str, options: AttachmentOptions, verilog: str, top: str
+) -> list[Proof]:
+    """Of the coprocessor `top` whose text is `verilog`, as it was made for `bus` and `options`."""
+    proofs = []
+    if bus in PROVEN_BUSES:
+        for mode, depth in PORT_DEPTHS.items():
+            run = partial(prove, verilog, top, bus, options, mode, depth)
+            proofs.append(Proof(f"port, {bus}", "port", mode, depth, run))
+    parts = [*part_proofs(verilog), *requantiser_proofs(verilog, model)]
+    for part in parts:
+        run = partial(prove_part, verilog, part)
+        proofs.append(Proof(_name(part, top), part.properties, part.mode, part.depth, run))
+    return proofs
+
+
+def _name(part: PartProof, top: str) -> str:
+    name = part.module.removeprefix(f"{top}_coprocessor_")
+    lane = part.parameters.get("LANE")
+    return name if lane is None else f"{name}, lane {lane}"

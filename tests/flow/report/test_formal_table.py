@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+from pulsewright.flow.report.formal_table import SHOWN, WAYS, formal_table
+from pulsewright.flow.steps.proofs_result import ProofsResult, Proven
+from pulsewright.sim.formal.symbiyosys import Mode
+
+RESULT = ProofsResult(
+    made_from={},
+    engine="smtbmc z3 1.2",
+    proofs=tuple(
+        Proven(part="it", properties=name, mode=mode, depth=7, holds=name != "port", seconds=0.25)
+        for name in SHOWN
+        for mode in Mode
+    ),
+)
+
+
+def test_every_proof_is_a_row_in_words() -> None:
+    table = formal_table("tiny", RESULT)
+    assert len(table.rows) == len(SHOWN) * len(Mode)
+    assert table.rows[0] == (*("it", SHOWN["port"], WAYS[Mode.BMC], 7, "does not hold", 0.25),)
+    assert {row[4] for row in table.rows[len(Mode) :]} == {"holds"}
+    assert "smtbmc z3 1.2" in table.note

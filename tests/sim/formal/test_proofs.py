@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.top import BusTop
+from pulsewright.rtl.verilog.writer import to_verilog
+from pulsewright.sim.formal.proofs import PORT_DEPTHS, coprocessor_proofs
+from tests.models import fold_model, random_model
+
+
+def named(bus: str) -> list[tuple[str, str]]:
+    model = random_model((3, 4, 1))
+    folded = fold_model(model, [(2, 3), (1, 2)])
+    verilog = to_verilog(BusTop(model, folded, bus), "net_of_mine")
+    found = coprocessor_proofs(model, bus, AttachmentOptions(), verilog, "net_of_mine")
+    return [(one.part, one.properties) for one in found]
+
+
+def test_a_port_and_what_is_behind_it() -> None:
+    found = named("apb")
+    assert found[: len(PORT_DEPTHS)] == [("port, apb", "port")] * len(PORT_DEPTHS)
+    assert ("interrupts", "interrupts") in found
+    assert found[-1] == ("engine_layer1, lane 1", "requantiser")
+    assert not any("net_of_mine" in part for part, _ in found)
+
+
+def test_a_bus_without_properties_has_the_rest() -> None:
+    assert named("reg_interface") == named("apb")[len(PORT_DEPTHS) :]
