@@ -153,7 +153,7 @@ def test_parts_are_folders() -> None:
 
 def test_the_arguments_of_make_regression_go_on_behind_what_passed(tmp_path: Path) -> None:
     text = (REPOSITORY / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
-    (given,) = re.findall(r"-m pytest (.*-m regression .*)", text)
+    (given,) = re.findall(r"-m pytest (.*-m regression .*--journal.*)", text)
     journal = tmp_path / "regression.jsonl"
     # A file that is there takes another way through the command line than one that is not.
     given = given.replace("build/regression.jsonl", str(journal)).replace("$(TEST_JOBS)", "2")

@@ -64,7 +64,7 @@ def hole_table(name: str, result: CoverageResult, verilog: Sequence[str]) -> Res
             (
                 one.part.value,
                 one.kind.value,
-                one.module,
+                one.module.removeprefix(f"{name}_"),
                 one.what,
                 one.points,
                 one.line,

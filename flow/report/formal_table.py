@@ -10,6 +10,10 @@ WAYS = {
     Mode.BMC: "every sequence from reset",
     Mode.COVER: "is reached",
 }
+WITHOUT_PORT = (
+    " Of this port nothing is proven: properties are there of APB4, AXI4-Lite, OBI "
+    "and Wishbone; the rules of the others are checked in simulation."
+)
 SHOWN = {
     "port": "the port keeps the rules of its bus",
     "interrupts": "no event is lost, and irq_o tells of every one",
@@ -22,6 +26,7 @@ SHOWN = {
 
 def formal_table(name: str, result: ProofsResult) -> ResultTable:
     """One row a proof. name: the recipe's."""
+    has_port = any(one.properties == "port" for one in result.proofs)
     return ResultTable(
         "proofs",
         f"{name}: proofs of the coprocessor's Verilog",
@@ -45,5 +50,5 @@ def formal_table(name: str, result: ProofsResult) -> ResultTable:
             for one in result.proofs
         ],
         f"By SymbiYosys with {result.engine}. Where something is reached, what is assumed leaves "
-        "room for it.",
+        f"room for it.{'' if has_port else WITHOUT_PORT}",
     )

@@ -15,14 +15,16 @@ CANDIDATES = 4096
 def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
     """Input codes (vectors, inputs), the same for the same model.
 
-    First all inputs at the minimum, at the maximum and at 0, alternating ends, and each input alone
-    at either end; then, in three of four places that are left, those of many uniform codes that
-    bring hidden neurons to the edge of another code; from there on uniform codes.
+    First all inputs at the minimum, at the maximum and at 0, alternating ends, each input alone
+    at either end, and what drives a neuron of the first layer to its largest sum; then, in three of
+    four places that are left, those of many uniform codes that bring hidden neurons to the edge of
+    another code; from there on uniform codes.
     """
     low, high = model.input_format.minimum, model.input_format.maximum
     inputs = model.sizes[0]
     alternating = np.where(np.arange(inputs) % 2, low, high)
     alone = [extreme * row for row in np.eye(inputs, dtype=np.int64) for extreme in (low, high)]
+    largest = np.where(model.layers[0].weights[: vectors // 8] > 0, high, low)
     corners = [
         np.full(inputs, low),
         np.full(inputs, high),
@@ -30,6 +32,7 @@ def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
         alternating,
         (low + high) - alternating,
         *alone[: vectors // 2],
+        *largest,
     ]
     random = np.random.default_rng(int(model.digest[:8], 16))
     left = max(vectors - len(corners), 0)

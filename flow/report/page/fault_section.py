@@ -11,29 +11,40 @@ from pulsewright.flow.report.volume_table import volume_table
 from pulsewright.flow.steps.results import ShownResults
 from pulsewright.flow.workspace import Workspace
 
+_TOLD = {
+    "drawn vectors": "how many drawn vectors agree with the C++ kernel",
+    "planted faults": "which of the faults that were planted in it the benches see",
+    "coverage": "what the benches reach of it",
+    "proofs": "what is proven of it, for every sequence",
+}
+
 
 def fault_section(workspace: Workspace, shown: ShownResults) -> PageSection | None:
     """What `verify`, `mutate`, `coverage` and `prove` left; None if none of them did."""
-    name, tables = workspace.recipe.name, list[ResultTable]()
-    verilog = workspace.verilog(workspace.bus)
+    name, verilog = workspace.recipe.name, workspace.verilog(workspace.bus)
     lines = verilog.read_text(encoding="utf-8").splitlines() if verilog.exists() else []
+    found: dict[str, list[ResultTable]] = {}
     if shown.volume is not None:
-        tables.append(volume_table(name, shown.volume))
+        found["drawn vectors"] = [volume_table(name, shown.volume)]
     if shown.mutation is not None:
-        tables.append(score_table(name, shown.mutation))
-        tables.append(survivor_table(name, shown.mutation, lines))
+        found["planted faults"] = [
+            score_table(name, shown.mutation),
+            survivor_table(name, shown.mutation, lines),
+        ]
     if shown.coverage is not None:
-        tables.append(reached_table(name, shown.coverage))
-        tables.append(hole_table(name, shown.coverage, lines))
+        found["coverage"] = [
+            reached_table(name, shown.coverage),
+            hole_table(name, shown.coverage, lines),
+        ]
     if shown.proofs is not None:
-        tables.append(formal_table(name, shown.proofs))
-    if not tables:
+        found["proofs"] = [formal_table(name, shown.proofs)]
+    if not found:
         return None
     return PageSection(
         "faults",
-        "Drawn vectors, planted faults, coverage, proofs",
-        "What the comparisons above would have found: faults that were planted in the Verilog and "
-        "which of them the benches see; what of the Verilog the benches reach at all; and what is "
-        "proven of it.",
-        tables=[table_document(one) for one in tables],
+        ", ".join(found).capitalize(),
+        "Of the Verilog of this page: "
+        + "; ".join(_TOLD[one] for one in found)
+        + ". What is of other Verilog, benches or code than now is not shown.",
+        tables=[table_document(one) for tables in found.values() for one in tables],
     )

@@ -20,3 +20,10 @@ def test_every_proof_is_a_row_in_words() -> None:
     assert table.rows[0] == (*("it", SHOWN["port"], WAYS[Mode.BMC], 7, "does not hold", 0.25),)
     assert {row[4] for row in table.rows[len(Mode) :]} == {"holds"}
     assert "smtbmc z3 1.2" in table.note
+    assert "nothing is proven" not in table.note
+
+
+def test_a_port_without_properties_is_told() -> None:
+    behind = tuple(one for one in RESULT.proofs if one.properties != "port")
+    table = formal_table("tiny", RESULT.model_copy(update={"proofs": behind}))
+    assert "Of this port nothing is proven" in table.note

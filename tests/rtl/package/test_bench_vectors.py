@@ -19,6 +19,15 @@ def test_the_extremes_are_there_and_so_is_chance(inputs: int, width: int) -> Non
     assert len(inner) > 1
 
 
+def test_neurons_of_the_first_layer_reach_their_largest_sums() -> None:
+    model = random_model((6, 5, 1))
+    layer = model.layers[0]
+    sums = vector_codes(model) @ layer.weights.T
+    low, high = model.input_format.minimum, model.input_format.maximum
+    largest = np.maximum(layer.weights * low, layer.weights * high).sum(axis=1)
+    assert sums.max(axis=0).tolist() == largest.tolist()
+
+
 def test_another_model_gets_other_vectors_and_the_same_the_same() -> None:
     first, second = random_model((6, 3, 1)), random_model((6, 3, 1), seed=1)
     assert np.array_equal(vector_codes(first), vector_codes(first))

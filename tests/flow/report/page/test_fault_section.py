@@ -54,3 +54,4 @@ def test_either_stands_alone(workspace: Workspace) -> None:
         section = fault_section(workspace, NOTHING.model_copy(update={name: result}))
         assert section is not None
         assert len(section.tables) == tables
+        assert ("lanted faults" in section.title) == (name == "mutation")

@@ -82,6 +82,18 @@ def test_so_is_what_was_synthesised_and_planted(chromium: Any, complete: Path, s
     opened.check()
 
 
+def test_nothing_is_cut_off_on_paper(chromium: Any, complete: Path) -> None:
+    """Of A4, with usual margins."""
+    page = OpenPage(chromium, complete, viewport={"width": 718, "height": 1000}).page
+    page.emulate_media(media="print")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth >"
+        " one.clientWidth + 1).map((one) => one.textContent.slice(0, 60))"
+    )
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everything_is_drawn_and_nothing_is_fetched(
     chromium: Any, build: Path, scheme: str
