@@ -16,9 +16,8 @@ def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
     """Input codes (vectors, inputs), the same for the same model.
 
     First all inputs at the minimum, at the maximum and at 0, alternating ends, each input alone
-    at either end, and what drives a neuron of the first layer to its largest sum; then, in three of
-    four places that are left, those of many uniform codes that bring hidden neurons to the edge of
-    another code; from there on uniform codes.
+    at either end, and what drives a neuron of the first layer to its largest sum; then those of
+    many uniform codes that bring hidden neurons to the edge of another code; and some of these.
     """
     low, high = model.input_format.minimum, model.input_format.maximum
     inputs = model.sizes[0]
@@ -37,6 +36,7 @@ def vector_codes(model: IntegerMlp, vectors: int = VECTORS) -> IntegerArray:
     random = np.random.default_rng(int(model.digest[:8], 16))
     left = max(vectors - len(corners), 0)
     uniform = random.integers(low, high + 1, (CANDIDATES + left, inputs))
-    telling = threshold_codes(model, uniform[left:], left * 3 // 4)
+    most_telling = min((left + len(largest)) * 3 // 4, left)
+    telling = threshold_codes(model, uniform[left:], most_telling)
     rows = np.concatenate([np.stack(corners), telling, uniform[len(telling) : left]])
     return rows.astype(np.int64)[:vectors]
