@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from pulsewright.hls_model.escape.terminal import visible
 
 JsonValue = None | bool | int | float | str | Sequence[Any] | Mapping[str, Any]
@@ -92,8 +94,15 @@ class ResultTable:
 
 
 def one_line(text: str) -> str:
-    """The text in one line, with characters that a terminal would obey spelled out."""
-    return visible(" ".join(text.split()))
+    """The text in one line, with what a terminal would obey, or show nothing of, spelled out."""
+    line = visible(" ".join(text.split()))
+    return line if line.isascii() else " ".join(map(_anchored, line.split(" ")))
+
+
+def _anchored(word: str) -> str:
+    """With marks that stand on no character before them spelled out; Rich leaves these away."""
+    start = next((place for place, one in enumerate(word) if cell_len(one)), len(word))
+    return word[:start].encode("unicode_escape").decode("ascii") + word[start:]
 
 
 def _finite(value: JsonValue) -> JsonValue:

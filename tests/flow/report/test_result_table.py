@@ -28,6 +28,15 @@ def test_what_a_terminal_would_obey_is_spelled_out() -> None:
     assert one_line("\x1b[2J a\n\tb [red]µ") == "\\x1b[2J a b [red]µ"
 
 
+def test_marks_on_nothing_are_spelled_out() -> None:
+    """A skin tone, an accent and a vowel, which have no width of their own."""
+    for mark in ("\U0001f3fb", "\u0301", "\u1165"):
+        spelled = mark.encode("unicode_escape").decode()
+        assert one_line(mark) == spelled
+        assert one_line(f"a {mark}{mark}b") == f"a {spelled}{spelled}b"
+        assert one_line(f"a{mark}") == f"a{mark}"
+
+
 def test_rows_and_keys_must_fit() -> None:
     with pytest.raises(ValueError, match="two columns of t have one key"):
         ResultTable("t", "", (words("a", "a"), words("a", "b")), [])

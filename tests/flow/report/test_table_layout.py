@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -15,7 +15,7 @@ from pulsewright.flow.report.energy_tables import (
     shipped_tables,
     total_table,
 )
-from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
+from pulsewright.flow.report.result_table import Column, ResultTable, decimals, one_line, words
 from pulsewright.hls_model.energy.figures import energy_totals
 from pulsewright.hls_model.energy.table import EnergyTable
 from tests.flow.report.tables import printed, result_tables
@@ -35,8 +35,8 @@ def columns_of(text: str, count: int) -> list[str]:
 
 def is_whole(table: ResultTable, width: int, terminal: bool) -> None:
     text = printed(table, width, terminal)
-    assert " ".join(table.title.split()) in " ".join(text.split())
-    assert " ".join(table.note.split()) in " ".join(text.split())
+    assert one_line(table.title) in " ".join(text.split())
+    assert one_line(table.note) in " ".join(text.split())
     expected = [
         " ".join(" ".join(column).split())
         for column in zip(table.headings, *table.texts, strict=True)
@@ -58,6 +58,11 @@ def is_whole(table: ResultTable, width: int, terminal: bool) -> None:
 
 
 @given(result_tables(), WIDTHS, st.booleans())
+@example(
+    ResultTable("one", "\u1165", (words("k", "\U0001f3fb"),), [("\u1165 \U0001f3fba",)], "\u1165"),
+    20,
+    False,  # noqa: FBT003
+)
 def test_every_cell_is_found_whole(table: ResultTable, width: int, terminal: bool) -> None:
     is_whole(table, width, terminal)
 
