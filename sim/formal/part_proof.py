@@ -55,7 +55,8 @@ def part_proofs(verilog: str) -> Iterator[PartProof]:
                 yield PartProof(module, name, Mode.PROVE, 2, {}, {})
                 yield PartProof(module, name, Mode.COVER, 10, {}, {})
         if module.endswith("_coprocessor_result_fifo"):
-            depth = int(_FULL.search(text)[1], 16)  # type: ignore[index]
+            (full,) = _FULL.findall(text)
+            depth = int(full, 16)
             for mode, cycles in ((Mode.PROVE, 2), (Mode.COVER, depth + 4)):
                 parameters = {"DEPTH": depth}
                 yield PartProof(module, "result_fifo", mode, cycles, parameters, {}, inside=True)

@@ -2,13 +2,13 @@
 from pulsewright.flow.report.code_coverage_tables import hole_table, reached_table
 from pulsewright.flow.steps.coverage_result import CoverageChoice, CoverageResult
 from pulsewright.flow.steps.mutation_result import BenchKind
-from tests.flow.steps.test_coverage import JOBS, VERILOG, filled, summary
+from tests.flow.steps.test_coverage import COUNTS, JOBS, VERILOG, summary
 
 RESULT = CoverageResult.model_validate(
     {
         "choice": CoverageChoice(rows=4, seed=0, benches=(BenchKind.PACKAGE, BenchKind.COCOTB)),
         "made_from": {},
-        **summary(filled(), frozenset({(JOBS, "count", 3)}), VERILOG),
+        **summary(COUNTS, frozenset({(JOBS, "count", 3)}), VERILOG),
     }
 )
 
