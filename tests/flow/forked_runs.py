@@ -8,22 +8,31 @@ leads a session of its own, and prints the fork's number and, when it has ended,
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from pulsewright.flow import order
 from pulsewright.flow.cli import app
 
 ERRORS = "errors.txt"
+WORK = (
+    "torch",
+    "pulsewright.quant.checkpoints",
+    "pulsewright.quant.pipeline",
+    "pulsewright.rtl.package.assemble",
+    "pulsewright.rtl.tops",
+    "pulsewright.rtl.verilog.writer",
+    "pulsewright.sim.runner",
+    "pulsewright.flow.report.step",
+)
 
 
 def import_everything() -> None:
     """What the steps of a run import when they come to it."""
+    for name in WORK:
+        import_module(name)
     # A fork of a process with threads may wait for ever.
-    import torch
-
-    torch.set_num_threads(1)
-    assert order.REPORT
+    sys.modules["torch"].set_num_threads(1)
 
 
 def run_there(folder: Path) -> NoReturn:
