@@ -69,10 +69,16 @@ class BenchFolder:
         """The folder that the runner named to the simulator's process."""
         return cls(Path(os.environ[FOLDER_VARIABLE]))
 
+    @property
+    def functional_coverage(self) -> Path:
+        """Where the cover points of the benches are."""
+        return self.folder / "functional.yml"
+
     def prepare(self, inputs: BenchInputs) -> None:
         """Write what the bench reads, and remove what an earlier one left."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for stale in (*self.folder.glob("*.outcome.json"), self.folder / "progress"):
+        left = (self.folder / "progress", self.functional_coverage)
+        for stale in (*self.folder.glob("*.outcome.json"), *left):
             stale.unlink(missing_ok=True)
         inputs.model.save(self.folder / "model.json")
         write_text(self.folder / "folding.json", inputs.folded.model_dump_json())

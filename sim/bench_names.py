@@ -13,6 +13,7 @@ class Bench(StrEnum):
     AXI_STREAM = "axi_stream_bench"
     BUS = "bus_bench"
     JOB = "job_bench"
+    QUEUE = "queue_bench"
     WINDOW = "window_bench"
     ACTIVITY = "activity_bench"
     CV_X_IF = "cv_x_if_bench"
@@ -60,5 +61,5 @@ def coprocessor_benches(attachment: str) -> tuple[Bench, ...]:
         PulsewrightError: there is no such attachment.
     """
     if known_attachment(attachment) in BUSES:
-        return (Bench.BUS, Bench.JOB, Bench.WINDOW)
+        return (Bench.BUS, Bench.JOB, Bench.QUEUE, Bench.WINDOW)
     return (_INSTRUCTION_BENCHES[attachment],)

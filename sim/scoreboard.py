@@ -6,6 +6,7 @@ from typing import Any
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.sim.bench_files import BenchOutcome
+from pulsewright.sim.coverage.functional.arithmetic import cover_rows
 
 
 class Scoreboard:
@@ -16,6 +17,7 @@ class Scoreboard:
     """
 
     def __init__(self, model: IntegerMlp, codes: IntegerArray) -> None:
+        self.model = model
         self.codes = codes
         self.expected = model.infer(codes)
         self.rows = 0
@@ -32,10 +34,11 @@ class Scoreboard:
             self._mismatch(f"row {row}: inputs {inputs}, expected {expected}, got {observed}")
 
     def finish(self) -> None:
-        """Count the rows that have no result as mismatches."""
+        """Count the rows that have no result as mismatches, and what the others met."""
         missing = len(self.expected) - self.rows
         for _ in range(max(missing, 0)):
             self._mismatch(f"row {self.rows}: no result")
+        cover_rows(self.model, self.codes[: self.rows])
 
     def outcome(self, **measured: Any) -> BenchOutcome:
         """The comparison so far, with what else was measured."""

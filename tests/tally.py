@@ -107,6 +107,9 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
             counted = sum(one.points - one.constant for one in found)
             tally.add(f"points of kind {kind.value} that can be reached", counted)
             tally.add(f"points of kind {kind.value} reached", sum(one.by_any for one in found))
+        for point in result.functional:
+            tally.add("bins of the functional coverage", len(point.hits))
+            tally.add("bins of it that were met", len(point.hits) - len(point.holes))
 
     def mutant(*_: object, **__: object) -> None:
         tally.add("mutants simulated")

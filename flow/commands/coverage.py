@@ -29,15 +29,19 @@ def coverage(
     least: Annotated[
         float,
         typer.Option(
-            "--least", min=0, max=1, help="Share of lines, branches and bits each, or exit 1."
+            "--least", min=0, max=1, help="Share of lines, branches, bits and bins each, or exit 1."
         ),
     ] = 0.0,
     *,
     options: BuildOptions,
     as_json: AsJson = False,
 ) -> None:
-    """What the benches reach in the coprocessor's Verilog: lines, branches, changes of bits."""
-    from pulsewright.flow.report.code_coverage_tables import hole_table, reached_table
+    """What the benches reach: lines, branches and bits of the Verilog, and what they drive."""
+    from pulsewright.flow.report.code_coverage_tables import (
+        functional_table,
+        hole_table,
+        reached_table,
+    )
     from pulsewright.flow.steps.coverage import (
         check_coverage,
         coverage_result_file,
@@ -57,11 +61,13 @@ def coverage(
         verilog = workspace.verilog(workspace.bus).read_text(encoding="utf-8").splitlines()
         output.table(hole_table(workspace.recipe.name, result, verilog))
         output.table(reached_table(workspace.recipe.name, result))
+        if result.functional:
+            output.table(functional_table(workspace.recipe.name, result))
         output.file("coverage", coverage_result_file(workspace), "result")
-    for kind in PointKind:
-        share = result.share(kind)
+    shares = {f"points of kind {kind.value}": result.share(kind) for kind in PointKind}
+    shares["bins of the functional coverage"] = result.functional_share
+    for what, share in shares.items():
         if share is not None and share < least:
             raise VerificationError(
-                f"the benches reach {share:.3f} of the points of kind {kind.value}, and --least "
-                f"asks for {least}"
+                f"the benches reach {share:.3f} of the {what}, and --least asks for {least}"
             )

@@ -73,3 +73,26 @@ def hole_table(name: str, result: CoverageResult, verilog: Sequence[str]) -> Res
             for one in result.holes
         ],
     )
+
+
+def functional_table(name: str, result: CoverageResult) -> ResultTable:
+    """Cover points of the cocotb benches, and their bins that nothing met. name: the recipe's."""
+    return ResultTable(
+        "functional_coverage",
+        f"{name}: what the cocotb benches drive",
+        (
+            words("point", "point"),
+            Column("bins", "bins"),
+            Column("met", "met"),
+            words("holes", "not met"),
+        ),
+        [
+            (
+                one.name.replace("_", " "),
+                len(one.hits),
+                len(one.hits) - len(one.holes),
+                "; ".join(one.holes),
+            )
+            for one in result.functional
+        ],
+    )

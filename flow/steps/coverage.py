@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import add
 from pathlib import Path
 
+import numpy as np
 from pydantic import JsonValue
 
 from pulsewright.flow.build_folder import file_digest
@@ -16,19 +17,29 @@ from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar, tracked
 from pulsewright.flow.results_file import left_result
-from pulsewright.flow.steps.coverage_result import CoverageChoice, CoverageResult, Hole, Reached
+from pulsewright.flow.steps.bench_runs import ENGINE
+from pulsewright.flow.steps.coverage_result import (
+    CoverageChoice,
+    CoverageResult,
+    FunctionalPoint,
+    Hole,
+    Reached,
+)
 from pulsewright.flow.steps.mutation_result import BenchKind
 from pulsewright.flow.steps.step import FRAME
 from pulsewright.flow.steps.stimulus import drawn_codes
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
-from pulsewright.sim.bench_files import BenchInputs
-from pulsewright.sim.bench_names import coprocessor_benches
+from pulsewright.sim.bench_files import BenchFolder, BenchInputs
+from pulsewright.sim.bench_names import Bench, coprocessor_benches
 from pulsewright.sim.coverage.points import Counts, Point, PointKind, read_counts
 from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
 from pulsewright.synth.coverage.constant_bits import Bit, constant_bits
 from pulsewright.synth.mutants.mutant import Part, part_of
+
+# Rows that are looked through for what meets a corner.
+CANDIDATES = 4096
 
 
 def coverage_folder(workspace: Workspace) -> Path:
@@ -70,12 +81,14 @@ def measure_coverage(workspace: Workspace, choice: CoverageChoice) -> CoverageRe
         for kind in tracked(choice.benches, show):
             workspace.say(f"coverage  {name}: the {kind.value} bench on Verilator")
             counts[kind] = _bench_counts(workspace, kind, choice)
+        functional = _functional_points(workspace, choice)
     verilog = workspace.verilog(workspace.bus)
     text = verilog.read_text(encoding="utf-8")
     constant = constant_bits(text, verilog.stem, coverage_folder(workspace) / "constants")
     result = CoverageResult(
         choice=choice,
         made_from=coverage_origin(workspace, choice),
+        functional=functional,
         **summary(of_design(counts, verilog.stem), constant, text.splitlines()),
     )
     write_text(file, json.dumps(result.model_dump(mode="json"), indent=1))
@@ -98,7 +111,7 @@ def coverage_origin(workspace: Workspace, choice: CoverageChoice) -> dict[str, J
         "verilog": file_digest(workspace.verilog(workspace.bus)),
         "bench": file_digest(workspace.package_bench),
         "choice": choice.model_dump(mode="json"),
-        "code": code_digest((__name__, *(one.module for one in benches)), FRAME),
+        "code": code_digest((__name__, *(one.module for one in (*benches, Bench.STREAM))), FRAME),
     }
 
 
@@ -147,19 +160,44 @@ def _bench_counts(workspace: Workspace, kind: BenchKind, choice: CoverageChoice)
     if kind is BenchKind.PACKAGE:
         bench = workspace.package_bench
         return package_coverage([verilog, bench], bench.stem, folder)
-    inputs = BenchInputs(
-        workspace.model,
-        workspace.folded,
-        drawn_codes(workspace.model, choice.rows, choice.seed),
-        workspace.bus,
-        workspace.bus_options,
-    )
     benches = [one.value for one in coprocessor_benches(workspace.bus)]
     top = VerilogModule(verilog, verilog.stem)
+    inputs = _inputs(workspace, choice)
     run = run_bench(Simulator.VERILATOR, top, benches, folder, inputs, coverage=True)
     if run.failures:
         raise VerificationError(f"{run.failures} tests of the benches fail; see {run.log}")
     return read_counts(folder / "build" / COVERAGE_FILE)
+
+
+def _inputs(workspace: Workspace, choice: CoverageChoice) -> BenchInputs:
+    """Rows that meet the corners of the arithmetic first, as far as drawn ones do."""
+    from pulsewright.sim.coverage.functional.arithmetic import covering_codes
+
+    model = workspace.model
+    drawn = drawn_codes(model, max(choice.rows, CANDIDATES), choice.seed)
+    codes = np.concatenate([covering_codes(model, drawn), drawn])[: choice.rows]
+    return BenchInputs(model, workspace.folded, codes, workspace.bus, workspace.bus_options)
+
+
+def _functional_points(workspace: Workspace, choice: CoverageChoice) -> tuple[FunctionalPoint, ...]:
+    """What the cocotb benches met of the plan, the bare engine's among them."""
+    from pulsewright.sim.coverage.functional.database import read_points
+    from pulsewright.sim.runner import VerilogModule, run_bench
+
+    if BenchKind.COCOTB not in choice.benches:
+        return ()
+    folder, engine = coverage_folder(workspace), workspace.verilog(ENGINE)
+    of_benches = BenchFolder(folder / BenchKind.COCOTB.value).functional_coverage
+    if not of_benches.exists():
+        return ()
+    top, of_engine = VerilogModule(engine, engine.stem), BenchFolder(folder / ENGINE)
+    workspace.say(f"coverage  {workspace.recipe.name}: the bare engine's bench on Verilator")
+    inputs = _inputs(workspace, choice)
+    run = run_bench(Simulator.VERILATOR, top, Bench.STREAM, of_engine.folder, inputs)
+    if run.failures:
+        raise VerificationError(f"{run.failures} tests of the benches fail; see {run.log}")
+    points = read_points([of_benches, of_engine.functional_coverage], folder / "functional.yml")
+    return tuple(FunctionalPoint(name=name, hits=hits) for name, hits in points.items())
 
 
 def _is_of(point: Point, top: str) -> bool:

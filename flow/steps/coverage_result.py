@@ -50,8 +50,25 @@ class Hole(BaseModel):
     points: int
 
 
+class FunctionalPoint(BaseModel):
+    """One cover point of the cocotb benches. hits: how often each of its bins was met."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    hits: dict[str, int]
+
+    @property
+    def holes(self) -> Sequence[str]:
+        """Bins that nothing met."""
+        return [name for name, hits in self.hits.items() if not hits]
+
+
 class CoverageResult(BaseModel):
-    """made_from: digests of the Verilog, the bench and the code."""
+    """made_from: digests of the Verilog, the bench and the code.
+
+    functional: cover points of the cocotb benches, none if they did not run or have none.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -59,6 +76,7 @@ class CoverageResult(BaseModel):
     made_from: dict[str, JsonValue]
     reached: tuple[Reached, ...]
     holes: tuple[Hole, ...]
+    functional: tuple[FunctionalPoint, ...] = ()
 
     def of(self, kind: PointKind) -> Sequence[Reached]:
         """Of all parts."""
@@ -68,3 +86,9 @@ class CoverageResult(BaseModel):
         """Reached by any bench, of what is no constant; None if there are no such points."""
         counted = sum(one.points - one.constant for one in self.of(kind))
         return sum(one.by_any for one in self.of(kind)) / counted if counted else None
+
+    @property
+    def functional_share(self) -> float | None:
+        """Bins of all cover points that were met; None if there are none."""
+        hits = [hits for point in self.functional for hits in point.hits.values()]
+        return sum(hit > 0 for hit in hits) / len(hits) if hits else None

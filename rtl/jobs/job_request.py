@@ -9,6 +9,9 @@ from amaranth.lib import data
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 
+# Bits of the register JOB, the lowest of which are the kind.
+KIND, INCREMENTS, STREAM = 0b11, 1 << 8, 1 << 9
+
 
 class JobKind(IntEnum):
     """JOB.KIND; 3 is not a job."""

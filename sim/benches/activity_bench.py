@@ -26,8 +26,8 @@ from pulsewright.sim.benches.coprocessor_start import (
     start,
 )
 from pulsewright.sim.benches.engine_counters import EngineCounters, expected
-from pulsewright.sim.benches.job_bench import CLEAR_STATE, begin, drain, sweep_of_model
 from pulsewright.sim.benches.job_cycles import JobCycles
+from pulsewright.sim.benches.sweep_jobs import CLEAR_STATE, begin, drain, sweep_of_model
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
 
 INFERENCES = 3

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole coprocessor through its bus: every row, then random stalls, then the registers."""
 
+import itertools
 import time
 from typing import Any
 
 import cocotb
+import numpy as np
 from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
@@ -32,12 +35,14 @@ from pulsewright.sim.benches.interrupt_checks import (
 from pulsewright.sim.benches.job_cycles import JobCycles
 from pulsewright.sim.benches.register_checks import (
     check_empty_addresses,
+    check_refusals,
     check_reset_value,
     check_storage,
 )
 from pulsewright.sim.buses.coprocessor_driver import BUSY, CoprocessorDriver, pack_inputs
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.coverage.functional.database import kept_in
 from pulsewright.sim.scoreboard import Scoreboard
 
 PROGRESS_ROWS = 100
@@ -49,6 +54,7 @@ CLEAR_ALL, CLEAR_STATE = 0, 1
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def every_row(dut: Any) -> None:
     """Two stores and a load an inference, on all rows; the cycle counter equals the formula."""
     driver = await start(dut)
@@ -77,13 +83,24 @@ async def every_row(dut: Any) -> None:
     assert measured == expected, f"cycles {measured}, formula {expected}"
 
 
+def partly_changed(codes: IntegerArray, seed: int) -> IntegerArray:
+    """Rows of which many have nothing, one input or some inputs else than the row before."""
+    draw = np.random.default_rng(seed)
+    rows = codes.copy()
+    for before, row in itertools.pairwise(rows):
+        kept = draw.permutation(len(row))[draw.choice([0, 0, 1, 2, len(row) - 1, len(row)]) :]
+        row[kept] = before[kept]
+    return rows
+
+
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def random_stalls(dut: Any) -> None:
     """Random idle cycles before requests and random backpressure on responses."""
     driver = await start(dut)
     rules = watch_rules(dut, ATTACHMENT, OPTIONS)
     driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
-    codes = CODES[:STALLED_ROWS]
+    codes = partly_changed(CODES[:STALLED_ROWS], cocotb.RANDOM_SEED)
     scoreboard = Scoreboard(MODEL, codes)
     await driver.trigger_automatically()
     cycles = JobCycles(dut, driver)
@@ -106,6 +123,7 @@ async def clear_refused(driver: CoprocessorDriver) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def register_map(dut: Any) -> None:
     """Reset values, storage, read-only words, narrow and misaligned accesses, empty addresses."""
     driver = await start(dut)
@@ -122,6 +140,8 @@ async def register_map(dut: Any) -> None:
             await check_reset_value(driver, register)
         elif register.storage:
             await check_storage(driver, register)
+    for register in REGISTERS.registers:
+        await check_refusals(driver, register)
     await check_empty_addresses(driver)
     assert await driver.read("STATUS") == 0
     # What was refused is pending, and nothing else.
@@ -149,6 +169,7 @@ async def register_map(dut: Any) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def interrupts(dut: Any) -> None:
     """A level while something is pending and enabled; a cause wins over a clear."""
     driver = await start(dut)
@@ -190,6 +211,7 @@ async def start_job(driver: CoprocessorDriver, words: list[int], job: int) -> No
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def jobs(dut: Any) -> None:
     """Acquire, trigger, busy, event, identifiers, and a soft clear in every cycle of a job."""
     driver = await start(dut)
@@ -229,6 +251,7 @@ async def jobs(dut: Any) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def longest_waits(dut: Any) -> None:
     """A read behind two jobs waits no longer than the formula or, where there is one, the bound.
 
@@ -270,6 +293,7 @@ async def longest_waits(dut: Any) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def reset_in_mid_job(dut: Any) -> None:
     """A reset in any cycle of a job leaves a coprocessor that works."""
     driver = await start(dut)

@@ -22,6 +22,7 @@ from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
 from pulsewright.sim.buses.registry import simulated_bus
+from pulsewright.sim.coverage.functional.driver_coverage import DriverCoverage
 
 WINDOWED_CYCLES = 6
 
@@ -94,7 +95,10 @@ async def start(dut: Any) -> CoprocessorDriver:
     """Reset the coprocessor, and load its weights if they are reloadable."""
     longest_job = curve_cycles(FOLDED, len(SWEEP.codes)) if SWEEP else max(job_cycles(CODES[:1]))
     bus = simulated_bus(ATTACHMENT).driver(dut, longest_wait=2 * longest_job + 100)
-    driver = CoprocessorDriver(dut, REGISTERS, bus)
+    coverage = DriverCoverage(
+        REGISTERS, dut.coprocessor, SWEEP is not None, OPTIONS.addressing != "word"
+    )
+    driver = CoprocessorDriver(dut, REGISTERS, bus, coverage)
     await driver.reset()
     if FOLDED.reloadable:
         await driver.load_weights(MODEL)

@@ -6,14 +6,13 @@ from typing import Any
 
 from cocotb.triggers import ClockCycles
 
+from pulsewright.rtl.jobs.job_request import STREAM
 from pulsewright.rtl.registers.interrupts import INTERRUPTS
 from pulsewright.sim.benches.coprocessor_start import CODES, MODEL, REGISTERS, WINDOWS, job_cycles
 from pulsewright.sim.buses.coprocessor_driver import BUSY, CoprocessorDriver
 
 PENDING_BITS = tuple(1 << bit for bit in range(len(INTERRUPTS)))
 ACCESS_REFUSED = 1 << INTERRUPTS.index("access_refused")
-# Of JOB.
-STREAM = 1 << 9
 
 
 async def check_job_interrupts(
@@ -50,6 +49,13 @@ async def check_fifo_interrupt(dut: Any, driver: CoprocessorDriver, words: list[
     await ClockCycles(dut.clk_i, 3)
     assert int(dut.irq_o.value) == 1
     assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
+    # What is not enabled is pending all the same.
+    await driver.write("INTERRUPT_ENABLE", 0)
+    await ClockCycles(dut.clk_i, 3)
+    assert int(dut.irq_o.value) == 0
+    assert await driver.read("INTERRUPT_PENDING") == fifo_not_empty | access_refused
+    await driver.write("INTERRUPT_ENABLE", job_ended | fifo_not_empty)
+    await ClockCycles(dut.clk_i, 3)
     for address in fifo:
         assert int(dut.irq_o.value) == 1
         await driver.read_address(address)

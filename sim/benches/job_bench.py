@@ -9,11 +9,9 @@ import numpy as np
 from cocotb.triggers import ClockCycles, RisingEdge
 from cocotb.utils import get_sim_time
 
-from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.reloadable import with_parameters
-from pulsewright.hls_model.schedule.pulse_sweep import PulseSweep
 from pulsewright.hls_model.schedule.sequence import curve_cycles, curve_steps
-from pulsewright.rtl.jobs.job_request import JobKind
+from pulsewright.rtl.jobs.job_request import INCREMENTS, STREAM, JobKind
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
@@ -27,16 +25,25 @@ from pulsewright.sim.benches.coprocessor_start import (
     WINDOWS,
     start,
 )
-from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
+from pulsewright.sim.benches.sweep_jobs import (
+    CLEAR_STATE,
+    COMMIT,
+    COMMIT_AND_TRIGGER,
+    NONE_REACHED,
+    TRIGGER,
+    begin,
+    curve,
+    drain,
+    sweep_of_model,
+)
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.coverage.functional.database import kept_in
 from pulsewright.sim.scoreboard import Scoreboard
 
-INCREMENTS, STREAM = 1 << 8, 1 << 9
-COMMIT_AND_TRIGGER, COMMIT, TRIGGER = 0, 1, 2
-CLEAR_STATE, CLEAR_REGISTERS = 1, 2
+CLEAR_REGISTERS = 2
 QUEUED, UNTRIGGERED = 0b10, 0b1000
-NONE_REACHED = 0xFFFF_FFFF
 CURVES = 3
 CLEARED_CYCLES = 40
 READS = 8
@@ -69,41 +76,6 @@ class StepCounters:
                 self.steps[number] += int(load.value)
 
 
-def curve(row: IntegerArray, n0: int, n1: int) -> IntegerArray:
-    """Input codes (n1 - n0 + 1, inputs) of a curve of the vector `row`."""
-    sweep = sweep_of_model()
-    codes = np.repeat(row[np.newaxis], n1 - n0 + 1, axis=0)
-    codes[:, sweep.input_index] = sweep.codes[n0 - sweep.minimum : n1 - sweep.minimum + 1]
-    return codes
-
-
-def sweep_of_model() -> PulseSweep:
-    """The sweep; tests that need one are skipped on a network without."""
-    assert SWEEP is not None
-    return SWEEP
-
-
-async def begin(
-    driver: CoprocessorDriver, row: IntegerArray, kind: int, n0: int, n1: int, target: int = 0
-) -> None:
-    """Describe and trigger a curve or reach job."""
-    (words,) = pack_inputs(row[np.newaxis], REGISTERS.input_lane_bits)
-    await driver.store_inputs(words)
-    for name, value in (("JOB", kind), ("N0", n0), ("N1", n1), ("TARGET", target & 0xFFFF_FFFF)):
-        await driver.write(name, value)
-    assert await driver.read("ACQUIRE") < 1 << 8
-    await driver.write("COMMIT_TRIGGER", 0)
-
-
-async def drain(driver: CoprocessorDriver, vectors: int) -> list[list[int]]:
-    """Take result vectors out of the FIFO."""
-    outputs = MODEL.outputs
-    return [
-        [to_signed(await driver.read("RESULT_FIFO")) for _ in range(outputs)]
-        for _ in range(vectors)
-    ]
-
-
 async def read_cycles(driver: CoprocessorDriver) -> int:
     """Clock cycles of one read, when one follows the other and none waits."""
     begun = get_sim_time("ns")
@@ -113,6 +85,7 @@ async def read_cycles(driver: CoprocessorDriver) -> int:
 
 
 @cocotb.test(skip=SWEEP is None)
+@kept_in(FOLDER.functional_coverage)
 async def curve_jobs(dut: Any) -> None:
     """Whole curves equal one inference after the other; cycles and steps equal the formulas."""
     driver = await start(dut)
@@ -143,6 +116,7 @@ async def curve_jobs(dut: Any) -> None:
 
 
 @cocotb.test(skip=SWEEP is None)
+@kept_in(FOLDER.functional_coverage)
 async def curve_increments_under_stalls(dut: Any) -> None:
     """Differences, with random idle cycles and backpressure on the bus and so into the engine."""
     driver = await start(dut)
@@ -160,6 +134,7 @@ async def curve_increments_under_stalls(dut: Any) -> None:
 
 
 @cocotb.test(skip=SWEEP is None)
+@kept_in(FOLDER.functional_coverage)
 async def reach_jobs(dut: Any) -> None:
     """The first pulse number that reaches a target, the last one, or none."""
     driver = await start(dut)
@@ -181,6 +156,7 @@ async def reach_jobs(dut: Any) -> None:
 
 
 @cocotb.test(skip=WINDOWS is not None or REGISTERS.infer_only)
+@kept_in(FOLDER.functional_coverage)
 async def queued_jobs(dut: Any) -> None:
     """One job runs and one waits; results of both stream in their order; a third is refused."""
     driver = await start(dut)
@@ -204,6 +180,7 @@ async def queued_jobs(dut: Any) -> None:
 
 
 @cocotb.test(skip=WINDOWS is not None or REGISTERS.infer_only)
+@kept_in(FOLDER.functional_coverage)
 async def triggered_jobs(dut: Any) -> None:
     """A job that is only committed waits for its trigger, behind another job or alone."""
     driver = await start(dut)
@@ -242,6 +219,7 @@ async def triggered_jobs(dut: Any) -> None:
 
 
 @cocotb.test(skip=SWEEP is None)
+@kept_in(FOLDER.functional_coverage)
 async def soft_clear_of_curves(dut: Any) -> None:
     """A clear in any cycle of a curve; the next curve is whole."""
     driver = await start(dut)
@@ -259,6 +237,7 @@ async def soft_clear_of_curves(dut: Any) -> None:
 
 
 @cocotb.test(skip=not FOLDED.reloadable)
+@kept_in(FOLDER.functional_coverage)
 async def reloaded_weights(dut: Any) -> None:
     """Weights are read back, replaced by their negatives, refused while a job runs."""
     driver = await start(dut)

@@ -24,6 +24,14 @@ async def check_storage(driver: CoprocessorDriver, register: Register) -> None:
         assert await driver.read(register.name) == pattern & register.storage
 
 
+async def check_refusals(driver: CoprocessorDriver, register: Register) -> None:
+    """Words that keep nothing refuse narrow writes too; what is not for reading reads as 0."""
+    if register.writable and not register.storage:
+        await driver.write(register.name, 0, 0x1, error_expected=True)
+    if not register.readable:
+        assert await driver.read(register.name) == 0
+
+
 async def check_empty_addresses(driver: CoprocessorDriver) -> None:
     """Where nothing is, accesses are refused."""
     known = {register.address for register in REGISTERS.registers}

@@ -15,6 +15,8 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.cycle_record import CycleRecord
+from pulsewright.sim.coverage.functional.database import kept_in
+from pulsewright.sim.coverage.functional.streams import StreamCoverage
 from pulsewright.sim.scoreboard import Scoreboard
 
 FOLDER = BenchFolder.from_environment()
@@ -38,6 +40,7 @@ class EngineStreams:
     def __init__(self, dut: Any, codes: IntegerArray) -> None:
         self.dut = dut
         self.scoreboard = Scoreboard(MODEL, codes)
+        self.coverage = StreamCoverage()
         width = MODEL.input_format.width
         mask = (1 << width) - 1
         self.vectors = [
@@ -84,6 +87,7 @@ class EngineStreams:
             accepted = valid and bool(dut.vector_ready_o.value)
             result_valid = bool(dut.result_valid_o.value)
             assert result_valid or not result_held, "a result was retracted"
+            self.coverage.cycle(offered=valid, accepted=accepted, result=result_valid, taken=ready)
             if result_valid:
                 if offered_when_idle is not None:
                     self.latencies_from_idle.append(cycle - offered_when_idle)
@@ -127,6 +131,7 @@ def some_codes(rows: int) -> IntegerArray:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def back_to_back(dut: Any) -> None:
     """Always offering, always taking: the measured II and latency are the formulas'."""
     streams = EngineStreams(dut, some_codes(BACK_TO_BACK_ROWS))
@@ -152,6 +157,7 @@ async def back_to_back(dut: Any) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def idle_cycles(dut: Any) -> None:
     """Random idle cycles: a vector that meets an idle engine has the formula's latency."""
     random = Random(cocotb.RANDOM_SEED)
@@ -170,6 +176,7 @@ async def idle_cycles(dut: Any) -> None:
 
 
 @cocotb.test()
+@kept_in(FOLDER.functional_coverage)
 async def backpressure(dut: Any) -> None:
     """Random idle cycles and random backpressure; then full pace again, at the formula's II."""
     random = Random(cocotb.RANDOM_SEED + 1)

@@ -25,6 +25,7 @@ from pulsewright.sim.benches.coprocessor_start import (
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
+from pulsewright.sim.coverage.functional.database import kept_in
 from pulsewright.sim.scoreboard import Scoreboard
 
 QUEUED, FIFO_LEVEL = 0b10, 0xFF00
@@ -72,6 +73,7 @@ async def access_cycles(driver: CoprocessorDriver, words: list[int]) -> int:
 
 
 @cocotb.test(skip=WINDOWS is None)
+@kept_in(FOLDER.functional_coverage)
 async def loaded_while_computing(dut: Any) -> None:
     """Vectors are stored and results loaded meanwhile: a row an interval, or as its accesses need.
 
@@ -109,6 +111,7 @@ async def loaded_while_computing(dut: Any) -> None:
 
 
 @cocotb.test(skip=WINDOWS is None)
+@kept_in(FOLDER.functional_coverage)
 async def any_order_under_stalls(dut: Any) -> None:
     """Words in any order, with random idle cycles and backpressure on the bus and between jobs."""
     driver = await start(dut)
@@ -134,6 +137,7 @@ async def any_order_under_stalls(dut: Any) -> None:
 
 
 @cocotb.test(skip=WINDOWS is None)
+@kept_in(FOLDER.functional_coverage)
 async def a_job_waits_for_room(dut: Any) -> None:
     """Results fill their room; another job begins when the first of them are taken."""
     driver = await start(dut)

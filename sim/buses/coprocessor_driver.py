@@ -11,6 +11,7 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, BusDriver
+from pulsewright.sim.coverage.functional.driver_coverage import DriverCoverage
 
 # Of STATUS: a job runs, and one runs or waits.
 BUSY, JOBS = 0b01, 0b11
@@ -39,11 +40,15 @@ def to_signed(word: int) -> int:
 class CoprocessorDriver:
     """A bus manager that knows the register map.
 
-    bus: driver of the attachment's port, made before the clock runs.
+    bus: driver of the attachment's port, made before the clock runs. coverage: follows what is
+    driven.
     """
 
-    def __init__(self, dut: Any, register_map: RegisterMap, bus: BusDriver) -> None:
+    def __init__(
+        self, dut: Any, register_map: RegisterMap, bus: BusDriver, coverage: DriverCoverage
+    ) -> None:
         self.dut = dut
+        self.coverage = coverage
         self.register_map = register_map
         self.bus = bus
         dut.rst_ni.value = 0
@@ -53,10 +58,12 @@ class CoprocessorDriver:
 
     async def reset(self) -> None:
         """Hold the reset for two cycles and let go away from the clock's rising edge."""
+        state = self.coverage.state()
         self.dut.rst_ni.value = 0
         await ClockCycles(self.dut.clk_i, 2)
         await FallingEdge(self.dut.clk_i)
         self.dut.rst_ni.value = 1
+        self.coverage.reset(state)
         await ClockCycles(self.dut.clk_i, 1)
 
     async def read(self, name: str, error_expected: bool = False) -> int:
@@ -72,7 +79,9 @@ class CoprocessorDriver:
 
     async def read_address(self, address: int, error_expected: bool = False) -> int:
         """Read at a byte address."""
+        state = self.coverage.state()
         data, error = await self.bus.read(address)
+        self.coverage.read(state, address, data, refused=error)
         assert error == error_expected, f"read of {address:#x}: error {error}"
         return data
 
@@ -84,12 +93,15 @@ class CoprocessorDriver:
         error_expected: bool = False,
     ) -> None:
         """Write at a byte address."""
+        state = self.coverage.state()
         error = await self.bus.write(address, value, byte_enable)
+        self.coverage.write(state, address, value, byte_enable, refused=error)
         assert error == error_expected, f"write of {address:#x}: error {error}"
 
     async def infer(self, words: list[int]) -> list[int]:
         """Store the input words, by which the job starts automatically; load the results."""
         for address, word in zip(self.input_addresses, words, strict=True):
+            self.coverage.queued(address, word)
             self.bus.write_nowait(address, word)
         return await self.load_results()
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pulsewright.sim.coverage.functional.point_names import PointName
+
 TESTS = Path(__file__).parents[1]
 PLAN = Path(__file__).with_name("plan.toml")
 PROOFS = TESTS.parent / "sim/formal/properties"
@@ -16,7 +18,7 @@ PROOFS = TESTS.parent / "sim/formal/properties"
 class Feature(BaseModel):
     """tests: files below tests/, or with * at the end what their paths begin with.
 
-    proofs: files of `sim/formal/properties`.
+    proofs: files of `sim/formal/properties`. points: cover points of the cocotb benches.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +28,7 @@ class Feature(BaseModel):
     requirement: str = Field(min_length=1)
     tests: tuple[str, ...] = Field(min_length=1)
     proofs: tuple[str, ...] = ()
+    points: tuple[PointName, ...] = ()
 
     def closeness(self, test: str) -> int:
         """How much of a test file's path below tests/ the feature names; 0 if it is not its."""
@@ -85,12 +88,12 @@ def plan_page(plan: Plan) -> str:
         "feature passed. Stages: the arithmetic and its models; units of the hardware; systems of",
         "hardware and software; the flow around them.",
         "",
-        "| feature | promise | stage | tests | proofs |",
-        "|---|---|---|---|---|",
+        "| feature | promise | stage | tests | cover points | proofs |",
+        "|---|---|---|---|---|---|",
     ]
     for one in plan.feature:
-        tests, proofs = (
-            ", ".join(f"`{file}`" for file in each) for each in (one.tests, one.proofs)
+        shown = " | ".join(
+            ", ".join(f"`{file}`" for file in each) for each in (one.tests, one.points, one.proofs)
         )
-        lines.append(f"| {one.name} | {one.requirement} | {one.stage} | {tests} | {proofs} |")
+        lines.append(f"| {one.name} | {one.requirement} | {one.stage} | {shown} |")
     return "\n".join([*lines, ""])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pulsewright.sim.coverage.functional.point_names import PointName
 from tests.plan.plan import (
     PROOFS,
     TESTS,
@@ -39,6 +40,11 @@ def test_every_path_of_the_plan_names_tests() -> None:
 def test_every_proof_belongs_to_a_feature() -> None:
     named = [proof for one in read_plan().feature for proof in one.proofs]
     assert sorted(named) == sorted(path.name for path in PROOFS.glob("*.sv"))
+
+
+def test_every_cover_point_belongs_to_a_feature() -> None:
+    named = [point for one in read_plan().feature for point in one.points]
+    assert sorted(named) == sorted(PointName)
 
 
 def test_the_page_is_that_of_the_plan() -> None:

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was shown of the Verilog beside a run: vectors, faults, coverage, proofs."""
 
-from pulsewright.flow.report.code_coverage_tables import hole_table, reached_table
+from pulsewright.flow.report.code_coverage_tables import (
+    functional_table,
+    hole_table,
+    reached_table,
+)
 from pulsewright.flow.report.formal_table import formal_table
 from pulsewright.flow.report.mutation_tables import score_table, survivor_table
 from pulsewright.flow.report.page.html_tables import table_document
@@ -14,7 +18,7 @@ from pulsewright.flow.workspace import Workspace
 _TOLD = {
     "drawn vectors": "how many drawn vectors agree with the C++ kernel",
     "planted faults": "which of the faults that were planted in it the benches see",
-    "coverage": "what the benches reach of it",
+    "coverage": "what the benches reach of it, and drive",
     "proofs": "what is proven of it, for every sequence",
 }
 
@@ -36,6 +40,8 @@ def fault_section(workspace: Workspace, shown: ShownResults) -> PageSection | No
             reached_table(name, shown.coverage),
             hole_table(name, shown.coverage, lines),
         ]
+        if shown.coverage.functional:
+            found["coverage"].append(functional_table(name, shown.coverage))
     if shown.proofs is not None:
         found["proofs"] = [formal_table(name, shown.proofs)]
     if not found:

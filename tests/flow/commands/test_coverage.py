@@ -26,7 +26,12 @@ def test_benches_reach_nearly_everything_and_the_page_tells_it(finished_copy: Pa
     recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
     result = invoke("coverage", recipe, "--build", build, "--rows", "50", "--json")
     assert result.exit_code == 0, result.output
-    holes, reached = json.loads(result.stdout)["tables"]
+    holes, reached, functional = json.loads(result.stdout)["tables"]
+    points = {row["point"]: row for row in functional["rows"]}
+    assert {"accesses", "jobs", "queue", "interrupts", "handshakes"} <= points.keys()
+    for name in ("accesses", "jobs", "queue", "interrupts", "changed inputs"):
+        assert points[name]["holes"] == "", name
+        assert points[name]["met"] == points[name]["bins"]
     total = {row["kind"]: row for row in reached["rows"] if row["part"] == "all"}
     assert total["branch"]["share"] == 1
     assert total["line"]["share"] > 0.95
@@ -42,6 +47,7 @@ def test_benches_reach_nearly_everything_and_the_page_tells_it(finished_copy: Pa
     assert invoke("report", recipe, "--build", build).exit_code == 0
     page = (build / "tiny" / "report.html").read_text(encoding="utf-8")
     assert "what no bench reaches, constants left out" in page
+    assert "what the cocotb benches drive" in page
     low = invoke("coverage", recipe, "--build", build, "--bench", "package", "--least", "1")
     assert low.exit_code == 1
     assert "--least asks for 1" in " ".join(low.output.split())
