@@ -91,3 +91,13 @@ def test_every_kind_of_engine_agrees(kind: str, tmp_path: Path) -> None:
     result = run(tmp_path, model, fold_model(model, foldings, **options), vectors=200_000)
     assert (result.vectors, result.mismatches) == (200_000, 0), result
     assert not (tmp_path / Simulator.ICARUS).exists()
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("seed", range(4))
+def test_a_hundred_million_inferences_of_a1_agree(seed: int, tmp_path: Path) -> None:
+    """All four together; adder graphs, a vector in each cycle that nobody pauses."""
+    model = random_model((6, 64, 1), seed=seed)
+    folded = fold_model(model, [(64, 6), (1, 64)])
+    found = run(tmp_path, model, folded, vectors=25_000_000, seed=seed)
+    assert (found.vectors, found.mismatches, found.stuck) == (25_000_000, 0, False)
