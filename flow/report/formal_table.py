@@ -16,6 +16,8 @@ WITHOUT_PORT = (
 )
 SHOWN = {
     "port": "the port keeps the rules of its bus",
+    "registers": "every access does what the SystemRDL says, to every register",
+    "held_by_jobs": "only what depends on jobs waits for them or is refused because of them",
     "interrupts": "no event is lost, and irq_o tells of every one",
     "job_queue": "no job is lost, none runs over another, numbers follow",
     "result_fifo": "each word comes out once, in order, as it went in",

@@ -49,14 +49,18 @@ def prove_coprocessor(workspace: Workspace) -> ProofsResult:
     Raises:
         PulsewrightError: SymbiYosys gives no verdict on one.
     """
+    from pulsewright.rtl.tops import coprocessor_top
     from pulsewright.sim.formal.proofs import coprocessor_proofs
 
     file, verilog = proofs_file(workspace), workspace.verilog(workspace.bus)
     file.unlink(missing_ok=True)
+    bus, options = workspace.bus, workspace.bus_options
+    top = coprocessor_top(bus, workspace.model, workspace.folded, options)
     proofs = coprocessor_proofs(
         workspace.model,
-        workspace.bus,
-        workspace.bus_options,
+        bus,
+        options,
+        top.coprocessor.register_map,
         verilog.read_text(encoding="utf-8"),
         verilog.stem,
     )

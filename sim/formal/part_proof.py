@@ -31,6 +31,7 @@ class PartProof(NamedTuple):
     connections: of ports that have other names in the design. mode, depth: as SymbiYosys takes
     them. unproven: cells that are replaced by any value, which can only make the proof harder.
     inside: the properties are statements of the part's own module, and their parameters texts.
+    statements: the properties themselves, if they are of no file.
     """
 
     module: str
@@ -41,6 +42,7 @@ class PartProof(NamedTuple):
     connections: Mapping[str, str]
     unproven: str = ""
     inside: bool = False
+    statements: str = ""
 
 
 def part_proofs(verilog: str) -> Iterator[PartProof]:
@@ -128,7 +130,7 @@ def _watched_design(verilog: str, part: PartProof) -> str:
     """The design, with the properties in the part's module if they are its own statements."""
     if not part.inside:
         return verilog
-    properties = property_text(f"parts/{part.properties}")
+    properties = part.statements or property_text(f"parts/{part.properties}")
     for name, value in part.parameters.items():
         properties = properties.replace(f"PARAMETER_{name}", str(value))
     module = modules_of(verilog)[part.module]

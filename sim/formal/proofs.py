@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.buses.options import AttachmentOptions
+from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.sim.formal.part_proof import (
     PartProof,
     part_proofs,
@@ -15,6 +16,7 @@ from pulsewright.sim.formal.part_proof import (
     requantiser_proofs,
 )
 from pulsewright.sim.formal.port_proof import PROVEN_BUSES, prove
+from pulsewright.sim.formal.register_proof import register_proofs
 from pulsewright.sim.formal.symbiyosys import Mode, Verdict
 
 PORT_DEPTHS = {Mode.PROVE: 12, Mode.BMC: 40, Mode.COVER: 20}
@@ -31,15 +33,27 @@ class Proof(NamedTuple):
 
 
 def coprocessor_proofs(
-    model: IntegerMlp, bus: str, options: AttachmentOptions, verilog: str, top: str
+    model: IntegerMlp,
+    bus: str,
+    options: AttachmentOptions,
+    register_map: RegisterMap,
+    verilog: str,
+    top: str,
 ) -> list[Proof]:
-    """Of the coprocessor `top` whose text is `verilog`, as it was made for `bus` and `options`."""
+    """Of the coprocessor `top` whose text is `verilog`, as it was made for `bus` and `options`.
+
+    register_map: of the same coprocessor.
+    """
     proofs = []
     if bus in PROVEN_BUSES:
         for mode, depth in PORT_DEPTHS.items():
             run = partial(prove, verilog, top, bus, options, mode, depth)
             proofs.append(Proof(f"port, {bus}", "port", mode, depth, run))
-    parts = [*part_proofs(verilog), *requantiser_proofs(verilog, model)]
+    parts = [
+        *register_proofs(verilog, register_map),
+        *part_proofs(verilog),
+        *requantiser_proofs(verilog, model),
+    ]
     for part in parts:
         run = partial(prove_part, verilog, part)
         proofs.append(Proof(_name(part, top), part.properties, part.mode, part.depth, run))
@@ -47,6 +61,6 @@ def coprocessor_proofs(
 
 
 def _name(part: PartProof, top: str) -> str:
-    name = part.module.removeprefix(f"{top}_coprocessor_")
+    name = part.module.removeprefix(f"{top}_").removeprefix("coprocessor_")
     lane = part.parameters.get("LANE")
     return name if lane is None else f"{name}, lane {lane}"

@@ -9,8 +9,9 @@ from tests.models import fold_model, random_model
 def named(bus: str) -> list[tuple[str, str]]:
     model = random_model((3, 4, 1))
     folded = fold_model(model, [(2, 3), (1, 2)])
-    verilog = to_verilog(BusTop(model, folded, bus), "net_of_mine")
-    found = coprocessor_proofs(model, bus, AttachmentOptions(), verilog, "net_of_mine")
+    top = BusTop(model, folded, bus)
+    registers, verilog = top.coprocessor.register_map, to_verilog(top, "net_of_mine")
+    found = coprocessor_proofs(model, bus, AttachmentOptions(), registers, verilog, "net_of_mine")
     return [(one.part, one.properties) for one in found]
 
 
@@ -18,6 +19,8 @@ def test_a_port_and_what_is_behind_it() -> None:
     found = named("apb")
     assert found[: len(PORT_DEPTHS)] == [("port, apb", "port")] * len(PORT_DEPTHS)
     assert ("interrupts", "interrupts") in found
+    assert ("coprocessor", "held_by_jobs") in found
+    assert found.count(("registers", "registers")) == 2
     assert found[-1] == ("engine_layer1, lane 1", "requantiser")
     assert not any("net_of_mine" in part for part, _ in found)
 
