@@ -23,6 +23,7 @@ SHOWN = {
     "result_fifo": "each word comes out once, in order, as it went in",
     "stream": "a result that is offered stays until it is taken",
     "requantiser": "rounding and saturation as they are defined, for every accumulator",
+    "multiplier": "factor, addend, rounding and saturation as they are defined, for every product",
 }
 
 

@@ -58,6 +58,7 @@ def prove_coprocessor(workspace: Workspace) -> ProofsResult:
     top = coprocessor_top(bus, workspace.model, workspace.folded, options)
     proofs = coprocessor_proofs(
         workspace.model,
+        workspace.folded,
         bus,
         options,
         top.coprocessor.register_map,

@@ -19,7 +19,8 @@ from pulsewright.sim.formal.port_proof import property_text
 from pulsewright.sim.formal.symbiyosys import Mode, Verdict, run_symbiyosys
 
 _ACTIVATION = re.compile(r"^  reg \[\d+:0\] activation_(\d+);$", re.MULTILINE)
-_ROUNDINGS = {Rounding.HALF_EVEN: 0, Rounding.HALF_UP: 1, Rounding.FLOOR: 2}
+# As properties have them.
+ROUNDINGS = {Rounding.HALF_EVEN: 0, Rounding.HALF_UP: 1, Rounding.FLOOR: 2}
 _FULL = re.compile(r"assign ready = level != \d+'h([0-9a-f]+);")
 # Ports of a stream by what their names end with.
 _STREAMS = ("results__", "result__")
@@ -92,7 +93,7 @@ def requantiser_proofs(verilog: str, model: IntegerMlp) -> Iterator[PartProof]:
                 parameters = {
                     "LANE": lane,
                     "SHIFT": layer.shift,
-                    "ROUNDING": _ROUNDINGS[layer.rounding],
+                    "ROUNDING": ROUNDINGS[layer.rounding],
                     "TOP": layer.result_format.maximum,
                 }
                 yield PartProof(

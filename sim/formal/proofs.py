@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.registers.register_map import RegisterMap
+from pulsewright.sim.formal.multiplier_proof import multiplier_proofs
 from pulsewright.sim.formal.part_proof import (
     PartProof,
     part_proofs,
@@ -34,6 +36,7 @@ class Proof(NamedTuple):
 
 def coprocessor_proofs(
     model: IntegerMlp,
+    folded: FoldedEngine,
     bus: str,
     options: AttachmentOptions,
     register_map: RegisterMap,
@@ -42,7 +45,7 @@ def coprocessor_proofs(
 ) -> list[Proof]:
     """Of the coprocessor `top` whose text is `verilog`, as it was made for `bus` and `options`.
 
-    register_map: of the same coprocessor.
+    folded, register_map: of the same coprocessor.
     """
     proofs = []
     if bus in PROVEN_BUSES:
@@ -53,6 +56,7 @@ def coprocessor_proofs(
         *register_proofs(verilog, register_map),
         *part_proofs(verilog),
         *requantiser_proofs(verilog, model),
+        *multiplier_proofs(verilog, model, folded),
     ]
     for part in parts:
         run = partial(prove_part, verilog, part)

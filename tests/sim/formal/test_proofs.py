@@ -6,12 +6,13 @@ from pulsewright.sim.formal.proofs import PORT_DEPTHS, coprocessor_proofs
 from tests.models import fold_model, random_model
 
 
-def named(bus: str) -> list[tuple[str, str]]:
-    model = random_model((3, 4, 1))
+def named(bus: str, multipliers: int | None = None) -> list[tuple[str, str]]:
+    model = random_model((3, 4, 1), multipliers=multipliers)
     folded = fold_model(model, [(2, 3), (1, 2)])
     top = BusTop(model, folded, bus)
     registers, verilog = top.coprocessor.register_map, to_verilog(top, "net_of_mine")
-    found = coprocessor_proofs(model, bus, AttachmentOptions(), registers, verilog, "net_of_mine")
+    options = AttachmentOptions()
+    found = coprocessor_proofs(model, folded, bus, options, registers, verilog, "net_of_mine")
     return [(one.part, one.properties) for one in found]
 
 
@@ -27,3 +28,9 @@ def test_a_port_and_what_is_behind_it() -> None:
 
 def test_a_bus_without_properties_has_the_rest() -> None:
     assert named("reg_interface") == named("apb")[len(PORT_DEPTHS) :]
+
+
+def test_lanes_with_multipliers_have_their_own() -> None:
+    found = named("reg_interface", multipliers=7)
+    assert found[-2:] == [(f"engine_layer1, lane {lane}", "multiplier") for lane in range(2)]
+    assert not any(properties == "requantiser" for _, properties in found)
