@@ -73,6 +73,8 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
                 simulator.value: result.cycles_per_inference
                 for simulator, result in results.items()
             },
+            "stream_ii": _of_streams(results, "stream_ii"),
+            "stream_latency": _of_streams(results, "stream_latency"),
         },
         "energy": [
             *json.loads(read_plain_text(workspace.energy_file, MOST_ENERGY_BYTES)),
@@ -82,6 +84,12 @@ def report_document(workspace: Workspace, shown: ShownResults) -> dict[str, Any]
         "versions": tool_versions(),
         "command": workspace.options.command,
     }
+
+
+def _of_streams(results: Mapping[Simulator, SimulationResult], name: str) -> dict[str, int]:
+    """A measurement by simulator, of those that had streams."""
+    found = {simulator.value: getattr(result, name) for simulator, result in results.items()}
+    return {simulator: cycles for simulator, cycles in found.items() if cycles is not None}
 
 
 def _accuracy(quantised: QuantiseResult) -> dict[str, dict[str, float]]:

@@ -60,6 +60,10 @@ _CYCLES = {
     "cycles.curve_formula": "A curve job over all pulse numbers, by formula; null without one.",
     "cycles.curve": "The same, measured, by simulator.",
     "cycles.bus_cycles_per_inference": "One inference through the bus, measured, by simulator.",
+    "cycles.stream_ii": "Initiation interval through the AXI4-Streams, measured, by simulator; "
+    "empty if there are none.",
+    "cycles.stream_latency": "Latency through the AXI4-Streams, measured, by simulator; empty if "
+    "there are none.",
 }
 _ENERGY = {
     "energy": "Energy figures. Those of different nodes are never to be added.",

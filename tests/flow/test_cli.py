@@ -66,6 +66,7 @@ def test_the_report_holds_what_the_contract_names(finished: Path) -> None:
     # 12 pulses, of which each takes the interval; the first waits for the latency.
     assert cycles["curve_formula"] == cycles["latency"] + 2 + 11 * 6
     assert cycles["curve"]["icarus"] == cycles["curve_formula"]
+    assert cycles["stream_ii"] == cycles["stream_latency"] == {}
     for figure in report["energy"]:
         assert set(figure) == {"tier", "node", "what", "picojoule", "table"}
         assert figure["picojoule"] > 0

@@ -101,6 +101,9 @@ def _timing(cycles: Mapping[str, Any], shown: ShownResults) -> PageSection:
         facts.append(Fact("a curve as one job", f"{cycles['curve_formula']} cycles"))
     for simulator, measured in cycles["bus_cycles_per_inference"].items():
         facts.append(Fact(f"through the bus, {simulator}", f"{measured:.1f} cycles"))
+    for simulator, measured in cycles["stream_ii"].items():
+        latency = cycles["stream_latency"][simulator]
+        facts.append(Fact(f"through the streams, {simulator}", f"II {measured}, latency {latency}"))
     drawn = cycle_figure(shown.simulations)
     return PageSection("timing", "Cycles", facts=facts, figures=[drawn] if drawn else [])
 
