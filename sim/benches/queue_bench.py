@@ -52,6 +52,8 @@ PULSES = 3
 # A curve that nobody takes results of stands still if it has more pulses than the FIFO has room,
 # beside those that the engine holds.
 BEYOND_FIFO = 4 + 2 * len(FOLDED.layers)
+# Behind a long curve of a slow engine a simulator is busy for minutes.
+STARTS_BEHIND = tuple(Start) if FOLDED.initiation_interval <= 500 else (Start.AT_ONCE,)
 HAS_QUEUE = WINDOWS is None and not REGISTERS.infer_only
 STANDS_STILL = SWEEP is not None and len(SWEEP.codes) > REGISTERS.fifo_depth + BEYOND_FIFO
 
@@ -189,7 +191,7 @@ async def every_kind_of_job(dut: Any) -> None:
     n0 = SWEEP.minimum if SWEEP is not None else 0
     long_curve = n0 + REGISTERS.fifo_depth + BEYOND_FIFO
     for job, trigger, behind in product(kinds, Start, (False, True)):
-        if behind and not STANDS_STILL:
+        if behind and (not STANDS_STILL or trigger not in STARTS_BEHIND):
             continue
         rows = curve(row, n0, n0 + PULSES - 1) if job & KIND else row.reshape(1, -1)
         expected = MODEL.infer(rows)
