@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`--journal=FILE`: what passed is written down, and a run that was ended goes on behind it.
 
-A test passed for as long as nothing changes but files of other tests: of those that hold tests and
-that no file imports, each counts for its own tests alone. So a mended test runs again without the
-hours of the others.
+A test passed for as long as nothing changes but files of other tests: those that hold tests, and
+that only such files import, count for their own tests and for those of the files that import them.
+So a mended test runs again without the hours of the others. What is of other files than now is kept
+beside the journal and not lost.
 """
 
 import hashlib
@@ -39,21 +40,29 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+_IMPORTED = re.compile(r"\b(tests(?:\.\w+)*\.test_\w+)")
+
+
+def _imported_tests(path: Path, repository: Path) -> set[Path]:
+    """Files of tests that a file of Python names."""
+    names = _IMPORTED.findall(path.read_text(encoding="utf-8"))
+    return {repository / f"{name.replace('.', '/')}.py" for name in names} - {path}
+
+
 def _holds_tests_alone(repository: Path) -> set[Path]:
-    """Files of tests that no other file of Python imports."""
-    python = [path for path in _files(repository) if path.suffix == ".py"]
-    imported = {
-        name
-        for path in python
-        for name in re.findall(r"\btests(?:\.\w+)*\.(test_\w+)", path.read_text(encoding="utf-8"))
-    }
-    return {
+    """Files of tests that none but such files import."""
+    python = {path for path in _files(repository) if path.suffix == ".py"}
+    tests = {
         path
         for path in python
-        if path.relative_to(repository).parts[0] == "tests"
-        and path.name.startswith("test_")
-        and path.stem not in imported
+        if path.relative_to(repository).parts[0] == "tests" and path.name.startswith("test_")
     }
+    alone = set(tests)
+    while shared := alone & {
+        one for path in python - alone for one in _imported_tests(path, repository)
+    }:
+        alone -= shared
+    return alone
 
 
 def _digest_of_file(path: Path) -> str:
@@ -77,7 +86,7 @@ def digest_of(repository: Path) -> str:
 
 
 class FilesOfTests:
-    """What the files of tests hold, each read once."""
+    """What the files of tests hold, with those that they import, each read once."""
 
     def __init__(self, repository: Path) -> None:
         """repository: the folder that tests are named from."""
@@ -85,12 +94,23 @@ class FilesOfTests:
         self.digests: dict[str, str] = {}
 
     def digest(self, test: str) -> str:
-        """Of the file of a test; empty if it is gone."""
+        """Of the file of a test and all files of tests behind it; empty if it is gone."""
         name = test.partition("::")[0]
         if name not in self.digests:
             path = self.repository / name
-            self.digests[name] = _digest_of_file(path) if path.is_file() else ""
+            self.digests[name] = self._digest(path) if path.is_file() else ""
         return self.digests[name]
+
+    def _digest(self, path: Path) -> str:
+        found, new = set[Path](), {path}
+        while new:
+            found |= new
+            named = {one for each in new for one in _imported_tests(each, self.repository)}
+            new = {one for one in named if one.is_file()} - found
+        if found == {path}:
+            return _digest_of_file(path)
+        text = "\n".join(_digest_of_file(one) for one in (path, *sorted(found - {path})))
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Passed(NamedTuple):
@@ -121,6 +141,20 @@ def read_passed(path: Path, digest: str, files: FilesOfTests) -> dict[str, Passe
     return passed
 
 
+def keep_beside(path: Path) -> str:
+    """Move a journal whose files are no longer those that are there; what is said of it, if any."""
+    if not path.exists():
+        return ""
+    tests = len(path.read_text(encoding="utf-8").splitlines()) - 1
+    if tests < 1:
+        return ""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    path.replace(kept)
+    return f"journal: {tests} tests passed on other files than now; kept in {kept}"
+
+
 def part_of(test: str) -> str:
     """The folder of a test, two levels deep at most."""
     return "/".join(test.partition("::")[0].split("/")[1:-1][:2]) or "."
@@ -140,8 +174,11 @@ class Journal:
         self.seconds: dict[str, float] = defaultdict(float)
         self.outcomes: dict[str, set[str]] = defaultdict(set)
         self.writes = writes
+        self.kept = ""
         if writes:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.before:
+                self.kept = keep_beside(path)
             self._begin(digest)
 
     def _line(self, test: str, passed: Passed) -> str:
@@ -155,6 +192,10 @@ class Journal:
         unfinished = self.path.with_name(self.path.name + ".part")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(self.path)
+
+    def pytest_report_header(self) -> str:
+        """What begins anew, and where it is."""
+        return self.kept
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -81,6 +81,13 @@ def test_other_files_begin_again(some_tests: pytest.Pytester) -> None:
     assert outcomes(some_tests, "--digest", "b") == first
     assert passed_in(some_tests, "a") == {}
     assert len(passed_in(some_tests, "b")) == 3
+    # What was written before is not lost, and this is told.
+    kept = some_tests.path / "build" / "j.1"
+    assert len(read_passed(kept, "a", FilesOfTests(some_tests.path))) == 3
+    told = some_tests.runpytest_inprocess("--digest", "c")
+    told.stdout.fnmatch_lines(["*3 tests passed on other files*j.2"])
+    assert (some_tests.path / "build" / "j.2").exists()
+    assert len(read_passed(kept, "a", FilesOfTests(some_tests.path))) == 3
 
 
 def test_a_line_that_was_not_finished_is_a_test_that_did_not_pass(tmp_path: Path) -> None:
@@ -102,21 +109,52 @@ def test_a_mended_file_of_tests_runs_again_alone(some_tests: pytest.Pytester) ->
     assert outcomes(some_tests) == (1, {"passed": 2, "skipped": 1, "failed": 2})
 
 
-def test_the_digest_leaves_out_files_of_tests_that_none_imports(tmp_path: Path) -> None:
+def test_a_file_of_tests_counts_for_those_that_import_it(tmp_path: Path) -> None:
     folder = tmp_path / "tests" / "deep"
     folder.mkdir(parents=True)
+    names = ("test_alone", "test_shared", "test_user", "test_users_user")
     (folder / "test_alone.py").write_text("")
     (folder / "test_shared.py").write_text("CASES = 3")
     (folder / "test_user.py").write_text("from tests.deep.test_shared import CASES")
-    before = digest_of(tmp_path)
-    for name in ("test_alone", "test_user"):
-        (folder / f"{name}.py").open("a").write("\n# mended\n")
-    assert digest_of(tmp_path) == before
+    (folder / "test_users_user.py").write_text("from tests.deep.test_user import CASES")
+
+    def digests() -> list[str]:
+        files = FilesOfTests(tmp_path)
+        return [files.digest(f"tests/deep/{name}.py::test_it") for name in names]
+
+    whole, before = digest_of(tmp_path), digests()
     (folder / "test_shared.py").write_text("CASES = 4")
-    shared = digest_of(tmp_path)
-    assert shared != before
+    assert digest_of(tmp_path) == whole
+    assert [old == new for old, new in zip(before, digests(), strict=True)] == [
+        *(True, False, False, False)
+    ]
+    # What is no file of tests is everybody's, and so is what it imports.
+    (tmp_path / "conftest.py").write_text("from tests.deep.test_user import CASES")
+    whole = digest_of(tmp_path)
+    (folder / "test_shared.py").write_text("CASES = 5")
+    assert digest_of(tmp_path) != whole
+
+
+def test_files_of_tests_may_import_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    (folder / "test_one.py").write_text("from tests.test_two import X")
+    (folder / "test_two.py").write_text("from tests.test_one import Y")
+    assert FilesOfTests(tmp_path).digest("tests/test_one.py::test_it")
+
+
+def test_the_digest_is_of_all_but_files_of_tests(tmp_path: Path) -> None:
+    folder = tmp_path / "tests" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "test_alone.py").write_text("")
+    before = digest_of(tmp_path)
+    (folder / "test_alone.py").write_text("# mended")
+    assert digest_of(tmp_path) == before
+    (folder / "models.py").write_text("")
+    other = digest_of(tmp_path)
+    assert other != before
     (tmp_path / "test_example.py").write_text("")
-    assert digest_of(tmp_path) != shared
+    assert digest_of(tmp_path) != other
 
 
 def test_workers_leave_the_same_out(
