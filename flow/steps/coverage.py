@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import add
 from pathlib import Path
 
-import numpy as np
 from pydantic import JsonValue
 
 from pulsewright.flow.build_folder import file_digest
@@ -27,7 +26,7 @@ from pulsewright.flow.steps.coverage_result import (
 )
 from pulsewright.flow.steps.mutation_result import BenchKind
 from pulsewright.flow.steps.step import FRAME
-from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.flow.steps.stimulus import corner_codes
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -37,9 +36,6 @@ from pulsewright.sim.coverage.points import Counts, Point, PointKind, read_count
 from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
 from pulsewright.synth.coverage.constant_bits import Bit, constant_bits
 from pulsewright.synth.mutants.mutant import Part, part_of
-
-# Rows that are looked through for what meets a corner.
-CANDIDATES = 4096
 
 
 def coverage_folder(workspace: Workspace) -> Path:
@@ -170,12 +166,8 @@ def _bench_counts(workspace: Workspace, kind: BenchKind, choice: CoverageChoice)
 
 
 def _inputs(workspace: Workspace, choice: CoverageChoice) -> BenchInputs:
-    """Rows that meet the corners of the arithmetic first, as far as drawn ones do."""
-    from pulsewright.sim.coverage.functional.arithmetic import covering_codes
-
     model = workspace.model
-    drawn = drawn_codes(model, max(choice.rows, CANDIDATES), choice.seed)
-    codes = np.concatenate([covering_codes(model, drawn), drawn])[: choice.rows]
+    codes = corner_codes(model, choice.rows, choice.seed)
     return BenchInputs(model, workspace.folded, codes, workspace.bus, workspace.bus_options)
 
 

@@ -19,7 +19,7 @@ from pulsewright.flow.steps.mutation_result import (
     MutationResult,
 )
 from pulsewright.flow.steps.step import FRAME
-from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.flow.steps.stimulus import corner_codes
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -225,7 +225,7 @@ def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> Mut
     inputs = BenchInputs(
         model,
         workspace.folded,
-        drawn_codes(model, choice.rows, choice.seed),
+        corner_codes(model, choice.rows, choice.seed),
         workspace.bus,
         workspace.bus_options,
     )
