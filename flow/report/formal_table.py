@@ -22,6 +22,7 @@ SHOWN = {
     "job_queue": "no job is lost, none runs over another, numbers follow",
     "result_fifo": "each word comes out once, in order, as it went in",
     "stream": "a result that is offered stays until it is taken",
+    "progress": "no deadlock: with no stall a result comes within a bound, whatever was before",
     "requantiser": "rounding and saturation as they are defined, for every accumulator",
     "multiplier": "factor, addend, rounding and saturation as they are defined, for every product",
 }

@@ -75,8 +75,8 @@ def prove_coprocessor(workspace: Workspace) -> ProofsResult:
                 Proven(
                     part=one.part,
                     properties=one.properties,
-                    mode=one.mode,
-                    depth=one.depth,
+                    mode=verdict.mode,
+                    depth=verdict.depth,
                     holds=verdict.holds,
                     seconds=round(verdict.seconds, 1),
                 )

@@ -18,6 +18,7 @@ from pulsewright.sim.formal.part_proof import (
     requantiser_proofs,
 )
 from pulsewright.sim.formal.port_proof import PROVEN_BUSES, prove
+from pulsewright.sim.formal.progress_proof import progress_bound, prove_progress
 from pulsewright.sim.formal.register_proof import register_proofs
 from pulsewright.sim.formal.symbiyosys import Mode, Verdict
 
@@ -25,7 +26,10 @@ PORT_DEPTHS = {Mode.PROVE: 12, Mode.BMC: 40, Mode.COVER: 20}
 
 
 class Proof(NamedTuple):
-    """part: a module, or the lane of one. properties: their name. run: does it in a folder."""
+    """part: a module, or the lane of one. properties: their name. run: does it in a folder.
+
+    mode, depth: those that are tried; the verdict has those in which it was shown.
+    """
 
     part: str
     properties: str
@@ -61,6 +65,11 @@ def coprocessor_proofs(
     for part in parts:
         run = partial(prove_part, verilog, part)
         proofs.append(Proof(_name(part, top), part.properties, part.mode, part.depth, run))
+    engine = f"{top}_coprocessor_engine"
+    bound = progress_bound(verilog, engine, folded)
+    if bound is not None:
+        progress = partial(prove_progress, verilog, engine, bound)
+        proofs.append(Proof("engine", "progress", Mode.PROVE, bound + 3, progress))
     return proofs
 
 

@@ -36,11 +36,17 @@ _PRESAT = {Mode.BMC: "--nopresat ", Mode.PROVE: "--nopresat ", Mode.COVER: ""}
 
 @dataclass(frozen=True)
 class Verdict:
-    """holds: the properties do, or all is covered. log: what SymbiYosys said. seconds: it took."""
+    """holds: the properties do, or all is covered. log: what SymbiYosys said. seconds: it took.
+
+    mode, depth: in which it was shown. undecided: an induction does not close, which tells nothing.
+    """
 
     holds: bool
     log: str
     seconds: float
+    mode: Mode
+    depth: int
+    undecided: bool = False
 
 
 def missing_programs() -> list[str]:
@@ -94,7 +100,14 @@ def run_symbiyosys(
         raise PulsewrightError(
             f"SymbiYosys gave no verdict; see {work}: {run.stdout[-500:]}{run.stderr}"
         )
-    return Verdict(holds=said == {"PASS"}, log=run.stdout, seconds=seconds)
+    return Verdict(
+        holds=said == {"PASS"},
+        log=run.stdout,
+        seconds=seconds,
+        mode=mode,
+        depth=depth,
+        undecided=said == {"UNKNOWN"},
+    )
 
 
 def _script(sources: Mapping[str, str], commands: Sequence[str], mode: Mode, depth: int) -> str:
