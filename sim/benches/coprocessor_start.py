@@ -46,6 +46,11 @@ WINDOWS = REGISTERS.data_windows
 SWEEP = None if WINDOWS or REGISTERS.infer_only else pulse_sweep(MODEL)
 
 
+# A curve that nobody takes results of stands still if it has more pulses than the FIFO has room,
+# beside those that the engine holds.
+BEYOND_FIFO = 4 + 2 * len(FOLDED.layers)
+STANDS_STILL = SWEEP is not None and len(SWEEP.codes) > REGISTERS.fifo_depth + BEYOND_FIFO
+
 # The engine as it stands behind windows.
 STEPPED = with_transfer(FOLDED, MODEL, VectorTransfer.STEPS) if WINDOWS else None
 
@@ -96,7 +101,11 @@ async def start(dut: Any) -> CoprocessorDriver:
     longest_job = curve_cycles(FOLDED, len(SWEEP.codes)) if SWEEP else max(job_cycles(CODES[:1]))
     bus = simulated_bus(ATTACHMENT).driver(dut, longest_wait=2 * longest_job + 100)
     coverage = DriverCoverage(
-        REGISTERS, dut.coprocessor, SWEEP is not None, OPTIONS.addressing != "word"
+        REGISTERS,
+        dut.coprocessor,
+        sweeps=SWEEP is not None,
+        stands_still=STANDS_STILL,
+        byte_addresses=OPTIONS.addressing != "word",
     )
     driver = CoprocessorDriver(dut, REGISTERS, bus, coverage)
     await driver.reset()

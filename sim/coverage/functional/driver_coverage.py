@@ -24,18 +24,26 @@ _CLEARS_REGISTERS = (0, 2)
 class DriverCoverage:
     """Follows every access of a driver.
 
-    coprocessor: its handle in the simulator. sweeps: whether it has curves and reaches.
+    coprocessor: its handle in the simulator. sweeps, stands_still: as of `QueueCoverage`.
     byte_addresses: whether its port can be misaligned.
     """
 
     def __init__(
-        self, registers: RegisterMap, coprocessor: Any, sweeps: bool, byte_addresses: bool
+        self,
+        registers: RegisterMap,
+        coprocessor: Any,
+        *,
+        sweeps: bool,
+        stands_still: bool,
+        byte_addresses: bool,
     ) -> None:
         self.accesses = AccessCoverage(registers, byte_addresses)
         self._interrupts = InterruptCoverage(registers["INTERRUPT_ENABLE"].storage)
         self._queue: QueueCoverage | None = None
         if has_queue(registers):
-            self._queue = QueueCoverage(coprocessor.job_queue, sweeps)
+            self._queue = QueueCoverage(
+                coprocessor.job_queue, sweeps=sweeps, stands_still=stands_still
+            )
         self._last_input = registers.input_addresses[-1]
         self._registers = registers
         self._values: dict[str, int] = {}

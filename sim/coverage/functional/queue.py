@@ -84,16 +84,19 @@ class QueueCoverage:
     """Samples queue and jobs.
 
     queue: handle of the job queue in the simulator. sweeps: whether curves and reaches are there.
+    stands_still: a curve may be long enough to fill the FIFO and wait, so that states in which one
+    runs last as long as one likes.
     """
 
-    def __init__(self, queue: Any, sweeps: bool) -> None:
+    def __init__(self, queue: Any, *, sweeps: bool, stands_still: bool) -> None:
         self._queue = queue
-        events = [f"{state}: {event}" for state, event in product(QUEUE_STATES, QueueEvent)]
+        states = [state for state in QUEUE_STATES if stands_still or not state.running]
+        events = [f"{state}: {event}" for state, event in product(states, QueueEvent)]
         self._event = cover_point(PointName.QUEUE, events)
         jobs = [JobKind.INFER, STREAM]
         if sweeps:
             jobs += [JobKind.CURVE, JobKind.CURVE | INCREMENTS, JobKind.REACH]
-        places = (False, True) if sweeps else (False,)
+        places = (False, True) if stands_still else (False,)
         starts = list(product(jobs, Start, places))
         self._job = cover_point(PointName.JOBS, [_started(*one) for one in starts])
 

@@ -6,7 +6,7 @@ from pulsewright.sim.formal.proofs import PORT_DEPTHS, coprocessor_proofs
 from tests.models import fold_model, random_model
 
 
-def named(bus: str, multipliers: int | None = None) -> list[tuple[str, str]]:
+def named(bus: str, multipliers: int = 0) -> list[tuple[str, str]]:
     model = random_model((3, 4, 1), multipliers=multipliers)
     folded = fold_model(model, [(2, 3), (1, 2)])
     top = BusTop(model, folded, bus)

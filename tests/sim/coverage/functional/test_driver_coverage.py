@@ -18,7 +18,9 @@ class Simulated:
     def __init__(self, registers: RegisterMap, *, sweeps: bool = True, bytes_: bool = True) -> None:
         self.queue = {name: SimpleNamespace(value=0) for name in QueueState._fields}
         coprocessor = SimpleNamespace(job_queue=SimpleNamespace(**self.queue))
-        self.coverage = DriverCoverage(registers, coprocessor, sweeps, bytes_)
+        self.coverage = DriverCoverage(
+            registers, coprocessor, sweeps=sweeps, stands_still=sweeps, byte_addresses=bytes_
+        )
         self.registers = registers
 
     def be(self, **bits: int) -> None:
