@@ -49,6 +49,15 @@ PROGRESS_ROWS = 100
 STALLED_ROWS = 200
 TIMED_ROWS = 16
 LONGEST_DELAY = 80
+SETTLED_CYCLES = 8
+# With a single word each write is a job of its own.
+WRITES_WAIT = (
+    WINDOWS is None
+    and not REGISTERS.infer_only
+    and OPTIONS.max_wait is None
+    and len(REGISTERS.input_addresses) > 1
+)
+PATTERNS = (0x5A5A_A5A5, 0xA5A5_5A5A, 0, 0xFFFF_FFFF)
 ACQUIRED = 0b100
 CLEAR_ALL, CLEAR_STATE = 0, 1
 
@@ -248,6 +257,56 @@ async def jobs(dut: Any) -> None:
         await driver.write("SOFT_CLEAR", CLEAR_STATE)
         assert await driver.read("STATUS") == 0
         assert await driver.infer(words[-1]) == expected[-1], f"after a clear at {delay}"
+
+
+@cocotb.test(skip=not WRITES_WAIT)
+@kept_in(FOLDER.functional_coverage)
+async def writes_that_wait(dut: Any) -> None:
+    """A write to a word of a job that waits is done when that begins, with what was written."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    codes = CODES[[0, len(CODES) - 1]]
+    words = pack_inputs(codes, REGISTERS.input_lane_bits)
+    expected = MODEL.infer(codes).tolist()
+    await driver.trigger_automatically()
+    for pattern in PATTERNS:
+        for row in words:
+            await driver.store_inputs(row)
+        await driver.write("INPUT[0]", pattern)
+        assert await driver.read("INPUT[0]") == pattern & REGISTERS["INPUT[0]"].storage
+        assert await driver.load_results() == expected[-1]
+
+
+@cocotb.test()
+@kept_in(FOLDER.functional_coverage)
+async def clock_enable(dut: Any) -> None:
+    """The clock is asked for by accesses and jobs, and by nothing else."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    awake = 0
+
+    async def count() -> None:
+        nonlocal awake
+        while True:
+            await RisingEdge(dut.clk_i)
+            awake += int(dut.clock_enable_o.value)
+
+    await ClockCycles(dut.clk_i, SETTLED_CYCLES)
+    cocotb.start_soon(count())
+    await ClockCycles(dut.clk_i, SETTLED_CYCLES)
+    assert awake == 0, "awake without a reason"
+    await driver.read("IDENTITY")
+    assert awake > 0, "asleep in an access"
+    await driver.trigger_automatically()
+    await driver.store_inputs(pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0])
+    awake = 0
+    (cycles,) = job_cycles(CODES[:1])
+    await ClockCycles(dut.clk_i, cycles + 2 * SETTLED_CYCLES)
+    assert awake >= cycles - SETTLED_CYCLES, "asleep in a job"
+    awake = 0
+    await ClockCycles(dut.clk_i, SETTLED_CYCLES)
+    assert awake == 0, "awake after a job"
+    assert await driver.load_results() == MODEL.infer(CODES[:1]).tolist()[0]
 
 
 @cocotb.test()

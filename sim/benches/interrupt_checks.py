@@ -11,6 +11,7 @@ from pulsewright.rtl.registers.interrupts import INTERRUPTS
 from pulsewright.sim.benches.coprocessor_start import CODES, MODEL, REGISTERS, WINDOWS, job_cycles
 from pulsewright.sim.buses.coprocessor_driver import BUSY, CoprocessorDriver
 
+ALL_ONES = 0xFFFF_FFFF
 PENDING_BITS = tuple(1 << bit for bit in range(len(INTERRUPTS)))
 ACCESS_REFUSED = 1 << INTERRUPTS.index("access_refused")
 
@@ -27,6 +28,9 @@ async def check_job_interrupts(
         ended_before = await driver.read("STATUS") & BUSY == 0
         await driver.load_results()
         await ClockCycles(dut.clk_i, 3)
+        # What is written elsewhere clears nothing.
+        await driver.write("EVENT_ENABLE", ALL_ONES)
+        await driver.write("EVENT_ENABLE", 0)
         pending = await driver.read("INTERRUPT_PENDING")
         assert pending in ((0, job_ended) if ended_before else (job_ended,)), f"{delay}"
         assert int(dut.irq_o.value) == (pending != 0)

@@ -52,6 +52,7 @@ NONE_FREE, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 JOBS_OF_STATUS = 0xFF
 SETTLED_CYCLES = 4
 PULSES = 3
+WORDS_OF_A_JOB = ("INPUT[0]", "JOB", *(("N0", "N1", "TARGET") if SWEEP is not None else ()))
 # Behind a long curve of a slow engine a simulator is busy for minutes.
 STARTS_BEHIND = tuple(Start) if FOLDED.initiation_interval <= 500 else (Start.AT_ONCE,)
 HAS_QUEUE = WINDOWS is None and not REGISTERS.infer_only
@@ -134,7 +135,8 @@ async def ask(driver: CoprocessorDriver, state: QueueState, event: QueueEvent) -
     elif event in COMMITS:
         await driver.write("COMMIT_TRIGGER", COMMITS.index(event), error_expected=refused)
     elif event is QueueEvent.INPUT_WRITE:
-        await driver.write("INPUT[0]", 0, error_expected=refused)
+        for name in WORDS_OF_A_JOB:
+            await driver.write(name, 0, error_expected=refused)
     elif event is QueueEvent.RESULT_READ:
         await driver.read("RESULT[0]", error_expected=refused)
     else:

@@ -5,6 +5,9 @@ from pulsewright.rtl.registers.register import Register
 from pulsewright.sim.benches.coprocessor_start import MODEL, REGISTERS
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
 
+# Byte enables of parts of a word: single bytes, halves, and all but one byte.
+NARROW = (0x1, 0x8, 0x3, 0xC, 0x7, 0xB, 0xD, 0xE)
+
 
 async def check_reset_value(driver: CoprocessorDriver, register: Register) -> None:
     """A register reads as after a reset."""
@@ -19,7 +22,7 @@ async def check_storage(driver: CoprocessorDriver, register: Register) -> None:
     for pattern in (0xFFFF_FFFF, 0x5A5A_A5A5, 0):
         await driver.write(register.name, pattern)
         assert await driver.read(register.name) == pattern & register.storage
-        for narrow in (0x1, 0x3, 0xC, 0x8):
+        for narrow in NARROW:
             await driver.write(register.name, ~pattern & 0xFFFF_FFFF, narrow, error_expected=True)
         assert await driver.read(register.name) == pattern & register.storage
 
