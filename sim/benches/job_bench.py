@@ -145,7 +145,8 @@ async def reach_jobs(dut: Any) -> None:
         expected = MODEL.infer(curve(row, n0, n1))
         first = expected[:, 0]
         middle = int(np.sort(first)[len(first) // 2])
-        for target in (int(first.min()), middle, int(first.max()), int(first.max()) + 1):
+        ends = (-1 << 31, (1 << 31) - 1)
+        for target in (int(first.min()), middle, int(first.max()), int(first.max()) + 1, *ends):
             await begin(driver, row, JobKind.REACH, n0, n1, target)
             results = await driver.load_results()
             reached = np.flatnonzero(first >= target)

@@ -9,7 +9,7 @@ from typing import Any
 
 import cocotb
 import numpy as np
-from cocotb.triggers import ClockCycles
+from cocotb.triggers import ClockCycles, RisingEdge
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.rtl.jobs.job_request import INCREMENTS, KIND, STREAM, JobKind
@@ -52,6 +52,8 @@ NONE_FREE, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
 JOBS_OF_STATUS = 0xFF
 SETTLED_CYCLES = 4
 PULSES = 3
+IDENTIFIERS = 256
+STANDING_CYCLES = (100, 600, 2700, 5400)
 WORDS_OF_A_JOB = ("INPUT[0]", "JOB", *(("N0", "N1", "TARGET") if SWEEP is not None else ()))
 # Behind a long curve of a slow engine a simulator is busy for minutes.
 STARTS_BEHIND = tuple(Start) if FOLDED.initiation_interval <= 500 else (Start.AT_ONCE,)
@@ -224,3 +226,46 @@ async def every_kind_of_job(dut: Any) -> None:
         await check_job(driver, job, expected, n0, target)
         await driver.write("AUTOTRIGGER", 0)
     assert await driver.read("STATUS") == 0
+
+
+@cocotb.test(skip=not HAS_QUEUE)
+@kept_in(FOLDER.functional_coverage)
+async def identifiers_wrap(dut: Any) -> None:
+    """Those of jobs that are dropped while they wait follow one another, and begin again at 0."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    for job in range(IDENTIFIERS + 2):
+        assert await driver.read("ACQUIRE") == job % IDENTIFIERS
+        await driver.write("COMMIT_TRIGGER", COMMIT)
+        await driver.write("SOFT_CLEAR", CLEARS.index(QueueEvent.CLEAR_REGISTERS))
+    assert await driver.read("STATUS") == 0
+
+
+@cocotb.test(skip=not STANDS_STILL)
+@kept_in(FOLDER.functional_coverage)
+async def cycles_are_counted(dut: Any) -> None:
+    """Of jobs that stand still for as long as nobody takes their results."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    sweep = sweep_of_model()
+    running = dut.coprocessor.job_queue.running
+    counted = 0
+
+    async def count() -> None:
+        nonlocal counted
+        while True:
+            await RisingEdge(dut.clk_i)
+            counted += int(running.value)
+
+    cocotb.start_soon(count())
+    n1 = sweep.minimum + REGISTERS.fifo_depth + BEYOND_FIFO
+    expected = MODEL.infer(curve(CODES[0], sweep.minimum, n1)).tolist()
+    for idle in STANDING_CYCLES:
+        await describe(driver, CODES[0], JobKind.CURVE, sweep.minimum, n1)
+        await driver.read("ACQUIRE")
+        counted = 0
+        await driver.write("COMMIT_TRIGGER", COMMIT_AND_TRIGGER)
+        await ClockCycles(dut.clk_i, idle)
+        assert await drain(driver, len(expected)) == expected
+        await ClockCycles(dut.clk_i, SETTLED_CYCLES)
+        assert await driver.read("CYCLES") == counted
