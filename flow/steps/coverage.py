@@ -26,7 +26,6 @@ from pulsewright.flow.steps.coverage_result import (
 )
 from pulsewright.flow.steps.mutation_result import BenchKind
 from pulsewright.flow.steps.step import FRAME
-from pulsewright.flow.steps.stimulus import corner_codes
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -166,6 +165,8 @@ def _bench_counts(workspace: Workspace, kind: BenchKind, choice: CoverageChoice)
 
 
 def _inputs(workspace: Workspace, choice: CoverageChoice) -> BenchInputs:
+    from pulsewright.flow.steps.corner_stimulus import corner_codes
+
     model = workspace.model
     codes = corner_codes(model, choice.rows, choice.seed)
     return BenchInputs(model, workspace.folded, codes, workspace.bus, workspace.bus_options)

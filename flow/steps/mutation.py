@@ -19,7 +19,6 @@ from pulsewright.flow.steps.mutation_result import (
     MutationResult,
 )
 from pulsewright.flow.steps.step import FRAME
-from pulsewright.flow.steps.stimulus import corner_codes
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -214,6 +213,7 @@ def _complete(
 
 def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> MutantBench:
     """The bench, on the planted design."""
+    from pulsewright.flow.steps.corner_stimulus import corner_codes
     from pulsewright.sim.mutants.cocotb_bench import CocotbBench
     from pulsewright.sim.mutants.package_bench import PackageBench
 

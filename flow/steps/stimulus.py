@@ -12,8 +12,6 @@ from pulsewright.quant.closed_loop.tuples import draw_tuples, si_inputs
 
 # Histories of each curve that implementations are compared on.
 TUPLES = 100
-# Rows that are looked through for what meets a corner.
-CANDIDATES = 4096
 
 
 def stimulus(workspace: Workspace, choice: str = "all") -> IntegerArray:
@@ -56,18 +54,6 @@ def _histories(workspace: Workspace, choice: str) -> npt.NDArray[np.float64]:
         curves = np.unique(workspace.curves.curve_index[rows])
     drawn = draw_tuples(MeasuredDevices(workspace.curves), curves, TUPLES, workspace.recipe.seed)
     return si_inputs(workspace.model.input_map, drawn.inputs)
-
-
-def corner_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:
-    """Drawn input codes (rows, inputs); first those that meet corners of the arithmetic.
-
-    Saturation, ties of the rounding and the ends of every layer's codes, as far as a row of
-    `CANDIDATES` meets them.
-    """
-    from pulsewright.sim.coverage.functional.arithmetic import covering_codes
-
-    drawn = drawn_codes(model, max(rows, CANDIDATES), seed)
-    return np.concatenate([covering_codes(model, drawn), drawn])[:rows]
 
 
 def drawn_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from pulsewright.flow.steps.stimulus import corner_codes, drawn_codes
+from pulsewright.flow.steps.corner_stimulus import corner_codes
+from pulsewright.flow.steps.stimulus import drawn_codes
 from tests.models import random_model
 
 MODEL = random_model((3, 4, 2), seed=3)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that meet corners of the arithmetic, of benches that are to be measured themselves."""
+
+import numpy as np
+
+from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.hls_model.reference.fixed_point import IntegerArray
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.sim.coverage.functional.arithmetic import covering_codes
+
+# Rows that are looked through for what meets a corner.
+CANDIDATES = 4096
+
+
+def corner_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:
+    """Drawn input codes (rows, inputs); first those that meet corners of the arithmetic.
+
+    Saturation, ties of the rounding and the ends of every layer's codes, as far as a row of
+    `CANDIDATES` meets them.
+    """
+    drawn = drawn_codes(model, max(rows, CANDIDATES), seed)
+    return np.concatenate([covering_codes(model, drawn), drawn])[:rows]
