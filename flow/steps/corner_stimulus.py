@@ -6,6 +6,7 @@ import numpy as np
 from pulsewright.flow.steps.stimulus import drawn_codes
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.package.bench_thresholds import threshold_codes
 from pulsewright.sim.coverage.functional.arithmetic import covering_codes
 
 # Rows that are looked through for what meets a corner.
@@ -16,7 +17,9 @@ def corner_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:
     """Drawn input codes (rows, inputs); first those that meet corners of the arithmetic.
 
     Saturation, ties of the rounding and the ends of every layer's codes, as far as a row of
-    `CANDIDATES` meets them.
+    `CANDIDATES` meets them; then, of half of the rows, those that bring hidden neurons to the edge
+    of another code, which shows in a result.
     """
     drawn = drawn_codes(model, max(rows, CANDIDATES), seed)
-    return np.concatenate([covering_codes(model, drawn), drawn])[:rows]
+    telling = threshold_codes(model, drawn, rows // 2)
+    return np.concatenate([covering_codes(model, drawn), telling, drawn])[:rows]

@@ -34,6 +34,7 @@ from pulsewright.sim.benches.interrupt_checks import (
 )
 from pulsewright.sim.benches.job_cycles import JobCycles
 from pulsewright.sim.benches.register_checks import (
+    NARROW,
     check_empty_addresses,
     check_refusals,
     check_reset_value,
@@ -50,6 +51,7 @@ STALLED_ROWS = 200
 TIMED_ROWS = 16
 LONGEST_DELAY = 80
 SETTLED_CYCLES = 8
+REFUSALS = 96
 # With a single word each write is a job of its own.
 WRITES_WAIT = (
     WINDOWS is None
@@ -121,6 +123,29 @@ async def random_stalls(dut: Any) -> None:
     scoreboard.finish()
     FOLDER.write_outcome(Measurement.RANDOM_STALLS, scoreboard.outcome())
     assert scoreboard.mismatches == 0, scoreboard.first_mismatch
+    assert rules.responses == rules.requests
+
+
+@cocotb.test()
+@kept_in(FOLDER.functional_coverage)
+async def refusals_under_stalls(dut: Any) -> None:
+    """Narrow and misaligned accesses are refused behind others whose answers are not taken yet."""
+    driver = await start(dut)
+    rules = watch_rules(dut, ATTACHMENT, OPTIONS)
+    driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
+    address = REGISTERS["EVENT_ENABLE"].address
+    for number in range(REFUSALS):
+        value = number // 2 % 2
+        for _ in range(number % 3):
+            driver.bus.write_nowait(address, value)
+        await driver.write("EVENT_ENABLE", value)
+        driver.bus.write_nowait(address, value)
+        narrow = NARROW[number % len(NARROW)]
+        await driver.write("EVENT_ENABLE", 1 - value, narrow, error_expected=True)
+        if OPTIONS.addressing != "word":
+            driver.bus.write_nowait(address, value)
+            await driver.read_address(address | 1 << number % 2, error_expected=True)
+        assert await driver.read("EVENT_ENABLE") == value
     assert rules.responses == rules.requests
 
 

@@ -15,7 +15,7 @@ A1 = (6, 64, 1)
 SMALL = (3, 4, 2), [(2, 3), (1, 2)]
 TESTS = {
     *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "longest_waits"),
-    *("reset_in_mid_job", "writes_that_wait", "clock_enable"),
+    *("reset_in_mid_job", "writes_that_wait", "clock_enable", "refusals_under_stalls"),
 }
 
 
