@@ -143,8 +143,11 @@ async def refusals_under_stalls(dut: Any) -> None:
         narrow = NARROW[number % len(NARROW)]
         await driver.write("EVENT_ENABLE", 1 - value, narrow, error_expected=True)
         if OPTIONS.addressing != "word":
+            misaligned = address | 1 << number % 2
             driver.bus.write_nowait(address, value)
-            await driver.read_address(address | 1 << number % 2, error_expected=True)
+            await driver.write_address(misaligned, 1 - value, error_expected=True)
+            driver.bus.write_nowait(address, value)
+            await driver.read_address(misaligned, error_expected=True)
         assert await driver.read("EVENT_ENABLE") == value
     assert rules.responses == rules.requests
 
