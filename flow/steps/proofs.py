@@ -49,19 +49,27 @@ def prove_coprocessor(workspace: Workspace) -> ProofsResult:
     Raises:
         PulsewrightError: SymbiYosys gives no verdict on one.
     """
-    from pulsewright.rtl.tops import coprocessor_top
+    from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_attachment
+    from pulsewright.rtl.registers.register_map import compile_register_map
     from pulsewright.sim.formal.proofs import coprocessor_proofs
 
     file, verilog = proofs_file(workspace), workspace.verilog(workspace.bus)
     file.unlink(missing_ok=True)
     bus, options = workspace.bus, workspace.bus_options
-    top = coprocessor_top(bus, workspace.model, workspace.folded, options)
+    registers = compile_register_map(
+        workspace.model,
+        workspace.folded,
+        autotrigger_reset=known_attachment(bus) in INSTRUCTIONS,
+        bounded_wait=options.max_wait is not None,
+        infer_only=options.infer_only,
+        fifo_depth=options.fifo_depth,
+    )
     proofs = coprocessor_proofs(
         workspace.model,
         workspace.folded,
         bus,
         options,
-        top.coprocessor.register_map,
+        registers,
         verilog.read_text(encoding="utf-8"),
         verilog.stem,
     )
