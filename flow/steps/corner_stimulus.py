@@ -4,13 +4,26 @@
 import numpy as np
 
 from pulsewright.flow.steps.stimulus import drawn_codes
+from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.rtl.package.bench_thresholds import threshold_codes
+from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.coverage.functional.arithmetic import covering_codes
 
 # Rows that are looked through for what meets a corner.
 CANDIDATES = 4096
+
+
+def corner_inputs(workspace: Workspace, rows: int, seed: int) -> BenchInputs:
+    """What the cocotb benches of the recipe's coprocessor take, with such rows."""
+    return BenchInputs(
+        workspace.model,
+        workspace.folded,
+        corner_codes(workspace.model, rows, seed),
+        workspace.bus,
+        workspace.bus_options,
+    )
 
 
 def corner_codes(model: IntegerMlp, rows: int, seed: int) -> IntegerArray:

@@ -69,14 +69,21 @@ def measure_coverage(workspace: Workspace, choice: CoverageChoice) -> CoverageRe
         PulsewrightError: a bench cannot be built.
         VerificationError: one does not pass.
     """
+    from pulsewright.flow.steps.corner_stimulus import corner_inputs
+
     file, name = coverage_result_file(workspace), workspace.recipe.name
     file.unlink(missing_ok=True)
     counts: dict[BenchKind, Counts] = {}
+    functional: tuple[FunctionalPoint, ...] = ()
     with progress_bar(workspace.console, "coverage", "benches") as show:
         for kind in tracked(choice.benches, show):
             workspace.say(f"coverage  {name}: the {kind.value} bench on Verilator")
-            counts[kind] = _bench_counts(workspace, kind, choice)
-        functional = _functional_points(workspace, choice)
+            if kind is BenchKind.PACKAGE:
+                counts[kind] = _package_counts(workspace)
+            else:
+                inputs = corner_inputs(workspace, choice.rows, choice.seed)
+                counts[kind] = _cocotb_counts(workspace, inputs)
+                functional = _functional_points(workspace, inputs)
     verilog = workspace.verilog(workspace.bus)
     text = verilog.read_text(encoding="utf-8")
     constant = constant_bits(text, verilog.stem, coverage_folder(workspace) / "constants")
@@ -147,45 +154,37 @@ def summary(
     return {"reached": tuple(reached), "holes": tuple(_holes(left, parts))}
 
 
-def _bench_counts(workspace: Workspace, kind: BenchKind, choice: CoverageChoice) -> Counts:
+def _package_counts(workspace: Workspace) -> Counts:
     from pulsewright.sim.coverage.package_bench import package_coverage
+
+    folder, bench = coverage_folder(workspace) / BenchKind.PACKAGE.value, workspace.package_bench
+    return package_coverage([workspace.verilog(workspace.bus), bench], bench.stem, folder)
+
+
+def _cocotb_counts(workspace: Workspace, inputs: BenchInputs) -> Counts:
     from pulsewright.sim.runner import COVERAGE_FILE, VerilogModule, run_bench
 
-    folder, verilog = coverage_folder(workspace) / kind.value, workspace.verilog(workspace.bus)
-    if kind is BenchKind.PACKAGE:
-        bench = workspace.package_bench
-        return package_coverage([verilog, bench], bench.stem, folder)
+    verilog = workspace.verilog(workspace.bus)
+    folder = coverage_folder(workspace) / BenchKind.COCOTB.value
     benches = [one.value for one in coprocessor_benches(workspace.bus)]
     top = VerilogModule(verilog, verilog.stem)
-    inputs = _inputs(workspace, choice)
     run = run_bench(Simulator.VERILATOR, top, benches, folder, inputs, coverage=True)
     if run.failures:
         raise VerificationError(f"{run.failures} tests of the benches fail; see {run.log}")
     return read_counts(folder / "build" / COVERAGE_FILE)
 
 
-def _inputs(workspace: Workspace, choice: CoverageChoice) -> BenchInputs:
-    from pulsewright.flow.steps.corner_stimulus import corner_codes
-
-    model = workspace.model
-    codes = corner_codes(model, choice.rows, choice.seed)
-    return BenchInputs(model, workspace.folded, codes, workspace.bus, workspace.bus_options)
-
-
-def _functional_points(workspace: Workspace, choice: CoverageChoice) -> tuple[FunctionalPoint, ...]:
+def _functional_points(workspace: Workspace, inputs: BenchInputs) -> tuple[FunctionalPoint, ...]:
     """What the cocotb benches met of the plan, the bare engine's among them."""
     from pulsewright.sim.coverage.functional.database import read_points
     from pulsewright.sim.runner import VerilogModule, run_bench
 
-    if BenchKind.COCOTB not in choice.benches:
-        return ()
     folder, engine = coverage_folder(workspace), workspace.verilog(ENGINE)
     of_benches = BenchFolder(folder / BenchKind.COCOTB.value).functional_coverage
     if not of_benches.exists():
         return ()
     top, of_engine = VerilogModule(engine, engine.stem), BenchFolder(folder / ENGINE)
     workspace.say(f"coverage  {workspace.recipe.name}: the bare engine's bench on Verilator")
-    inputs = _inputs(workspace, choice)
     run = run_bench(Simulator.VERILATOR, top, Bench.STREAM, of_engine.folder, inputs)
     if run.failures:
         raise VerificationError(f"{run.failures} tests of the benches fail; see {run.log}")

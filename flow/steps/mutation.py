@@ -23,7 +23,6 @@ from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.quant.studies.journal import Journal, Row
-from pulsewright.sim.bench_files import BenchInputs
 from pulsewright.sim.bench_names import coprocessor_benches
 from pulsewright.sim.mutants.verdict import MutantBench, Verdict
 from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
@@ -213,7 +212,7 @@ def _complete(
 
 def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> MutantBench:
     """The bench, on the planted design."""
-    from pulsewright.flow.steps.corner_stimulus import corner_codes
+    from pulsewright.flow.steps.corner_stimulus import corner_inputs
     from pulsewright.sim.mutants.cocotb_bench import CocotbBench
     from pulsewright.sim.mutants.package_bench import PackageBench
 
@@ -221,13 +220,6 @@ def _bench(workspace: Workspace, kind: BenchKind, choice: MutationChoice) -> Mut
     planted = folder / "planted" / PLANTED
     if kind is BenchKind.PACKAGE:
         return PackageBench([planted, workspace.package_bench], folder / kind.value)
-    model = workspace.model
-    inputs = BenchInputs(
-        model,
-        workspace.folded,
-        corner_codes(model, choice.rows, choice.seed),
-        workspace.bus,
-        workspace.bus_options,
-    )
+    inputs = corner_inputs(workspace, choice.rows, choice.seed)
     top, benches = workspace.verilog(workspace.bus).stem, coprocessor_benches(workspace.bus)
     return CocotbBench(planted, top, benches, inputs, folder / kind.value)

@@ -24,7 +24,6 @@ from pulsewright.sim.benches.coprocessor_start import (
     REGISTERS,
     STANDS_STILL,
     SWEEP,
-    WINDOWS,
     job_cycles,
     start,
 )
@@ -46,6 +45,7 @@ from pulsewright.sim.coverage.functional.queue import (
     QueueEvent,
     QueueState,
     Start,
+    has_queue,
 )
 
 NONE_FREE, ACQUIRED_ALREADY = 0xFFFF_FFFF, 0xFFFF_FFFE
@@ -57,15 +57,14 @@ STANDING_CYCLES = (100, 600, 2700, 5400)
 WORDS_OF_A_JOB = ("INPUT[0]", "JOB", *(("N0", "N1", "TARGET") if SWEEP is not None else ()))
 # Behind a long curve of a slow engine a simulator is busy for minutes.
 STARTS_BEHIND = tuple(Start) if FOLDED.initiation_interval <= 500 else (Start.AT_ONCE,)
-HAS_QUEUE = WINDOWS is None and not REGISTERS.infer_only
+HAS_QUEUE = has_queue(REGISTERS)
 STATES = [state for state in QUEUE_STATES if STANDS_STILL or not state.running]
 
 
 def status(state: QueueState) -> int:
     """STATUS without the FIFO's level."""
-    return sum(bit << place for place, bit in enumerate((state.running, state.waiting))) | (
-        state.acquired << 2 | state.untriggered << 3
-    )
+    bits = (state.running, state.waiting, state.acquired, state.untriggered)
+    return sum(bit << place for place, bit in enumerate(bits))
 
 
 def is_refused(state: QueueState, event: QueueEvent) -> bool:

@@ -23,13 +23,9 @@ def cover_point(name: str, bins: Iterable[str]) -> Sample:
 
     bins: those that there are, each once. Anything else that is sampled is not counted.
     """
-
-    @CoverPoint(f"{ROOT}.{name}", bins=list(dict.fromkeys(bins)))  # type: ignore[untyped-decorator]
-    def sample(_bin: str) -> None:
-        pass
-
-    counted: Sample = sample
-    return counted
+    point = CoverPoint(f"{ROOT}.{name}", bins=list(dict.fromkeys(bins)))
+    sample: Sample = point(_nothing)
+    return sample
 
 
 def kept_in(file: Path) -> Callable[[Callable[[Any], Awaitable[None]]], Any]:
@@ -58,7 +54,7 @@ def read_points(files: Sequence[Path], merged: Path) -> dict[str, dict[str, int]
         PulsewrightError: a file is not there, or not what a simulation left.
     """
     try:
-        merge_coverage(_silent, str(merged), *map(str, files))
+        merge_coverage(_nothing, str(merged), *map(str, files))
         document = yaml.safe_load(merged.read_text(encoding="utf-8"))
         return {
             name.removeprefix(f"{ROOT}."): {str(key): int(hits) for key, hits in one[HITS].items()}
@@ -70,5 +66,5 @@ def read_points(files: Sequence[Path], merged: Path) -> dict[str, dict[str, int]
         raise PulsewrightError(f"{names}: no functional coverage of a simulation") from error
 
 
-def _silent(_sentence: str) -> None:
+def _nothing(_text: str) -> None:
     pass

@@ -59,9 +59,11 @@ def is_whole(table: ResultTable, width: int, terminal: bool) -> None:
 
 @given(result_tables(), WIDTHS, st.booleans())
 @example(
-    ResultTable("one", "\u1165", (words("k", "\U0001f3fb"),), [("\u1165 \U0001f3fba",)], "\u1165"),
-    20,
-    False,  # noqa: FBT003
+    table=ResultTable(
+        "one", "\u1165", (words("k", "\U0001f3fb"),), [("\u1165 \U0001f3fba",)], "\u1165"
+    ),
+    width=20,
+    terminal=False,
 )
 def test_every_cell_is_found_whole(table: ResultTable, width: int, terminal: bool) -> None:
     is_whole(table, width, terminal)
