@@ -32,12 +32,25 @@ from pulsewright.hls_model.piecewise_linear.network import piecewise_linear_netw
 from pulsewright.hls_model.python_packages import MissingPackageError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.hls_model.schedule.folding import LayerFolding, fold, fold_piecewise_linear
+from pulsewright.hls_model.schedule.folding import (
+    LayerFolding,
+    fold,
+    fold_piecewise_linear,
+    fold_shared_multiplier,
+)
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
+from pulsewright.hls_model.schedule.shared_multiplier_network import (
+    MORE_MULTIPLIERS,
+    SHARED_MULTIPLIER,
+    check_shared_multiplier,
+    check_shared_multiplier_options,
+    check_shared_multiplier_sizes,
+    shares_multiplier,
+)
 from pulsewright.hls_model.schedule.weight_window import weight_window
 from pulsewright.quant.closed_loop.settings import HistoryTraining
-from pulsewright.quant.settings import ACCUMULATOR, BitWidths
+from pulsewright.quant.settings import ACCUMULATOR, BitWidths, WeightScales
 from pulsewright.quant.splits import SplitKind
 from pulsewright.rtl.attachments.admission import check_attachment, check_jobs, check_network
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
@@ -226,6 +239,8 @@ class Recipe(Section):
         """
         if self.engine.piecewise_linear:
             return fold_piecewise_linear(self.sizes)
+        if self.shares_multiplier:
+            return fold_shared_multiplier(self.sizes)
         return fold(
             self.sizes,
             self._foldings(),
@@ -233,6 +248,15 @@ class Recipe(Section):
             reloadable=self.engine.weights == "reloadable",
             shallow=self.engine.pipeline == "shallow",
         )
+
+    @property
+    def shares_multiplier(self) -> bool:
+        """True if the layers have one multiplier together.
+
+        Raises:
+            PulsewrightError: the preset is unknown.
+        """
+        return shares_multiplier(self.sizes, self.engine.multipliers)
 
     def _foldings(self) -> tuple[LayerFolding, ...]:
         """Of every layer, as they are given or found."""
@@ -277,6 +301,8 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
     Raises:
         PulsewrightError: the folding, the widths or the attachment do not fit the network.
     """
+    if recipe.shares_multiplier:
+        _check_shared_multiplier(recipe, model)
     folded, attachment = recipe.folded, recipe.attachment
     if folded.reloadable:
         weight_window(folded)
@@ -293,6 +319,24 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
     check_attachment(model, with_requantisers(folded, model), attachment.bus, attachment)
     if recipe.attachment.stream is not None:
         chosen_shape(model, folded, recipe.attachment)
+
+
+def _check_shared_multiplier(recipe: Recipe, model: IntegerMlp | None) -> None:
+    engine = recipe.engine
+    check_shared_multiplier_options(
+        incremental=engine.incremental,
+        reloadable=engine.weights == "reloadable",
+        shallow=engine.pipeline == "shallow",
+        stream=recipe.attachment.stream is not None,
+    )
+    check_shared_multiplier_sizes(recipe.sizes)
+    if model is not None:
+        check_shared_multiplier(model)
+    elif recipe.bits.weight_scales is not WeightScales.PER_TENSOR:
+        raise PulsewrightError(
+            f'bits.weight_scales = "{recipe.bits.weight_scales}" beside {SHARED_MULTIPLIER}, whose '
+            f'engine has one shift for all neurons; set "per_tensor", or {MORE_MULTIPLIERS}'
+        )
 
 
 def finished_model(section: ModelSection, folder: Path) -> IntegerMlp:

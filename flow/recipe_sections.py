@@ -188,7 +188,8 @@ class EngineSection(Section):
     initiation_interval: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[64])] = None
     """Clock cycles a vector, with the fewest multipliers that reach it."""
     multipliers: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[7])] = None
-    """How many there may be, for the smallest initiation interval."""
+    """How many there may be, for the smallest initiation interval. 1 is shared by the layers of a
+    network with one hidden layer."""
     incremental: bool = False
     """The first layer computes only what changed since the vector before."""
     weights: Literal["constant", "reloadable"] = "constant"

@@ -6,9 +6,8 @@ from amaranth.lib import wiring
 
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
-from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.engine_choice import AnyEngine
 from pulsewright.rtl.jobs.job_queue import JobQueue
-from pulsewright.rtl.piecewise_linear.engine import PiecewiseLinearEngine
 from pulsewright.rtl.registers.commands import CommitTrigger, SoftClear
 from pulsewright.rtl.registers.interrupts import Interrupts
 from pulsewright.rtl.registers.register_file import RegisterFile
@@ -41,7 +40,7 @@ def connect_weights(
     folded: FoldedEngine,
     bus: wiring.PureInterface,
     registers: RegisterFile,
-    engine: Engine | PiecewiseLinearEngine,
+    engine: AnyEngine,
     idle: Value,
 ) -> Value:
     """Give `bus` to the registers or to the weights; returns when one of these changes.

@@ -9,7 +9,7 @@ from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.coprocessor_parts import connect_weights, drive_interrupts, soft_clear
-from pulsewright.rtl.engine.engine import Engine
+from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.jobs.inference_runner import InferenceRunner
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.interrupts import Interrupts
@@ -75,7 +75,7 @@ class InferenceCoprocessor(ModuleComponent):
         m.submodules.registers = ResetInserter(clear_registers)(registers)
         m.submodules.inference_runner = runner = InferenceRunner(self.model)
         m.submodules.interrupts = interrupts = Interrupts()
-        engine = Engine(self.model, self.folded)
+        engine = make_engine(self.model, self.folded)
         restart = Signal()
         m.submodules.engine = ResetInserter(restart)(engine)
         connect(m, runner.vector, engine.vector)

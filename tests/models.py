@@ -19,7 +19,12 @@ from pulsewright.hls_model.reference.input_map import (
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.requantiser import Requantiser
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
-from pulsewright.hls_model.schedule.folding import LayerFolding, fold, fold_piecewise_linear
+from pulsewright.hls_model.schedule.folding import (
+    LayerFolding,
+    fold,
+    fold_piecewise_linear,
+    fold_shared_multiplier,
+)
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 
 Part = TypeVar("Part", DenseLayer, IntegerMlp)
@@ -206,6 +211,14 @@ def piecewise_linear_case(
     """A model without a requantiser, and its engine for piecewise-linear curves."""
     model = random_model(sizes, requantised=False, pulses=pulses, **parts)  # type: ignore[arg-type]
     return model, with_requantisers(fold_piecewise_linear(model.sizes), model)
+
+
+def shared_multiplier_case(
+    sizes: tuple[int, int, int], **parts: object
+) -> tuple[IntegerMlp, FoldedEngine]:
+    """A model, and its engine with one multiplier."""
+    model = random_model(sizes, **parts)  # type: ignore[arg-type]
+    return model, with_requantisers(fold_shared_multiplier(model.sizes), model)
 
 
 def slowly_changing_codes(model: IntegerMlp, rows: int, seed: int = 0) -> IntegerArray:

@@ -28,6 +28,11 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folding import LayerFolding
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
+from pulsewright.hls_model.schedule.shared_multiplier_network import (
+    check_shared_multiplier,
+    check_shared_multiplier_options,
+    shares_multiplier,
+)
 from pulsewright.hls_model.schedule.workload import full_inference
 from pulsewright.hls_model.validation_sentence import toml_place, validation_sentence
 from pulsewright.rtl.buses.options import AttachmentOptions
@@ -207,7 +212,8 @@ def fold(
     """Fold a model: by initiation interval, by multipliers, or by (pe, simd) of every layer.
 
     ii: clock cycles; the folding of the fewest multipliers that reaches it. multipliers: how many
-    there may be; the folding of the smallest initiation interval. incremental: the first
+    there may be; the folding of the smallest initiation interval, and with 1 of them the engine in
+    which the two layers of a network with one hidden layer share it. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
     name: of the `Design`. id_bits, addressing, termination, max_wait, clock_gate, jobs, fifo_depth:
@@ -218,7 +224,17 @@ def fold(
             an option is not one of the bus.
     """
     foldings = _foldings(model.sizes, ii, layers, multipliers)
-    engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
+    if foldings is None:
+        check_shared_multiplier_options(
+            incremental=incremental,
+            reloadable=reloadable,
+            shallow=shallow,
+            stream=stream is not None,
+        )
+        check_shared_multiplier(model)
+        engine = folding.fold_shared_multiplier(model.sizes)
+    else:
+        engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
     options = _attachment_options(
         id_bits=id_bits,
         addressing=addressing,
@@ -241,14 +257,16 @@ def _foldings(
     ii: int | None,
     layers: Sequence[tuple[int, int]] | None,
     multipliers: int | None,
-) -> list[LayerFolding]:
-    """Of every layer, as they are given or found."""
+) -> list[LayerFolding] | None:
+    """Of every layer, as they are given or found; None if the layers share one multiplier."""
     if [ii, layers, multipliers].count(None) != 2:
         raise PulsewrightError(
             f"ii = {ii}, layers = {layers} and multipliers = {multipliers}; give one of them: "
             "cycles such as ii=8, multipliers=56, or (pe, simd) of every layer such as "
             "layers=[(8, 6), (1, 8)]"
         )
+    if shares_multiplier(sizes, multipliers):
+        return None
     if layers is None:
         found = (
             cheapest_folding(sizes, ii)

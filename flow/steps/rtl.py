@@ -60,6 +60,8 @@ def generate_rtl(workspace: Workspace) -> None:
 
 def arithmetic_units(model: IntegerMlp, folded: FoldedEngine) -> str:
     """Multipliers, and the adders of the graphs that layers of one step have instead of them."""
+    if folded.shared_multiplier is not None:
+        return "one multiplier for both layers"
     graphs = [
         layer_adder_graph(layer, one)
         for layer, one in zip(model.layers, folded.layers, strict=True)

@@ -14,6 +14,11 @@ from pulsewright.hls_model.activity.piecewise_linear import (
     piecewise_linear_writes,
 )
 from pulsewright.hls_model.activity.register_writes import RegisterKind, RegisterWrite, layer_writes
+from pulsewright.hls_model.activity.shared_multiplier import (
+    shared_multiplier_operations,
+    shared_multiplier_reads,
+    shared_multiplier_writes,
+)
 from pulsewright.hls_model.activity.weight_reads import (
     ReadKind,
     WeightRead,
@@ -73,6 +78,14 @@ def layer_activities(
     store = default_store(engine) if store is None else store
     if engine.piecewise_linear is not None:
         return _piecewise_linear_activities(model, engine, workload, store)
+    if engine.shared_multiplier is not None:
+        timing, vectors = engine.shared_multiplier, workload.vectors
+        parts = (
+            shared_multiplier_operations(model, timing, vectors),
+            shared_multiplier_reads(model, timing, vectors),
+            shared_multiplier_writes(model, timing, vectors),
+        )
+        return [Activity(*of_layer) for of_layer in zip(*parts, strict=True)]
     built = reloadable_formats(model) if engine.reloadable else model
     constant = store is WeightStore.LOGIC
     vectors, reloadable = workload.vectors, engine.reloadable

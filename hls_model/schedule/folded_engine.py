@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.piecewise_linear_timing import PiecewiseLinearTiming
+from pulsewright.hls_model.schedule.shared_multiplier_timing import SharedMultiplierTiming
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 # Levels of comparisons between two registers of an argmax.
@@ -22,7 +23,8 @@ class FoldedEngine(BaseModel):
     reloadable: weights and biases live in memories that software fills, not in logic. argmax: the
     result is the index of the largest output. transfer: how vectors and results pass the ports (see
     `with_transfer`). piecewise_linear: of an engine for piecewise-linear curves, which takes a
-    neuron a cycle and a pulse a cycle; its two layers are folded accordingly.
+    neuron a cycle and a pulse a cycle; its two layers are folded accordingly. shared_multiplier: of
+    an engine whose two layers, each folded to pe = simd = 1, have one multiplier together.
 
     Raises:
         pydantic.ValidationError: the first layer takes its vector in another way than `transfer`.
@@ -35,6 +37,7 @@ class FoldedEngine(BaseModel):
     argmax: bool = False
     transfer: VectorTransfer = VectorTransfer.WHOLE
     piecewise_linear: PiecewiseLinearTiming | None = None
+    shared_multiplier: SharedMultiplierTiming | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -54,14 +57,26 @@ class FoldedEngine(BaseModel):
         return self.layers[0].incremental
 
     @property
+    def _one_vector_timing(self) -> PiecewiseLinearTiming | SharedMultiplierTiming | None:
+        """Of an engine that has one vector in it at a time, instead of a chain of layers."""
+        return self.piecewise_linear or self.shared_multiplier
+
+    @property
     def initiation_interval(self) -> int:
         """II in cycles: the largest `cycles` of a layer, exactly.
 
-        Of an engine for piecewise-linear curves see `PiecewiseLinearTiming`.
+        Of engines that are no chain see `PiecewiseLinearTiming` and `SharedMultiplierTiming`.
         """
-        if self.piecewise_linear is not None:
-            return self.piecewise_linear.initiation_interval
+        if self._one_vector_timing is not None:
+            return self._one_vector_timing.initiation_interval
         return max(layer.cycles for layer in self.layers)
+
+    @property
+    def layer_steps(self) -> tuple[int, ...]:
+        """Cycles in which the multipliers of each layer work for a vector, that of a fresh one."""
+        if self.shared_multiplier is not None:
+            return self.shared_multiplier.layer_steps
+        return tuple(layer.cycles for layer in self.layers)
 
     @cached_property
     def latency(self) -> int:
@@ -88,8 +103,8 @@ class FoldedEngine(BaseModel):
         beat_arrivals: the cycle in which each beat of the vector is valid, in STEPS of its first
         pass; later passes follow without a pause.
         """
-        if self.piecewise_linear is not None:
-            return [beat_arrivals[0] + self.piecewise_linear.latency]
+        if self._one_vector_timing is not None:
+            return [beat_arrivals[0] + self._one_vector_timing.latency]
         arrivals = list(beat_arrivals)
         for layer in self.layers:
             arrivals = layer.result_arrivals(arrivals)
@@ -101,7 +116,8 @@ class FoldedEngine(BaseModel):
     def gathers_outputs(self) -> bool:
         """True if the outputs come in several groups and are gathered into one beat."""
         whole = self.transfer is VectorTransfer.WHOLE
-        return whole and self.layers[-1].neuron_groups > 1 and not self.argmax
+        chained = whole and self._one_vector_timing is None
+        return chained and self.layers[-1].neuron_groups > 1 and not self.argmax
 
     @property
     def vector_lanes(self) -> int:
@@ -142,7 +158,12 @@ class FoldedEngine(BaseModel):
 
     @property
     def multipliers(self) -> int:
-        """Multipliers of all layers' weights, and the one of corrections at switches."""
+        """Multipliers of all layers' weights, and the one of corrections at switches.
+
+        1 if the layers share one.
+        """
+        if self.shared_multiplier is not None:
+            return 1
         corrections = self.piecewise_linear is not None
         return sum(layer.multipliers for layer in self.layers) + corrections
 

@@ -11,6 +11,8 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.piecewise_linear_timing import PiecewiseLinearTiming
+from pulsewright.hls_model.schedule.shared_multiplier_network import check_shared_multiplier_sizes
+from pulsewright.hls_model.schedule.shared_multiplier_timing import SharedMultiplierTiming
 
 # Inputs, hidden neurons, outputs.
 HIDDEN_LAYER_SIZES = 3
@@ -89,6 +91,19 @@ def fold_piecewise_linear(sizes: Sequence[int]) -> FoldedEngine:
     foldings = [LayerFolding(pe=1, simd=sizes[0]), LayerFolding(pe=1, simd=1)]
     timing = PiecewiseLinearTiming(inputs=sizes[0], neurons=sizes[1], quotient=0)
     return fold(sizes, foldings).model_copy(update={"piecewise_linear": timing})
+
+
+def fold_shared_multiplier(sizes: Sequence[int]) -> FoldedEngine:
+    """The engine with one multiplier for both layers of a network of `sizes`.
+
+    Raises:
+        PulsewrightError: the sizes have not one hidden layer.
+    """
+    check_shared_multiplier_sizes(sizes)
+    inputs, neurons, outputs = sizes
+    timing = SharedMultiplierTiming(inputs=inputs, neurons=neurons, outputs=outputs)
+    foldings = [LayerFolding(pe=1, simd=1)] * 2
+    return fold(sizes, foldings).model_copy(update={"shared_multiplier": timing})
 
 
 def _check_fit(number: int, folding: LayerFolding, inputs: int, neurons: int) -> None:

@@ -10,6 +10,10 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
 from pulsewright.hls_model.schedule.piecewise_linear_timing import quotient_bits
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.hls_model.schedule.shared_multiplier_network import (
+    MORE_MULTIPLIERS,
+    SHARED_MULTIPLIER,
+)
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
 
@@ -33,6 +37,7 @@ def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
         argmax=model.output is OutputKind.ARGMAX,
         transfer=folded.transfer,
         piecewise_linear=timing,
+        shared_multiplier=folded.shared_multiplier,
     )
 
 
@@ -42,7 +47,8 @@ def with_transfer(
     """The same folding for `model` with ports for vectors in this transfer.
 
     Raises:
-        PulsewrightError: an incremental layer, which compares whole vectors, would not get them.
+        PulsewrightError: an incremental layer, which compares whole vectors, would not get them,
+            nor would an engine with one multiplier, which holds them.
     """
     first, *others = folded.layers
     whole = transfer is VectorTransfer.WHOLE
@@ -50,6 +56,11 @@ def with_transfer(
         raise PulsewrightError(
             "incremental inference compares whole vectors and gets this one in beats; leave "
             "incremental out"
+        )
+    if folded.shared_multiplier is not None and not whole:
+        raise PulsewrightError(
+            f"{SHARED_MULTIPLIER} takes whole vectors and gets this one in beats; "
+            f"{MORE_MULTIPLIERS}"
         )
     built = first.model_dump(exclude={"beat", "repeated", "buffered_in_memory"})
     first = FoldedLayer(

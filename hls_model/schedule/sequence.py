@@ -31,7 +31,7 @@ def sequence_steps(engine: FoldedEngine, codes: IntegerArray) -> list[int]:
 
     A step of a layer is one cycle of its pe * simd multipliers.
     """
-    steps = [len(codes) * layer.cycles for layer in engine.layers]
+    steps = [len(codes) * of_layer for of_layer in engine.layer_steps]
     if engine.incremental:
         first = engine.layers[0]
         steps[0] = first.neuron_groups * int(changed_steps(first, codes).sum())
@@ -84,9 +84,10 @@ def curve_interval(engine: FoldedEngine) -> int:
     """
     if engine.piecewise_linear is not None:
         return 1
+    if not engine.incremental:
+        return engine.initiation_interval
     first, *others = engine.layers
-    cycles = first.incremental_cycles(1) if first.incremental else first.cycles
-    return max([cycles, *(layer.cycles for layer in others)])
+    return max([first.incremental_cycles(1), *(layer.cycles for layer in others)])
 
 
 def curve_cycles(engine: FoldedEngine, pulses: int) -> int:

@@ -25,7 +25,7 @@ class Workload(NamedTuple):
 
 def full_inference(engine: FoldedEngine) -> Workload:
     """One vector, all steps; of an incremental engine a fresh vector."""
-    return Workload("inference", 1, tuple(layer.cycles for layer in engine.layers), engine.latency)
+    return Workload("inference", 1, engine.layer_steps, engine.latency)
 
 
 def incremental_step(engine: FoldedEngine, changed_steps: int = 1) -> Workload:

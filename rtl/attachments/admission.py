@@ -7,6 +7,10 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.reference.reloadable import reloadable_formats
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.shared_multiplier_network import (
+    MORE_MULTIPLIERS,
+    SHARED_MULTIPLIER,
+)
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE, weight_window
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.buses.options import AttachmentOptions
@@ -118,6 +122,11 @@ def check_attachment(
         raise PulsewrightError(
             f'engine.curve = "piecewise_linear" needs the {model.sizes[0]} inputs of the network '
             "among the registers, which have no room for them; use a network with fewer inputs"
+        )
+    if has_windows and folded.shared_multiplier is not None:
+        raise PulsewrightError(
+            f"{SHARED_MULTIPLIER} needs the {model.sizes[0]} inputs and {model.outputs} results of "
+            f"the network among the registers, which have no room for them; {MORE_MULTIPLIERS}"
         )
     if options is not None:
         makes_curves = folded.piecewise_linear is not None

@@ -84,6 +84,7 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         sweep=sweep,
         increments=can_increment(built),
         line=design.folded.piecewise_linear,
+        shared=design.folded.shared_multiplier,
         curve_interval=curve_interval(design.folded),
         curve_cycles=curve_cycles(design.folded, len(sweep.codes)) if sweep else None,
         longest_job=longest_job(design.folded, len(sweep.codes) if sweep else 0),

@@ -70,6 +70,16 @@ def _timing(folded: FoldedEngine) -> Iterator[str]:
             f"{folded.piecewise_linear.curve(2)} of the second pulse of a curve"
         )
         return
+    if folded.shared_multiplier is not None:
+        yield "One multiplier for both layers, one product a cycle."
+        yield (
+            f"II        {folded.initiation_interval} cycles = latency + 1: one vector is in the "
+            "engine at a time"
+        )
+        yield (
+            f"latency   {folded.latency} cycles = (neurons + 1) * (max(inputs, 2) + outputs) + 3"
+        )
+        return
     yield "PE neurons and SIMD inputs of each are computed at once."
     yield "cycles = ceil(neurons / PE) * ceil(inputs / SIMD): those of a layer for one vector."
     yield (

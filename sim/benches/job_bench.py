@@ -63,6 +63,10 @@ class StepCounters:
         if FOLDED.piecewise_linear is not None:
             self._loads = [engine.neurons.valid, engine.line.adds]
             return
+        if FOLDED.shared_multiplier is not None:
+            # Steps of both layers, and of them those of outputs.
+            self._loads = [engine.loaded_valid, engine.loaded_outputs]
+            return
         layers = [getattr(engine, f"layer{i}") for i in range(1, len(FOLDED.layers) + 1)]
         self._loads = [
             getattr(layer, "accumulate_load" if folded.shallow else "multiply_load")
@@ -72,8 +76,10 @@ class StepCounters:
     async def _count(self) -> None:
         while True:
             await RisingEdge(self.dut.clk_i)
-            for number, load in enumerate(self._loads):
-                self.steps[number] += int(load.value)
+            loads = [int(load.value) for load in self._loads]
+            if FOLDED.shared_multiplier is not None:
+                loads[0] -= loads[1]
+            self.steps = [steps + load for steps, load in zip(self.steps, loads, strict=True)]
 
 
 async def read_cycles(driver: CoprocessorDriver) -> int:

@@ -22,6 +22,8 @@ _ACTIVATION = re.compile(r"^  reg \[\d+:0\] activation_(\d+);$", re.MULTILINE)
 # As properties have them.
 ROUNDINGS = {Rounding.HALF_EVEN: 0, Rounding.HALF_UP: 1, Rounding.FLOOR: 2}
 _FULL = re.compile(r"assign ready = level != \d+'h([0-9a-f]+);")
+# A register that only the engine with one multiplier has.
+_SHARED_MULTIPLIER = "  reg multiplied_ends_pass;"
 # Ports of a stream by what their names end with.
 _STREAMS = ("results__", "result__")
 
@@ -63,6 +65,11 @@ def part_proofs(verilog: str) -> Iterator[PartProof]:
             for mode, cycles in ((Mode.PROVE, 2), (Mode.COVER, depth + 4)):
                 parameters = {"DEPTH": depth}
                 yield PartProof(module, "result_fifo", mode, cycles, parameters, {}, inside=True)
+        if _SHARED_MULTIPLIER in text:
+            yield PartProof(
+                module, "shared_multiplier", Mode.PROVE, 2, {}, {}, "t:$mul", inside=True
+            )
+            continue
         for stream in _STREAMS:
             if "_coprocessor_engine" in module and f"{stream}valid" in ports:
                 payload = ports[f"{stream}payload"]

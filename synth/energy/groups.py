@@ -23,6 +23,8 @@ class Part(StrEnum):
 
 
 _WEIGHTS = ("weights", "bias")
+# A large table has its register in its own module.
+_TABLES = ("weight_rom", "bias_rom")
 _CONTROL = ("valid", "group", "step", "ready", "last", "first", "bank", "row", "state")
 
 
@@ -34,6 +36,8 @@ def part_of_register(name: str, is_bus: bool) -> Part:
     path = name.split(".")
     if is_bus and "engine" not in path:
         return Part.BUS
+    if any(table in path for table in _TABLES):
+        return Part.WEIGHTS
     if any(word in path[-1] for word in _WEIGHTS) and not path[-1].endswith("step"):
         return Part.WEIGHTS
     if any(path[-1].rstrip("0123456789_").endswith(word) for word in _CONTROL):

@@ -309,6 +309,8 @@ FOLDED = "[[folding]]\npe = 2\nsimd = 3\n[[folding]]\npe = 1\nsimd = 2\n"
         ("multipliers = 35", 1, 35),
         ("multipliers = 34", 2, 18),
         ("multipliers = 2", 30, 2),
+        # 6 passes of 6 + 1 steps, and 4 cycles.
+        ("multipliers = 1", 46, 1),
     ],
 )
 def test_a_folding_by_what_it_is_to_reach_or_to_cost(
@@ -329,7 +331,22 @@ def test_a_folding_by_what_it_is_to_reach_or_to_cost(
             "initiation_interval = 8\nmultipliers = 8",
             "engine.initiation_interval and engine.multipliers says how",
         ),
-        ("multipliers = 1", "1 multipliers for 2 layers; give 2 or more"),
+        ("multipliers = 0", "engine.multipliers = 0; give 1 or more"),
+        (
+            "multipliers = 1\nincremental = true",
+            "incremental inference beside multipliers = 1, whose engine computes whole vectors",
+        ),
+        ('multipliers = 1\nweights = "reloadable"', "reloadable weights beside multipliers = 1"),
+        ('multipliers = 1\npipeline = "shallow"', "a shallow pipeline beside multipliers = 1"),
+        (
+            'multipliers = 1\n[attachment]\nstream = "axi_stream"',
+            "a stream of vectors in beats beside multipliers = 1",
+        ),
+        (
+            "multipliers = 1\n[bits]\nweights = 8\nactivations = 8\ninputs = 8\n"
+            'weight_scales = "per_channel"',
+            'bits.weight_scales = "per_channel" beside multipliers = 1',
+        ),
         ("initiation_interval = 0", "engine.initiation_interval = 0; give 1 or more"),
     ],
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
-from pulsewright.hls_model.schedule.folding import fold_piecewise_linear
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
+from pulsewright.hls_model.schedule.folding import fold_piecewise_linear, fold_shared_multiplier
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.rtl.axi_stream.chosen_shape import chosen_shape
 from pulsewright.rtl.axi_stream_top import AxiStreamTop
@@ -40,15 +41,22 @@ def run_design(
     shallow: bool = False,
     attachment_options: AttachmentOptions | None = None,
     piecewise_linear: bool = False,
+    shared_multiplier: bool = False,
     **options: Any,
 ) -> BenchRun:
-    """Simulate `model`; the bench compares with `reference`, which is the same unless given."""
+    """Simulate `model`; the bench compares with `reference`, which is the same unless given.
+
+    foldings: of a chain of layers; not looked at of other engines.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
     attachment = attachment or INSTRUCTIONS.get(str(bench), "obi")
-    folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if piecewise_linear:
-        folded = with_requantisers(fold_piecewise_linear(model.sizes), model)
+        folded: FoldedEngine = with_requantisers(fold_piecewise_linear(model.sizes), model)
+    elif shared_multiplier:
+        folded = with_requantisers(fold_shared_multiplier(model.sizes), model)
+    else:
+        folded = fold_model(model, foldings, incremental, reloadable, shallow)
     if bench == "stream_bench":
         top: Top = StreamTop(model, folded)
     elif bench == "axi_stream_bench":

@@ -39,6 +39,12 @@ def test_options_reach_the_engine() -> None:
     assert pw.fold(MODEL, ii=1, shallow=True).latency < pw.fold(MODEL, ii=1).latency
 
 
+def test_one_multiplier_is_shared_by_both_layers() -> None:
+    design = pw.fold(MODEL, multipliers=1)
+    assert (design.ii, design.latency, design.multipliers) == (459, 458, 1)
+    assert "One multiplier for both layers" in design.verilog()
+
+
 def test_options_reach_the_bus() -> None:
     design = pw.fold(TINY, ii=4, bus="wishbone", addressing="word", termination="asynchronous")
     verilog = design.verilog()
@@ -54,6 +60,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: pw.fold(MODEL, ii=8, layers=[(1, 1)]), "ii = 8, layers = "),
     (lambda: pw.fold(MODEL, ii=8, multipliers=8), "ii = 8, layers = None and multipliers = 8"),
     (lambda: pw.fold(MODEL, multipliers=0), "0 multipliers for 2 layers"),
+    (lambda: pw.fold(MODEL, multipliers=1, reloadable=True), "reloadable weights beside mult"),
     (lambda: pw.fold(MODEL, ii=0), "initiation interval is 0 cycles"),
     (lambda: pw.fold(MODEL, layers=[(8, 6)]), "1 foldings for 2 layers"),
     (lambda: pw.fold(MODEL, layers=[(8, 7), (1, 1)]), "simd = 7 exceeds its 6 inputs"),

@@ -31,9 +31,10 @@ def test_what_cannot_be_explored_is_refused_before_anything_is_made(recipe: Path
 
 def test_what_no_variant_can_be_is_refused_before_anything_is_trained(recipe: Path) -> None:
     build = recipe.parent / "build"
-    result = invoke("explore", recipe, "--multipliers", 1, "--build", build)
+    asked = ("--multipliers", 1, "--weights", "reloadable")
+    result = invoke("explore", recipe, *asked, "--build", build)
     assert result.exit_code == 2
-    assert "1 multipliers for 2 layers; give 2 or more" in " ".join(result.output.split())
+    assert "reloadable weights beside multipliers = 1" in " ".join(result.output.split())
     assert not (build / "tiny" / "float.pt").exists()
 
 
