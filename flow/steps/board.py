@@ -19,6 +19,7 @@ from pulsewright.flow.steps.packages import GENERATOR
 from pulsewright.flow.steps.step import Step
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.steps.synthesised import write_result
+from pulsewright.flow.steps.unused_options import say_unused_options
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.files.atomic_write import write_folder
 from pulsewright.hls_model.files.checksums import with_checksums
@@ -89,6 +90,7 @@ def board_step(workspace: Workspace, chosen: ChosenBoard) -> BoardResult:
     Raises:
         PulsewrightError: a tool is missing, or the design does not fit the board or its clock.
     """
+    say_unused_options(workspace, chosen.board.title)
     summary = chosen.folder(workspace) / SUMMARY
     Step(
         f"board_{chosen.board.name}",

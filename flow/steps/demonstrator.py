@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.steps.memristors import unseen_memristors
+from pulsewright.flow.steps.unused_options import say_unused_options
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -73,6 +74,7 @@ def demonstrator_step(workspace: Workspace, core: SocCore) -> DemonstratorResult
             "use a model that was trained here"
         )
     check_plain_law(model, "the demonstrator")
+    say_unused_options(workspace, "the demonstrator")
     devices = unseen_memristors(
         workspace.curves, workspace.split(workspace.recipe.data.split), model
     )

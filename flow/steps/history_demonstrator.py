@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.steps.decision_energy import DecisionEnergy, decision_energy
+from pulsewright.flow.steps.unused_options import say_unused_options
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.closed_loop.history import PulseSetting
 from pulsewright.hls_model.closed_loop.memory import MARGIN
@@ -139,6 +140,7 @@ def history_demonstrator_step(
     """
     model = workspace.model
     check_plain_law(model, "the firmware of the closed loop")
+    say_unused_options(workspace, "the closed loop")
     energy = decision_energy(workspace, core, core_picojoule)
     devices = programmed_devices(workspace)
     folder = workspace.folder / "closed_loop" / core.name

@@ -15,6 +15,7 @@ from pulsewright.flow.steps.soc_windows import (
 )
 from pulsewright.flow.steps.stimulus import physical_stimulus
 from pulsewright.flow.steps.system import system_step
+from pulsewright.flow.steps.unused_options import say_unused_options
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
@@ -67,6 +68,7 @@ def soc_step(
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
     check_attachment(workspace.model, workspace.folded, attachment)
+    say_unused_options(workspace, f"the system on {core.title}")
     windowed = has_windows(workspace.model)
     if windowed:
         check_windowed_rows(workspace)
