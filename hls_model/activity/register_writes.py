@@ -83,7 +83,7 @@ def layer_writes(
     accumulator = layer.accumulator_format.width
     counts[RegisterWrite(RegisterKind.ACCUMULATOR, accumulator)] += steps * folded_layer.pe
     if folded_layer.incremental:
-        counts[RegisterWrite(RegisterKind.KEPT, accumulator)] += groups * folded_layer.pe
+        counts[RegisterWrite(RegisterKind.KEPT, folded_layer.pe * accumulator)] += groups
     if layer.requantiser is not None:
         counts.update(_requantiser_writes(layer, folded_layer, groups, reloadable))
     result = layer.result_format.width

@@ -4,6 +4,8 @@
 from typing import NamedTuple
 
 from amaranth import Cat, Module, Mux, Signal, Value
+from amaranth.lib.data import ArrayLayout
+from amaranth.lib.memory import Memory
 
 from pulsewright.hls_model.reference.dense_layer import DenseLayer
 from pulsewright.hls_model.schedule.folded_layer import FoldedLayer
@@ -43,43 +45,52 @@ class Accumulators:
         self._layer, self._folded_layer = layer, folded_layer
         self._load, self._position, self._group = load, position, group
 
-    def _group_ends(self, m: Module) -> list[Signal]:
-        """Of each group of neurons, whether its sums are whole in this cycle."""
-        group = self._group
-        ends = [Signal(name=f"group_{number}_ends") for number in range(group.steps)]
-        m.d.comb += [
-            one.eq(group.advances & (group.index == number)) for number, one in enumerate(ends)
-        ]
-        return ends
-
     def accumulated(self, m: Module, biases: list[Value], sums: list[Addend]) -> list[Value]:
         """Start plus the sums of a group's steps, exact modulo the accumulator's width.
 
         The start is the bias, or what an incremental layer kept of the vector before.
         """
         shape = shape_of(self._layer.accumulator_format)
-        position, group = self._position, self._group
+        position, incremental = self._position, self._folded_layer.incremental
+        lanes = ArrayLayout(shape, len(biases))
+        before, whole = Signal(lanes, name="kept_before"), Signal(lanes, name="whole_sums")
         accumulators: list[Value] = []
-        keeps = self._group_ends(m) if self._folded_layer.incremental else []
         for lane, (bias, addend) in enumerate(zip(biases, sums, strict=True)):
-            start = bias
+            start = Mux(position.fresh, bias, before[lane]) if incremental else bias
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             total = Signal(shape, name=f"total_{lane}")
-            if self._folded_layer.incremental:
-                kept = [
-                    data_register(m, ends, total, f"kept_{lane}_{number}")
-                    for number, ends in enumerate(keeps)
-                ]
-                start = Mux(position.fresh, bias, select(group.index, kept))
             augend = Signal(shape, name=f"augend_{lane}")
             m.d.comb += [
                 augend.eq(Mux(position.first, start, accumulator)),
                 total.eq(augend - addend.value if addend.negative else augend + addend.value),
             ]
+            if incremental:
+                m.d.comb += whole[lane].eq(total)
             with m.If(self._load):
                 m.d.sync += accumulator.eq(total)
             accumulators.append(accumulator)
+        if incremental:
+            self._keep(m, whole.as_value(), before.as_value())
         return accumulators
+
+    def _keep(self, m: Module, whole: Value, before: Value) -> None:
+        """Keep the sums of a group where they are whole; `before` is what was kept of it.
+
+        In an FPGA the memory is LUT RAM.
+        """
+        group = self._group
+        if group.steps == 1:
+            m.d.comb += before.eq(data_register(m, group.advances, whole, "kept"))
+            return
+        m.submodules.kept = memory = Memory(shape=len(whole), depth=group.steps, init=[])
+        writer, reader = memory.write_port(), memory.read_port(domain="comb")
+        m.d.comb += [
+            before.eq(reader.data),
+            reader.addr.eq(group.index),
+            writer.en.eq(group.advances),
+            writer.addr.eq(group.index),
+            writer.data.eq(whole),
+        ]
 
     def aligned(self, m: Module, accumulators: list[Value]) -> list[Value]:
         """Each accumulator times 2**channel_shift of its neuron, at the aligned width.

@@ -34,7 +34,7 @@ _REGISTERS = (
     (r"activation_\d+", RegisterKind.ACTIVATION, "activate"),
     (r"multipliers|addends", RegisterKind.SCALE, "group"),
     (r"scaled_\d+", RegisterKind.SCALED, "scale"),
-    (r"kept_\d+_\d+", RegisterKind.KEPT, "group"),
+    (r"kept", RegisterKind.KEPT, "group"),
 )
 
 
@@ -51,7 +51,7 @@ class LayerCounters:
         self._children = {child._name for child in engine}
         self._engine, self._number = engine, number
         self.registers = [
-            (kind, bits_of(handle), stage)
+            (kind, bits_of(_word(handle, name, folded_layer)), stage)
             for name, handle in self._parts.items()
             for kind, stage in _register(name)
         ]
@@ -164,11 +164,7 @@ class LayerCounters:
         counts, folded_layer = self.counts, self.folded_layer
         writes: Counter[RegisterWrite] = Counter()
         for kind, bits, stage in self.registers:
-            times = counts[stage]
-            if kind is RegisterKind.KEPT:
-                # One of the registers of a lane is loaded in each group.
-                times = counts["group"] // folded_layer.neuron_groups
-            writes[RegisterWrite(kind, bits)] += times
+            writes[RegisterWrite(kind, bits)] += counts[stage]
         if "buffer" in self.events:
             feed = {child._name: child for child in getattr(self._engine, f"feed{self._number}")}
             if "bank0" in feed:
@@ -247,6 +243,11 @@ def bits_of(handle: Any) -> int:
         return len(handle)
     except TypeError:
         return 1
+
+
+def _word(handle: Any, name: str, folded_layer: FoldedLayer) -> Any:
+    """The register itself, or a word of a memory."""
+    return handle[0] if name == "kept" and folded_layer.neuron_groups > 1 else handle
 
 
 def _register(name: str) -> list[tuple[RegisterKind, str]]:
