@@ -75,7 +75,7 @@ def test_an_incremental_layer_keeps_inputs_and_accumulators() -> None:
         RegisterWrite(RegisterKind.PRODUCT, 17): 3 * 6,
         RegisterWrite(RegisterKind.SUM, 18): 3 * 3,
         RegisterWrite(RegisterKind.ACCUMULATOR, accumulator): 3 * 3,
-        RegisterWrite(RegisterKind.KEPT, accumulator): 3 * 3,
+        RegisterWrite(RegisterKind.KEPT, 3 * accumulator): 3,
         RegisterWrite(RegisterKind.ACTIVATION, 8): 3 * 3,
     }
 
