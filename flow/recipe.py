@@ -45,7 +45,6 @@ from pulsewright.hls_model.schedule.shared_multiplier_network import (
     SHARED_MULTIPLIER,
     check_shared_multiplier,
     check_shared_multiplier_options,
-    check_shared_multiplier_sizes,
     shares_multiplier,
 )
 from pulsewright.hls_model.schedule.weight_window import weight_window
@@ -240,6 +239,12 @@ class Recipe(Section):
         if self.engine.piecewise_linear:
             return fold_piecewise_linear(self.sizes)
         if self.shares_multiplier:
+            check_shared_multiplier_options(
+                incremental=self.engine.incremental,
+                reloadable=self.engine.weights == "reloadable",
+                shallow=self.engine.pipeline == "shallow",
+                stream=self.attachment.stream is not None,
+            )
             return fold_shared_multiplier(self.sizes)
         return fold(
             self.sizes,
@@ -301,9 +306,9 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
     Raises:
         PulsewrightError: the folding, the widths or the attachment do not fit the network.
     """
+    folded, attachment = recipe.folded, recipe.attachment
     if recipe.shares_multiplier:
         _check_shared_multiplier(recipe, model)
-    folded, attachment = recipe.folded, recipe.attachment
     if folded.reloadable:
         weight_window(folded)
     if model is None:
@@ -322,14 +327,6 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
 
 
 def _check_shared_multiplier(recipe: Recipe, model: IntegerMlp | None) -> None:
-    engine = recipe.engine
-    check_shared_multiplier_options(
-        incremental=engine.incremental,
-        reloadable=engine.weights == "reloadable",
-        shallow=engine.pipeline == "shallow",
-        stream=recipe.attachment.stream is not None,
-    )
-    check_shared_multiplier_sizes(recipe.sizes)
     if model is not None:
         check_shared_multiplier(model)
     elif recipe.bits.weight_scales is not WeightScales.PER_TENSOR:

@@ -13,6 +13,7 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.shared_multiplier_network import (
     MORE_MULTIPLIERS,
     SHARED_MULTIPLIER,
+    check_shared_multiplier,
 )
 from pulsewright.hls_model.schedule.vector_transfer import VectorTransfer
 
@@ -24,7 +25,12 @@ def with_requantisers(folded: FoldedEngine, model: IntegerMlp) -> FoldedEngine:
     another one, an argmax those of `FoldedEngine.argmax_stages`. Networks that shift alone and hand
     on accumulators take none. Large double buffers are put in memories (see `fits_feed_memory`). An
     engine for piecewise-linear curves divides by as many bits as the model's pulses have.
+
+    Raises:
+        PulsewrightError: the layers share a multiplier, and `model` is no network for that.
     """
+    if folded.shared_multiplier is not None:
+        check_shared_multiplier(model)
     timing = folded.piecewise_linear
     if timing is not None and (sweep := pulse_sweep(model)) is not None:
         timing = timing.model_copy(update={"quotient": quotient_bits(len(sweep.codes))})

@@ -164,9 +164,17 @@ def test_a_recipe_with_other_keys_is_checked_as_one_from_a_file(tmp_path: Path) 
         changed_recipe(recipe, {"engine": {"multipliers": 9, "weights": "reloadable"}})
 
 
+def test_one_multiplier_is_a_folding_like_others(tmp_path: Path) -> None:
+    one, seven = folded_workspaces(opened(tmp_path), (1, 7))
+    assert (one.folder.path.parent.name, one.recipe.folded.multipliers) == ("1_multipliers_deep", 1)
+    assert one.recipe.folded.shared_multiplier is not None
+    assert seven.recipe.folded.shared_multiplier is None
+
+
 def test_what_fits_no_folding_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PulsewrightError, match="1 multipliers for 2 layers; give 2 or more"):
-        folded_workspaces(opened(tmp_path), (1, 7))
+    reloadable = opened(tmp_path, RECIPE + '[engine]\nweights = "reloadable"\n')
+    with pytest.raises(PulsewrightError, match="reloadable weights beside multipliers = 1"):
+        folded_workspaces(reloadable, (1, 7))
     incremental = opened(tmp_path, RECIPE + "[engine]\nincremental = true\n")
     with pytest.raises(PulsewrightError, match=r"incremental engine of 'given' has its own"):
         folded_workspaces(incremental, (2,))

@@ -65,7 +65,7 @@ def test_an_incremental_engine_takes_its_inputs_in_steps(recipe: Path) -> None:
 @pytest.mark.parametrize(
     ("choice", "words"),
     [
-        (EngineChoice(1), "1 multipliers for 2 layers"),
+        (EngineChoice(1, "shallow"), "a shallow pipeline beside multipliers = 1"),
         (
             EngineChoice(None, curve="piecewise_linear"),
             'set activations = "accumulator"',
