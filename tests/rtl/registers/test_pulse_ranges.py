@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Verilog of networks with any range of pulse numbers, as Verilator reads it."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.tops import coprocessor_top
-from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.simulators import Simulator, simulator_environment
 from tests.models import fold_model, piecewise_linear_case, random_model
+from tests.rtl.lint import check_lint
 
 NAME = "pulse"
 
@@ -38,11 +36,4 @@ def test_no_comparison_of_it_always_holds(engine: str, pulses: int, tmp_path: Pa
         model = random_model((2, 3, 1), pulses=pulses, input_width=12)
         folded = fold_model(model, [(1, 1), (1, 1)], incremental=engine == "incremental")
     text = to_verilog(coprocessor_top("obi", model, folded, None), NAME)
-    (tmp_path / f"{NAME}.v").write_text(text)
-    (tmp_path / f"{NAME}.vlt").write_text(lint_waivers(NAME))
-    command = ["verilator", "--lint-only", "-Wall", "--top-module", NAME, f"{NAME}.vlt"]
-    with simulator_environment(Simulator.VERILATOR):
-        run = subprocess.run(
-            [*command, f"{NAME}.v"], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-    assert (run.returncode, run.stderr) == (0, "")
+    check_lint(text, NAME, tmp_path)

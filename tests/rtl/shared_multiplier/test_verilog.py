@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Verilog of the engine with one multiplier, as tools that only read it see it."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.tops import coprocessor_top
-from pulsewright.rtl.verilog.lint_waivers import lint_waivers
 from pulsewright.rtl.verilog.writer import to_verilog
-from pulsewright.sim.simulators import Simulator, simulator_environment
 from tests.models import shared_multiplier_case
+from tests.rtl.lint import check_lint
 
 NAME = "pulse"
 
@@ -21,14 +19,7 @@ def test_both_simulators_read_it_without_a_warning(jobs: str, tmp_path: Path) ->
     model, folded = shared_multiplier_case((6, 16, 1), pulses=100)
     options = AttachmentOptions.model_validate({"jobs": jobs})
     text = to_verilog(coprocessor_top("obi", model, folded, options), NAME)
-    (tmp_path / f"{NAME}.v").write_text(text)
-    (tmp_path / f"{NAME}.vlt").write_text(lint_waivers(NAME))
-    icarus = ["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", f"{NAME}.v"]
-    verilator = ["verilator", "--lint-only", "-Wall", "--top-module", NAME, f"{NAME}.vlt"]
-    with simulator_environment(Simulator.VERILATOR):
-        for command in (icarus, [*verilator, f"{NAME}.v"]):
-            run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-            assert (run.returncode, run.stdout, run.stderr) == (0, run.stdout, ""), command
+    check_lint(text, NAME, tmp_path)
 
 
 def test_its_comment_says_how_fast_it_is() -> None:
