@@ -43,7 +43,6 @@ from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.shared_multiplier_network import (
     MORE_MULTIPLIERS,
     SHARED_MULTIPLIER,
-    check_shared_multiplier,
     check_shared_multiplier_options,
     shares_multiplier,
 )
@@ -307,11 +306,11 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
         PulsewrightError: the folding, the widths or the attachment do not fit the network.
     """
     folded, attachment = recipe.folded, recipe.attachment
-    if recipe.shares_multiplier:
-        _check_shared_multiplier(recipe, model)
     if folded.reloadable:
         weight_window(folded)
     if model is None:
+        if recipe.shares_multiplier:
+            _check_shared_multiplier(recipe)
         recipe.bits.check_layers(len(recipe.sizes) - 1)
         check_network(recipe.sizes, recipe.bits.inputs, attachment.bus)
         makes_curves = recipe.engine.piecewise_linear
@@ -326,10 +325,8 @@ def check_hardware(recipe: Recipe, model: IntegerMlp | None) -> None:
         chosen_shape(model, folded, recipe.attachment)
 
 
-def _check_shared_multiplier(recipe: Recipe, model: IntegerMlp | None) -> None:
-    if model is not None:
-        check_shared_multiplier(model)
-    elif recipe.bits.weight_scales is not WeightScales.PER_TENSOR:
+def _check_shared_multiplier(recipe: Recipe) -> None:
+    if recipe.bits.weight_scales is not WeightScales.PER_TENSOR:
         raise PulsewrightError(
             f'bits.weight_scales = "{recipe.bits.weight_scales}" beside {SHARED_MULTIPLIER}, whose '
             f'engine has one shift for all neurons; set "per_tensor", or {MORE_MULTIPLIERS}'

@@ -3,7 +3,7 @@
 
 import itertools
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -206,18 +206,18 @@ def fold_model(
 
 
 def piecewise_linear_case(
-    sizes: tuple[int, int, int], pulses: int, **parts: object
+    sizes: tuple[int, int, int], pulses: int, **parts: Any
 ) -> tuple[IntegerMlp, FoldedEngine]:
     """A model without a requantiser, and its engine for piecewise-linear curves."""
-    model = random_model(sizes, requantised=False, pulses=pulses, **parts)  # type: ignore[arg-type]
+    model = random_model(sizes, requantised=False, pulses=pulses, **parts)
     return model, with_requantisers(fold_piecewise_linear(model.sizes), model)
 
 
 def shared_multiplier_case(
-    sizes: tuple[int, int, int], **parts: object
+    sizes: tuple[int, int, int], **parts: Any
 ) -> tuple[IntegerMlp, FoldedEngine]:
     """A model, and its engine with one multiplier."""
-    model = random_model(sizes, **parts)  # type: ignore[arg-type]
+    model = random_model(sizes, **parts)
     return model, with_requantisers(fold_shared_multiplier(model.sizes), model)
 
 

@@ -29,7 +29,6 @@ from pulsewright.hls_model.schedule.folding import LayerFolding
 from pulsewright.hls_model.schedule.folding_search import cheapest_folding, fastest_folding
 from pulsewright.hls_model.schedule.requantiser_stages import with_requantisers
 from pulsewright.hls_model.schedule.shared_multiplier_network import (
-    check_shared_multiplier,
     check_shared_multiplier_options,
     shares_multiplier,
 )
@@ -231,7 +230,6 @@ def fold(
             shallow=shallow,
             stream=stream is not None,
         )
-        check_shared_multiplier(model)
         engine = folding.fold_shared_multiplier(model.sizes)
     else:
         engine = folding.fold(model.sizes, foldings, incremental, reloadable, shallow)
