@@ -53,10 +53,11 @@ class Accumulators:
         shape = shape_of(self._layer.accumulator_format)
         position, incremental = self._position, self._folded_layer.incremental
         lanes = ArrayLayout(shape, len(biases))
-        before, whole = Signal(lanes, name="kept_before"), Signal(lanes, name="whole_sums")
+        whole = Signal(lanes, name="whole_sums")
+        before = lanes(self._kept(m, whole.as_value())) if incremental else None
         accumulators: list[Value] = []
         for lane, (bias, addend) in enumerate(zip(biases, sums, strict=True)):
-            start = Mux(position.fresh, bias, before[lane]) if incremental else bias
+            start = bias if before is None else Mux(position.fresh, bias, before[lane])
             accumulator = Signal(shape, name=f"accumulator_{lane}", reset_less=True)
             total = Signal(shape, name=f"total_{lane}")
             augend = Signal(shape, name=f"augend_{lane}")
@@ -69,19 +70,17 @@ class Accumulators:
             with m.If(self._load):
                 m.d.sync += accumulator.eq(total)
             accumulators.append(accumulator)
-        if incremental:
-            self._keep(m, whole.as_value(), before.as_value())
         return accumulators
 
-    def _keep(self, m: Module, whole: Value, before: Value) -> None:
-        """Keep the sums of a group where they are whole; `before` is what was kept of it.
+    def _kept(self, m: Module, whole: Value) -> Value:
+        """The sums of the group as the vector before left them; `whole` replaces them.
 
         In an FPGA the memory is LUT RAM.
         """
         group = self._group
         if group.steps == 1:
-            m.d.comb += before.eq(data_register(m, group.advances, whole, "kept"))
-            return
+            return data_register(m, group.advances, whole, "kept")
+        before = Signal(len(whole), name="kept_before")
         m.submodules.kept = memory = Memory(shape=len(whole), depth=group.steps, init=[])
         writer, reader = memory.write_port(), memory.read_port(domain="comb")
         m.d.comb += [
@@ -91,6 +90,7 @@ class Accumulators:
             writer.addr.eq(group.index),
             writer.data.eq(whole),
         ]
+        return before
 
     def aligned(self, m: Module, accumulators: list[Value]) -> list[Value]:
         """Each accumulator times 2**channel_shift of its neuron, at the aligned width.
