@@ -62,6 +62,13 @@ def targets(incomplete: str) -> list[str]:
     return _beginning((*FPGA_TARGETS, *TECHNOLOGIES), incomplete)
 
 
+def netlists(incomplete: str) -> list[str]:
+    """What netlists can be proven for."""
+    from pulsewright.flow.steps.netlist_proofs import TARGETS
+
+    return _beginning(TARGETS, incomplete)
+
+
 def devices(incomplete: str) -> list[str]:
     """Of all FPGA families."""
     from pulsewright.synth.fpga.targets import FPGA_TARGETS

@@ -19,7 +19,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "verify": ("pulsewright verify mine.toml --vectors 10000000 --seed 1",),
     "mutate": ("pulsewright mutate mine.toml --mutants 500 --bench package --least 0.92",),
     "coverage": ("pulsewright coverage mine.toml --rows 1000 --least 0.9",),
-    "prove": ("pulsewright prove mine.toml --json",),
+    "prove": (
+        "pulsewright prove mine.toml --json",
+        "pulsewright prove mine.toml --netlist ecp5 --netlist generic",
+    ),
     "synth": (
         "pulsewright synth mine.toml --target ecp5 --multipliers 2,7,56",
         "pulsewright synth mine.toml --target osu018 --energy",

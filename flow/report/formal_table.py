@@ -2,7 +2,7 @@
 """What was proven of a coprocessor, as a table."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.steps.proofs_result import ProofsResult
+from pulsewright.flow.steps.proofs_result import NetlistProven, ProofsResult
 from pulsewright.sim.formal.symbiyosys import Mode
 
 WAYS = {
@@ -56,3 +56,40 @@ def formal_table(name: str, result: ProofsResult) -> ResultTable:
         f"By SymbiYosys with {result.engine}. Where something is reached, what is assumed leaves "
         f"room for it.{'' if has_port else WITHOUT_PORT}",
     )
+
+
+def netlist_table(name: str, result: ProofsResult) -> ResultTable:
+    """One row a netlist. name: the recipe's."""
+    return ResultTable(
+        "netlists",
+        f"{name}: netlists against the coprocessor's Verilog",
+        (
+            words("target", "mapped to"),
+            Column("registers", "register bits"),
+            Column("renamed", "found without their names"),
+            Column("constant", "constant"),
+            Column("lost", "left out"),
+            Column("bits", "bits compared"),
+            Column("tried", "of them with all values"),
+            words("verdict", "verdict"),
+            Column("seconds", "s", decimals(1)),
+        ),
+        [
+            (
+                one.target,
+                *(one.registers, one.renamed, one.constant, one.lost, one.bits, one.tried),
+                netlist_verdict(one),
+                one.seconds,
+            )
+            for one in result.netlists
+        ],
+        "What registers take, their resets and all outputs are compared for every state and every "
+        "input, by SAT, and with all values where that is quicker. Where the Verilog says x, the "
+        "netlist may have any value.",
+    )
+
+
+def netlist_verdict(one: NetlistProven) -> str:
+    """In words."""
+    open_bits = len(one.undecided) + len(one.different)
+    return "equal" if one.holds else f"{open_bits} bits not proven"

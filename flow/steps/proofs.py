@@ -2,8 +2,10 @@
 """The step that proves what holds of a coprocessor in every state, for every sequence."""
 
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import JsonValue
 
@@ -11,12 +13,14 @@ from pulsewright.flow.build_folder import file_digest
 from pulsewright.flow.code_digest import code_digest
 from pulsewright.flow.progress import progress_bar, tracked
 from pulsewright.flow.results_file import left_result
+from pulsewright.flow.steps.netlist_proofs import prove_netlists
 from pulsewright.flow.steps.proofs_result import ProofsResult, Proven
 from pulsewright.flow.steps.step import FRAME
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.sim.formal.symbiyosys import ENGINE, check_programs
+from pulsewright.synth.equivalence.mapped_netlist import Mapper
 
 
 def proofs_folder(workspace: Workspace) -> Path:
@@ -43,11 +47,15 @@ def check_proofs(workspace: Workspace) -> None:
     check_programs()
 
 
-def prove_coprocessor(workspace: Workspace) -> ProofsResult:
+def prove_coprocessor(
+    workspace: Workspace, mappers: Mapping[str, Mapper] = MappingProxyType({})
+) -> ProofsResult:
     """All proofs, one after the other.
 
+    mappers: by target, what maps to the netlists that are proven as well.
+
     Raises:
-        PulsewrightError: SymbiYosys gives no verdict on one.
+        PulsewrightError: SymbiYosys gives no verdict on one, or a netlist cannot be proven.
     """
     from pulsewright.rtl.buses.registry import INSTRUCTIONS, known_attachment
     from pulsewright.rtl.registers.register_map import compile_register_map
@@ -93,6 +101,7 @@ def prove_coprocessor(workspace: Workspace) -> ProofsResult:
         made_from=proofs_origin(workspace),
         engine=f"{ENGINE} {version('z3-solver')}",
         proofs=tuple(proven),
+        netlists=prove_netlists(workspace, verilog, mappers, proofs_folder(workspace)),
     )
     write_text(file, json.dumps(result.model_dump(mode="json"), indent=1))
     return result

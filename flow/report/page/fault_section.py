@@ -6,7 +6,7 @@ from pulsewright.flow.report.code_coverage_tables import (
     hole_table,
     reached_table,
 )
-from pulsewright.flow.report.formal_table import formal_table
+from pulsewright.flow.report.formal_table import formal_table, netlist_table
 from pulsewright.flow.report.mutation_tables import score_table, survivor_table
 from pulsewright.flow.report.page.html_tables import table_document
 from pulsewright.flow.report.page.page_section import PageSection
@@ -44,6 +44,8 @@ def fault_section(workspace: Workspace, shown: ShownResults) -> PageSection | No
             found["coverage"].append(functional_table(name, shown.coverage))
     if shown.proofs is not None:
         found["proofs"] = [formal_table(name, shown.proofs)]
+        if shown.proofs.netlists:
+            found["proofs"].append(netlist_table(name, shown.proofs))
     if not found:
         return None
     return PageSection(

@@ -17,6 +17,31 @@ def test_verilog_that_reads_files_is_refused(recipe: Path) -> None:
     assert not (recipe.parent / "build" / "tiny" / "model.json").exists()
 
 
+def test_a_netlist_of_unknown_cells_is_refused(recipe: Path) -> None:
+    result = invoke("prove", recipe, "--build", recipe.parent / "build", "--netlist", "asap7")
+    assert result.exit_code == 2
+    said = " ".join(result.output.split())
+    assert "--netlist 'asap7' is unknown; choose of generic, ecp5, sg13g2, osu018" in said
+    assert not (recipe.parent / "build").exists()
+
+
+@needs_programs
+@pytest.mark.regression
+def test_netlists_are_proven_beside_the_verilog(finished_copy: Path) -> None:
+    recipe, build = finished_copy / "tiny.toml", finished_copy / "build"
+    asked = ("--netlist", "generic", "--netlist", "ecp5", "--json")
+    result = invoke("prove", recipe, "--build", build, *asked)
+    assert result.exit_code == 0, result.output
+    _, netlists = json.loads(result.stdout)["tables"]
+    assert [(row["target"], row["verdict"]) for row in netlists["rows"]] == [
+        ("generic", "equal"),
+        ("ecp5", "equal"),
+    ]
+    assert invoke("report", recipe, "--build", build).exit_code == 0
+    page = (build / "tiny" / "report.html").read_text(encoding="utf-8")
+    assert "netlists against the coprocessor" in page
+
+
 @needs_programs
 @pytest.mark.regression
 def test_everything_is_proven_and_the_page_tells_it(finished_copy: Path) -> None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from pulsewright.flow.report.formal_table import SHOWN, WAYS, formal_table
-from pulsewright.flow.steps.proofs_result import ProofsResult, Proven
+from pulsewright.flow.report.formal_table import SHOWN, WAYS, formal_table, netlist_table
+from pulsewright.flow.steps.proofs_result import NetlistProven, ProofsResult, Proven
 from pulsewright.sim.formal.symbiyosys import Mode
 
 RESULT = ProofsResult(
@@ -27,3 +27,22 @@ def test_a_port_without_properties_is_told() -> None:
     behind = tuple(one for one in RESULT.proofs if one.properties != "port")
     table = formal_table("tiny", RESULT.model_copy(update={"proofs": behind}))
     assert "Of this port nothing is proven" in table.note
+
+
+def test_a_netlist_that_is_not_proven_says_how_much_is_left() -> None:
+    equal = NetlistProven(
+        target="ecp5",
+        registers=900,
+        renamed=12,
+        constant=3,
+        lost=1,
+        bits=1200,
+        tried=40,
+        seconds=3.25,
+    )
+    open_bits = equal.model_copy(
+        update={"target": "generic", "undecided": ("a[0]",), "different": ("b[1]", "b[2]")}
+    )
+    table = netlist_table("tiny", RESULT.model_copy(update={"netlists": (equal, open_bits)}))
+    assert table.rows[0] == ("ecp5", 900, 12, 3, 1, 1200, 40, "equal", 3.25)
+    assert table.rows[1][7] == "3 bits not proven"

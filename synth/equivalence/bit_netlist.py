@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A flattened netlist of single bits: its flip-flops, and the names of its nets.
+
+Source: the JSON of Yosys' `write_json`, where a bit is a number, or "0", "1", "x", "z".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.synth.tools.yosys import Module
+
+Bit = int | str
+Name = tuple[str, int]
+
+_FLIP_FLOP = re.compile(r"\$_DFF_([NP])(?:([NP])([01]))?_")
+_STATE = re.compile(r"\$(_?DLATCH|_?S?A?L?DFF|_?SR|_?FF_|[as]?d?s?r?l?d?ff|dlatch|sr|mem|anyinit)")
+
+
+class FlipFlop(NamedTuple):
+    """One bit of state.
+
+    data: what it takes at the edge of `clock` that `rises` tells. reset: the bit that sets it to
+    `reset_value` at once while it is `reset_level`; None if nothing does. initial: its value when
+    power comes, "0", "1", or "x" where that is unknown.
+    """
+
+    cell: str
+    data: Bit
+    clock: Bit
+    rises: bool
+    reset: Bit | None
+    reset_level: str
+    reset_value: str
+    initial: str
+
+
+class BitNetlist:
+    """A module that has flip-flops of one bit, combinational cells, and no module below.
+
+    flip_flops: by the bit that they drive. names: the bit of each bit of a named net. drivers: the
+    cell that drives a bit.
+    """
+
+    def __init__(self, module: Module) -> None:
+        """Raises PulsewrightError: it has a state of another kind, or a cell of unknown insides."""
+        self.module = module
+        self.names: dict[Name, Bit] = {}
+        initial: dict[Bit, str] = {}
+        for name, net in module["netnames"].items():
+            values = net["attributes"].get("init", "")[::-1]
+            initial.update(zip(net["bits"], values, strict=False))
+            if not net.get("hide_name"):
+                self.names.update({(name, at): bit for at, bit in enumerate(net["bits"])})
+        self.drivers: dict[Bit, str] = {}
+        self.flip_flops: dict[Bit, FlipFlop] = {}
+        for name, cell in module["cells"].items():
+            for port, bits in cell["connections"].items():
+                if cell["port_directions"].get(port) == "output":
+                    self.drivers.update(dict.fromkeys(bits, name))
+            if _STATE.match(cell["type"]):
+                driven = cell["connections"].get("Q", ["x"])[0]
+                self.flip_flops[driven] = _flip_flop(name, cell, initial.get(driven, "x"))
+            elif not cell["type"].startswith("$"):
+                raise PulsewrightError(f"cell {name} is a {cell['type']}, of which there is no law")
+
+    def inputs(self) -> Iterator[tuple[str, list[Bit]]]:
+        """Its input ports and their bits."""
+        for name, port in self.module["ports"].items():
+            if port["direction"] == "input":
+                yield name, port["bits"]
+
+    def behind_inverters(self, bit: Bit) -> tuple[Bit, bool]:
+        """What drives `bit` but for inverters and buffers, and whether it is inverted by them."""
+        inverted = False
+        while (cell := self.module["cells"].get(self.drivers.get(bit, ""))) is not None:
+            if bit in self.flip_flops or cell["type"] not in ("$_NOT_", "$_BUF_"):
+                break
+            inverted ^= cell["type"] == "$_NOT_"
+            bit = cell["connections"]["A"][0]
+        return bit, inverted
+
+
+def _flip_flop(name: str, cell: Module, initial: str) -> FlipFlop:
+    found = _FLIP_FLOP.fullmatch(cell["type"])
+    if found is None:
+        raise PulsewrightError(f"cell {name} is a {cell['type']}, a state of another kind")
+    edge, level, value = found.groups()
+    ends = {port: bits[0] for port, bits in cell["connections"].items()}
+    level_bit = "1" if level == "P" else "0"
+    reset = ends.get("R") if level else None
+    if isinstance(reset, str) and reset != level_bit:
+        reset = None
+    return FlipFlop(
+        cell=name,
+        data=ends["D"],
+        clock=ends["C"],
+        rises=edge == "P",
+        reset=reset,
+        reset_level=level_bit,
+        reset_value=value or "x",
+        initial=initial,
+    )
