@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulsewright.hls_model.errors import PulsewrightError
-from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist, FlipFlop, Name
+from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist, Name
 
 # A bit of a memory that was split to cells: Yosys names them memory.row.column.
 _PART_OF_MEMORY = re.compile(r"(?P<memory>.+)\.(?P<row>\d+)\.(?P<column>\d+)\.mem\[(?P<word>\d+)\]")
@@ -52,11 +52,10 @@ def pair_registers(
         aliases[bit].append(name)
     mapped_names = dict(_named_bits(mapped, memory_shape))
     pairs = []
-    for bit, register in specified.flip_flops.items():
-        names = aliases[bit]
-        pair = _pair(bit, names, mapped, mapped_names)
+    for bit in specified.flip_flops:
+        pair = _pair(bit, aliases[bit], mapped, mapped_names)
         if pair is not None:
-            _check(pair, register, specified, mapped)
+            check_pair(pair, specified, mapped)
             pairs.append(pair)
     return pairs
 
@@ -87,7 +86,13 @@ def _pair(
     return constant
 
 
-def _check(pair: Pair, register: FlipFlop, specified: BitNetlist, mapped: BitNetlist) -> None:
+def check_pair(pair: Pair, specified: BitNetlist, mapped: BitNetlist) -> None:
+    """See that both begin alike and move at the same time.
+
+    Raises:
+        PulsewrightError: they differ in their clock, reset or initial value.
+    """
+    register = specified.flip_flops[pair.specified]
     if isinstance(pair.mapped, str):
         if register.reset is not None and register.reset_value != pair.mapped:
             raise PulsewrightError(
@@ -98,8 +103,8 @@ def _check(pair: Pair, register: FlipFlop, specified: BitNetlist, mapped: BitNet
     other = mapped.flip_flops[pair.mapped]
     for what, wanted, found in (
         ("clock", _port(specified, register.clock), _port(mapped, other.clock)),
-        ("edge", register.rises, other.rises),
-        ("asynchronous reset", register.reset is not None, other.reset is not None),
+        ("edges", *("rising" if one.rises else "falling" for one in (register, other))),
+        ("reset", *("none" if one.reset is None else "one" for one in (register, other))),
         ("reset value", register.reset_value, _seen(pair, other.reset_value)),
     ):
         if wanted != found and not (what == "reset value" and register.reset is None):
@@ -117,5 +122,8 @@ def _seen(pair: Pair, value: str) -> str:
     return {"0": "1", "1": "0"}.get(value, value) if pair.inverted else value
 
 
-def _port(netlist: BitNetlist, bit: Bit) -> str | None:
-    return next((name for name, bits in netlist.inputs() if bit in bits), None)
+def _port(netlist: BitNetlist, bit: Bit) -> str:
+    for name, bits in netlist.inputs():
+        if bit in bits:
+            return name
+    raise PulsewrightError("a clock comes from within the design, of which nothing is proven here")

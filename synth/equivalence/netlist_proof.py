@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist
 from pulsewright.synth.equivalence.constants import constant_registers
-from pulsewright.synth.equivalence.correspondence import Pair, pair_registers
+from pulsewright.synth.equivalence.correspondence import Pair, check_pair, pair_registers
 from pulsewright.synth.equivalence.cut import NEXT, RESETS, Cut, cut_at_registers
 from pulsewright.synth.equivalence.evaluation import Gates
 from pulsewright.synth.equivalence.exhaustion import always
@@ -72,6 +72,8 @@ def prove_netlist(verilog: Path, top: str, netlist: MappedNetlist, folder: Path)
     pairs = pair_registers(specified, mapped, netlist.memory_shape)
     pairs += _constants(specified, mapped, pairs)
     renamed = pair_by_behaviour(specified, mapped, _unpaired(specified, pairs), pairs)
+    for pair in renamed:
+        check_pair(pair, specified, mapped)
     pairs += renamed
     cut = cut_at_registers(specified, mapped, pairs)
     swept = _swept(cut, folder)

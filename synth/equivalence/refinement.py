@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Registers whose names a mapper lost, found by what they do.
 
-All that have no pair yet are one class. Random states in which a class has one value are put into
-both designs; what then takes different values, or changes something else where it has the opposite
-one, is no pair, and its class is split, until nothing is split any more. Registers that are pairs
-stay together, since in such states they do the same.
+All that have no pair yet are one class, and those with a reset another. Random states in which a
+class has one value are put into both designs; what then takes different values, or changes
+something else where it has the opposite one, is no pair, and its class is split, until nothing is
+split any more. Registers that are pairs stay together, since in such states they do the same.
 Source: van Eijk, Sequential equivalence checking based on structural similarities, IEEE TCAD 19(7),
 2000, with random states in place of proofs.
 """
@@ -61,7 +61,8 @@ class _Side:
 
     def __init__(self, netlist: BitNetlist, unpaired: Iterable[Bit]) -> None:
         self.netlist = netlist
-        self.classes = dict.fromkeys(unpaired, 0)
+        flip_flops = netlist.flip_flops
+        self.classes = {bit: int(flip_flops[bit].reset is not None) for bit in unpaired}
         self.outputs: dict[Hashable, Bit] = {
             (name, at): bit
             for name, port in netlist.module["ports"].items()

@@ -114,6 +114,29 @@ def test_a_register_reset_to_another_value_is_refused(tmp_path: Path) -> None:
         prove_netlist(verilog, "mixed", netlist, tmp_path)
 
 
+def test_a_register_that_moves_at_another_edge_is_refused(tmp_path: Path) -> None:
+    """One that ECP5's mapping takes the name of, so that it is found by what it does."""
+    verilog, netlist = mapped(MIXED, "mixed", map_to_ecp5, tmp_path)
+    (idle,) = (
+        cell
+        for cell in netlist.module["cells"].values()
+        if cell["type"] == "TRELLIS_FF" and cell["parameters"]["REGSET"] == "SET"
+    )
+    idle["parameters"]["CLKMUX"] = "INV"
+    with pytest.raises(PulsewrightError, match=r"register idle\[0\] has edges rising and falling"):
+        prove_netlist(verilog, "mixed", netlist, tmp_path)
+
+
+def test_a_clock_from_within_is_refused(tmp_path: Path) -> None:
+    text = (
+        "module divided (input clk_i, input data_i, output reg slow_o, output reg data_o);\n"
+        "  always @(posedge clk_i) slow_o <= ~slow_o;\n"
+        "  always @(posedge slow_o) data_o <= data_i;\nendmodule\n"
+    )
+    with pytest.raises(PulsewrightError, match="clock comes from within"):
+        prove(text, "divided", map_to_gates, tmp_path)
+
+
 def test_a_cell_of_unknown_insides_is_refused(tmp_path: Path) -> None:
     verilog, netlist = mapped(MIXED, "mixed", map_to_gates, tmp_path)
     name = min(netlist.module["cells"])
