@@ -10,9 +10,10 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist
+from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist, FlipFlop
 from pulsewright.synth.equivalence.constants import constant_registers
 from pulsewright.synth.equivalence.correspondence import Pair, check_pair, pair_registers
 from pulsewright.synth.equivalence.cut import NEXT, RESETS, Cut, cut_at_registers
@@ -130,8 +131,13 @@ def _constants(specified: BitNetlist, mapped: BitNetlist, pairs: Sequence[Pair])
         *(
             Pair(mapped.flip_flops[bit].cell, str(value), bit)
             for bit, value in constant_registers(mapped, free, {}).items()
+            if _begins_with(mapped.flip_flops[bit], str(value))
         ),
     ]
+
+
+def _begins_with(flip_flop: FlipFlop, value: str) -> bool:
+    return flip_flop.reset is not None or flip_flop.initial == value
 
 
 def _unpaired(specified: BitNetlist, pairs: Sequence[Pair]) -> dict[Bit, str]:
@@ -162,7 +168,25 @@ def _swept(cut: Cut, folder: Path) -> Module:
         *("opt_expr", "opt_clean -purge", f"write_json {MITER}.json"),
     )
     run_script(commands, folder, MITER)
-    return read_netlist(folder / f"{MITER}.json", MITER)
+    return _without_unknowns(read_netlist(folder / f"{MITER}.json", MITER))
+
+
+def _without_unknowns(module: Module) -> Module:
+    """Where a bit is left open, one of its own that may be anything."""
+    cells = module["cells"].values()
+    ends = list(module["ports"].values())
+    numbers = [bit for one in ends for bit in one["bits"]]
+    numbers += [bit for cell in cells for bits in cell["connections"].values() for bit in bits]
+    fresh = count(1 + max((bit for bit in numbers if isinstance(bit, int)), default=0))
+
+    def known(bits: list[Bit]) -> list[Bit]:
+        return [next(fresh) if bit in ("x", "z") else bit for bit in bits]
+
+    for port in ends:
+        port["bits"] = known(port["bits"])
+    for cell in cells:
+        cell["connections"] = {end: known(bits) for end, bits in cell["connections"].items()}
+    return module
 
 
 def _compared(swept: Module, cut: Cut) -> Iterator[tuple[str, Bit]]:

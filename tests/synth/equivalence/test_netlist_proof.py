@@ -155,3 +155,13 @@ def _with_fault(module: Module, name: str) -> Module:
     else:
         cell = {**cell, "type": OPPOSITES[cell["type"]]}
     return {**module, "cells": {**module["cells"], name: cell}}
+
+
+def test_what_a_netlist_leaves_open_has_to_be_equal_for_both_values(tmp_path: Path) -> None:
+    verilog, netlist = mapped(MIXED, "mixed", map_to_gates, tmp_path)
+    (busy,) = netlist.module["ports"]["busy_o"]["bits"]
+    (driver,) = (
+        cell for cell in netlist.module["cells"].values() if cell["connections"].get("Y") == [busy]
+    )
+    driver["connections"]["A"] = ["x"]
+    assert prove_netlist(verilog, "mixed", netlist, tmp_path).different == ("busy_o[0]",)
