@@ -17,17 +17,15 @@ STATE, NEXT, RESETS, FREE = "cut_state", "cut_next", "cut_resets", "cut_free"
 
 
 class Cut(NamedTuple):
-    """Both modules; they have the same ports, but for FREE of the mapped one.
+    """Both modules; they have the same ports, but for FREE of the mapped one, what it leaves open.
 
-    next_names, reset_names: of the bits of the output ports NEXT and RESETS. free: bits of FREE,
-    which may be anything: what the netlist leaves open.
+    next_names, reset_names: of the bits of the output ports NEXT and RESETS.
     """
 
     specified: Module
     mapped: Module
     next_names: tuple[str, ...]
     reset_names: tuple[str, ...]
-    free: int
 
 
 def cut_at_registers(specified: BitNetlist, mapped: BitNetlist, pairs: Sequence[Pair]) -> Cut:
@@ -65,13 +63,11 @@ def cut_at_registers(specified: BitNetlist, mapped: BitNetlist, pairs: Sequence[
             resets.append(pair.name)
             left.resets.append(left.is_reset(register))
             right.resets.append(right.is_reset(mapped.flip_flops[pair.mapped]))
-    open_bits = right.open_bits()
     return Cut(
         left.module(),
-        right.module(open_bits),
+        right.module(right.open_bits()),
         tuple(pair.name for pair in pairs),
         tuple(resets),
-        len(open_bits),
     )
 
 

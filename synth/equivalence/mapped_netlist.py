@@ -24,8 +24,7 @@ class MappedNetlist:
     """A module of cells.
 
     reading: Yosys' command that reads the Verilog as it was read for it. models: commands that read
-    what its cells do. memory_shape: words and bits of a
-    cell that memories are split to.
+    what its cells do. memory_shape: words and bits of a cell that memories are split to.
     """
 
     module: Module
