@@ -5,7 +5,7 @@ Source: the JSON of Yosys' `write_json`, where a bit is a number, or "0", "1", "
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pulsewright.hls_model.errors import PulsewrightError
@@ -15,6 +15,8 @@ Bit = int | str
 Name = tuple[str, int]
 
 _FLIP_FLOP = re.compile(r"\$_DFF_([NP])(?:([NP])([01]))?_")
+_SET_AND_RESET = re.compile(r"\$_DFFSR_([NP])([NP])([NP])_")
+_INACTIVE = {"P": "0", "N": "1"}
 _STATE = re.compile(r"\$(_?DLATCH|_?S?A?L?DFF|_?SR|_?FF_|[as]?d?s?r?l?d?ff|dlatch|sr|mem|anyinit)")
 
 
@@ -53,17 +55,30 @@ class BitNetlist:
             initial.update(zip(net["bits"], values, strict=False))
             if not net.get("hide_name"):
                 self.names.update({(name, at): bit for at, bit in enumerate(net["bits"])})
-        self.drivers: dict[Bit, str] = {}
+        self.drivers: dict[Bit, str] = {
+            bit: name
+            for name, cell in module["cells"].items()
+            for port, bits in cell["connections"].items()
+            if cell["port_directions"].get(port) == "output"
+            for bit in bits
+        }
         self.flip_flops: dict[Bit, FlipFlop] = {}
         for name, cell in module["cells"].items():
-            for port, bits in cell["connections"].items():
-                if cell["port_directions"].get(port) == "output":
-                    self.drivers.update(dict.fromkeys(bits, name))
             if _STATE.match(cell["type"]):
-                driven = cell["connections"].get("Q", ["x"])[0]
-                self.flip_flops[driven] = _flip_flop(name, cell, initial.get(driven, "x"))
+                ends = {port: bits[0] for port, bits in cell["connections"].items()}
+                # Of a set that a reset overrides, Yosys leaves 0 & ~reset where there is no set.
+                ends |= {port: self._folded(ends[port]) for port in "SR" if port in ends}
+                driven = ends.get("Q", "x")
+                begins = initial.get(driven, "x")
+                self.flip_flops[driven] = _flip_flop(name, cell["type"], ends, begins)
             elif not cell["type"].startswith("$"):
                 raise PulsewrightError(f"cell {name} is a {cell['type']}, of which there is no law")
+
+    def _folded(self, bit: Bit) -> Bit:
+        cell = self.module["cells"].get(self.drivers.get(bit, ""))
+        if cell is not None and cell["type"] in ("$_AND_", "$_ANDNOT_"):
+            return "0" if cell["connections"]["A"] == ["0"] else bit
+        return bit
 
     def inputs(self) -> Iterator[tuple[str, list[Bit]]]:
         """Its input ports and their bits."""
@@ -82,23 +97,28 @@ class BitNetlist:
         return bit, inverted
 
 
-def _flip_flop(name: str, cell: Module, initial: str) -> FlipFlop:
-    found = _FLIP_FLOP.fullmatch(cell["type"])
+def _flip_flop(name: str, cell_type: str, ends: Mapping[str, Bit], initial: str) -> FlipFlop:
+    kind = cell_type
+    both = _SET_AND_RESET.fullmatch(kind)
+    if both is not None:
+        # One of the two that is never active leaves a flip-flop with the other one.
+        edge, set_level, reset_level = both.groups()
+        if ends["S"] == _INACTIVE[set_level]:
+            kind = f"$_DFF_{edge}{reset_level}0_"
+        elif ends["R"] == _INACTIVE[reset_level]:
+            kind, ends = f"$_DFF_{edge}{set_level}1_", {**ends, "R": ends["S"]}
+    found = _FLIP_FLOP.fullmatch(kind)
     if found is None:
-        raise PulsewrightError(f"cell {name} is a {cell['type']}, a state of another kind")
+        raise PulsewrightError(f"cell {name} is a {cell_type}, a state of another kind")
     edge, level, value = found.groups()
-    ends = {port: bits[0] for port, bits in cell["connections"].items()}
-    level_bit = "1" if level == "P" else "0"
-    reset = ends.get("R") if level else None
-    if isinstance(reset, str) and reset != level_bit:
-        reset = None
+    reset = ends.get("R") if level and ends.get("R") != _INACTIVE[level] else None
     return FlipFlop(
         cell=name,
         data=ends["D"],
         clock=ends["C"],
         rises=edge == "P",
         reset=reset,
-        reset_level=level_bit,
+        reset_level="1" if level == "P" else "0",
         reset_value=value or "x",
         initial=initial,
     )
