@@ -37,6 +37,10 @@ class FlipFlop(NamedTuple):
     reset_value: str
     initial: str
 
+    def begins_with(self, value: str) -> bool:
+        """Whether that is known of what it holds before its first clock edge."""
+        return value == (self.initial if self.reset is None else self.reset_value)
+
 
 class BitNetlist:
     """A module that has flip-flops of one bit, combinational cells, and no module below.

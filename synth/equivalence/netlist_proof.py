@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist, FlipFlop
+from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist
 from pulsewright.synth.equivalence.constants import constant_registers
 from pulsewright.synth.equivalence.correspondence import Pair, check_pair, pair_registers
 from pulsewright.synth.equivalence.cut import NEXT, RESETS, Cut, cut_at_registers
@@ -74,7 +74,8 @@ def prove_netlist(verilog: Path, top: str, netlist: MappedNetlist, folder: Path)
     pairs += _constants(specified, mapped, pairs)
     renamed = pair_by_behaviour(specified, mapped, _unpaired(specified, pairs), pairs)
     for pair in renamed:
-        check_pair(pair, specified, mapped)
+        if not pair.is_constant:
+            check_pair(pair, specified, mapped)
     pairs += renamed
     cut = cut_at_registers(specified, mapped, pairs)
     swept = _swept(cut, folder)
@@ -86,7 +87,7 @@ def prove_netlist(verilog: Path, top: str, netlist: MappedNetlist, folder: Path)
     constant = sum(isinstance(pair.mapped, str) for pair in pairs)
     return Equivalence(
         registers=sum(not pair.is_constant for pair in pairs),
-        renamed=len(renamed),
+        renamed=sum(not pair.is_constant for pair in renamed),
         constant=constant,
         lost=len(_unpaired(specified, pairs)),
         bits=len(compared),
@@ -131,13 +132,9 @@ def _constants(specified: BitNetlist, mapped: BitNetlist, pairs: Sequence[Pair])
         *(
             Pair(mapped.flip_flops[bit].cell, str(value), bit)
             for bit, value in constant_registers(mapped, free, {}).items()
-            if _begins_with(mapped.flip_flops[bit], str(value))
+            if mapped.flip_flops[bit].begins_with(str(value))
         ),
     ]
-
-
-def _begins_with(flip_flop: FlipFlop, value: str) -> bool:
-    return flip_flop.reset is not None or flip_flop.initial == value
 
 
 def _unpaired(specified: BitNetlist, pairs: Sequence[Pair]) -> dict[Bit, str]:

@@ -19,9 +19,9 @@ from pulsewright.synth.equivalence.correspondence import Pair
 from pulsewright.synth.equivalence.evaluation import Evaluator, Gates
 
 # States at once.
-STATES, SEED = 4096, 1
+STATES, SEED = 1 << 15, 1
 # So many rounds that split nothing end it.
-QUIET_ROUNDS, QUIET_INFLUENCES = 12, 2
+QUIET_ROUNDS, QUIET_INFLUENCES = 6, 3
 _MASK = (1 << STATES) - 1
 # Of so many random bits how many have to be 1, in equal parts of the states: in some of them all
 # registers are nearly always 1, so that long carries happen, or nearly always 0.
@@ -32,7 +32,7 @@ _PART = STATES // len(_NEEDED)
 def pair_by_behaviour(
     specified: BitNetlist, mapped: BitNetlist, unpaired: Mapping[Bit, str], taken: Sequence[Pair]
 ) -> list[Pair]:
-    """Pairs for registers of the Verilog that have none.
+    """Pairs for registers of the Verilog that have none, and constants of either side.
 
     unpaired: their bits and names. taken: pairs that are known, whose flip-flops are in no other.
 
@@ -41,8 +41,39 @@ def pair_by_behaviour(
     """
     used = {pair.mapped for pair in taken}
     free = [bit for bit in mapped.flip_flops if bit not in used]
+    drawn = random.Random(SEED)
+    # One that only one side has would make all differ that depend on it. What hardly ever changes
+    # is kept still on both sides until the others are known.
+    still, other_still = (
+        _still(_Side(netlist, bits), drawn)
+        for netlist, bits in ((specified, unpaired), (mapped, free))
+    )
+    kept = [Pair(unpaired[bit], bit, value) for bit, value in still.items()]
+    kept += [Pair("", value, bit) for bit, value in other_still.items()]
+    wanted = {bit: name for bit, name in unpaired.items() if bit not in still}
+    found = _refined(specified, mapped, wanted, [*taken, *kept], drawn)
+    late = {bit: unpaired[bit] for bit in still}
+    found += _refined(specified, mapped, late, [*taken, *found], drawn)
+    met = {bit for pair in found for bit in (pair.specified, pair.mapped)}
+    found += [Pair(late[bit], bit, value) for bit, value in still.items() if bit not in met]
+    return found + [
+        Pair(mapped.flip_flops[bit].cell, value, bit)
+        for bit, value in other_still.items()
+        if bit not in met and mapped.flip_flops[bit].begins_with(value)
+    ]
+
+
+def _refined(
+    specified: BitNetlist,
+    mapped: BitNetlist,
+    unpaired: Mapping[Bit, str],
+    taken: Sequence[Pair],
+    drawn: random.Random,
+) -> list[Pair]:
+    used = {pair.mapped for pair in taken}
+    free = [bit for bit in mapped.flip_flops if bit not in used]
     wanted, found = _Side(specified, unpaired), _Side(mapped, free)
-    classes, drawn = _Classes(wanted, found, taken), random.Random(SEED)
+    classes = _Classes(wanted, found, taken)
     quiet = 0
     while quiet < QUIET_INFLUENCES:
         rounds = 0
@@ -78,9 +109,18 @@ class _Side:
         flip_flop = self.netlist.flip_flops[bit]
         return _MASK if flip_flop.reset is not None and flip_flop.reset_value == "1" else 0
 
-    def values(self, state: Mapping[Bit, int]) -> Mapping[Bit, int]:
-        """Of what flip-flops take and of outputs. state: of flip-flops and inputs."""
-        return dict(zip(self._wanted, self._evaluator.evaluate(state, _MASK), strict=True))
+    def values(self, state: Mapping[Bit, int], unknown: int = 0) -> Mapping[Bit, int]:
+        """Of what flip-flops take and of outputs.
+
+        state: of flip-flops and inputs. unknown: of constants that are x.
+        """
+        values = self._evaluator.evaluate(state, _MASK, unknown)
+        return dict(zip(self._wanted, values, strict=True))
+
+    def unknown(self, state: Mapping[Bit, int]) -> set[Bit]:
+        """Bits that an x decides in one of the states, which a netlist may have as it likes."""
+        ones = self.values(state, _MASK)
+        return {bit for bit, value in self.values(state).items() if value != ones[bit]}
 
     def data(self, bit: Bit) -> Bit:
         """What a flip-flop takes."""
@@ -96,19 +136,33 @@ class _Classes:
 
     def split_by_next_state(self, drawn: random.Random) -> bool:
         """Whether what flip-flops take in some state splits a class."""
+        states = self._states(drawn)
+        unknown = self._specified.unknown(states[0])
+        unsure = {
+            number
+            for bit, number in self._specified.classes.items()
+            if self._specified.data(bit) in unknown
+        }
         keys: list[dict[Bit, Hashable]] = []
-        for side, state in zip(self._sides, self._states(drawn), strict=True):
+        for side, state in zip(self._sides, states, strict=True):
             after = side.values(state)
-            keys.append({bit: after[side.data(bit)] ^ side.phase(bit) for bit in side.classes})
+            keys.append(
+                {
+                    bit: after[side.data(bit)] ^ side.phase(bit)
+                    for bit, number in side.classes.items()
+                    if number not in unsure
+                }
+            )
         return self._split(keys)
 
     def split_by_influence(self, drawn: random.Random) -> bool:
         """Whether a class is split by what changes where one of it has the opposite value."""
-        single = self._single()
+        single, states = self._single(), self._states(drawn)
+        known = self._known(single)
+        unknown = self._specified.unknown(states[0])
+        unsure = {name for name, bit in known[0].items() if bit in unknown}
         keys: list[dict[Bit, Hashable]] = []
-        for side, state, known in zip(
-            self._sides, self._states(drawn), self._known(single), strict=True
-        ):
+        for side, state, names in zip(self._sides, states, known, strict=True):
             before = side.values(state)
             found: dict[Bit, Hashable] = {}
             for bit, number in side.classes.items():
@@ -116,8 +170,8 @@ class _Classes:
                     after = side.values({**state, bit: state[bit] ^ _MASK})
                     found[bit] = frozenset(
                         (name, after[seen] ^ before[seen])
-                        for name, seen in known.items()
-                        if after[seen] != before[seen]
+                        for name, seen in names.items()
+                        if after[seen] != before[seen] and name not in unsure
                     )
             keys.append(found)
         return self._split(keys)
@@ -166,6 +220,22 @@ class _Classes:
             for bit, number in side.classes.items():
                 side.classes[bit] = numbers.setdefault((number, found.get(bit)), len(numbers))
         return len(numbers) > before
+
+
+def _still(side: _Side, drawn: random.Random) -> dict[Bit, str]:
+    """Values of flip-flops that keep them in random states, that of a reset if there is one."""
+    still = {}
+    flip_flops = side.netlist.flip_flops
+    inputs = [bit for _, bits in side.netlist.inputs() for bit in bits]
+    state = {bit: _random_vectors(drawn) for bit in (*flip_flops, *inputs)}
+    for bit in side.classes:
+        flip_flop = flip_flops[bit]
+        for value in "01" if flip_flop.reset is None else flip_flop.reset_value:
+            held = _MASK * int(value)
+            if side.values({**state, bit: held})[side.data(bit)] == held:
+                still[bit] = value
+                break
+    return still
 
 
 def _pairs(specified: _Side, mapped: _Side, names: Mapping[Bit, str]) -> Iterator[Pair]:
