@@ -2,7 +2,6 @@
 """Maps a coprocessor's Verilog, and proves that the netlists do what it says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from pulsewright.flow.progress import progress_bar
@@ -66,7 +65,5 @@ def prove_netlists(
             copied.write_text(verilog.read_text(encoding="utf-8"), encoding="utf-8")
             netlist = mapper(copied, verilog.stem, folder)
             found = prove_netlist(copied, verilog.stem, netlist, folder)
-            proven.append(
-                NetlistProven(target=target, **asdict(found) | {"seconds": round(found.seconds, 1)})
-            )
+            proven.append(NetlistProven(target=target, **found.model_dump()))
     return tuple(proven)

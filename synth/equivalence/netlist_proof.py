@@ -9,9 +9,10 @@ mapper adds up in another way, is tried with all values of what it depends on.
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
 
 from pulsewright.synth.equivalence.bit_netlist import Bit, BitNetlist
 from pulsewright.synth.equivalence.constants import constant_registers
@@ -28,16 +29,18 @@ _SWEEP = "+strash;ifraig;dc2;fraig;strash;ifraig"
 NETLIST = "netlist.json"
 
 
-@dataclass(frozen=True)
-class Equivalence:
+class Equivalence(BaseModel):
     """What was shown.
 
     registers: bits that both have. renamed: of these, those whose names the mapper lost.
     constant: bits that are constant in the netlist. lost: bits that it does not have, since nothing
     depends on them. bits: of registers, resets and outputs that were compared; tried: of these,
     those with all values, where all others are by SAT. undecided, different: names of those for
-    which this is too much, and of those that differ for some value.
+    which this is too much, and of those that differ in some state, which need not be one that is
+    ever reached.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     registers: int
     renamed: int
@@ -45,8 +48,8 @@ class Equivalence:
     lost: int
     bits: int
     tried: int
-    undecided: tuple[str, ...]
-    different: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
     seconds: float
 
     @property
@@ -94,7 +97,7 @@ def prove_netlist(verilog: Path, top: str, netlist: MappedNetlist, folder: Path)
         tried=len(verdicts[True]),
         undecided=tuple(verdicts[None]),
         different=tuple(verdicts[False]),
-        seconds=time.monotonic() - started,
+        seconds=round(time.monotonic() - started, 1),
     )
 
 
