@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pulsewright.flow.report.log_ticks import logarithmic
 from pulsewright.flow.report.non_dominated import non_dominated
 from pulsewright.flow.report.placed_labels import place_labels
 from pulsewright.flow.steps.exploration_result import (
@@ -222,8 +223,7 @@ def _plot(
         )
     front = front_of(points, pair)
     _draw_front(axis, front, pair)
-    axis.set_xscale("log")
-    axis.set_yscale("log")
+    logarithmic(axis)
     axis.set_xlabel(pair.x_label)
     axis.set_ylabel(y_label(found, pair))
     axis.set_title(plot_text(f"{found.recipe} on {found.title}"), fontsize=10)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pulsewright.flow.report.gate_energy_tables import MEGAHERTZ, duty_costs
+from pulsewright.flow.report.log_ticks import logarithmic
 from pulsewright.flow.report.non_dominated import non_dominated
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
 from pulsewright.flow.report.synthesis_figures import SIZE_COLUMNS, main_figures, synthesis_figures
@@ -138,8 +139,7 @@ def plot_foldings(title: str, measured: Sequence[MeasuredFolding], target: Path)
     for rate, area, label in points:
         axis.annotate(label, (rate, area), xytext=(4, 4), textcoords="offset points", fontsize=8)
     is_cells = bool(measured[0].shown.cells)
-    axis.set_xscale("log")
-    axis.set_yscale("log")
+    logarithmic(axis)
     axis.set_xlabel("million inferences a second")
     axis.set_ylabel("kGE" if is_cells else "LUT, carry cells included")
     axis.set_title(plot_text(title), fontsize=10)
