@@ -55,10 +55,16 @@ def part_proofs(verilog: str) -> Iterator[PartProof]:
     """
     for module, text in modules_of(verilog).items():
         ports = {port.name: port for port in ports_of(text)}
-        for name in ("interrupts", "job_queue"):
-            if module.endswith(f"_coprocessor_{name}"):
-                yield PartProof(module, name, Mode.PROVE, 2, {}, {})
-                yield PartProof(module, name, Mode.COVER, 10, {}, {})
+        if module.endswith("_coprocessor_job_queue"):
+            for mode, cycles in ((Mode.PROVE, 2), (Mode.COVER, 10)):
+                yield PartProof(module, "job_queue", mode, cycles, {}, {})
+        if module.endswith("_coprocessor_interrupts"):
+            # A port that its surroundings hold at one level is not there.
+            has_fifo = "fifo_not_empty" in ports
+            none = {} if has_fifo else {"fifo_not_empty": "1'b0"}
+            for mode, cycles in ((Mode.PROVE, 2), (Mode.COVER, 10)):
+                parameters = {"FIFO": int(has_fifo)}
+                yield PartProof(module, "interrupts", mode, cycles, parameters, none)
         if module.endswith("_coprocessor_result_fifo"):
             (full,) = _FULL.findall(text)
             depth = int(full, 16)
@@ -71,7 +77,9 @@ def part_proofs(verilog: str) -> Iterator[PartProof]:
             )
             continue
         for stream in _STREAMS:
-            if "_coprocessor_engine" in module and f"{stream}valid" in ports:
+            # A stream that is always taken has nothing that waits.
+            offered = {f"{stream}valid", f"{stream}ready"}
+            if "_coprocessor_engine" in module and offered <= ports.keys():
                 payload = ports[f"{stream}payload"]
                 joined = {
                     "valid": f"{stream}valid",

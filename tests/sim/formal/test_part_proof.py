@@ -8,6 +8,7 @@ import pytest
 
 from pulsewright.hls_model.reference.fixed_point import Rounding
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.sim.formal.part_proof import (
@@ -58,6 +59,22 @@ def test_every_part_has_its_proofs() -> None:
     ]
     lanes = [one.parameters["LANE"] for one in requantiser_proofs(verilog, model)]
     assert lanes == [0, 1]
+
+
+@needs_programs
+@pytest.mark.parametrize("mode", [INDUCTION, Mode.COVER])
+def test_inferences_alone_have_interrupts_without_a_fifo(mode: Mode, tmp_path: Path) -> None:
+    """Their ports that are held at one level are not in the Verilog."""
+    model = random_model((3, 4, 1))
+    top = BusTop(model, fold_model(model, [(2, 2), (1, 2)]), "obi", AttachmentOptions(jobs="infer"))
+    verilog = to_verilog(top, "dut")
+    found = {(one.module, one.mode): one for one in part_proofs(verilog)}
+    one = found["dut_coprocessor_interrupts", mode]
+    assert one.connections == {"fifo_not_empty": "1'b0"}
+    verdict = prove_part(verilog, one, tmp_path / "proof")
+    assert verdict.holds, verdict.log[-2000:]
+    streams = {one.connections["ready"] for one in found.values() if one.properties == "stream"}
+    assert streams == {"results__ready"}, "results of the engine are always taken"
 
 
 def test_a_requantiser_with_multipliers_is_left_out() -> None:

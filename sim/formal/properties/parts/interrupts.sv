@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pending interrupts: nothing is lost, nothing comes from nowhere, and irq tells of all of them.
-module part_properties (
+//
+// FIFO: 1 if results are taken from a FIFO, which is an interrupt of its own.
+module part_properties #(
+    parameter FIFO = 1
+) (
     input wire clk,
     input wire rst,
     input wire job_ended,
@@ -38,7 +42,8 @@ module part_properties (
                 == (last_refused || (last_refused_pending && !last_refused_cleared)));
             assert (irq == last_raised);
             cover (last_ended && last_ended_pending && last_ended_cleared);
-            cover (irq && !job_ended_pending && !access_refused_pending && fifo_not_empty);
+            if (FIFO != 0)
+                cover (irq && !job_ended_pending && !access_refused_pending && fifo_not_empty);
         end
         if (rst) assert (!irq && !job_ended_pending && !access_refused_pending);
         if (!rst && !unsettled) assert (irq == ((pending & enable) != 3'd0));
