@@ -33,6 +33,7 @@ from pulsewright.flow.steps.soc_runs import evenly, register_driver_sizes
 from pulsewright.flow.workspace import Options, Workspace
 from pulsewright.hls_model.energy.table import EnergyTable
 from pulsewright.hls_model.files.atomic_write import write_text
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator
 from pulsewright.sim.soc.cycle_table import best_methods
 from pulsewright.sim.soc.session import SocSession
@@ -49,8 +50,15 @@ def measure(workspace: Workspace) -> list[Measured]:
         folded = engine.folded(workspace.model.sizes)
         name = f"{core.name}_{attachment}_{engine.name}".replace(" ", "_").rstrip(".")
         folder = BUILD / "bench_soc" / name
+        # The map changes neither the cycles of codes nor those of jobs.
         session = SocSession.build(
-            workspace.model, folded, core, attachment, Simulator.VERILATOR, folder
+            workspace.model,
+            folded,
+            core,
+            attachment,
+            Simulator.VERILATOR,
+            folder,
+            maps_inputs=attachment in BUSES,
         )
         runs = session.measure_cycles(rows, curves)
         failed = [run for run in runs.values() if run.exit_code]
@@ -78,7 +86,7 @@ def main() -> None:
         console.print(line, highlight=False, soft_wrap=True)
     console.print(
         "parallel: all 448 products in one cycle, shallow pipeline; from mV: scaling of mV, µs and "
-        "pulses to codes included"
+        "pulses to codes included, in C and by the input map in hardware"
     )
     sizes = register_driver_sizes(BUILD / "bench_soc" / "driver")
     console.print(

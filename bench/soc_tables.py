@@ -66,7 +66,9 @@ def inference_table(found: list[Measured]) -> ResultTable:
         software = software_of(one.core, found).cycles
         packed = one.methods["hardware_packed"].cycles
         physical = one.methods["hardware_physical_packed"].cycles
-        rows.append((*_system(one), packed, software, software / packed, physical))
+        units = one.methods.get("hardware_units")
+        mapped = None if units is None else units.cycles
+        rows.append((*_system(one), packed, software, software / packed, physical, mapped))
     return ResultTable(
         "inference",
         f"Cycles of one inference, mean of {MEASURED_ROWS} rows, loads, stores and loop included",
@@ -76,6 +78,7 @@ def inference_table(found: list[Measured]) -> ResultTable:
             Column("software_cycles", "software", decimals(0)),
             Column("ratio", "ratio", decimals(1)),
             Column("physical_cycles", "from mV", decimals(1)),
+            Column("units_cycles", "by hardware", decimals(1)),
         ),
         rows,
     )

@@ -24,6 +24,7 @@ from pulsewright.rtl.jobs.sweep_runner import SweepRunner
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.access_rules import apply_access_rules
 from pulsewright.rtl.registers.interrupts import Interrupts
+from pulsewright.rtl.registers.physical_inputs import PhysicalInputs
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_file import RegisterFile, port_name
 from pulsewright.rtl.registers.register_map import compile_register_map
@@ -45,7 +46,8 @@ class Coprocessor(ModuleComponent):
 
     autotrigger_reset: AUTOTRIGGER is set from the start. bounded_wait: what LAYER_CAPABILITY says
     of accesses that wait too long; they are refused in front of `bus`. fifo_depth: see
-    `compile_register_map`.
+    `compile_register_map`. maps_inputs: inputs may be written as physical integers as well; one
+    that starts takes the latency of `InputMapping` + 1 more than an input word.
 
     Raises:
         PulsewrightError: the network does not fit the register map.
@@ -58,9 +60,15 @@ class Coprocessor(ModuleComponent):
         autotrigger_reset: bool = False,
         bounded_wait: bool = False,
         fifo_depth: int | None = None,
+        maps_inputs: bool = False,
     ) -> None:
         self.register_map = compile_register_map(
-            model, folded, autotrigger_reset, bounded_wait, fifo_depth=fifo_depth
+            model,
+            folded,
+            autotrigger_reset,
+            bounded_wait,
+            fifo_depth=fifo_depth,
+            maps_inputs=maps_inputs,
         )
         self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
@@ -105,16 +113,26 @@ class Coprocessor(ModuleComponent):
         if isinstance(runner, SweepRunner):
             runner.connect_sweep(m, engine)
 
-        idle = ~(queue.running | queue.waiting)
+        physical = None
+        busy: Value = queue.running
+        if self.register_map.maps_inputs:
+            physical = PhysicalInputs(m, self.model, registers, clear | clear_registers)
+            physical.store_codes(m, registers)
+            busy |= physical.starting
+        idle = ~(busy | queue.waiting)
         weights_stored = connect_weights(m, self.folded, self.bus, registers, engine, idle)
-        request = self._job_request(m, registers, queue)
-        apply_access_rules(m, self.model, registers, request, queue, runner, fifo)
+        request = self._job_request(m, registers, queue, physical)
+        apply_access_rules(m, self.model, registers, request, queue, runner, fifo, physical)
 
         last_input = registers.port(self.register_map.array("INPUT")[-1].name)
-        drive_queue(m, registers, queue, last_input.written, last_input.selected)
+        begins = None if physical is None else physical.begins
+        drive_queue(m, registers, queue, last_input.written, last_input.selected, begins)
         m.submodules.interrupts = interrupts = Interrupts()
         refused = (self.bus.valid & self.bus.ready & self.bus.error) | self.refused_at_port
         drive_interrupts(m, registers, interrupts, refused)
+        active = queue.running | queue.due | runner.event | interrupts.unsettled
+        if physical is not None:
+            active |= physical.busy
         m.d.comb += [
             self.irq.eq(interrupts.irq),
             restart.eq(clear | runner.restart | weights_stored),
@@ -136,21 +154,30 @@ class Coprocessor(ModuleComponent):
             fifo.pop.eq(registers.port("RESULT_FIFO").read),
             fifo.clear.eq(clear),
             self.event.eq(runner.event & registers.port("EVENT_ENABLE").value[0]),
-            self.active.eq(queue.running | queue.due | runner.event | interrupts.unsettled),
+            self.active.eq(active),
         ]
-        self._show_state(m, registers, queue, runner, fifo)
+        self._show_state(m, registers, queue, runner, fifo, busy)
         return m
 
-    def _job_request(self, m: Module, registers: RegisterFile, queue: JobQueue) -> JobRequest:
+    def _job_request(
+        self,
+        m: Module,
+        registers: RegisterFile,
+        queue: JobQueue,
+        physical: PhysicalInputs | None,
+    ) -> JobRequest:
         """The job that the registers describe.
 
-        A job may begin with the write of its last input word; no other word changes then.
+        A job may begin with the write of its last input word; no other word changes then. Where it
+        begins by a physical input no word does, since an access that comes then waits.
         """
         request: JobRequest = Signal(JobRequest(self.model), name="described_job")
         job = registers.port("JOB").value
         lane_bits, width = self.register_map.input_lane_bits, self.model.input_format.width
         *earlier, last = (registers.port(r.name) for r in self.register_map.array("INPUT"))
         written = last.selected & ~queue.waiting
+        if physical is not None:
+            written &= ~physical.begins
         packed = Cat(
             *(port.value for port in earlier),
             Mux(written, registers.bus.write_data, last.value),
@@ -178,13 +205,14 @@ class Coprocessor(ModuleComponent):
         queue: JobQueue,
         runner: JobRunner,
         fifo: ResultFifo,
+        busy: Value,
     ) -> None:
         """Drive what software reads."""
         completed = Signal(WORD_BITS)
         # Not as an addend: that a job is done is known late, and carries are long.
         with m.If(runner.done):
             m.d.sync += completed.eq(completed + 1)
-        flags = Cat(queue.running, queue.waiting, queue.acquired, queue.untriggered)
+        flags = Cat(busy, queue.waiting, queue.acquired, queue.untriggered)
         status = Cat(flags, Const(0, 8 - len(flags)), fifo.level)
         shown: dict[str, Value] = {
             "ACQUIRE": job_identifier(queue),

@@ -79,19 +79,22 @@ def drive_queue(
     queue: JobQueue,
     last_input_written: Value,
     last_input_selected: ValueLike = 0,
+    begins: Value | None = None,
 ) -> None:
     """Acquire, commit and trigger, by their registers or by the last input word.
 
-    last_input_selected: a write is one of that word.
+    last_input_selected: a write is one of that word. begins: a job begins by a physical input, if
+    there are any.
     """
     automatic = Signal(name="starts_by_last_input")
-    m.d.comb += automatic.eq(last_input_written & registers.port("AUTOTRIGGER").value[0])
+    automatically = last_input_written & registers.port("AUTOTRIGGER").value[0]
+    m.d.comb += automatic.eq(automatically if begins is None else automatically | begins)
     written = registers.port("COMMIT_TRIGGER").written
     command = CommitTrigger(registers.bus.write_data)
     writes = registers.bus.valid & registers.bus.write
-    commits = registers.port("COMMIT_TRIGGER").selected | last_input_selected
+    asked = writes & (registers.port("COMMIT_TRIGGER").selected | last_input_selected)
     m.d.comb += [
-        queue.asked.eq(writes & commits),
+        queue.asked.eq(asked if begins is None else asked | begins),
         queue.acquire.eq(registers.port("ACQUIRE").read & ~queue.acquired & ~queue.waiting),
         queue.commit.eq((written & command.commits) | automatic),
         queue.trigger.eq((written & command.triggers) | automatic),

@@ -13,6 +13,7 @@ from pulsewright.rtl.engine_choice import make_engine
 from pulsewright.rtl.jobs.inference_runner import InferenceRunner
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.interrupts import Interrupts
+from pulsewright.rtl.registers.physical_inputs import PhysicalInputs, waits_for_codes
 from pulsewright.rtl.registers.register_bus import RegisterBus
 from pulsewright.rtl.registers.register_file import RegisterFile, port_name
 from pulsewright.rtl.registers.register_map import compile_register_map
@@ -34,15 +35,22 @@ class InferenceCoprocessor(ModuleComponent):
     the words are what the engine reads.
 
     bounded_wait: what LAYER_CAPABILITY says of accesses that wait too long; they are refused in
-    front of `bus`.
+    front of `bus`. maps_inputs: inputs may be written as physical integers as well; one that starts
+    takes the latency of `InputMapping` more than an input word.
 
     Raises:
         PulsewrightError: the network does not fit the register map, or the engine makes curves.
     """
 
-    def __init__(self, model: IntegerMlp, folded: FoldedEngine, bounded_wait: bool = False) -> None:
+    def __init__(
+        self,
+        model: IntegerMlp,
+        folded: FoldedEngine,
+        bounded_wait: bool = False,
+        maps_inputs: bool = False,
+    ) -> None:
         self.register_map = compile_register_map(
-            model, folded, bounded_wait=bounded_wait, infer_only=True
+            model, folded, bounded_wait=bounded_wait, infer_only=True, maps_inputs=maps_inputs
         )
         self.model = reloadable_formats(model) if folded.reloadable else model
         self.folded = folded
@@ -86,27 +94,39 @@ class InferenceCoprocessor(ModuleComponent):
         inputs = [registers.port(one.name) for one in self.register_map.array("INPUT")]
         results = [registers.port(one.name) for one in self.register_map.array("RESULT")]
         depends = Cat(port.selected for port in (*inputs, *results)).any()
+        waits: Value = depends & runner.running
+        begins: Value = inputs[-1].written
+        busy: Value = runner.running
+        active = runner.running | runner.event | interrupts.unsettled
+        physical = None
+        if self.register_map.maps_inputs:
+            physical = PhysicalInputs(m, self.model, registers, clear)
+            waits |= physical.selected & runner.running
+            waits |= waits_for_codes(registers, physical)
+            begins |= physical.begins
+            busy |= physical.starting
+            active |= physical.busy
         m.d.comb += [
             # Of results a write is refused anyway, and of inputs a read tells nothing.
-            registers.wait.eq(depends & runner.running),
-            runner.codes.eq(self._codes(m, registers)),
-            runner.begins.eq(inputs[-1].written),
+            registers.wait.eq(waits),
+            runner.codes.eq(self._codes(m, registers, physical)),
+            runner.begins.eq(begins),
             runner.clear.eq(clear),
             restart.eq(clear | stored),
             interrupts.job_ended.eq(runner.done),
             interrupts.clear_all.eq(clear),
             self.irq.eq(interrupts.irq),
             self.event.eq(runner.event & registers.port("EVENT_ENABLE").value[0]),
-            self.active.eq(runner.running | runner.event | interrupts.unsettled),
-            registers.port("STATUS").hardware_value.eq(runner.running),
+            self.active.eq(active),
+            registers.port("STATUS").hardware_value.eq(busy),
         ]
         for port, result in zip(results, runner.results, strict=True):
             shown = Signal(WORD_BITS, name=f"shown_{port_name('RESULT')}")
             m.d.comb += [shown.eq(result), port.hardware_value.eq(shown)]
         return m
 
-    def _codes(self, m: Module, registers: RegisterFile) -> Value:
-        """The input codes that were written last, side by side; each inference writes them all."""
+    def _codes(self, m: Module, registers: RegisterFile, physical: PhysicalInputs | None) -> Value:
+        """The input codes that were stored last, side by side."""
         lane_bits, width = self.register_map.input_lane_bits, self.model.input_format.width
         codes = []
         for i in range(self.model.sizes[0]):
@@ -114,5 +134,8 @@ class InferenceCoprocessor(ModuleComponent):
             code = Signal(width, name=f"code_{i}", reset_less=True)
             with m.If(registers.port(f"INPUT[{word}]").written):
                 m.d.sync += code.eq(registers.bus.write_data[low : low + width])
+            if physical is not None:
+                with m.If(physical.mapper.stores[i]):
+                    m.d.sync += code.eq(physical.mapper.code)
             codes.append(code)
         return Cat(codes)

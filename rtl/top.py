@@ -115,6 +115,7 @@ class BusTop(Top):
             bounded_wait=self.options.max_wait is not None,
             infer_only=self.options.infer_only,
             fifo_depth=self.options.fifo_depth,
+            maps_inputs=self.options.maps_inputs,
         )
         self.attachment = make_attachment(
             attachment, len(self.coprocessor.bus.address), self.options

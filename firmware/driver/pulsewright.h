@@ -53,6 +53,8 @@ extern "C" {
 #define PULSEWRIGHT_INPUT 0x80u
 #define PULSEWRIGHT_RESULT 0x100u
 #define PULSEWRIGHT_LAYER 0x200u
+#define PULSEWRIGHT_PHYSICAL 0x600u       /* inputs as integers of their units, from minor */
+#define PULSEWRIGHT_PHYSICAL_START 0x800u /* version 1 on (attachment.input_map = "hardware") */
 
 #define PULSEWRIGHT_INPUT_WORDS 32u /* at most */
 #define PULSEWRIGHT_IDENTITY_WORD 0x50554C53u /* "PULS" */
@@ -202,6 +204,12 @@ static inline bool pulsewright_has_jobs(const struct pulsewright *device) {
     return !PULSEWRIGHT_INFER_ONLY || device->version >> 16 != PULSEWRIGHT_INFER_MAJOR_VERSION;
 }
 
+/* True of a coprocessor with the input map in hardware, which takes integers of the units of its
+   inputs, such as mV, as well as codes. */
+static inline bool pulsewright_maps_inputs(const struct pulsewright *device) {
+    return (device->version & 0xFFFFu) != 0u;
+}
+
 /* Clock cycles of the last job; 0 without jobs, where nothing counts them. */
 static inline uint32_t pulsewright_cycles(const struct pulsewright *device) {
     return pulsewright_has_jobs(device) ? pulsewright_read(device, PULSEWRIGHT_CYCLES) : 0u;
@@ -281,6 +289,41 @@ static inline int32_t pulsewright_infer_packed(const struct pulsewright *device,
     return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
 }
 
+/* The next four are of coprocessors of which pulsewright_maps_inputs is true.
+
+   One input as an integer of its unit; the others keep their codes. It becomes the code that the
+   input map has, saturated, for every job that begins after it. Nothing is checked: no job may
+   wait. */
+static inline void pulsewright_put_physical(const struct pulsewright *device, uint32_t input,
+                                            int32_t physical) {
+    pulsewright_write(device, PULSEWRIGHT_PHYSICAL + 4u * input, (uint32_t)physical);
+}
+
+/* The same, and the first result of an inference with it, after pulsewright_packed_begin or an
+   inference: one store and one load for a pulse more, or another voltage. Nothing is checked. */
+static inline int32_t pulsewright_infer_changed(const struct pulsewright *device, uint32_t input,
+                                                int32_t physical) {
+    pulsewright_write(device, PULSEWRIGHT_PHYSICAL_START + 4u * input, (uint32_t)physical);
+    return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
+}
+
+/* The first result with all `count` inputs as integers of their units. As above. */
+static inline int32_t pulsewright_infer_units(const struct pulsewright *device,
+                                              const int32_t *physical, uint32_t count) {
+    for (uint32_t i = 0; i + 1u < count; i++) {
+        pulsewright_put_physical(device, i, physical[i]);
+    }
+    return pulsewright_infer_changed(device, count - 1u, physical[count - 1u]);
+}
+
+/* pulsewright_infer of `inputs` integers of their units. Any integer has a code.
+   UNSUPPORTED, BUSY; with bounded waits TIMEOUT (the job runs on). */
+int pulsewright_infer_physical(struct pulsewright *device, const int32_t *physical,
+                               int32_t *results);
+
+/* Start it and return at once; then as after pulsewright_infer_start. UNSUPPORTED, BUSY. */
+int pulsewright_infer_physical_start(struct pulsewright *device, const int32_t *physical);
+
 /* Prepare inferences that differ in the pulse number alone. words: of pulsewright_pack, to be kept
    while steps are taken. UNSUPPORTED, BUSY. */
 int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
@@ -355,6 +398,13 @@ int pulsewright_reach_result(const struct pulsewright *device, uint16_t *reached
    (the job is abandoned). */
 int pulsewright_reach(struct pulsewright *device, const int16_t *codes, uint16_t n0, uint16_t n1,
                       int32_t target, uint16_t *reached);
+
+/* pulsewright_curve_start and pulsewright_reach_start with the other inputs as integers of their
+   units, where the input map is in hardware. As these, and UNSUPPORTED. */
+int pulsewright_curve_start_physical(struct pulsewright *device, const int32_t *physical,
+                                     uint16_t n0, uint16_t n1, bool increments);
+int pulsewright_reach_start_physical(struct pulsewright *device, const int32_t *physical,
+                                     uint16_t n0, uint16_t n1, int32_t target);
 
 /* Abandon all jobs and their results. Registers and weights stay. */
 void pulsewright_soft_clear(struct pulsewright *device);

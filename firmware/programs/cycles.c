@@ -123,6 +123,19 @@ METHOD(hardware_physical, NETWORK_OUTPUTS, EACH_ROW {
     (void)pulsewright_infer(&device, codes, results[row]);
 })
 
+#ifdef SOC_INPUT_MAP
+/* The hardware makes the codes. */
+static void __attribute__((noinline)) hardware_units(void) {
+    const struct pulsewright local = device;
+    UNROLLED
+    for (uint32_t row = 0; row < ROWS; row++) {
+        results[row][0] = pulsewright_infer_units(&local, row_physical[row], NETWORK_INPUTS);
+    }
+}
+
+METHOD(hardware_units, 1u, hardware_units())
+#endif
+
 #endif
 
 /* Physical integers to codes alone, the same before hardware and software. */
@@ -325,11 +338,33 @@ CURVE_METHOD(curve_job, NETWORK_OUTPUTS, EACH_CURVE {
 CURVE_METHOD(curve_calls, 1u, curve_calls())
 CURVE_METHOD(curve_steps, 1u, curve_steps())
 
+#ifdef SOC_INPUT_MAP
+/* Only the pulse number goes over the bus, as it is. */
+static void __attribute__((noinline)) curve_units(void) {
+    const struct pulsewright local = device;
+    EACH_CURVE {
+        int32_t *result = curves[curve];
+        for (uint32_t i = 0; i < NETWORK_INPUTS; i++) {
+            pulsewright_put_physical(&local, i, curve_physical[curve][i]);
+        }
+        UNROLLED
+        for (uint32_t n = curve_n0[curve]; n <= curve_n1[curve]; n++) {
+            *result++ = pulsewright_infer_changed(&local, NETWORK_PULSE_INPUT, (int32_t)n);
+        }
+    }
+}
+
+CURVE_METHOD(curve_units, 1u, curve_units())
+#endif
+
 static void hardware_curves(void) {
     measure_curve_job();
     (void)pulsewright_packed_begin(&device);
     measure_curve_calls();
     measure_curve_steps();
+#ifdef SOC_INPUT_MAP
+    measure_curve_units();
+#endif
 }
 
 #endif
@@ -347,6 +382,9 @@ int main(void) {
     measure_hardware_codes();
     measure_hardware_physical();
     measure_hardware_physical_packed();
+#ifdef SOC_INPUT_MAP
+    measure_hardware_units();
+#endif
 #endif
     measure_scaling();
     measure_software_plain();

@@ -38,6 +38,30 @@ static uint32_t physical_rows(void) {
     return wrong;
 }
 
+#ifdef SOC_INPUT_MAP
+
+/* The same with the input map in hardware, and then of every input alone what the row before had
+   otherwise. */
+static uint32_t rows_of_units(void) {
+    uint32_t wrong = pulsewright_maps_inputs(&device) ? 0u : 1u;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        int32_t results[NETWORK_OUTPUTS];
+        const int status = pulsewright_infer_physical(&device, row_physical[row], results);
+        wrong += status != PULSEWRIGHT_OK || differs(results, row_results[row]) ? 1u : 0u;
+    }
+    for (uint32_t row = 1; row < ROWS; row++) {
+        for (uint32_t i = 0; i + 1u < NETWORK_INPUTS; i++) {
+            pulsewright_put_physical(&device, i, row_physical[row][i]);
+        }
+        const int32_t last = row_physical[row][NETWORK_INPUTS - 1];
+        const int32_t result = pulsewright_infer_changed(&device, NETWORK_INPUTS - 1, last);
+        wrong += result != row_results[row][0] ? 1u : 0u;
+    }
+    return program_report("rows_of_units", 2u * ROWS - 1u, wrong);
+}
+
+#endif
+
 static uint32_t packed_rows(void) {
     uint32_t wrong = pulsewright_packed_begin(&device) == PULSEWRIGHT_OK ? 0u : ROWS;
     for (uint32_t row = 0; row < ROWS; row++) {
@@ -125,14 +149,22 @@ static uint32_t stepped_curves(void) {
 
 enum curve_kind { BLOCKING, AT_ONCE, POLLING };
 
-static uint32_t job_curves(const char *name, bool increments, enum curve_kind kind) {
+static int start_curve(uint32_t curve, bool increments, bool of_units) {
+    const uint16_t n0 = curve_n0[curve];
+    const uint16_t n1 = curve_n1[curve];
+    return of_units ? pulsewright_curve_start_physical(&device, curve_physical[curve], n0, n1,
+                                                       increments)
+                    : pulsewright_curve_start(&device, curve_codes[curve], n0, n1, increments);
+}
+
+static uint32_t job_curves(const char *name, bool increments, enum curve_kind kind,
+                           bool of_units) {
     static int32_t results[CURVE_LENGTH * NETWORK_OUTPUTS];
     uint32_t wrong = 0u;
     uint32_t count = 0u;
     for (uint32_t curve = 0; curve < CURVES; curve++) {
         const uint32_t values = length_of(curve) * NETWORK_OUTPUTS;
-        int status = pulsewright_curve_start(&device, curve_codes[curve], curve_n0[curve],
-                                             curve_n1[curve], increments);
+        int status = start_curve(curve, increments, of_units);
         if (kind == AT_ONCE && status == PULSEWRIGHT_OK) {
             status = pulsewright_curve_read(&device, results, values);
         }
@@ -156,8 +188,16 @@ static uint32_t job_curves(const char *name, bool increments, enum curve_kind ki
     return program_report(name, count, wrong);
 }
 
+static int start_reach(uint32_t curve, int32_t target, bool of_units) {
+    const uint16_t n0 = curve_n0[curve];
+    const uint16_t n1 = curve_n1[curve];
+    return of_units ? pulsewright_reach_start_physical(&device, curve_physical[curve], n0, n1,
+                                                       target)
+                    : pulsewright_reach_start(&device, curve_codes[curve], n0, n1, target);
+}
+
 /* The first pulse number that reaches each of some targets; by a job in one go, and asleep. */
-static uint32_t reached_targets(void) {
+static uint32_t reached_targets(const char *name, bool of_units) {
     uint32_t wrong = 0u;
     uint32_t count = 0u;
     for (uint32_t curve = 0; curve < CURVES; curve++) {
@@ -181,7 +221,7 @@ static uint32_t reached_targets(void) {
             wrong += status != PULSEWRIGHT_OK || reached != n0 + first ? 1u : 0u;
             reached = 0u;
             sleep_in_waits(true);
-            status = pulsewright_reach_start(&device, curve_codes[curve], n0, n1, target);
+            status = start_reach(curve, target, of_units);
             if (status == PULSEWRIGHT_OK) {
                 status = pulsewright_wait(&device, POLLS);
             }
@@ -197,7 +237,7 @@ static uint32_t reached_targets(void) {
         wrong += status != PULSEWRIGHT_NOT_REACHED ? 1u : 0u;
         count++;
     }
-    return program_report("reach", count, wrong);
+    return program_report(name, count, wrong);
 }
 
 #endif
@@ -207,13 +247,21 @@ int main(void) {
         return PROGRAM_FAILED;
     }
     uint32_t wrong = physical_rows() + packed_rows() + polled_rows() + sleeping_rows();
+#ifdef SOC_INPUT_MAP
+    wrong += rows_of_units();
+#endif
 #if defined(NETWORK_PULSE_INPUT) && CURVES > 0
     wrong += stepped_curves();
-    wrong += job_curves("curves", false, BLOCKING);
-    wrong += job_curves("curves_at_once", false, AT_ONCE);
-    wrong += job_curves("curves_by_polling", false, POLLING);
-    wrong += job_curves("curves_of_increments", true, BLOCKING);
-    wrong += reached_targets();
+    wrong += job_curves("curves", false, BLOCKING, false);
+    wrong += job_curves("curves_at_once", false, AT_ONCE, false);
+    wrong += job_curves("curves_by_polling", false, POLLING, false);
+    wrong += job_curves("curves_of_increments", true, BLOCKING, false);
+    wrong += reached_targets("reach", false);
+#ifdef SOC_INPUT_MAP
+    wrong += job_curves("curves_of_units", false, AT_ONCE, true);
+    wrong += job_curves("increments_of_units", true, BLOCKING, true);
+    wrong += reached_targets("reach_of_units", true);
+#endif
     wrong += packed_rows(); /* after other jobs */
 #endif
     return wrong == 0u ? 0 : PROGRAM_FAILED;

@@ -202,6 +202,7 @@ def fold(
     clock_gate: bool | None = None,
     jobs: str | None = None,
     fifo_depth: int | None = None,
+    input_map: str | None = None,
     stream: str | None = None,
     stream_width: int | None = None,
     stream_packing: str | None = None,
@@ -215,8 +216,9 @@ def fold(
     which the two layers of a network with one hidden layer share it. incremental: the first
     layer computes what changed since the vector before. reloadable: weights in memories that
     software loads. shallow: few cycles from vector to result, for a lower clock frequency. bus,
-    name: of the `Design`. id_bits, addressing, termination, max_wait, clock_gate, jobs, fifo_depth:
-    options of the bus. stream and what begins with it: AXI4-Streams beside it (docs/streams.md).
+    name: of the `Design`. id_bits, addressing, termination, max_wait, clock_gate, jobs, fifo_depth,
+    input_map: options of the bus. stream and what begins with it: AXI4-Streams beside it
+    (docs/streams.md).
 
     Raises:
         PulsewrightError: not one of `ii`, `layers` and `multipliers` is given, or it does not fit;
@@ -241,6 +243,7 @@ def fold(
         clock_gate=clock_gate,
         jobs=jobs,
         fifo_depth=fifo_depth,
+        input_map=input_map,
         stream=stream,
         stream_width=stream_width,
         stream_packing=stream_packing,

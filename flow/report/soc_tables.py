@@ -17,6 +17,7 @@ TITLES = {
     "hardware_codes": "coprocessor, pulsewright_infer",
     "hardware_physical": "the same from mV, µs, pulses",
     "hardware_physical_packed": "from mV, µs, pulses, packed",
+    "hardware_units": "from mV, µs, pulses, map in hardware",
     "scaling": "scaling to codes alone",
     "software_plain": "software, plain C",
     "software_fused": "software, fused",
@@ -33,6 +34,7 @@ TITLES = {
     "curve_job": "coprocessor, curve job",
     "curve_calls": "coprocessor, an inference a pulse",
     "curve_steps": "coprocessor, a step a pulse",
+    "curve_units": "coprocessor, a pulse number a pulse",
     "curve_software_incremental": "software, incremental",
 }
 # What is measured beside inferences.

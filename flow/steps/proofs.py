@@ -71,6 +71,7 @@ def prove_coprocessor(
         bounded_wait=options.max_wait is not None,
         infer_only=options.infer_only,
         fifo_depth=options.fifo_depth,
+        maps_inputs=options.maps_inputs,
     )
     proofs = coprocessor_proofs(
         workspace.model,

@@ -22,6 +22,7 @@ from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.rtl.attachments.admission import check_attachment, check_network
+from pulsewright.rtl.buses.registry import BUSES
 from pulsewright.sim.simulators import Simulator, simulator_environment
 from pulsewright.sim.soc.check_software import check_software
 from pulsewright.sim.soc.compiler import cross_prefix
@@ -68,8 +69,9 @@ def soc_step(
         VerificationError: a result differs from the integer model, or a fault is not noticed.
     """
     check_attachment(workspace.model, workspace.folded, attachment)
-    say_unused_options(workspace, f"the system on {core.title}")
     windowed = has_windows(workspace.model)
+    used = {"input_map"} if attachment in BUSES and not windowed else set()
+    say_unused_options(workspace, f"the system on {core.title}", used)
     if windowed:
         check_windowed_rows(workspace)
     else:
@@ -96,7 +98,13 @@ def _run_system(workspace: Workspace, core: SocCore, attachment: str, simulator:
     with progress_bar(workspace.console, title, "steps") as show:
         show(0, STEPS)
         session = SocSession.build(
-            workspace.model, workspace.folded, core, attachment, simulator, folder
+            workspace.model,
+            workspace.folded,
+            core,
+            attachment,
+            simulator,
+            folder,
+            maps_inputs=attachment in BUSES and workspace.bus_options.maps_inputs,
         )
         show(1, STEPS)
         checked = session.check_rows(test, curves)

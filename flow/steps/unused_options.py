@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a recipe says of its attachment that a system of its own coprocessor does not take up."""
 
+from collections.abc import Collection
+
 from pulsewright.flow.workspace import Workspace
 
 
-def say_unused_options(workspace: Workspace, system: str) -> None:
-    """Tell of the recipe's options of the attachment, of which this system's coprocessor has none.
+def say_unused_options(
+    workspace: Workspace, system: str, used: Collection[str] = frozenset()
+) -> None:
+    """Tell of the recipe's options of the attachment that this system's coprocessor has not.
 
-    system: what the user knows it as.
+    system: what the user knows it as. used: the options that it has.
     """
-    given = workspace.bus_options.given
+    asked = workspace.bus_options.given.items()
+    given = {name: value for name, value in asked if name not in used}
     if given:
         options = ", ".join(f"attachment.{name} = {value!r}" for name, value in given.items())
         workspace.say(

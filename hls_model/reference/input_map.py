@@ -132,7 +132,10 @@ class InputMap(BaseModel):
 
     def codes(self, values: npt.NDArray[np.float64]) -> IntegerArray:
         """SI values (rows, features) to input codes of `code_format`, int64."""
-        physical = self.physical(values)
+        return self.codes_of_units(self.physical(values))
+
+    def codes_of_units(self, physical: IntegerArray) -> IntegerArray:
+        """Integers in the units of the features (rows, features) to input codes, int64."""
         columns = [feature.codes(physical[:, i]) for i, feature in enumerate(self.features)]
         return np.clip(
             np.stack(columns, axis=1), self.code_format.minimum, self.code_format.maximum

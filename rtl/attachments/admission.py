@@ -20,6 +20,7 @@ from pulsewright.rtl.registers.room import (
     REGISTER_RESULT_WORDS,
     check_fifo_depth,
     check_infer_only,
+    check_maps_inputs,
     check_reloadable,
     check_result,
     check_sizes,
@@ -132,5 +133,7 @@ def check_attachment(
         makes_curves = folded.piecewise_linear is not None
         width = model.input_format.width
         check_jobs(options, model.sizes[0], model.outputs, width, makes_curves=makes_curves)
+        if options.maps_inputs:
+            check_maps_inputs(model, has_windows)
     built = reloadable_formats(model) if folded.reloadable else model
     check_result(built.output_format, folded.reloadable)

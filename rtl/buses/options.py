@@ -10,6 +10,8 @@ Addressing = Literal["byte", "word"]
 Termination = Literal["synchronous", "asynchronous"]
 # Kinds of jobs that the coprocessor does.
 Jobs = Literal["all", "infer"]
+# Where physical integers become input codes.
+InputMapPlace = Literal["software", "hardware"]
 Stream = Literal["axi_stream"]
 # Numbers in lanes of their own width as it is, which may cross transfers, or of a power of two.
 StreamPacking = Literal["aligned", "packed"]
@@ -37,6 +39,9 @@ class AttachmentOptions(BaseModel):
     alone, one at a time, without registers of jobs; all if left out."""
     fifo_depth: Annotated[int | None, Field(examples=[2])] = None
     """Result vectors that the FIFO of curves holds, 2 to 128; 8 if left out."""
+    input_map: InputMapPlace | None = None
+    """hardware: inputs may be written as integers of their units as well, such as mV, and a
+    multiplier makes their codes; software if left out."""
     stream: Stream | None = None
     """The protocol of a further top level, streams around an engine of their own."""
     stream_width: Annotated[int | None, Field(examples=[32])] = None
@@ -62,9 +67,14 @@ class AttachmentOptions(BaseModel):
         return self.jobs == "infer"
 
     @property
+    def maps_inputs(self) -> bool:
+        """The coprocessor takes physical integers as well as codes."""
+        return self.input_map == "hardware"
+
+    @property
     def of_port(self) -> dict[str, int | str]:
         """Those given that shape the port of the bus; others are of what is behind it."""
-        others = {"max_wait", "clock_gate", "jobs", "fifo_depth", *self.of_stream}
+        others = {"max_wait", "clock_gate", "jobs", "fifo_depth", "input_map", *self.of_stream}
         return {name: value for name, value in self.given.items() if name not in others}
 
     @property

@@ -17,6 +17,8 @@ from pulsewright.rtl.buses.stream_options import checked_stream_options
 from pulsewright.rtl.buses.wishbone import WISHBONE
 
 LONGEST_MAX_WAIT = 65535
+# What an access waits for a code at most that is on its way.
+LONGEST_MAPPING = 8
 # The one that is read, and one that may come meanwhile; and what STATUS.FIFO_LEVEL can tell.
 FIFO_DEPTHS = range(2, 129)
 # Every bus once; all else follows from its name (docs/attachments.md).
@@ -139,6 +141,9 @@ def checked_options(name: str, options: AttachmentOptions | None = None) -> Atta
     depth = _checked_fifo_depth(name, asked)
     if depth is not None:
         found["fifo_depth"] = depth
+    if asked.maps_inputs:
+        _check_maps_inputs(name, wait)
+        found["input_map"] = "hardware"
     choices = BUSES[name].choices if name in BUSES else {}
     for option, value in asked.of_port.items():
         if option != "id_bits" and value not in choices.get(option, {}):
@@ -186,3 +191,16 @@ def _checked_fifo_depth(name: str, asked: AttachmentOptions) -> int | None:
             f"{FIFO_DEPTHS.stop - 1} vectors"
         )
     return depth
+
+
+def _check_maps_inputs(name: str, max_wait: int | None) -> None:
+    if name not in BUSES:
+        raise PulsewrightError(
+            f'input_map = "hardware", and {name} is no bus: an instruction takes codes; leave it '
+            f"out, or choose one of {', '.join(BUSES)}"
+        )
+    if max_wait is not None and max_wait < LONGEST_MAPPING:
+        raise PulsewrightError(
+            f'max_wait = {max_wait}, and with input_map = "hardware" an access waits up to '
+            f"{LONGEST_MAPPING} cycles for the codes before it; raise max_wait to that"
+        )

@@ -10,6 +10,7 @@ from systemrdl.rdltypes.builtin_enums import AccessType
 from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.reloadable import bias_format, reloadable_formats
+from pulsewright.hls_model.schedule.input_mapping import input_mapping
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.schedule.sequence import (
     curve_cycles,
@@ -95,6 +96,9 @@ def data_sheet(design: PackagedDesign, paths: PackagePaths, energy: Sequence[Ene
         if windows
         else None,
         inference_cycles=design.inference_cycles,
+        mapping_cycles=input_mapping(model.input_map).latency
+        if design.register_map.maps_inputs
+        else None,
         lane_bits=design.register_map.input_lane_bits,
         input_words=len(design.register_map.input_addresses),
         result_words=len(design.register_map.result_addresses),

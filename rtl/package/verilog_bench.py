@@ -14,6 +14,7 @@ from pulsewright.rtl.package.bench_registers import (
     widest_register,
 )
 from pulsewright.rtl.package.bench_sweep import bench_sweep
+from pulsewright.rtl.package.bench_units import bench_units
 from pulsewright.rtl.package.bench_vectors import VECTORS, vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.packing import pack_codes
@@ -54,6 +55,7 @@ def verilog_bench(design: PackagedDesign, vectors: int = VECTORS) -> str:
         increments=design.result_format.width < WORD_BITS,
         **_sweep(design, codes, stimulus),
         **_transport(design),
+        **_units(design),
         inputs=design.register_map.input_addresses,
         results=design.register_map.result_addresses,
         registers={r.name: r.address for r in registers},
@@ -75,6 +77,14 @@ def _sweep(
         "stalls": sweep is not None and len(sweep.results) > depth,
         "descriptions": descriptions(design, sweep, stimulus[sweep.row if sweep else 0]),
     }
+
+
+def _units(design: PackagedDesign) -> dict[str, object]:
+    """Physical integers and their input words, where the input map is in hardware."""
+    if not design.register_map.maps_inputs:
+        return {"units": None, "unit_words": []}
+    units = bench_units(design.model)
+    return {"units": units, "unit_words": [pack_codes(design, row) for row in units.codes]}
 
 
 def _passes(design: PackagedDesign, vectors: int) -> int:

@@ -14,6 +14,7 @@ from pulsewright.rtl.jobs.job_request import JobKind, JobRequest
 from pulsewright.rtl.jobs.job_runner import JobRunner, can_increment, streams
 from pulsewright.rtl.jobs.result_fifo import ResultFifo
 from pulsewright.rtl.registers.commands import CommitTrigger
+from pulsewright.rtl.registers.physical_inputs import PhysicalInputs, waits_for_codes
 from pulsewright.rtl.registers.register_file import RegisterFile
 
 # The words that describe a job, which have to stay as they are while it waits.
@@ -51,8 +52,12 @@ def apply_access_rules(
     queue: JobQueue,
     runner: JobRunner,
     fifo: ResultFifo,
+    physical: PhysicalInputs | None,
 ) -> None:
-    """Drive `wait` and `refuse` of the registers."""
+    """Drive `wait` and `refuse` of the registers.
+
+    physical: the words of physical inputs, if there are any.
+    """
     write, read = registers.bus.write, ~registers.bus.write
     valid = Signal(name="request_is_valid")
     any_job = Signal(name="any_job")
@@ -67,21 +72,30 @@ def apply_access_rules(
     input_words = [r.name for r in registers.register_map.array("INPUT")]
     results = [r.name for r in registers.register_map.array("RESULT")]
     commits = CommitTrigger(registers.bus.write_data).commits
-    frozen = write & queue.waiting & _selected(registers, *JOB_WORDS, *input_words)
+    described = _selected(registers, *JOB_WORDS, *input_words)
     starts = _selected(registers, input_words[-1]) & registers.port("AUTOTRIGGER").value[0]
+    if physical is not None:
+        described |= physical.selected
+        starts |= physical.starts
+    frozen = write & queue.waiting & described
     commit = _selected(registers, "COMMIT_TRIGGER") & commits
     result = read & _selected(registers, *results)
     none_left = read & _selected(registers, "RESULT_FIFO") & (fifo.level == 0)
-    m.d.comb += [
-        registers.wait.eq(frozen | (result & any_job) | none_left),
-        registers.refuse.eq(
-            (frozen & (runner.streaming | queue.untriggered))
-            | (write & starts & ~valid)
-            | (write & commit & (~queue.acquired | ~valid))
-            | (result & any_streams)
-            | (none_left & ~any_streams)
-        ),
-    ]
+    refused = (
+        (frozen & (runner.streaming | queue.untriggered))
+        | (write & starts & ~valid)
+        | (write & commit & (~queue.acquired | ~valid))
+        | (result & any_streams)
+        | (none_left & ~any_streams)
+    )
+    waits = frozen | (result & any_job) | none_left
+    if physical is not None:
+        awaits_codes = Signal(name="awaits_codes")
+        m.d.comb += awaits_codes.eq(waits_for_codes(registers, physical))
+        waits |= awaits_codes
+        # What jobs say of an access is known once those on their way are there.
+        refused &= ~awaits_codes
+    m.d.comb += [registers.wait.eq(waits), registers.refuse.eq(refused)]
 
 
 def _selected(registers: RegisterFile, *names: str) -> Value:

@@ -13,7 +13,7 @@ class Register:
     which those that a 1 clears do not.
     reset: value after reset. depends_on_jobs: an access may wait or be refused because of the
     jobs. from_hardware: bits that the hardware drives. write_strobe, read_strobe: a write or a
-    read is announced to the hardware.
+    read is announced to the hardware. hardware_stores: the hardware may store in place of software.
     """
 
     name: str
@@ -26,3 +26,4 @@ class Register:
     write_strobe: bool
     read_strobe: bool
     depends_on_jobs: bool
+    hardware_stores: bool

@@ -8,6 +8,7 @@ from amaranth import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.module_component import ModuleComponent
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_bus import RegisterBus
@@ -36,19 +37,23 @@ class RegisterPort(wiring.Signature):
     """What the hardware sees of one register.
 
     value_bits: of `value`, from the lowest; those above the last stored bit would be 0.
+    hardware_stores: the hardware may store as well.
 
     Attributes:
         value: the stored bits.
+        stores: of each byte, whether that of `hardware_value` is stored, unless software writes.
         hardware_value: drives the bits that the hardware owns.
         written: software writes in this cycle; `write_data` is on the bus.
         read: software reads in this cycle.
         selected: the address is its own, valid or not; of a register that depends on jobs.
     """
 
-    def __init__(self, value_bits: int = 32) -> None:
+    def __init__(self, value_bits: int = 32, hardware_stores: bool = False) -> None:
         self.value_bits = value_bits
+        self.hardware_stores = hardware_stores
         super().__init__(
             {
+                **({"stores": In(1).array(WORD_BYTES)} if hardware_stores else {}),
                 "value": Out(value_bits),
                 "hardware_value": In(32),
                 "written": Out(1),
@@ -79,7 +84,9 @@ class RegisterFile(ModuleComponent):
                 "wait": In(1),
                 "refuse": In(1),
                 **{
-                    port_name(register.name): Out(RegisterPort(register.storage.bit_length()))
+                    port_name(register.name): Out(
+                        RegisterPort(register.storage.bit_length(), register.hardware_stores)
+                    )
                     for register in register_map.registers
                 },
             }
@@ -188,6 +195,11 @@ class RegisterFile(ModuleComponent):
         stored = Signal(bits, name=f"{name}_stored", init=register.reset & register.storage)
         with m.If(written):
             m.d.sync += stored.eq(self.bus.write_data & register.storage)
+        if register.hardware_stores:
+            port = self.port(register.name)
+            for i in range(WORD_BYTES):
+                with m.If(~written & port.stores[i]):
+                    m.d.sync += stored.word_select(i, 8).eq(port.hardware_value.word_select(i, 8))
         return stored & register.storage
 
     @staticmethod

@@ -19,6 +19,7 @@ from pulsewright.rtl.registers.register_source import elaborated_source, registe
 from pulsewright.rtl.registers.room import (
     check_fifo_depth,
     check_infer_only,
+    check_maps_inputs,
     check_reloadable,
     check_result,
     check_sizes,
@@ -35,6 +36,8 @@ WINDOWS = "WINDOWS"
 # To have inferences alone, and the same with constant weights.
 INFER_ONLY = "INFER_ONLY"
 INFER_CONSTANT_WEIGHTS = "INFER_CONSTANT_WEIGHTS"
+# To have inputs as physical integers.
+INPUT_MAP = "INPUT_MAP"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class RegisterMap:
     address_bits: of a byte address within the coprocessor. window: of its reloadable weights.
     data_windows: of inputs and results, if they do not fit among the registers. bounded_wait:
     accesses that wait too long are refused. infer_only: the last input word starts an inference,
-    and there are no jobs.
+    and there are no jobs. maps_inputs: inputs may be written as physical integers.
     """
 
     node: AddrmapNode
@@ -55,6 +58,7 @@ class RegisterMap:
     bounded_wait: bool
     data_windows: DataWindows | None = None
     infer_only: bool = False
+    maps_inputs: bool = False
 
     def __getitem__(self, name: str) -> Register:
         for register in self.registers:
@@ -88,7 +92,9 @@ class RegisterMap:
     @property
     def configuration(self) -> frozenset[str]:
         """The names that the source is compiled with."""
-        return _configuration(self.window, self.data_windows, self.infer_only)
+        return _configuration(
+            self.window, self.data_windows, self.infer_only, maps_inputs=self.maps_inputs
+        )
 
 
 def compile_register_map(
@@ -98,19 +104,21 @@ def compile_register_map(
     bounded_wait: bool = False,
     infer_only: bool = False,
     fifo_depth: int | None = None,
+    maps_inputs: bool = False,
 ) -> RegisterMap:
     """Compile the map of the coprocessor that computes `model`.
 
     folded: how its engine is built; without it, one that is neither incremental nor reloadable.
     autotrigger_reset: what AUTOTRIGGER is after reset. bounded_wait: accesses that wait too long
     are refused. infer_only: there are no jobs, and the last input word starts an inference.
-    fifo_depth: vectors that the result FIFO holds; RESULT_FIFO_DEPTH if None.
+    fifo_depth: vectors that the result FIFO holds; RESULT_FIFO_DEPTH if None. maps_inputs: inputs
+    may be written as physical integers.
 
     Raises:
         PulsewrightError: the network has more inputs, neurons or layers than the map can tell, or
             its inputs do not fit a 16-bit lane, its results a 32-bit word, or its reloadable
-            weights a byte; or it needs windows, and its first layer is incremental, or
-            infer_only or fifo_depth is asked for; or infer_only with an engine that makes curves.
+            weights a byte; or it needs windows, and its first layer is incremental, or infer_only,
+            fifo_depth or maps_inputs is asked for; or infer_only with an engine that makes curves.
     """
     reloadable = folded is not None and folded.reloadable
     check_sizes(model.sizes, model.input_format.width)
@@ -124,6 +132,8 @@ def compile_register_map(
     windows = data_windows(built, window_end, folded)
     if windows is not None:
         check_fifo_depth(fifo_depth)
+    if maps_inputs:
+        check_maps_inputs(model, has_windows=windows is not None)
     if infer_only:
         check_infer_only(
             model.sizes[0],
@@ -143,7 +153,8 @@ def compile_register_map(
         "BOUNDED_WAITS": bounded_wait,
         "WINDOW_WORDS": max((window_end - WINDOW_BASE) // WORD_BYTES, 1),
     }
-    node = elaborated_source(_configuration(window, windows, infer_only), parameters)
+    configuration = _configuration(window, windows, infer_only, maps_inputs)
+    node = elaborated_source(configuration, parameters)
     return RegisterMap(
         node=node,
         registers=_with_constants(registers_of(node), _layer_words(model, folded, window)),
@@ -153,6 +164,7 @@ def compile_register_map(
         bounded_wait=bounded_wait,
         data_windows=windows,
         infer_only=infer_only,
+        maps_inputs=maps_inputs,
     )
 
 
@@ -200,13 +212,17 @@ def _job_parameters(
 
 
 def _configuration(
-    window: WeightWindow | None, data_windows: DataWindows | None, infer_only: bool
+    window: WeightWindow | None,
+    data_windows: DataWindows | None,
+    infer_only: bool,
+    maps_inputs: bool,
 ) -> frozenset[str]:
     found = {
         RELOADABLE: window is not None,
         WINDOWS: data_windows is not None,
         INFER_ONLY: infer_only,
         INFER_CONSTANT_WEIGHTS: infer_only and window is None,
+        INPUT_MAP: maps_inputs,
     }
     return frozenset(name for name, is_there in found.items() if is_there)
 

@@ -64,10 +64,13 @@ def _register(top: AddrmapNode, node: RegNode) -> Register:
         readable=sum(_mask(f) for f in fields if f.is_sw_readable),
         writable=sum(_mask(f) for f in fields if f.is_sw_writable),
         storage=sum(_mask(f) for f in fields if _keeps_what_is_written(f)),
-        from_hardware=sum(_mask(f) for f in fields if f.is_hw_writable),
+        from_hardware=sum(
+            _mask(f) for f in fields if f.is_hw_writable and not f.get_property("we")
+        ),
         write_strobe=any(f.get_property("swmod") for f in fields),
         read_strobe=any(f.get_property("swacc") for f in fields),
         depends_on_jobs=bool(node.get_property("depends_on_jobs")),
+        hardware_stores=any(f.get_property("we") for f in fields),
     )
 
 

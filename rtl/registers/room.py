@@ -7,6 +7,7 @@ from math import ceil
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import FixedPoint
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.narrow_input_map import narrow_features
 from pulsewright.hls_model.words import WORD_BITS
 
 MAX_LANE_BITS = 16
@@ -129,3 +130,18 @@ def check_fifo_depth(fifo_depth: int | None) -> None:
             f"fifo_depth = {fifo_depth}, and the network has a window of results, as deep as its "
             "engine needs; leave fifo_depth out of [attachment]"
         )
+
+
+def check_maps_inputs(model: IntegerMlp, has_windows: bool) -> None:
+    """Refuse an input map in hardware that needs windows, or too long a table.
+
+    Raises:
+        PulsewrightError: it does.
+    """
+    if has_windows:
+        raise PulsewrightError(
+            f'input_map = "hardware" needs the {model.sizes[0]} inputs and {model.outputs} results '
+            "of the network among the registers, which have no room for them; leave input_map out "
+            "of [attachment]"
+        )
+    narrow_features(model.input_map)

@@ -52,6 +52,10 @@ TIMED_ROWS = 16
 LONGEST_DELAY = 80
 SETTLED_CYCLES = 8
 REFUSALS = 96
+PHYSICAL_ROWS = 100
+AT_ENDS = 0.3
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+WORD = 0xFFFF_FFFF
 # With a single word each write is a job of its own.
 WRITES_WAIT = (
     WINDOWS is None
@@ -150,6 +154,51 @@ async def refusals_under_stalls(dut: Any) -> None:
             await driver.read_address(misaligned, error_expected=True)
         assert await driver.read("EVENT_ENABLE") == value
     assert rules.responses == rules.requests
+
+
+def drawn_units(rows: int, seed: int) -> IntegerArray:
+    """Integers (rows, inputs) within the ranges of the inputs, at their ends, and beyond them."""
+    draw = np.random.default_rng(seed)
+    columns = []
+    for feature in MODEL.input_map.features:
+        low, high = feature.minimum, feature.maximum
+        ends = [SMALLEST, low - 1, low, low + 1, high - 1, high, high + 1, LARGEST]
+        within = draw.integers(low, high + 1, rows)
+        columns.append(np.where(draw.random(rows) < AT_ENDS, draw.choice(ends, rows), within))
+    units: IntegerArray = np.clip(np.stack(columns, axis=1), SMALLEST, LARGEST)
+    return units
+
+
+@cocotb.test(skip=not REGISTERS.maps_inputs)
+@kept_in(FOLDER.functional_coverage)
+async def physical_inputs(dut: Any) -> None:
+    """Integers of units, all of a row or those that changed, with codes between, under stalls."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    driver.bus.enable_backpressure(cocotb.RANDOM_SEED)
+    draw = np.random.default_rng(cocotb.RANDOM_SEED)
+    units = drawn_units(PHYSICAL_ROWS, cocotb.RANDOM_SEED)
+    codes = MODEL.input_map.codes_of_units(units)
+    scoreboard = Scoreboard(MODEL, codes)
+    held = np.full(len(units[0]), SMALLEST - 1)
+    for number, (row, row_codes) in enumerate(zip(units, codes, strict=True)):
+        if number % 5 == 4:
+            words = pack_inputs(row_codes.reshape(1, -1), REGISTERS.input_lane_bits)[0]
+            await driver.trigger_automatically()
+            scoreboard.check(await driver.infer(words))
+        else:
+            last, *others = draw.permutation(np.flatnonzero(row != held)).tolist() or [0]
+            for one in others:
+                driver.bus.write_nowait(REGISTERS[f"PHYSICAL[{one}]"].address, int(row[one]) & WORD)
+            start_address = REGISTERS[f"PHYSICAL_START[{last}]"].address
+            driver.bus.write_nowait(start_address, int(row[last]) & WORD)
+            scoreboard.check(await driver.load_results())
+        held = row
+        if not REGISTERS.infer_only:
+            words = pack_inputs(row_codes.reshape(1, -1), REGISTERS.input_lane_bits)[0]
+            assert [await driver.read_address(a) for a in REGISTERS.input_addresses] == words
+    scoreboard.finish()
+    assert scoreboard.mismatches == 0, scoreboard.first_mismatch
 
 
 async def clear_refused(driver: CoprocessorDriver) -> None:

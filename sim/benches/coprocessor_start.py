@@ -38,6 +38,7 @@ REGISTERS = compile_register_map(
     bounded_wait=OPTIONS.max_wait is not None,
     infer_only=OPTIONS.infer_only,
     fifo_depth=OPTIONS.fifo_depth,
+    maps_inputs=OPTIONS.maps_inputs,
 )
 
 

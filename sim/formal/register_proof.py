@@ -7,7 +7,7 @@ has a shadow that follows the accesses which the map says it takes.
 
 from collections.abc import Iterator, Sequence
 
-from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
+from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS, WORD_BYTES
 from pulsewright.rtl.registers.register import Register
 from pulsewright.rtl.registers.register_file import port_name
 from pulsewright.rtl.registers.register_map import RegisterMap
@@ -18,6 +18,8 @@ from pulsewright.sim.formal.symbiyosys import Mode
 FILE, COPROCESSOR = "_coprocessor_registers", "_coprocessor"
 # Signals by which jobs hold up an access.
 _HELD = ("wait_", "refuse")
+# Its port with the code that the input map stores.
+LANE = "mapped_lane"
 # The first cycle is the reset.
 INDUCTION_DEPTH, COVER_DEPTH = 2, 4
 _ALL = (1 << WORD_BITS) - 1
@@ -125,4 +127,19 @@ def _shadow(
     yield f"    else if ({clear}) shadow_{number} <= {reset};"
     yield f"    else if (spec_takes && bus__write && {address})"
     yield f"        shadow_{number} <= bus__write_data & 32'h{register.storage:x};"
+    if register.hardware_stores:
+        yield from _stored_by_hardware(number, name, module)
     yield f"always @* if (!rst) assert ({held} == shadow_{number});"
+
+
+def _stored_by_hardware(number: int, name: str, module: str) -> Iterator[str]:
+    """Bytes that the input map stores while software writes nothing: those of a code's lane."""
+    ports = {port.name: port for port in ports_of(module)}
+    lane_bits = ports[LANE].width
+    yield "    else begin"
+    for i in range(WORD_BYTES):
+        if f"{name}__stores__{i}" in ports:
+            low = 8 * i % lane_bits
+            yield f"        if ({name}__stores__{i})"
+            yield f"            shadow_{number}[{8 * i + 7}:{8 * i}] <= {LANE}[{low + 7}:{low}];"
+    yield "    end"

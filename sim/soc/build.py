@@ -28,6 +28,7 @@ class SocDesign(NamedTuple):
     attachment: "obi", or the core's instruction. coprocessor: Verilog of the coprocessor, written
     as module `coprocessor_module`. dot_product: with the unit of the software baseline, on a core
     whose instruction port is free. memristor: with the memristive device on the interconnect.
+    maps_inputs: the coprocessor has the input map.
     """
 
     core: SocCore
@@ -35,6 +36,7 @@ class SocDesign(NamedTuple):
     coprocessor: str
     dot_product: bool = False
     memristor: bool = False
+    maps_inputs: bool = False
 
     @property
     def defines(self) -> tuple[str, ...]:
@@ -45,6 +47,8 @@ class SocDesign(NamedTuple):
             names.append("SOC_DOT4")
         if self.memristor:
             names.append("SOC_MEMRISTOR")
+        if self.maps_inputs:
+            names.append("SOC_INPUT_MAP")
         return tuple(names)
 
 

@@ -68,10 +68,7 @@ def rows_header(model: IntegerMlp, physical: IntegerArray, curves: Sequence[Curv
 
 def codes_of(model: IntegerMlp, physical: IntegerArray) -> IntegerArray:
     """Physical integers (rows, inputs) to codes, as the C of the input map does it."""
-    code_format = model.input_format
-    features = model.input_map.features
-    columns = [feature.codes(physical[:, i]) for i, feature in enumerate(features)]
-    return np.clip(np.stack(columns, axis=1), code_format.minimum, code_format.maximum)
+    return model.input_map.codes_of_units(physical)
 
 
 def int16_codes(codes: IntegerArray) -> list[list[int]]:

@@ -9,6 +9,7 @@ from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.weight_window import weight_window
+from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.input_map_header import input_map_header
 from pulsewright.rtl.package.weight_header import weight_header
 from pulsewright.rtl.tops import coprocessor_top
@@ -48,19 +49,22 @@ class SocSession:
         simulator: Simulator,
         folder: Path,
         memristor: bool = False,
+        maps_inputs: bool = False,
     ) -> "SocSession":
         """Generate the coprocessor and build the system in `folder`.
 
         A core whose instruction port is free gets the dot-product unit of the software baseline.
+        maps_inputs: a coprocessor on the bus has the input map in hardware.
 
         Raises:
             PulsewrightError: the core has no such attachment, or see `build_soc`.
         """
-        top = coprocessor_top(attachment, model, folded)
+        options = AttachmentOptions(input_map="hardware") if maps_inputs else None
+        top = coprocessor_top(attachment, model, folded, options)
         module = coprocessor_module(core, attachment)
         text = if_xif_coprocessor(top) if module == IF_XIF_MODULE else to_verilog(top, module)
         dot_product = core.dot_product and attachment == "obi"
-        design = SocDesign(core, attachment, text, dot_product, memristor)
+        design = SocDesign(core, attachment, text, dot_product, memristor, maps_inputs)
         return cls(build_soc(design, simulator, folder), model, folded)
 
     def run(

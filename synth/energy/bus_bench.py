@@ -11,10 +11,13 @@ WARM_ROWS = 2
 SETTLING_CYCLES, IDLE_CYCLES = 16, 64
 
 
-def bus_bench(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> str:
+Stores = Sequence[tuple[int, int]]
+
+
+def bus_bench(design: PackagedDesign, rows: Sequence[Stores]) -> str:
     """Verilog of the module `bench` around a coprocessor.
 
-    rows: input words of each inference.
+    rows: of each inference the words that are stored, (address, word); the last one starts it.
     """
     return "\n".join((*_head(design, len(rows)), *_story(design, rows), "endmodule", ""))
 
@@ -46,7 +49,7 @@ def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
     yield f"  initial begin repeat ({patience}) @(posedge clk_i); $finish; end"
 
 
-def _story(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> Iterator[str]:
+def _story(design: PackagedDesign, rows: Sequence[Stores]) -> Iterator[str]:
     """Reset, inferences, idle cycles."""
     registers = design.register_map
     yield "  initial begin"
@@ -55,10 +58,10 @@ def _story(design: PackagedDesign, rows: Sequence[Sequence[int]]) -> Iterator[st
     yield "    repeat (4) @(posedge clk_i); #1 rst_ni = 1; repeat (2) @(posedge clk_i); #1;"
     if not registers.infer_only:
         yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
-    for number, words in enumerate(rows):
+    for number, stores in enumerate(rows):
         if number == WARM_ROWS:
             yield "    start = cycles; since = $time;"
-        for address, word in zip(registers.input_addresses, words, strict=True):
+        for address, word in stores:
             yield f"    bus_write({address}, 32'h{word:x});"
         for address in registers.result_addresses:
             yield f'    bus_read({address}); $fdisplay(results, "%h", read_data);'

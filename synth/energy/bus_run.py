@@ -3,9 +3,12 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.reference.narrow_input_map import narrow_features
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.buses.options import AttachmentOptions
@@ -41,6 +44,7 @@ def design_of_gates(
         bounded_wait=bounded_wait,
         infer_only=chosen.infer_only,
         fifo_depth=chosen.fifo_depth,
+        maps_inputs=chosen.maps_inputs,
     )
     ports = tuple(
         Port(port, is_input=direction == "input", width=len(nets))
@@ -62,7 +66,8 @@ def run_coprocessor(
     """Ask for rows of input codes (rows, inputs) through the bus; files stay in `folder`.
 
     An inference is the stores of its words, of which the last starts it, and the loads of its
-    results. The first rows are asked for but not counted.
+    results. The first rows are asked for but not counted. Where the input map is in hardware,
+    integers of units are stored, the least ones of the codes.
 
     Raises:
         PulsewrightError: Icarus is missing, there are too few rows, or it gave no results.
@@ -71,7 +76,36 @@ def run_coprocessor(
     counted = len(codes) - WARM_ROWS
     if counted < 1:
         raise PulsewrightError(f"{len(codes)} rows are too few; give at least 3 rows")
-    bench = bus_bench(design, [pack_codes(design, row) for row in codes])
     mask = (1 << WORD_BITS) - 1
+    if design.register_map.maps_inputs:
+        units = _units_of(design.model, codes)
+        codes = design.model.input_map.codes_of_units(units)
+        rows = [_stores_of_units(design, row.tolist()) for row in units]
+    else:
+        rows = [
+            list(zip(design.register_map.input_addresses, pack_codes(design, row), strict=True))
+            for row in codes
+        ]
+    bench = bus_bench(design, rows)
     expected = [int(one) & mask for row in design.model.infer(codes) for one in row]
     return run_gates(netlist, bench, counted, expected, is_bus=True, folder=folder)
+
+
+def _units_of(model: IntegerMlp, codes: IntegerArray) -> IntegerArray:
+    """Integers of units (rows, inputs) with these codes, or those nearest that there are."""
+    features = narrow_features(model.input_map)
+    rows = [
+        [feature.physical(code) for feature, code in zip(features, row, strict=True)]
+        for row in codes.tolist()
+    ]
+    return np.array(rows, dtype=np.int64)
+
+
+def _stores_of_units(design: PackagedDesign, row: list[int]) -> list[tuple[int, int]]:
+    """Of each input its word; the last one starts the inference."""
+    names = ["PHYSICAL"] * (len(row) - 1) + ["PHYSICAL_START"]
+    mask = (1 << WORD_BITS) - 1
+    return [
+        (design.register_map[f"{name}[{i}]"].address, value & mask)
+        for i, (name, value) in enumerate(zip(names, row, strict=True))
+    ]

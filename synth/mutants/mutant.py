@@ -20,6 +20,7 @@ class Part(StrEnum):
     WEIGHTS = "weight tables"
     JOBS = "jobs"
     REGISTERS = "registers"
+    INPUT_MAP = "input map"
     ATTACHMENT = "attachment"
     JOINTS = "joints of these"
 
@@ -29,7 +30,8 @@ _PARTS = (
     (re.compile(r"_coprocessor_(engine\w*_(rom|memory|words)|weights)$"), Part.WEIGHTS),
     (re.compile(r"_coprocessor_engine(_|$)"), Part.ENGINE),
     (re.compile(r"_coprocessor_(registers|interrupts)(_|$)"), Part.REGISTERS),
-    (re.compile(r"_coprocessor_(job_|result_fifo|sweep)"), Part.JOBS),
+    (re.compile(r"_coprocessor_(job_|inference_runner|result_fifo|sweep)"), Part.JOBS),
+    (re.compile(r"_coprocessor_input_mapper(_|$)"), Part.INPUT_MAP),
     (re.compile(r"_attachment(_|$)"), Part.ATTACHMENT),
 )
 # What a requantiser's statements assign, in an engine's layer.

@@ -41,6 +41,18 @@ int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, ui
 int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count) {
     return pulsewright_infer_packed(device, words, count);
 }
+void put_physical(const struct pulsewright *device, uint32_t input, int32_t physical);
+void put_physical(const struct pulsewright *device, uint32_t input, int32_t physical) {
+    pulsewright_put_physical(device, input, physical);
+}
+int32_t infer_changed(const struct pulsewright *device, uint32_t input, int32_t physical);
+int32_t infer_changed(const struct pulsewright *device, uint32_t input, int32_t physical) {
+    return pulsewright_infer_changed(device, input, physical);
+}
+int32_t infer_units(const struct pulsewright *device, const int32_t *physical, uint32_t count);
+int32_t infer_units(const struct pulsewright *device, const int32_t *physical, uint32_t count) {
+    return pulsewright_infer_units(device, physical, count);
+}
 void enable_interrupts(const struct pulsewright *device, uint32_t interrupts);
 void enable_interrupts(const struct pulsewright *device, uint32_t interrupts) {
     pulsewright_enable_interrupts(device, interrupts);

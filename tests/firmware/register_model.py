@@ -30,10 +30,15 @@ class Registers:
         folded: FoldedEngine,
         bounded_wait: bool = False,
         infer_only: bool = False,
+        maps_inputs: bool = False,
     ) -> None:
         self.model = model
         self.map = compile_register_map(
-            model, folded, bounded_wait=bounded_wait, infer_only=infer_only
+            model,
+            folded,
+            bounded_wait=bounded_wait,
+            infer_only=infer_only,
+            maps_inputs=maps_inputs,
         )
         self.constants = {
             r.address: r.reset
@@ -163,6 +168,8 @@ class Registers:
                 self.fifo.clear()
             else:
                 self.wrong(f"store of {word} to {name}, of which the model knows nothing")
+        elif name.startswith("PHYSICAL"):
+            self.store_physical(name, word)
         elif offset in self.stored:
             job_word = name.startswith("INPUT[") or name in ("JOB", "N0", "N1", "TARGET")
             held = self.running if self.map.infer_only else self.queued
@@ -177,6 +184,23 @@ class Registers:
                 self.commit()
         else:
             self.wrong(f"store to {name}")
+
+    def store_physical(self, name: str, word: int) -> None:
+        """The code of an integer, in its lane; one that starts is a job of its own."""
+        held = self.running if self.map.infer_only else self.queued
+        if (self.map.bounded_wait and held) or self.fifo:
+            self.wrong(f"store of {name} that waits too long or is refused")
+        number = int(name[name.index("[") + 1 : -1])
+        feature, limits = self.model.input_map.features[number], self.model.input_format
+        code = int(feature.codes(np.array([word - (word >> 31 << 32)]))[0])
+        code = min(max(code, limits.minimum), limits.maximum)
+        lane = self.map.input_lane_bits
+        address = self.map.array("INPUT")[number * lane // 32].address
+        low, mask = number * lane % 32, (1 << lane) - 1
+        self.stored[address] = self.stored[address] & ~(mask << low) | (code & mask) << low
+        if name.startswith("PHYSICAL_START"):
+            self.acquired = True
+            self.commit()
 
     @property
     def starts_by_words(self) -> bool:

@@ -3,6 +3,7 @@ import pytest
 from amaranth.hdl import Fragment
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.input_map import AffineMap, InputMap
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.rtl.attachments.admission import check_attachment
@@ -12,7 +13,7 @@ from pulsewright.rtl.coprocessor_choice import make_coprocessor
 from pulsewright.rtl.inference_coprocessor import InferenceCoprocessor
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.rtl.windowed_coprocessor import WindowedCoprocessor
-from tests.models import fold_model, piecewise_linear_case, random_model
+from tests.models import changed, fold_model, piecewise_linear_case, random_model
 
 
 def test_inferences_alone_are_chosen_where_they_can_be() -> None:
@@ -52,6 +53,34 @@ def test_the_depth_of_the_fifo_is_chosen_where_there_is_one() -> None:
     ):
         with pytest.raises(PulsewrightError, match="fifo_depth = 3, and the network has a window"):
             refuses()
+
+
+def test_the_input_map_is_refused_with_windows_and_with_too_long_a_table() -> None:
+    wide = random_model((129, 2, 1))
+    folded = fold_model(wide, [(1, 1)] * 2)
+    options = AttachmentOptions(input_map="hardware")
+    for refuses in (
+        lambda: make_coprocessor(wide, folded, maps_inputs=True),
+        lambda: make_coprocessor(wide, folded, infer_only=True, maps_inputs=True),
+        lambda: check_attachment(wide, folded, "obi", options),
+    ):
+        with pytest.raises(PulsewrightError, match="needs the 129 inputs and 1 results"):
+            refuses()
+    model = random_model((1, 2, 1), input_width=16)
+    steep = AffineMap(
+        name="x",
+        unit="mV",
+        per_si=1000,
+        minimum=-9000,
+        maximum=9000,
+        multiplier=5,
+        offset=1,
+        shift=0,
+    )
+    input_map = InputMap(features=(steep,), code_format=model.input_format)
+    model = changed(model, input_map=input_map)
+    with pytest.raises(PulsewrightError, match="leave input_map out of"):
+        check_attachment(model, fold_model(model, [(1, 1)] * 2), "obi", options)
 
 
 def with_admission(model: IntegerMlp, folded: FoldedEngine, infer_only: bool) -> None:

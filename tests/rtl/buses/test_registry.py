@@ -176,9 +176,21 @@ def test_jobs_are_an_option_of_buses() -> None:
             "fifo_depth = 2, and pcpi is no bus: behind an instruction it is always 8; leave it "
             f"out, or choose one of {', '.join(BUSES)}",
         ),
+        (
+            "cv_x_if",
+            {"input_map": "hardware"},
+            'input_map = "hardware", and cv_x_if is no bus: an instruction takes codes; leave it '
+            f"out, or choose one of {', '.join(BUSES)}",
+        ),
+        (
+            "apb",
+            {"input_map": "hardware", "max_wait": 7},
+            'max_wait = 7, and with input_map = "hardware" an access waits up to 8 cycles for the '
+            "codes before it; raise max_wait to that",
+        ),
     ],
 )
-def test_a_depth_that_cannot_be_is_refused_in_one_sentence(
+def test_an_option_that_cannot_be_is_refused_in_one_sentence(
     name: str, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(PulsewrightError) as caught:
@@ -186,6 +198,12 @@ def test_a_depth_that_cannot_be_is_refused_in_one_sentence(
     assert str(caught.value) == sentence
     deep = checked_options("apb", AttachmentOptions(fifo_depth=128))
     assert (deep.given, deep.of_port) == ({"fifo_depth": 128}, {})
+
+
+def test_the_place_of_the_input_map_is_an_option_of_buses() -> None:
+    mapped = checked_options("apb", AttachmentOptions(input_map="hardware", max_wait=8))
+    assert (mapped.given, mapped.of_port) == ({"input_map": "hardware", "max_wait": 8}, {})
+    assert checked_options("apb", AttachmentOptions(input_map="software")).given == {}
 
 
 @pytest.mark.parametrize("name", [*BUSES, *INSTRUCTIONS])

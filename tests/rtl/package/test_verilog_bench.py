@@ -3,6 +3,7 @@ import dataclasses
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.bench_registers import empty_addresses
 from pulsewright.rtl.package.bench_sweep import bench_sweep
+from pulsewright.rtl.package.bench_units import ROWS as UNIT_ROWS
 from pulsewright.rtl.package.bench_vectors import vector_codes
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.rtl.package.file_lists import PackagePaths
@@ -154,13 +156,56 @@ def test_the_bench_knows_the_depth_of_the_fifo(depth: int, tmp_path: Path) -> No
     check_pass(run, design("obi", "pulses", options=options))
 
 
+@pytest.mark.parametrize(
+    ("bus", "which", "others"),
+    [
+        ("obi", "pulses", {}),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in [
+                ("apb", "plain", {"jobs": "infer"}),
+                ("axi_lite", "reloadable", {"max_wait": 40}),
+                ("wishbone", "incremental", {"clock_gate": True}),
+            ]
+        ),
+    ],
+)
+def test_the_bench_stores_integers_of_units_where_the_map_is(
+    bus: str, which: str, others: dict[str, Any], tmp_path: Path
+) -> None:
+    options = AttachmentOptions(input_map="hardware", **others)
+    check_pass(
+        simulate(tmp_path, files(bus, which, options=options)), design(bus, which, options=options)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "planted"),
+    [
+        (r"if \(to_high\[32\]\)", "if (1'h0)"),
+        (r"else if \(above_low\[32\]\)", "else if (1'h0)"),
+        (r"slope_left <= net_\d+", "slope_left <= slope_left"),
+        (r"(input_0__stores__1)\(input_mapper_stores__1\)", r"\1(input_mapper_stores__0)"),
+    ],
+)
+def test_the_bench_sees_a_fault_of_the_map(text: str, planted: str, tmp_path: Path) -> None:
+    options = AttachmentOptions(input_map="hardware")
+    found = files("obi", "pulses", options=options)
+    name, verilog = next((n, t) for n, t in found.items() if n.endswith("_obi.v"))
+    broken, changes = re.subn(text, planted, verilog.decode())
+    assert changes, text
+    run = simulate(tmp_path, {**found, name: broken.encode()})
+    assert run.returncode == 1
+    assert "of units" in run.stdout
+
+
 def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     cycles = re.search(r"(\d+) inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)
     assert cycles is not None
     inferences, total, shortest, longest = map(int, cycles.groups())
     assert inferences == 64
-    checks = inference_checks(found) + job_checks(found)
+    checks = inference_checks(found) + job_checks(found) + unit_checks(found)
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     assert inferences * shortest <= total <= inferences * longest
     assert shortest > found.folded.latency or found.folded.incremental
@@ -282,6 +327,15 @@ def job_checks(found: PackagedDesign) -> int:
         return 2 + 2 * infer + 1 + interrupts + end
     checks = 2 + infer + outputs + 1 + interrupts + end
     return checks + (0 if pulse_sweep(found.model) is None else sweep_checks(found))
+
+
+def unit_checks(found: PackagedDesign) -> int:
+    """Checks of rows of physical integers: stores, results, and the codes that are read back."""
+    if not found.register_map.maps_inputs:
+        return 0
+    read_back = len(found.register_map.input_addresses) + COUNTS
+    row = found.model.sizes[0] + found.model.outputs
+    return UNIT_ROWS * (row if found.register_map.infer_only else row + read_back)
 
 
 def waiting_checks(found: PackagedDesign) -> int:

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES
+from pulsewright.sim.bench_tests import bench_results
 from pulsewright.sim.simulators import Simulator
 from tests.models import changed, fold_model, random_model, slowly_changing_codes
 from tests.sim.designs import Foldings, run_design
 
 A1 = (6, 64, 1)
 SMALL = (3, 4, 2), [(2, 3), (1, 2)]
+OF_THE_MAP = "physical_inputs"
 TESTS = {
+    OF_THE_MAP,
     *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "longest_waits"),
     *("reset_in_mid_job", "writes_that_wait", "clock_enable", "refusals_under_stalls"),
 }
@@ -143,7 +147,7 @@ def test_a_coprocessor_without_jobs_infers_alike(
         attachment=attachment,
         attachment_options=AttachmentOptions(jobs="infer"),
     )
-    assert (run.tests - run.skipped, run.failures) == (len(TESTS) - 1, 0), run.log.read_text()[
+    assert (run.tests - run.skipped, run.failures) == (len(TESTS) - 2, 0), run.log.read_text()[
         -2000:
     ]
     every_row = run.outcomes["every_row"]
@@ -176,7 +180,7 @@ def test_inferences_alone_go_with_everything_else(
         attachment_options=AttachmentOptions.model_validate({"jobs": "infer", **options}),
         **parts,
     )
-    wanted = len(TESTS) - 1 + ("reloadable" in parts)
+    wanted = len(TESTS) - 2 + ("reloadable" in parts)
     assert (run.tests - run.skipped, run.failures) == (wanted, 0), run.log.read_text()[-2000:]
     assert run.outcomes["every_row"].mismatches == 0
 
@@ -315,3 +319,53 @@ def test_an_incremental_engine_takes_fewer_cycles_where_less_changed(tmp_path: P
         incremental=True,
     )
     assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("simulator", "attachment", "options", "parts"),
+    [
+        (Simulator.ICARUS, "obi", {}, {"pulses": 20}),
+        *(
+            pytest.param(*case, marks=pytest.mark.regression)
+            for case in (
+                *(
+                    (simulator, name, {}, {"pulses": 20})
+                    for simulator in Simulator
+                    for name in BUSES
+                ),
+                *(
+                    (simulator, "obi", {"jobs": "infer"}, parts)
+                    for simulator in Simulator
+                    for parts in ({}, {"input_width": 16}, {"signed_inputs": False})
+                ),
+                (Simulator.VERILATOR, "apb", {"max_wait": 9}, {"pulses": 90, "log_pulses": True}),
+                (Simulator.ICARUS, "axi_lite", {"clock_gate": True}, {"input_width": 5}),
+            )
+        ),
+    ],
+)
+def test_integers_of_units_have_the_results_of_their_codes(
+    simulator: Simulator,
+    attachment: str,
+    options: dict[str, Any],
+    parts: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    """And all else is as without the input map."""
+    model = random_model(SMALL[0], **parts)
+    # A job that an access may not wait for.
+    foldings = [(1, 1), (1, 1)] if "max_wait" in options else SMALL[1]
+    chosen = AttachmentOptions.model_validate({"input_map": "hardware", **options})
+    run = run_design(
+        simulator,
+        ("bus_bench", "job_bench", "queue_bench"),
+        tmp_path,
+        model,
+        foldings,
+        30,
+        attachment=attachment,
+        attachment_options=chosen,
+    )
+    assert run.failures == 0, run.log.read_text()[-2000:]
+    assert OF_THE_MAP in {name for _, name in bench_results(run.junit).passed}
+    assert run.outcomes["every_row"].mismatches == 0

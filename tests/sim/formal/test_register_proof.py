@@ -18,7 +18,7 @@ from tests.models import fold_model, random_model
 from tests.sim.formal.test_port_proof import needs_programs
 
 ALL = ["held_by_jobs prove", "registers prove", "registers cover"]
-KINDS = ("all jobs", "inferences alone", "reloadable", "bounded waits", "windows")
+KINDS = ("all jobs", "inferences alone", "reloadable", "bounded waits", "windows", "input map")
 
 
 @cache
@@ -30,6 +30,7 @@ def design(kind: str = "all jobs") -> tuple[str, list[PartProof]]:
     options = {
         "inferences alone": AttachmentOptions(jobs="infer"),
         "bounded waits": AttachmentOptions(max_wait=16, fifo_depth=2),
+        "input map": AttachmentOptions(input_map="hardware"),
     }.get(kind)
     folded = fold_model(model, [(2, 2), (1, 2)], reloadable=reloadable)
     top = BusTop(model, folded, "obi", options)

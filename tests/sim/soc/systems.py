@@ -45,13 +45,16 @@ def build_session(
     simulator: Simulator,
     folder: Path,
     case: tuple[tuple[int, ...], list[tuple[int, int]]] = SMALL,
+    maps_inputs: bool = False,
     **engine: Any,
 ) -> SocSession:
     need_core(core)
     sizes, foldings = case
     model = pulse_model(sizes)
     folded = fold_model(model, foldings, **engine)
-    return SocSession.build(model, folded, CORES[core], attachment, simulator, folder)
+    return SocSession.build(
+        model, folded, CORES[core], attachment, simulator, folder, maps_inputs=maps_inputs
+    )
 
 
 def curves_of(physical: IntegerArray) -> list[Curve]:

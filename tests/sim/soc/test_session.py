@@ -38,6 +38,8 @@ SYSTEMS = [
     ("ibex", "obi", VERILATOR, ((6, 7, 5, 1), [(2, 4), (3, 2), (1, 3)]), {}),
     ("cv32e40x", "cv_x_if", VERILATOR, A1, {"shallow": True}),
     ("cv32e40x", "obi", VERILATOR, A1, {}),
+    ("picorv32", "obi", ICARUS, SMALL, {"maps_inputs": True}),
+    ("ibex", "obi", VERILATOR, A1, {"maps_inputs": True}),
 ]
 
 
@@ -65,6 +67,9 @@ def test_firmware_has_the_bits_of_the_integer_model(
     compared = [fields for fields in found.values() if "mismatches" in fields]
     assert len(compared) >= 8
     assert all(fields["mismatches"] == 0 for fields in compared)
+    of_units = {name for name in found if name.endswith("_of_units")}
+    wanted = {f"{name}_of_units" for name in ("rows", "curves", "increments", "reach")}
+    assert of_units == (wanted if engine.get("maps_inputs") else set())
     faults = exits_well(session, "faults", 1)
     assert len(faults) > 10
     assert all(one["status"] == one["expected"] for one in faults.values())

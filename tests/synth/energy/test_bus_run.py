@@ -44,3 +44,22 @@ def test_gates_answer_on_the_bus_as_the_reference(
     assert 0 < found.idle_picojoule < found.total
     with pytest.raises(PulsewrightError, match="2 rows are too few; give at least 3"):
         run_coprocessor(netlist, design, codes[:2], tmp_path)
+
+
+@pytest.mark.regression
+def test_integers_of_units_are_stored_where_the_map_is_in_gates(
+    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
+) -> None:
+    options = AttachmentOptions(input_map="hardware", jobs="infer")
+    top = coprocessor_top("obi", MODEL, FOLDED, options)
+    name = "small_obi"
+    netlist = map_to_cells(
+        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
+    design = design_of_gates(netlist, "small", "obi", options, MODEL, FOLDED)
+    found = run_coprocessor(netlist, design, random_codes(MODEL, 12), tmp_path)
+    assert (found.rows, found.mismatches) == (10, 0)
+    # Five words are stored.
+    assert found.cycles >= FOLDED.latency + 5
+    bench = (tmp_path / "bench.v").read_text()
+    assert f"bus_write({design.register_map['PHYSICAL_START[4]'].address}, " in bench
