@@ -25,8 +25,8 @@ from pulsewright.quant.studies.study import Study
 from pulsewright.synth.estimate.fit import Fit, spread_out
 from pulsewright.synth.estimate.shape import ENERGY_TERMS, TERMS, EngineShape
 
-# Terms, and as many samples again that say how far off they are.
-FEWEST_SAMPLES = len(TERMS) + 2
+# One that is left out is told by as many as there are terms.
+FEWEST_SAMPLES = len(TERMS) + 1
 
 
 class SampledTarget(NamedTuple):

@@ -101,7 +101,7 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
             Column("tier2_logic_picojoule", "pJ", decimals(1)),
             Column("parameter_bits", "bits", decimals(0)),
             Column("multipliers", "mult."),
-            *(Column(cost.column, f"{cost.title} (fit)", decimals(0)) for cost in fitted),
+            *(Column(cost.column, f"{cost.title} (fit)", _places(cost.column)) for cost in fitted),
             Column("fronts", "fronts", ", ".join, is_number=False),
         ),
         [
@@ -117,6 +117,11 @@ def front_table(points: Sequence[Point], kind: SplitKind) -> ResultTable:
             for point, titles in sorted(fronts.values(), key=lambda one: one[0]["integer_mse"])
         ],
     )
+
+
+def _places(column: str) -> Callable[[float | None], str]:
+    """Small engines have a few thousand gates, and some hundred look-up tables or pJ."""
+    return decimals(2 if column == "fitted_kilo_gate_equivalents" else 0)
 
 
 def baseline_table(result: StudyResult) -> ResultTable:

@@ -8,7 +8,8 @@ from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
 TERMS = (
     "one engine",
-    "bits of products",
+    "bits added in products",
+    "bits of operands of products that add",
     "bits of operands and weights at multipliers",
     "bits of accumulators",
     "bits of constant weights",
@@ -17,6 +18,7 @@ TERMS = (
 ENERGY_TERMS = (
     "cycles",
     "bits added in products made",
+    "bits of operands of products that add",
     "bits of operands and weights given to multipliers",
     "bits of accumulators written",
     "bits of constant weights",
@@ -50,20 +52,23 @@ class EngineShape:
     def terms(self, engine: FoldedEngine) -> tuple[float, ...]:
         """`TERMS` of this network in that engine: what its cells are thought to be sums of.
 
-        A product has the bits of both operands, an accumulator as many more as its inputs may
-        carry.
+        A product adds its operand for each bit of the weight but two, and has an adder and a choice
+        of operands at all only if there is one; an accumulator has as many bits more than the
+        operands as its inputs may carry.
         """
-        products = lanes = accumulators = weights = activations = 0
+        products = adding = lanes = accumulators = weights = activations = 0
         layers = zip(
             engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
         )
         for folded, (inputs, neurons), weight, operand in layers:
-            products += folded.multipliers * weight * operand
+            products += folded.multipliers * _additions(weight) * operand
+            adding += folded.multipliers * (_additions(weight) > 0) * operand
             lanes += folded.multipliers * (weight + operand)
             accumulators += folded.pe * (weight + operand + inputs.bit_length())
             weights += inputs * neurons * weight
             activations += inputs * operand
-        return (1.0, *map(float, (products, lanes, accumulators, weights, activations)))
+        counts = (products, adding, lanes, accumulators, weights, activations)
+        return (1.0, *map(float, counts))
 
     def energy_terms(self, engine: FoldedEngine) -> tuple[float, ...]:
         """`ENERGY_TERMS` of an inference in that engine, one following the other without a gap.
@@ -72,18 +77,20 @@ class EngineShape:
         not there among them. Of a product goes what it adds: with weights of 8 bits 18 times the
         energy was measured of those of 2, and not 4 times.
         """
-        products = lanes = accumulators = weights = activations = 0
+        products = adding = lanes = accumulators = weights = activations = 0
         layers = zip(
             engine.layers, pairwise(self.sizes), self.weight_bits, self.operand_bits, strict=True
         )
         for folded, (inputs, neurons), weight, operand in layers:
             products += folded.cycles * folded.multipliers * _additions(weight) * operand
+            adding += folded.cycles * folded.multipliers * (_additions(weight) > 0) * operand
             lanes += folded.cycles * folded.multipliers * (weight + operand)
             accumulators += folded.cycles * folded.pe * (weight + operand + inputs.bit_length())
             weights += inputs * neurons * weight
             activations += inputs * operand
         cycles = float(engine.initiation_interval)
-        return (cycles, *map(float, (products, lanes, accumulators, weights, activations)))
+        counts = (products, adding, lanes, accumulators, weights, activations)
+        return (cycles, *map(float, counts))
 
 
 def _additions(weight_bits: int) -> int:

@@ -106,7 +106,7 @@ def test_every_point_has_the_area_of_its_engine(
     ("options", "sentence"),
     [
         (("--target", "ecp6"), "--target 'ecp6' is unknown"),
-        (("--target", "ecp5", "--samples", 7), "--samples 7: a fit has 6 terms; ask for 8 or more"),
+        (("--target", "ecp5", "--samples", 7), "--samples 7: a fit has 7 terms; ask for 8 or more"),
         (("--energy",), "and --target says of which cells; give --target"),
         (("--synthesise-front",), "and --target says of which cells; give --target"),
         (("--target", "ecp5", "--energy"), "--energy needs standard cells, not ecp5"),
