@@ -7,7 +7,6 @@ from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WORD_BYTES
 from pulsewright.rtl.registers.input_mapper import InputMapper
 from pulsewright.rtl.registers.register_file import RegisterFile, joined
-from pulsewright.rtl.registers.register_map import RegisterMap
 
 STORING, STARTING = "PHYSICAL", "PHYSICAL_START"
 
@@ -79,8 +78,3 @@ def waits_for_codes(registers: RegisterFile, physical: PhysicalInputs) -> Value:
     other = Cat(registers.port(name).selected for name in others).any()
     held = physical.selected & (physical.starting | ~physical.mapper.ready)
     return (other & physical.busy) | held
-
-
-def names_of_words(register_map: RegisterMap) -> list[str]:
-    """The words of physical inputs; none without an input map in hardware."""
-    return [one.name for name in (STORING, STARTING) for one in register_map.array(name)]
