@@ -83,17 +83,9 @@ static int settled(struct pulsewright *device, int status) {
     return status;
 }
 
-static void store_words(const struct pulsewright *device, uint32_t offset, const uint32_t *words,
-                        uint32_t count) {
-    uintptr_t address = device->base + offset;
-    for (const uint32_t *const end = words + count; words != end; words++) {
-        PULSEWRIGHT_STORE(address, *words);
-        address += WORD_BYTES;
-    }
-}
-
-/* Set JOB and AUTOTRIGGER; with `autotrigger` the last input word starts the job. */
-static void describe_job(struct pulsewright *device, uint32_t job, bool autotrigger) {
+/* Set JOB, AUTOTRIGGER and `count` input words; with `autotrigger` the last one starts the job. */
+static void describe_job(struct pulsewright *device, uint32_t job, bool autotrigger,
+                         const uint32_t *words, uint32_t count) {
     if (device->autotrigger != autotrigger || device->job == UNKNOWN_JOB) {
         pulsewright_write(device, PULSEWRIGHT_AUTOTRIGGER, autotrigger ? 1u : 0u);
         device->autotrigger = autotrigger;
@@ -101,6 +93,11 @@ static void describe_job(struct pulsewright *device, uint32_t job, bool autotrig
     if (device->job != job) {
         pulsewright_write(device, PULSEWRIGHT_JOB, job);
         device->job = job;
+    }
+    uintptr_t address = device->base + PULSEWRIGHT_INPUT;
+    for (const uint32_t *const end = words + count; words != end; words++) {
+        PULSEWRIGHT_STORE(address, *words);
+        address += WORD_BYTES;
     }
 }
 
@@ -133,40 +130,15 @@ static bool words_wait(const struct pulsewright *device) {
            (pulsewright_read(device, PULSEWRIGHT_STATUS) & held) != 0u;
 }
 
-static int ready_to_begin(const struct pulsewright *device) {
-    const bool busy = device->outstanding != 0u || words_wait(device);
-    return busy ? PULSEWRIGHT_BUSY : PULSEWRIGHT_OK;
-}
-
-/* Words of a job's inputs, at `offset`. */
-struct input_words {
-    const uint32_t *words;
-    uint32_t count;
-    uint32_t offset;
-};
-
-/* `codes` in `packed`, and a job may begin: OK, OUT_OF_RANGE, BUSY. */
-static int inputs_of_codes(const struct pulsewright *device, const int16_t *codes,
-                           uint32_t *packed, struct input_words *inputs) {
-    if (!pack(device, codes, packed)) {
+/* An inference or a sweep may begin, and `codes` are packed: OK, OUT_OF_RANGE, BUSY. */
+static int ready_to_begin(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
+    if (!pack(device, codes, words)) {
         return PULSEWRIGHT_OUT_OF_RANGE;
     }
-    inputs->words = packed;
-    inputs->count = device->input_words;
-    inputs->offset = PULSEWRIGHT_INPUT;
-    return ready_to_begin(device);
-}
-
-/* The same of integers of units, which are no packed words: OK, UNSUPPORTED, BUSY. */
-static int inputs_of_units(const struct pulsewright *device, const int32_t *physical,
-                           struct input_words *inputs) {
-    if (!pulsewright_maps_inputs(device)) {
-        return PULSEWRIGHT_UNSUPPORTED;
+    if (device->outstanding != 0u || words_wait(device)) {
+        return PULSEWRIGHT_BUSY;
     }
-    inputs->words = (const uint32_t *)physical;
-    inputs->count = device->inputs;
-    inputs->offset = PULSEWRIGHT_PHYSICAL;
-    return ready_to_begin(device);
+    return PULSEWRIGHT_OK;
 }
 
 int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uint32_t *words) {
@@ -180,7 +152,7 @@ int pulsewright_packed_begin(struct pulsewright *device) {
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
-    describe_job(device, PULSEWRIGHT_JOB_INFER, true);
+    describe_job(device, PULSEWRIGHT_JOB_INFER, true, &device->job, 0u);
     return settled(device, checked(PULSEWRIGHT_OK));
 }
 
@@ -210,12 +182,10 @@ int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,
 
 /* What starts an inference, without a look at bus errors: results are loaded before that. */
 static int write_inference(struct pulsewright *device, const int16_t *codes) {
-    uint32_t packed[PULSEWRIGHT_INPUT_WORDS];
-    struct input_words inputs;
-    const int status = inputs_of_codes(device, codes, packed, &inputs);
+    uint32_t words[PULSEWRIGHT_INPUT_WORDS];
+    const int status = ready_to_begin(device, codes, words);
     if (status == PULSEWRIGHT_OK) {
-        describe_job(device, PULSEWRIGHT_JOB_INFER, true);
-        store_words(device, inputs.offset, inputs.words, inputs.count);
+        describe_job(device, PULSEWRIGHT_JOB_INFER, true, words, device->input_words);
     }
     return status;
 }
@@ -249,14 +219,31 @@ int pulsewright_infer(struct pulsewright *device, const int16_t *codes, int32_t 
     return settled(device, pulsewright_infer_results(device, results));
 }
 
+/* Integers of units may be stored: OK, UNSUPPORTED, BUSY. */
+static int ready_for_units(const struct pulsewright *device) {
+    if (!pulsewright_maps_inputs(device)) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
+    const bool busy = device->outstanding != 0u || words_wait(device);
+    return busy ? PULSEWRIGHT_BUSY : PULSEWRIGHT_OK;
+}
+
+/* Store all inputs but the last, the number of which is returned. */
+static uint32_t store_units(const struct pulsewright *device, const int32_t *physical) {
+    const uint32_t last = device->inputs - 1u;
+    for (uint32_t i = 0; i < last; i++) {
+        pulsewright_put_physical(device, i, physical[i]);
+    }
+    return last;
+}
+
 static int write_physical(struct pulsewright *device, const int32_t *physical) {
-    struct input_words inputs;
-    const int status = inputs_of_units(device, physical, &inputs);
+    const int status = ready_for_units(device);
     if (status == PULSEWRIGHT_OK) {
-        const uint32_t last = inputs.count - 1u;
-        describe_job(device, PULSEWRIGHT_JOB_INFER, true);
-        store_words(device, PULSEWRIGHT_PHYSICAL, inputs.words, last);
-        store_words(device, PULSEWRIGHT_PHYSICAL_START + WORD_BYTES * last, inputs.words + last, 1u);
+        describe_job(device, PULSEWRIGHT_JOB_INFER, true, &device->job, 0u);
+        const uint32_t last = store_units(device, physical);
+        pulsewright_write(device, PULSEWRIGHT_PHYSICAL_START + WORD_BYTES * last,
+                          (uint32_t)physical[last]);
     }
     return status;
 }
@@ -331,27 +318,27 @@ int pulsewright_commit(const struct pulsewright *device) {
     return checked(PULSEWRIGHT_OK);
 }
 
-/* Pulse numbers of a sweep: OK, UNSUPPORTED, OUT_OF_RANGE. */
-static int check_sweep(const struct pulsewright *device, uint16_t n0, uint16_t n1) {
+/* Acquire, describe and commit a job over pulse numbers: a reach job, or a curve. */
+static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *codes, uint16_t n0,
+                       uint16_t n1, int32_t target) {
+    uint32_t words[PULSEWRIGHT_INPUT_WORDS];
     if (!device->sweep) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    const bool inside = n0 <= n1 && n0 >= device->sweep_minimum && n1 <= device->sweep_maximum;
-    return inside ? PULSEWRIGHT_OK : PULSEWRIGHT_OUT_OF_RANGE;
-}
-
-/* Acquire, describe and commit a job over pulse numbers: a reach job, or a curve. */
-static int begin_sweep(struct pulsewright *device, uint32_t job, const struct input_words *inputs,
-                       uint16_t n0, uint16_t n1, int32_t target) {
-    int status = pulsewright_acquire(device);
+    if (n0 > n1 || n0 < device->sweep_minimum || n1 > device->sweep_maximum) {
+        return PULSEWRIGHT_OUT_OF_RANGE;
+    }
+    int status = ready_to_begin(device, codes, words);
+    if (status == PULSEWRIGHT_OK) {
+        status = pulsewright_acquire(device);
+    }
     if (status < 0) {
         return status;
     }
     pulsewright_write(device, PULSEWRIGHT_N0, n0);
     pulsewright_write(device, PULSEWRIGHT_N1, n1);
     pulsewright_write(device, PULSEWRIGHT_TARGET, (uint32_t)target);
-    describe_job(device, job, false);
-    store_words(device, inputs->offset, inputs->words, inputs->count);
+    describe_job(device, job, false, words, device->input_words);
     pulsewright_write(device, PULSEWRIGHT_COMMIT_TRIGGER, PULSEWRIGHT_COMMIT_AND_TRIGGER);
     status = settled(device, checked(PULSEWRIGHT_OK));
     if (status == PULSEWRIGHT_OK && job != PULSEWRIGHT_JOB_REACH) {
@@ -364,50 +351,43 @@ static int begin_sweep(struct pulsewright *device, uint32_t job, const struct in
     return status;
 }
 
-static int start_sweep(struct pulsewright *device, uint32_t job, const int16_t *codes, uint16_t n0,
-                       uint16_t n1, int32_t target) {
-    uint32_t packed[PULSEWRIGHT_INPUT_WORDS];
-    struct input_words inputs;
-    int status = check_sweep(device, n0, n1);
-    if (status == PULSEWRIGHT_OK) {
-        status = inputs_of_codes(device, codes, packed, &inputs);
-    }
-    return status == PULSEWRIGHT_OK ? begin_sweep(device, job, &inputs, n0, n1, target) : status;
-}
-
-static int start_sweep_physical(struct pulsewright *device, uint32_t job, const int32_t *physical,
-                                uint16_t n0, uint16_t n1, int32_t target) {
-    struct input_words inputs;
-    int status = check_sweep(device, n0, n1);
-    if (status == PULSEWRIGHT_OK) {
-        status = inputs_of_units(device, physical, &inputs);
-    }
-    return status == PULSEWRIGHT_OK ? begin_sweep(device, job, &inputs, n0, n1, target) : status;
-}
-
-/* The difference of two words has a bit more than a word. */
-static bool can_increment(const struct pulsewright *device) {
-    return device->result_width < WORD_BITS;
-}
-
-static uint32_t curve_job(bool increments) {
-    return PULSEWRIGHT_JOB_CURVE | (increments ? PULSEWRIGHT_JOB_INCREMENTS : 0u);
-}
-
 int pulsewright_curve_start(struct pulsewright *device, const int16_t *codes, uint16_t n0,
                             uint16_t n1, bool increments) {
-    if (increments && !can_increment(device)) {
+    /* The difference of two words has a bit more than a word. */
+    if (increments && device->result_width >= WORD_BITS) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    return start_sweep(device, curve_job(increments), codes, n0, n1, 0);
+    const uint32_t flags = increments ? PULSEWRIGHT_JOB_INCREMENTS : 0u;
+    return start_sweep(device, PULSEWRIGHT_JOB_CURVE | flags, codes, n0, n1, 0);
+}
+
+/* A job over pulse numbers with the other inputs as integers of units. */
+static int start_sweep_physical(struct pulsewright *device, uint32_t job, const int32_t *physical,
+                                uint16_t n0, uint16_t n1, int32_t target) {
+    int status = device->sweep ? ready_for_units(device) : PULSEWRIGHT_UNSUPPORTED;
+    if (status != PULSEWRIGHT_OK) {
+        return status;
+    }
+    const uint32_t last = store_units(device, physical);
+    pulsewright_put_physical(device, last, physical[last]);
+    /* The inputs are there, so that none is left to store: who uses codes alone pays for nothing. */
+    const int16_t none = 0;
+    const uint8_t words = device->input_words;
+    device->inputs = 0u;
+    device->input_words = 0u;
+    status = start_sweep(device, job, &none, n0, n1, target);
+    device->inputs = (uint16_t)(last + 1u);
+    device->input_words = words;
+    return status;
 }
 
 int pulsewright_curve_start_physical(struct pulsewright *device, const int32_t *physical,
                                      uint16_t n0, uint16_t n1, bool increments) {
-    if (increments && !can_increment(device)) {
+    if (increments && device->result_width >= WORD_BITS) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
-    return start_sweep_physical(device, curve_job(increments), physical, n0, n1, 0);
+    const uint32_t flags = increments ? PULSEWRIGHT_JOB_INCREMENTS : 0u;
+    return start_sweep_physical(device, PULSEWRIGHT_JOB_CURVE | flags, physical, n0, n1, 0);
 }
 
 /* Results of a curve of ours are left. */
