@@ -4,8 +4,8 @@
 import math
 from typing import Any
 
-# Within so many powers of ten the ticks between them have numbers as well.
-DECADES = 1.3
+# Within so many powers of ten all ticks between them have numbers, or those of 2 and 5.
+ALL_TICKS, SOME_TICKS = 1.3, 2.3
 
 
 def logarithmic(axis: Any) -> None:
@@ -14,8 +14,13 @@ def logarithmic(axis: Any) -> None:
     axis.set_yscale("log")
     for side, (low, high) in ((axis.xaxis, axis.get_xlim()), (axis.yaxis, axis.get_ylim())):
         side.set_major_formatter(_number)
-        is_short = 0 < low < high and math.log10(high / low) <= DECADES
-        side.set_minor_formatter(_number if is_short else "")
+        decades = math.log10(high / low) if 0 < low < high else math.inf
+        between = _number if decades <= ALL_TICKS else _twos_and_fives
+        side.set_minor_formatter(between if decades <= SOME_TICKS else "")
+
+
+def _twos_and_fives(value: float, place: int | None) -> str:
+    return _number(value, place) if f"{value:.0e}"[0] in "25" else ""
 
 
 def _number(value: float, place: int | None) -> str:
