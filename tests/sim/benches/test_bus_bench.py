@@ -352,9 +352,9 @@ def test_integers_of_units_have_the_results_of_their_codes(
     tmp_path: Path,
 ) -> None:
     """And all else is as without the input map."""
-    model = random_model(SMALL[0], **parts)
-    # A job that an access may not wait for.
-    foldings = [(1, 1), (1, 1)] if "max_wait" in options else SMALL[1]
+    # A bound has to be less than a third of the latency.
+    sizes, foldings = ((3, 12, 2), [(1, 1), (1, 1)]) if "max_wait" in options else SMALL
+    model = random_model(sizes, **parts)
     chosen = AttachmentOptions.model_validate({"input_map": "hardware", **options})
     run = run_design(
         simulator,
