@@ -49,11 +49,6 @@ def compiled_for(
     )
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    return compiled_for(tmp_path_factory)
-
-
 @pytest.fixture
 def driver(compiled: ctypes.CDLL) -> Driver:
     made = driver_of(compiled)
