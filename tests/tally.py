@@ -120,7 +120,7 @@ def count_everything(tally: Tally, patch: pytest.MonkeyPatch) -> None:
     _count_after(patch, program.VolumeResult, "model_validate_json", volume)
     _count_after(patch, session.SocSession, "run", firmware)
     _count_after(patch, symbiyosys, "Verdict", proven)
-    _count_after(patch, coverage, "measure_coverage", covered)
+    _count_after(patch, coverage, "put_together", covered)
     for one in (PackageBench, CocotbBench):
         _count_after(patch, one, "verdict", mutant)
 

@@ -12,8 +12,16 @@ from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.order import PACKAGE, RTL, make
 from pulsewright.flow.output import command_output
 from pulsewright.flow.steps.mutation_result import BenchKind, MutationChoice
+from pulsewright.synth.mutants.mutant import Part
 
 MOST_MUTANTS = 100_000
+PARTS = {part.name.lower(): part for part in Part}
+
+
+def _part(name: str) -> Part:
+    if name not in PARTS:
+        raise typer.BadParameter(f"{name!r} is no part; there are {', '.join(PARTS)}")
+    return PARTS[name]
 
 
 @guarded
@@ -25,6 +33,14 @@ def mutate(
     ] = 200,
     bench: Annotated[
         list[BenchKind] | None, typer.Option(help="This one only; may be repeated.")
+    ] = None,
+    part: Annotated[
+        list[Part] | None,
+        typer.Option(
+            parser=_part,
+            metavar="<part>",
+            help=f"Faults in this part only; may be repeated: {', '.join(PARTS)}.",
+        ),
     ] = None,
     rows: Annotated[
         int, typer.Option("--rows", min=4, max=10_000, help="Drawn rows of the cocotb benches.")
@@ -53,7 +69,10 @@ def mutate(
     from pulsewright.synth.tools.yowasp import YOSYS
 
     benches = tuple(dict.fromkeys(bench or BenchKind))
-    choice = MutationChoice(mutants=mutants, seed=seed, rows=rows, jobs=jobs, benches=benches)
+    parts = tuple(one for one in Part if one in (part or Part))
+    choice = MutationChoice(
+        mutants=mutants, seed=seed, rows=rows, jobs=jobs, benches=benches, parts=parts
+    )
     with (
         command_output("mutate", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,

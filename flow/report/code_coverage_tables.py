@@ -13,7 +13,7 @@ def _percent(value: JsonValue) -> str:
 
 
 def reached_table(name: str, result: CoverageResult) -> ResultTable:
-    """Points by part and kind, and what each bench reached. name: the recipe's."""
+    """Points by part and kind, and what each bench reached. name: of what was measured."""
     benches = result.choice.benches
     rows = [_row(one.part.value, [one], result) for one in result.reached]
     rows += [_row("all", result.of(kind), result) for kind in PointKind if result.of(kind)]
@@ -46,8 +46,8 @@ def _row(part: str, found: Sequence[Reached], result: CoverageResult) -> tuple[J
     )
 
 
-def hole_table(name: str, result: CoverageResult, verilog: Sequence[str]) -> ResultTable:
-    """What no bench reached, with its line. verilog: lines of the design."""
+def hole_table(name: str, result: CoverageResult) -> ResultTable:
+    """What no bench reached, with its line. name: of what was measured."""
     return ResultTable(
         "holes",
         f"{name}: what no bench reaches, constants left out",
@@ -68,7 +68,7 @@ def hole_table(name: str, result: CoverageResult, verilog: Sequence[str]) -> Res
                 one.what,
                 one.points,
                 one.line,
-                verilog[one.line - 1].strip(),
+                one.statement,
             )
             for one in result.holes
         ],

@@ -2,11 +2,7 @@
 """The step that counts what the benches reach in the coprocessor's Verilog."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
-from itertools import groupby
-from operator import add
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -17,13 +13,8 @@ from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar, tracked
 from pulsewright.flow.results_file import left_result
 from pulsewright.flow.steps.bench_runs import ENGINE
-from pulsewright.flow.steps.coverage_result import (
-    CoverageChoice,
-    CoverageResult,
-    FunctionalPoint,
-    Hole,
-    Reached,
-)
+from pulsewright.flow.steps.coverage_result import CoverageChoice, CoverageResult
+from pulsewright.flow.steps.coverage_summary import MeasuredDesign, of_design, summary
 from pulsewright.flow.steps.mutation_result import BenchKind
 from pulsewright.flow.steps.step import FRAME
 from pulsewright.flow.workspace import Workspace
@@ -31,10 +22,9 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.atomic_write import write_text
 from pulsewright.sim.bench_files import BenchFolder, BenchInputs
 from pulsewright.sim.bench_names import Bench, coprocessor_benches
-from pulsewright.sim.coverage.points import Counts, Point, PointKind, read_counts
+from pulsewright.sim.coverage.points import Counts, read_counts
 from pulsewright.sim.simulators import Simulator, check_installed, simulator_environment
-from pulsewright.synth.coverage.constant_bits import Bit, constant_bits
-from pulsewright.synth.mutants.mutant import Part, part_of
+from pulsewright.synth.coverage.constant_bits import constant_bits
 
 
 def coverage_folder(workspace: Workspace) -> Path:
@@ -62,8 +52,8 @@ def check_coverage(workspace: Workspace) -> None:
         check_installed(Simulator.VERILATOR)
 
 
-def measure_coverage(workspace: Workspace, choice: CoverageChoice) -> CoverageResult:
-    """Run each bench on Verilator, and set aside the bits that are constants of the design.
+def measure_coverage(workspace: Workspace, choice: CoverageChoice) -> MeasuredDesign:
+    """Run each bench on Verilator, find the constants of the design, and write the result.
 
     Raises:
         PulsewrightError: a bench cannot be built.
@@ -73,28 +63,30 @@ def measure_coverage(workspace: Workspace, choice: CoverageChoice) -> CoverageRe
 
     file, name = coverage_result_file(workspace), workspace.recipe.name
     file.unlink(missing_ok=True)
+    top = workspace.verilog(workspace.bus).stem
     counts: dict[BenchKind, Counts] = {}
-    functional: tuple[FunctionalPoint, ...] = ()
+    functional: Mapping[str, Mapping[str, int]] = {}
     with progress_bar(workspace.console, "coverage", "benches") as show:
         for kind in tracked(choice.benches, show):
             workspace.say(f"coverage  {name}: the {kind.value} bench on Verilator")
             if kind is BenchKind.PACKAGE:
-                counts[kind] = _package_counts(workspace)
+                found = _package_counts(workspace)
             else:
                 inputs = corner_inputs(workspace, choice.rows, choice.seed)
-                counts[kind] = _cocotb_counts(workspace, inputs)
+                found = _cocotb_counts(workspace, inputs)
                 functional = _functional_points(workspace, inputs)
-    verilog = workspace.verilog(workspace.bus)
-    text = verilog.read_text(encoding="utf-8")
-    constant = constant_bits(text, verilog.stem, coverage_folder(workspace) / "constants")
-    result = CoverageResult(
-        choice=choice,
-        made_from=coverage_origin(workspace, choice),
-        functional=functional,
-        **summary(of_design(counts, verilog.stem), constant, text.splitlines()),
-    )
+            counts[kind] = of_design(found, top)
+    text = workspace.verilog(workspace.bus).read_text(encoding="utf-8")
+    constant = constant_bits(text, top, coverage_folder(workspace) / "constants")
+    design = MeasuredDesign(top, text.splitlines(), counts, constant, functional)
+    result = _result([design], choice, coverage_origin(workspace, choice))
     write_text(file, json.dumps(result.model_dump(mode="json"), indent=1))
-    return result
+    return design
+
+
+def put_together(designs: Sequence[MeasuredDesign], choice: CoverageChoice) -> CoverageResult:
+    """The result of several, in which modules that they share count once."""
+    return _result(designs, choice, {"designs": [design.top for design in designs]})
 
 
 def shown_coverage(workspace: Workspace) -> CoverageResult | None:
@@ -117,43 +109,6 @@ def coverage_origin(workspace: Workspace, choice: CoverageChoice) -> dict[str, J
     }
 
 
-def of_design(counts: Mapping[BenchKind, Counts], top: str) -> dict[BenchKind, Counts]:
-    """Without the points of the benches themselves."""
-    return {
-        kind: Counter({point: one[point] for point in one if _is_of(point, top)})
-        for kind, one in counts.items()
-    }
-
-
-def summary(
-    counts: Mapping[BenchKind, Counts], constant: frozenset[Bit], verilog: list[str]
-) -> dict[str, tuple[Reached, ...] | tuple[Hole, ...]]:
-    """`reached` and `holes` of a result. verilog: lines of the design."""
-    together: Counts = reduce(add, map(_seen, counts.values()), Counter())
-    points = {point for one in counts.values() for point in one}
-    parts = {point: _part(point, verilog) for point in points}
-    fixed = {point for point in points if _is_constant(point, constant)}
-    reached = []
-    for part in Part:
-        for kind in PointKind:
-            chosen = {one for one in points if parts[one] is part and one.kind is kind}
-            if chosen:
-                found = {bench: len(chosen & _seen(one).keys()) for bench, one in counts.items()}
-                by_any = chosen & together.keys()
-                reached.append(
-                    Reached(
-                        part=part,
-                        kind=kind,
-                        points=len(chosen),
-                        constant=len((chosen & fixed) - by_any),
-                        by=found,
-                        by_any=len(by_any),
-                    )
-                )
-    left = points - fixed - together.keys()
-    return {"reached": tuple(reached), "holes": tuple(_holes(left, parts))}
-
-
 def _package_counts(workspace: Workspace) -> Counts:
     from pulsewright.sim.coverage.package_bench import package_coverage
 
@@ -174,7 +129,7 @@ def _cocotb_counts(workspace: Workspace, inputs: BenchInputs) -> Counts:
     return read_counts(folder / "build" / COVERAGE_FILE)
 
 
-def _functional_points(workspace: Workspace, inputs: BenchInputs) -> tuple[FunctionalPoint, ...]:
+def _functional_points(workspace: Workspace, inputs: BenchInputs) -> dict[str, dict[str, int]]:
     """What the cocotb benches met of the plan, the bare engine's among them."""
     from pulsewright.sim.coverage.functional.database import read_points
     from pulsewright.sim.runner import VerilogModule, run_bench
@@ -182,63 +137,16 @@ def _functional_points(workspace: Workspace, inputs: BenchInputs) -> tuple[Funct
     folder, engine = coverage_folder(workspace), workspace.verilog(ENGINE)
     of_benches = BenchFolder(folder / BenchKind.COCOTB.value).functional_coverage
     if not of_benches.exists():
-        return ()
+        return {}
     top, of_engine = VerilogModule(engine, engine.stem), BenchFolder(folder / ENGINE)
     workspace.say(f"coverage  {workspace.recipe.name}: the bare engine's bench on Verilator")
     run = run_bench(Simulator.VERILATOR, top, Bench.STREAM, of_engine.folder, inputs)
     if run.failures:
         raise VerificationError(f"{run.failures} tests of the benches fail; see {run.log}")
-    points = read_points([of_benches, of_engine.functional_coverage], folder / "functional.yml")
-    return tuple(FunctionalPoint(name=name, hits=hits) for name, hits in points.items())
+    return read_points([of_benches, of_engine.functional_coverage], folder / "functional.yml")
 
 
-def _is_of(point: Point, top: str) -> bool:
-    return point.module == top or point.module.startswith((f"{top}_coprocessor", f"{top}_attach"))
-
-
-def _seen(counts: Counts) -> Counts:
-    """Those that were come to."""
-    return +counts
-
-
-def _is_constant(point: Point, constant: frozenset[Bit]) -> bool:
-    return point.bit is not None and (point.module, *point.bit) in constant
-
-
-def _part(point: Point, verilog: list[str]) -> Part:
-    signal = point.bit[0] if point.bit else None
-    return part_of(point.module, signal, [verilog[point.line - 1]])
-
-
-def spans(numbers: Sequence[int]) -> str:
-    """Ascending numbers in few words: `3, 8 to 31`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
-
-
-def _holes(points: set[Point], parts: Mapping[Point, Part]) -> Iterator[Hole]:
-    """Those of one signal are one."""
-
-    def place(point: Point) -> tuple[int, str, str]:
-        what = point.bit[0] if point.bit else point.what
-        return point.line, point.kind.value, what
-
-    for (line, _, what), group in groupby(sorted(points, key=place), key=place):
-        found = list(group)
-        first = found[0]
-        bits = sorted({point.bit[1] for point in found if point.bit})
-        if bits:
-            what += f", bit {spans(bits)}"
-        yield Hole(
-            part=parts[first],
-            kind=first.kind,
-            module=first.module,
-            line=line,
-            what=what,
-            points=len(found),
-        )
+def _result(
+    designs: Sequence[MeasuredDesign], choice: CoverageChoice, made_from: dict[str, JsonValue]
+) -> CoverageResult:
+    return CoverageResult(choice=choice, made_from=made_from, **summary(designs)._asdict())

@@ -38,7 +38,10 @@ class Reached(BaseModel):
 
 
 class Hole(BaseModel):
-    """What no bench reached, and is no constant. what: the statement, or a signal and its bits."""
+    """What no bench reached, and is no constant.
+
+    what: its kind, or a signal and its bits. statement: the line of the Verilog.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,6 +50,7 @@ class Hole(BaseModel):
     module: str
     line: int
     what: str
+    statement: str
     points: int
 
 

@@ -77,7 +77,9 @@ def judge_mutants(
         mutation_file(workspace).unlink(missing_ok=True)
     workspace.say(f"mutation  {workspace.recipe.name}: planting {choice.mutants} faults")
     text = verilog.read_text(encoding="utf-8")
-    planted = plant(text, verilog.stem, choice.mutants, choice.seed, folder / "planted")
+    planted = plant(
+        text, verilog.stem, choice.mutants, choice.seed, folder / "planted", choice.parts
+    )
     mutants = named_mutants(planted, only)
     made_from = mutation_origin(workspace, choice)
     with Journal.open(folder / "verdicts.jsonl", made_from) as journal:

@@ -21,8 +21,8 @@ class BenchKind(StrEnum):
 class MutationChoice(BaseModel):
     """What was asked for.
 
-    mutants: at most. seed: of the choice and of the rows. rows: drawn, of the cocotb benches. jobs:
-    simulations beside each other.
+    mutants: at most, in `parts`. seed: of the choice and of the rows. rows: drawn, of the cocotb
+    benches. jobs: simulations beside each other.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +32,7 @@ class MutationChoice(BaseModel):
     rows: int
     jobs: int
     benches: tuple[BenchKind, ...]
+    parts: tuple[Part, ...] = tuple(Part)
 
 
 class JudgedMutant(BaseModel):

@@ -2,7 +2,7 @@
 """Plants faults in a design: one Verilog text that has them all, each switched on by its number."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import zip_longest
 from pathlib import Path
 
@@ -32,8 +32,15 @@ _MODULE = re.compile(r"^module (\w+)", re.MULTILINE)
 _UNCHANGED = "t:$meminit*"
 
 
-def plant(verilog: str, top: str, count: int, seed: int, folder: Path) -> tuple[Mutant, ...]:
-    """Choose at most `count` faults of the design, spread over its parts, and plant them.
+def plant(
+    verilog: str,
+    top: str,
+    count: int,
+    seed: int,
+    folder: Path,
+    parts: Collection[Part] = tuple(Part),
+) -> tuple[Mutant, ...]:
+    """Choose at most `count` faults of the design, spread over these parts, and plant them.
 
     verilog, top: a design without files beside it. `folder` keeps the scripts of Yosys, the design
     as it was read (`BASE`), and the text with the faults (`PLANTED`), for `top` as it stands: its
@@ -46,9 +53,10 @@ def plant(verilog: str, top: str, count: int, seed: int, folder: Path) -> tuple[
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESIGN).write_text(verilog, encoding="utf-8")
-    mutants = _chosen(verilog, top, count, seed, folder)
+    mutants = _chosen(verilog, top, count, seed, folder, parts)
     if not mutants:
-        raise PulsewrightError(f"Yosys finds nothing to change in {top}; see {folder}")
+        where = "" if set(parts) >= set(Part) else f" of {', '.join(part.value for part in parts)}"
+        raise PulsewrightError(f"Yosys finds nothing to change in {top}{where}; see {folder}")
     bits = len(mutants).bit_length()
     run_script(
         [
@@ -84,7 +92,9 @@ def shares(modules: Mapping[str, int], count: int) -> dict[str, int]:
     return found
 
 
-def _chosen(verilog: str, top: str, count: int, seed: int, folder: Path) -> tuple[Mutant, ...]:
+def _chosen(
+    verilog: str, top: str, count: int, seed: int, folder: Path, parts: Collection[Part]
+) -> tuple[Mutant, ...]:
     """Those that Yosys lists, module after module taken in turn until there are enough."""
     lines = verilog.splitlines()
     starts = [(found[1], found.start()) for found in _MODULE.finditer(verilog)]
@@ -92,6 +102,8 @@ def _chosen(verilog: str, top: str, count: int, seed: int, folder: Path) -> tupl
     sizes = {
         name: verilog.count("\n", start, end)
         for (name, start), end in zip(starts, ends, strict=True)
+        if part_of(name, None, ()) in parts
+        or (part_of(name, None, ()) is Part.ENGINE and Part.REQUANTISER in parts)
     }
     wanted = shares(sizes, count)
     # Large case tables stay statements: as memories they would have no cells to change. A choice of
@@ -106,11 +118,13 @@ def _chosen(verilog: str, top: str, count: int, seed: int, folder: Path) -> tupl
         read_plain_text(path, MOST_TEXT_BYTES).splitlines() if path.exists() else []
         for path in (folder / f"mutations_{index}.txt" for index in range(len(wanted)))
     ]
-    in_turn = [one for turn in zip_longest(*listed) for one in turn if one is not None]
-    return tuple(
-        Mutant.read(command, number, lines)
-        for number, command in enumerate(in_turn[:count], start=1)
-    )
+    in_turn = (one for turn in zip_longest(*listed) for one in turn if one is not None)
+    mutants: list[Mutant] = []
+    for command in in_turn:
+        mutant = Mutant.read(command, len(mutants) + 1, lines)
+        if mutant.part in parts and len(mutants) < count:
+            mutants.append(mutant)
+    return tuple(mutants)
 
 
 def _selected(planted: str, bits: int) -> str:

@@ -38,7 +38,7 @@ def fault_section(workspace: Workspace, shown: ShownResults) -> PageSection | No
     if shown.coverage is not None:
         found["coverage"] = [
             reached_table(name, shown.coverage),
-            hole_table(name, shown.coverage, lines),
+            hole_table(name, shown.coverage),
         ]
         if shown.coverage.functional:
             found["coverage"].append(functional_table(name, shown.coverage))

@@ -14,6 +14,7 @@ def test_what_cannot_be_planted_is_refused(recipe: Path) -> None:
         ("--least", "1.5"),
         ("--only", "0"),
         ("--bench", "x"),
+        ("--part", "bus"),
     ):
         result = invoke("mutate", recipe, *arguments, "--build", recipe.parent / "build")
         assert result.exit_code == 2

@@ -42,6 +42,18 @@ def test_faults_are_numbered_planted_and_the_same_again(tmp_path: Path) -> None:
     assert plant(VERILOG, TOP, 12, 2, tmp_path / "three") != mutants
 
 
+@pytest.mark.parametrize("part", [Part.REGISTERS, Part.ATTACHMENT])
+def test_faults_of_one_part_alone(part: Part, tmp_path: Path) -> None:
+    mutants = plant(VERILOG, TOP, 6, 1, tmp_path, (part,))
+    assert {mutant.part for mutant in mutants} == {part}
+    assert [mutant.number for mutant in mutants] == list(range(1, len(mutants) + 1))
+
+
+def test_a_part_that_the_design_has_not_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(PulsewrightError, match="nothing to change in mine_obi of weight tables"):
+        plant(VERILOG, TOP, 6, 1, tmp_path, (Part.WEIGHTS,))
+
+
 def test_a_design_without_anything_to_change_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PulsewrightError, match="finds nothing to change in mine_obi"):
         plant("module mine_obi (input wire clk_i); endmodule\n", TOP, 3, 1, tmp_path)

@@ -49,7 +49,7 @@ def test_either_stands_alone(workspace: Workspace) -> None:
     for name, result, tables in (
         ("volume", VOLUME, 1),
         ("mutation", RESULT, 2),
-        ("coverage", COVERAGE, 2),
+        ("coverage", COVERAGE, 3),
     ):
         section = fault_section(workspace, NOTHING.model_copy(update={name: result}))
         assert section is not None
