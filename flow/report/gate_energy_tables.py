@@ -25,6 +25,7 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
             *(Column(f"{part.value}_picojoule", part.value, decimals(1)) for part in SHOWN_PARTS),
             Column("with_wires_picojoule", "with wires", decimals(1)),
             Column("cycles", "cycles", decimals(1)),
+            Column("idle_picojoule_a_cycle", "idle, pJ a cycle", decimals(3)),
             Column("rows", "counted"),
             Column("mismatches", "mismatches"),
         ),
@@ -35,13 +36,14 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
                 *(run.picojoule[part] for part in SHOWN_PARTS),
                 sum(run.with_wires.values()),
                 run.cycles,
+                run.idle_picojoule,
                 run.rows,
                 run.mismatches,
             )
             for rows, run in result.runs.items()
         ],
         f"Gates in simulation with delays; with wires: {WIRE_LOAD_PF * 1000:g} fF for each pin "
-        "that a net drives; leakage is below.",
+        "that a net drives; idle: with a clock that runs, without leakage, which is below.",
     )
 
 

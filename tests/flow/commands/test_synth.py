@@ -135,6 +135,9 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
         assert (row["rows"], row["mismatches"], row["cycles"]) == (8, 0, 6)
         assert 0 < row["picojoule"] < row["with_wires_picojoule"]
     stopped, running = duty["rows"]
+    between = 50 * rows_alone[0]["idle_picojoule_a_cycle"]
+    assert running["idle_microwatt"] - stopped["idle_microwatt"] == pytest.approx(between)
+    assert through_bus["idle_picojoule_a_cycle"] > rows_alone[0]["idle_picojoule_a_cycle"] > 0
     assert stopped["picojoule_at_1"] < running["picojoule_at_1"]
     assert stopped["idle_microwatt"] == engine["leakage_microwatt"]
     reported = json.loads(invoke("report", *arguments[1:4], "--json").stdout)["tables"]

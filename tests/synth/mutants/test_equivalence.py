@@ -53,3 +53,12 @@ def test_what_changes_nothing_is_proven_and_nothing_else(tmp_path: Path) -> None
     assert is_proven_equivalent(one("both", "const0", "Y"), tmp_path)
     assert not is_proven_equivalent(one("both", "const1", "Y"), tmp_path)
     assert not is_proven_equivalent(one("count", "inv", "Q"), tmp_path)
+
+
+def test_a_bit_that_only_the_modules_around_leave_unread_is_proven(tmp_path: Path) -> None:
+    around = AROUND.replace("{1'b0, store[0]}", "store")
+    mutants = plant(around, TOP, 300, 1, tmp_path)
+    store = next(m for m in mutants if m.port == "Q")
+    unread, read = (store.model_copy(update={"bit": bit, "mode": "inv"}) for bit in (1, 0))
+    assert is_proven_equivalent(unread, tmp_path)
+    assert not is_proven_equivalent(read, tmp_path)
