@@ -288,6 +288,7 @@ def register_checks(found: PackagedDesign) -> int:
     return len(changing) - 1 + autotrigger + 6 * sum(r.storage != 0 for r in registers)
 
 
+CLEARS = 4  # of an inference that runs
 COUNTS = 2  # COMPLETED_JOBS, RUNNING_JOB
 START = 3  # JOB, ACQUIRE, COMMIT_TRIGGER
 
@@ -308,14 +309,15 @@ def job_checks(found: PackagedDesign) -> int:
     """Checks of the jobs that are acquired and committed, and of the clock that may stop."""
     stores, outputs = len(found.register_map.input_addresses), found.model.outputs
     infer = stores + START + outputs
-    interrupts = 4 + 3  # accesses, and looks at irq_o
+    interrupts = 4 + 3 + 1  # accesses, looks at irq_o, and at the clock
     if found.register_map.infer_only:
         infer = stores + outputs
         # Two inferences and an event, a soft clear of all, a stopped clock.
-        end = 2 * infer + 2 + 1 + 2 + 2 + 1 + infer + 1
+        end = 2 * infer + 2 + 2 + 2 + 2 + 1 + infer + 1
+        end += CLEARS * (1 + stores + 2 + 1 + 2 + infer)
         reset = stores + 1 + register_checks(found) + len(found.weight_image) + infer
         return interrupts + end + access_checks(found) + reset + 13
-    end = 2 * infer + 2 + 1  # an event
+    end = 2 * infer + 2 + 2  # an event
     end += 2 + 2 + 1 + 1 + infer + 1  # a soft clear of all
     end += 1  # a stopped clock
     end += waiting_checks(found) + access_checks(found)
@@ -334,7 +336,7 @@ def unit_checks(found: PackagedDesign) -> int:
     if not found.register_map.maps_inputs:
         return 0
     read_back = len(found.register_map.input_addresses) + COUNTS
-    checks = UNIT_ROWS * (found.model.sizes[0] + found.model.outputs)
+    checks = UNIT_ROWS * (found.model.sizes[0] + found.model.outputs) + 3  # events
     if not found.register_map.infer_only:
         checks += UNIT_ROWS * read_back
         if found.options.max_wait is None:
@@ -381,6 +383,8 @@ def access_checks(found: PackagedDesign) -> int:
         if found.options.max_wait is None:
             start = 0 if found.register_map.infer_only else START
             checks += stores + start + 2 + outputs
+            if found.register_map.infer_only and stores > 1:
+                checks += 16 * (stores - 2 + 1 + outputs)
     return checks
 
 
