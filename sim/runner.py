@@ -33,10 +33,15 @@ _PYTEST_VARIABLES = {
 # Where this is, pytest looks no further for settings, which may load any plugin or conftest.py.
 _PYTEST_SETTINGS = "pytest.ini"
 
-_BUILD_ARGUMENTS = {
+BUILD_ARGUMENTS = {
     Simulator.ICARUS: [],
-    # A matter of speed alone; see rtl/verilog/lint_waivers.py.
-    Simulator.VERILATOR: ["-Wno-UNOPTFLAT"],
+    # A matter of speed alone; see rtl/verilog/lint_waivers.py. And what has no value begins with
+    # one that is drawn, so that a register without its reset shows.
+    Simulator.VERILATOR: ["-Wno-UNOPTFLAT", "--x-initial", "unique"],
+}
+PLUSARGS = {
+    Simulator.ICARUS: [],
+    Simulator.VERILATOR: ["+verilator+rand+reset+2", "+verilator+seed+1"],
 }
 
 
@@ -142,7 +147,7 @@ def _simulate(
                 parameters=parameters,
                 build_dir=build,
                 build_args=[
-                    *_BUILD_ARGUMENTS[simulator],
+                    *BUILD_ARGUMENTS[simulator],
                     *(COVERAGE_ARGUMENTS if coverage else ()),
                 ],
                 timescale=("1ns", "1ps"),
@@ -160,6 +165,7 @@ def _simulate(
             test_dir=build,
             results_xml=str(folder / RESULTS),
             extra_env={FOLDER_VARIABLE: str(folder), **_PYTEST_VARIABLES},
+            plusargs=PLUSARGS[simulator],
             seed=seed,
             waves=waves,
             log_file=folder / LOG,

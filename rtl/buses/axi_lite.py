@@ -32,9 +32,9 @@ AXI_LITE = Bus(
     component="AxiLiteSubordinate",
     title="AXI4-Lite subordinate",
     prefix="s_axi",
-    # SLVERR and DECERR both have the upper bit set.
-    read=Access(_READ, Refusal("s_axi_rresp_o", 0b10, 0b10), "s_axi_rdata_o"),
-    write=Access(_WRITE, Refusal("s_axi_bresp_o", 0b10, 0b10)),
+    # OKAY and SLVERR are all that it answers.
+    read=Access(_READ, Refusal("s_axi_rresp_o", 0b11, 0b10), "s_axi_rdata_o"),
+    write=Access(_WRITE, Refusal("s_axi_bresp_o", 0b11, 0b10)),
     idle={"s_axi_bready_i": 1, "s_axi_rready_i": 1},
     wrappers=(
         Wrapper(

@@ -112,6 +112,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
     id_width = design.description.id_width
     found: dict[str, object] = {"id_bits": design.options.id_bits, "words": {}, "step_codes": []}
     if design.instructions is None:
+        refusal = design.protocol.read.refusal
         read = checked_access(design.protocol.read, id_width)
         write = checked_access(design.protocol.write, id_width)
         return found | {
@@ -119,6 +120,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
             "write_lines": write,
             # A request may come before the answer of the one before.
             "overlaps": bool(read.answer and write.answer),
+            "refused_data": refusal.value if refusal.output == design.protocol.read.data else 0,
         }
     execution = known_instruction(design.bus).execution
     words = {
@@ -126,6 +128,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
     }
     return found | {
         "overlaps": False,
+        "refused_data": 0,
         "execute_lines": checked_execution(execution, id_width),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],

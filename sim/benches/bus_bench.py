@@ -13,6 +13,7 @@ from cocotb.utils import get_sim_time
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.rtl.package.bench_units import bench_units
 from pulsewright.sim.bench_names import Measurement
+from pulsewright.sim.benches.channel_checks import Channels
 from pulsewright.sim.benches.coprocessor_start import (
     ATTACHMENT,
     CODES,
@@ -441,6 +442,20 @@ async def longest_waits(dut: Any) -> None:
     for results in expected:
         assert await driver.load_results() == results
     assert REGISTERS.infer_only or await driver.read("COMPLETED_JOBS") == 2
+
+
+@cocotb.test(skip=ATTACHMENT != "axi_lite")
+@kept_in(FOLDER.functional_coverage)
+async def channels_beside_each_other(dut: Any) -> None:
+    """Reads and writes contend, answers are not taken, and a reset comes meanwhile."""
+    driver = await start(dut)
+    identity, enable = REGISTERS["IDENTITY"].address, REGISTERS["INTERRUPT_ENABLE"].address
+    channels = Channels(dut, identity, enable, ACCESS_REFUSED)
+    await channels.check_answers_are_given()
+    await channels.check_reset_of_waiting()
+    await channels.check_turns()
+    assert await driver.read("INTERRUPT_ENABLE") == ACCESS_REFUSED
+    assert await driver.read("INTERRUPT_PENDING") == 0
 
 
 @cocotb.test()

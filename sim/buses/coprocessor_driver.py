@@ -9,12 +9,15 @@ from cocotb.triggers import ClockCycles, FallingEdge
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
 from pulsewright.hls_model.words import WHOLE_WORD, WORD_BITS
+from pulsewright.rtl.buses.hwpe_periph import HWPE_PERIPH
 from pulsewright.rtl.registers.register_map import RegisterMap
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS, BusDriver
 from pulsewright.sim.coverage.functional.driver_coverage import DriverCoverage
 
 # Of STATUS: a job runs, and one runs or waits.
 BUSY, JOBS = 0b01, 0b11
+# What a refused read gives: nothing, or the word that says so where there is no other way.
+REFUSED_DATA = (0, HWPE_PERIPH.read.refusal.value)
 
 
 def pack_inputs(codes: IntegerArray, lane_bits: int) -> list[list[int]]:
@@ -83,6 +86,7 @@ class CoprocessorDriver:
         data, error = await self.bus.read(address)
         self.coverage.read(state, address, data, refused=error)
         assert error == error_expected, f"read of {address:#x}: error {error}"
+        assert not error or data in REFUSED_DATA, f"refused read of {address:#x}: {data:#x}"
         return data
 
     async def write_address(

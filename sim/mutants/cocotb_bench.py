@@ -30,6 +30,7 @@ from pulsewright.sim.mutants.verdict import (
     TIMES_AS_LONG,
     Verdict,
 )
+from pulsewright.sim.runner import BUILD_ARGUMENTS, PLUSARGS
 from pulsewright.sim.simulators import Simulator, simulator_environment
 
 CLOCK_NS = 10
@@ -98,7 +99,7 @@ class CocotbBench:
                 hdl_toplevel=self._top,
                 build_dir=build,
                 # What Yosys writes is not linted, and has loops that only a fault closes.
-                build_args=["-Wno-fatal", "-Wno-lint", "-Wno-UNOPTFLAT"],
+                build_args=["-Wno-fatal", "-Wno-lint", *BUILD_ARGUMENTS[Simulator.VERILATOR]],
                 timescale=("1ns", "1ps"),
                 always=True,
                 log_file=log,
@@ -125,7 +126,11 @@ class CocotbBench:
                 build_dir=self._folder / "build",
                 test_dir=run,
                 results_xml=str(results),
-                plusargs=[MUTANT_ARGUMENT.format(number), CYCLES_ARGUMENT.format(self._cycles)],
+                plusargs=[
+                    MUTANT_ARGUMENT.format(number),
+                    CYCLES_ARGUMENT.format(self._cycles),
+                    *PLUSARGS[Simulator.VERILATOR],
+                ],
                 extra_env={FOLDER_VARIABLE: str(run), **_VARIABLES},
                 seed=1,
                 log_file=run / LOG,

@@ -375,11 +375,13 @@ def access_checks(found: PackagedDesign) -> int:
     stores, outputs = len(found.register_map.input_addresses), found.model.outputs
     checks = 2 * len(empty_addresses(found))
     if found.options.addressing != "word":
-        checks += 9
+        checks += 9 + 3
     if found.instructions is None:
         checks += 7
     if found.bus in ("obi", "axi_lite", "hwpe_periph"):
         checks += 2 + 2 + 3 + 1 + 4 * 2 + 1
+        if not (found.register_map.infer_only or found.register_map.data_windows is not None):
+            checks += 8
         if found.options.max_wait is None:
             start = 0 if found.register_map.infer_only else START
             checks += stores + start + 2 + outputs
