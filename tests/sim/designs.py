@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a design and runs a bench on it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,13 @@ def run_design(
     attachment_options: AttachmentOptions | None = None,
     piecewise_linear: bool = False,
     shared_multiplier: bool = False,
+    fault: tuple[str, str] | None = None,
     **options: Any,
 ) -> BenchRun:
     """Simulate `model`; the bench compares with `reference`, which is the same unless given.
 
-    foldings: of a chain of layers; not looked at of other engines.
+    foldings: of a chain of layers; not looked at of other engines. fault: a pattern of the Verilog,
+    and what stands there instead.
     """
     folder.mkdir(parents=True, exist_ok=True)
     verilog = folder / f"{NAME}.v"
@@ -64,7 +67,11 @@ def run_design(
         top = AxiStreamTop(model, folded, shape)
     else:
         top = coprocessor_top(attachment, model, folded, attachment_options)
-    verilog.write_text(to_verilog(top, NAME))
+    text, planted = to_verilog(top, NAME), 1
+    if fault is not None:
+        text, planted = re.subn(*fault, text)
+    assert planted, fault
+    verilog.write_text(text)
     stimulus = random_codes(model, rows) if codes is None else codes
     inputs = BenchInputs(reference or model, folded, stimulus, attachment, attachment_options)
     top_module = VerilogModule(verilog, NAME)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults of attachments that a result never shows."""
+
+from pathlib import Path
+
+import pytest
+
+from pulsewright.sim.bench_tests import bench_results
+from pulsewright.sim.simulators import Simulator
+from tests.models import random_model
+from tests.sim.designs import run_design
+
+BESIDE = "channels_beside_each_other"
+ANSWERED = r"\(port__pready & ~port__pslverr & ~port__pwrite\)"
+FAULTS = {
+    "writes go first always": ("axi_lite", r"<= ~bus__write;", "<= 1'h1;", BESIDE),
+    "reads wait for RREADY": (
+        "axi_lite",
+        r"\(~port__rvalid \| port__rready\)",
+        "port__rready",
+        BESIDE,
+    ),
+    "data of writes": ("apb", ANSWERED, "(port__pready & ~port__pslverr)", "every_row"),
+    "data before the end": ("apb", ANSWERED, "(~port__pslverr & ~port__pwrite)", "every_row"),
+    "data of what was refused": ("apb", ANSWERED, "(port__pready & ~port__pwrite)", "register_map"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_it_is_seen(name: str, tmp_path: Path) -> None:
+    attachment, pattern, planted, test = FAULTS[name]
+    run = run_design(
+        Simulator.ICARUS,
+        "bus_bench",
+        tmp_path,
+        random_model((3, 4, 2)),
+        [(2, 3), (1, 2)],
+        8,
+        attachment=attachment,
+        fault=(pattern, planted),
+    )
+    assert test in {failed for _, failed in bench_results(run.junit).failed}
