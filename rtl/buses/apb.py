@@ -29,6 +29,10 @@ APB = Bus(
     prefix="apb",
     read=Access(_phases(0), _REFUSAL, "apb_prdata_o"),
     write=Access(_phases(1), _REFUSAL),
+    quiet={
+        "apb_prdata_o": "apb_psel_i && apb_penable_i && apb_pready_o && !apb_pwrite_i",
+        "apb_pslverr_o": "apb_pready_o",
+    },
     wrappers=(
         Wrapper(
             name="fc_hwpe",

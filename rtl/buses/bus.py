@@ -92,8 +92,9 @@ class Bus:
 
     name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
     name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
-    inputs that are driven with something else than 0 from the start. id_width: None if requests
-    have no identifiers. wrappers: of the package, for SoCs that expect other ports. choices: of
+    inputs that are driven with something else than 0 from the start. quiet: outputs that are 0
+    unless a condition on the ports holds, in Verilog. id_width: None if requests have no
+    identifiers. wrappers: of the package, for SoCs that expect other ports. choices: of
     each further option what it may be, the default first, with a line for the data sheet.
     """
 
@@ -104,6 +105,7 @@ class Bus:
     read: Access
     write: Access
     idle: dict[str, int] = field(default_factory=dict)
+    quiet: dict[str, str] = field(default_factory=dict)
     id_width: IdWidth | None = None
     wrappers: tuple[Wrapper, ...] = ()
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

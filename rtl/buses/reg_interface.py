@@ -26,6 +26,10 @@ REG_INTERFACE = Bus(
     prefix="reg",
     read=Access(_phases(0), _REFUSAL, "reg_rdata_o"),
     write=Access(_phases(1), _REFUSAL),
+    quiet={
+        "reg_rdata_o": "reg_valid_i && reg_ready_o && !reg_write_i",
+        "reg_error_o": "reg_valid_i && reg_ready_o",
+    },
     wrappers=(
         Wrapper(
             name="reg_structs",

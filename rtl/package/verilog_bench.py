@@ -121,6 +121,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
             # A request may come before the answer of the one before.
             "overlaps": bool(read.answer and write.answer),
             "refused_data": refusal.value if refusal.output == design.protocol.read.data else 0,
+            "quiet": design.protocol.quiet,
         }
     execution = known_instruction(design.bus).execution
     words = {
@@ -129,6 +130,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
     return found | {
         "overlaps": False,
         "refused_data": 0,
+        "quiet": {},
         "execute_lines": checked_execution(execution, id_width),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],
