@@ -20,6 +20,12 @@ FAULTS = {
         "port__rready",
         BESIDE,
     ),
+    "a reset leaves what is kept": (
+        "axi_lite",
+        r"if \(rst\) full <= 1'h0;\s+else full",
+        "if (rst && 1'h0) full <= 1'h0; else full",
+        BESIDE,
+    ),
     "data of writes": ("apb", ANSWERED, "(port__pready & ~port__pslverr)", "every_row"),
     "data before the end": ("apb", ANSWERED, "(~port__pslverr & ~port__pwrite)", "every_row"),
     "data of what was refused": ("apb", ANSWERED, "(port__pready & ~port__pwrite)", "register_map"),
@@ -30,7 +36,7 @@ FAULTS = {
 def test_it_is_seen(name: str, tmp_path: Path) -> None:
     attachment, pattern, planted, test = FAULTS[name]
     run = run_design(
-        Simulator.ICARUS,
+        Simulator.VERILATOR if "reset" in name else Simulator.ICARUS,
         "bus_bench",
         tmp_path,
         random_model((3, 4, 2)),
