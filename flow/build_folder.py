@@ -113,11 +113,21 @@ class BuildFolder:
         """Files of this folder that the stamp names; it may be another's, and name any path."""
         names = self._stamped(step).get("outputs")
         root = self.path.resolve()
-        paths = {(root / name).resolve() for name in names} if isinstance(names, dict) else set()
-        return {path for path in paths if path.is_relative_to(root) and path.is_file()}
+        found = {_file_in(root, name) for name in names} if isinstance(names, dict) else set()
+        return {path for path in found if path is not None}
 
     def _digests(self, outputs: Iterable[Path]) -> dict[str, str]:
         return {str(path.relative_to(self.path)): file_digest(path) for path in outputs}
+
+
+def _file_in(folder: Path, name: str) -> Path | None:
+    """The file of that name, if it is in the folder; whatever the name is."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        # No system has such a name, it is too long, or links lead round.
+        return None
 
 
 def _key(inputs: Mapping[str, object]) -> str:

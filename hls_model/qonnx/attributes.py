@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attributes of ONNX nodes, typed, with the node named where one is wrong."""
 
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import onnx
@@ -32,6 +34,21 @@ def attribute(node: onnx.NodeProto, name: str, default: Any) -> Any:
                 )
             return value
     return default
+
+
+def finite_attribute(node: onnx.NodeProto, name: str, default: float) -> Fraction:
+    """The exact value of an attribute that is a number.
+
+    Raises:
+        PulsewrightError: it is another type, infinite, or no number.
+    """
+    value = attribute(node, name, default)
+    if not isfinite(value):
+        raise PulsewrightError(
+            f"{label(node)}: attribute {shortened(name)} is {value}, which is no finite number; "
+            "export the model again"
+        )
+    return Fraction(value)
 
 
 def is_standard(node: onnx.NodeProto) -> bool:

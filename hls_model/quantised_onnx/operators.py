@@ -3,13 +3,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 import onnx
 
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.exact.surd import Surd
-from pulsewright.hls_model.qonnx.attributes import attribute, is_quant, is_standard, unsupported
+from pulsewright.hls_model.qonnx.attributes import (
+    attribute,
+    finite_attribute,
+    is_quant,
+    is_standard,
+    unsupported,
+)
 from pulsewright.hls_model.qonnx.graph import label
 from pulsewright.hls_model.qonnx.shape_rules import axes_of, reshaped
 from pulsewright.hls_model.quantised_onnx.constants import RECIPROCAL, Constant
@@ -33,6 +40,8 @@ from pulsewright.hls_model.quantised_onnx.reader import (
 
 Inputs = Sequence[Constant | None]
 
+# A bound of Clip beyond it is none: exporters write the largest float32 or infinity.
+MOST_FLOAT32 = 3e38
 MICROSOFT = "com.microsoft"
 INCREASING = {
     "Softmax": "softmax is increasing in each output",
@@ -115,7 +124,7 @@ def _batch_normalisation(reader: Reader, node: onnx.NodeProto, inputs: Inputs) -
     gamma, beta, mean, variance = (
         reader.along_channels(node, given_constant(node, one).exact(where)) for one in inputs[1:5]
     )
-    epsilon = Surd.of(Fraction(float(np.float32(attribute(node, "epsilon", 1e-5)))))
+    epsilon = Surd.of(finite_attribute(node, "epsilon", float(np.float32(1e-5))))
     factors = []
     for one, scale in zip(variance, gamma, strict=True):
         square = one + epsilon
@@ -162,7 +171,7 @@ def _matmul(reader: Reader, node: onnx.NodeProto, inputs: Inputs) -> None:
 def _gemm(reader: Reader, node: onnx.NodeProto, inputs: Inputs) -> None:
     check_gemm(reader, node)
     reader.dense(node, transposed_weights(node, given_constant(node, inputs[1])))
-    alpha, beta = (Surd.of(Fraction(attribute(node, name, 1.0))) for name in ("alpha", "beta"))
+    alpha, beta = (Surd.of(finite_attribute(node, name, 1.0)) for name in ("alpha", "beta"))
     if alpha != Surd.of(1):
         reader.chain.times(label(node), [alpha])
     if len(inputs) > 2 and inputs[2] is not None:
@@ -202,9 +211,8 @@ def _scalar(node: onnx.NodeProto, constant: Constant | None, name: str) -> Fract
             raise PulsewrightError(f"{label(node)}: {name} is a root; give a rational number")
         bound: Fraction = value.rational
         return bound
-    number = attribute(node, name, float("nan"))
-    # The attributes' defaults are the ends of float32.
-    return None if number != number or abs(number) > 3e38 else Fraction(number)
+    number = attribute(node, name, inf)
+    return None if abs(number) > MOST_FLOAT32 else finite_attribute(node, name, inf)
 
 
 _Function = Callable[[Reader, onnx.NodeProto, Inputs], None]

@@ -104,7 +104,9 @@ def test_what_a_step_makes_no_longer_is_removed(folder: BuildFolder, tmp_path: P
     assert (folder / "second").exists()
 
 
-@pytest.mark.parametrize("name", ["../../kept", "link", "folder", "second"])
+@pytest.mark.parametrize(
+    "name", ["../../kept", "link", "folder", "second", "a\0b", "\ud800", "a" * 5000, "round/x"]
+)
 def test_a_stamp_of_anothers_making_removes_nothing_else(
     folder: BuildFolder, tmp_path: Path, name: str
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_stamp_of_anothers_making_removes_nothing_else(
     kept.write_text("a user's own file")
     (folder / "link").symlink_to(kept)
     (folder / "folder").mkdir()
+    (folder / "round").symlink_to(folder / "round")
     stamp = {"made_from": "x", "outputs": {name: "x", str(kept): "x"}}
     (folder.path / ".stamps" / "step.json").write_text(json.dumps(stamp))
     path = folder / "second"

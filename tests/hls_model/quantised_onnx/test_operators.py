@@ -377,3 +377,29 @@ def test_a_bipolar_input_takes_one_bit() -> None:
     rows = np.array(list(itertools.product([-1.0, 1.0], repeat=4)), dtype=np.float32)
     assert np.abs(values(imported, rows) - executed(proto, rows)).max() < 1e-5
     assert len(np.unique(values(imported, rows), axis=0)) > 5
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [("batch normalisation", "epsilon"), ("clip and gemm", "alpha"), ("clip and gemm", "beta")],
+)
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_attributes_that_are_no_numbers_are_refused(
+    name: str, attribute: str, value: float
+) -> None:
+    build, shape = BUILDERS[name]
+    proto = build(GraphBuilder(shape))
+    given = next(
+        one for node in proto.graph.node for one in node.attribute if one.name == attribute
+    )
+    given.f = value
+    with pytest.raises(PulsewrightError, match=f"'{attribute}' is {value}, .*; export"):
+        imported_from_proto(proto)
+
+
+def test_a_bound_of_clip_that_is_no_number_is_refused() -> None:
+    builder = GraphBuilder((1, 4))
+    tensor = builder.node("MatMul", [builder.quant("in", SCALE, 6), weights(builder, WEIGHTS)])
+    tensor = builder.node("Clip", [tensor], min=float("nan"), max=1.0)
+    with pytest.raises(PulsewrightError, match="'min' is nan"):
+        imported_from_proto(ended(builder, builder.quant(tensor, 0.11, 5)))
