@@ -66,11 +66,14 @@ def _lines(
     blocking ones.
     """
     lines = []
+    addresses = {
+        port for phase in phases for port, level in phase.drives.items() if level is Source.ADDRESS
+    }
     for phase in phases:
         lines += [f"{port} = {_level(level)};" for port, level in phase.drives.items()]
         last = phase is phases[-1]
         waits = [
-            _wait(handshake, looks if last else [], kept if last else "", frees=frees)
+            _wait(handshake, looks if last else [], kept if last else "", addresses, frees=frees)
             for handshake in phase.handshakes
         ]
         if not waits:
@@ -85,7 +88,9 @@ def _lines(
     return lines
 
 
-def _wait(handshake: Handshake, looks: list[str], kept: str, *, frees: bool) -> list[str]:
+def _wait(
+    handshake: Handshake, looks: list[str], kept: str, addresses: set[str], *, frees: bool
+) -> list[str]:
     takes = handshake.taken_by if kept else None
     return [
         *([f"{takes} = held == 0;"] if takes else []),
@@ -96,7 +101,12 @@ def _wait(handshake: Handshake, looks: list[str], kept: str, *, frees: bool) -> 
         *(_hold(takes, kept) if takes else []),
         "#1;",
         *(f"{port} = 0;" for port in handshake.lowers),
-        *(f"{port} = ~{port};" for port in handshake.frees if frees),
+        # A free address is one of another word, which would be read or written.
+        *(
+            f"{port} = ~{port}{' & ~3' if port in addresses else ''};"
+            for port in handshake.frees
+            if frees
+        ),
     ]
 
 

@@ -40,7 +40,7 @@ class HwpePeriphDriver(SerialBusDriver):
         while not self._gnt.value:
             await RisingEdge(self.dut.clk_i)
         # What is on the bus after the grant is nobody's business.
-        self._drive(req=0, add=~access.address & 0xFFFF_FFFF, wen=access.write, data=0xFFFF_FFFF)
+        self._drive(req=0, add=~access.address & 0xFFFF_FFFC, wen=access.write, data=0xFFFF_FFFF)
         await RisingEdge(self.dut.clk_i)
         while not self._r_valid.value:
             await RisingEdge(self.dut.clk_i)

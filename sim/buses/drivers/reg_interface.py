@@ -39,7 +39,7 @@ class RegInterfaceDriver(SerialBusDriver):
             0 if access.write else int(self._rdata.value), error=bool(self._error.value)
         )
         # What is on the bus outside an access is nobody's business.
-        self._drive(valid=0, addr=~access.address & 0xFFFF_FFFF, write=1, wdata=0xFFFF_FFFF)
+        self._drive(valid=0, addr=~access.address & 0xFFFF_FFFC, write=1, wdata=0xFFFF_FFFF)
         return answer
 
     def _drive(self, **values: int) -> None:
