@@ -41,5 +41,6 @@ WISHBONE = Bus(
     prefix="wb",
     read=Access(_phases(0), _REFUSAL, "wb_dat_o"),
     write=Access(_phases(1), _REFUSAL),
+    quiet={"wb_dat_o": "!(wb_err_o || (wb_ack_o && wb_we_i))"},
     choices=CHOICES,
 )
