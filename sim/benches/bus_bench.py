@@ -55,6 +55,7 @@ LONGEST_DELAY = 80
 SETTLED_CYCLES = 8
 REFUSALS = 96
 PHYSICAL_ROWS = 60
+DRAWN_COUNTS = 16
 AT_ENDS = 0.3
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 WORD = 0xFFFF_FFFF
@@ -442,6 +443,23 @@ async def longest_waits(dut: Any) -> None:
     for results in expected:
         assert await driver.load_results() == results
     assert REGISTERS.infer_only or await driver.read("COMPLETED_JOBS") == 2
+
+
+@cocotb.test(skip=REGISTERS.infer_only or WINDOWS is not None)
+@kept_in(FOLDER.functional_coverage)
+async def completed_jobs_carry(dut: Any) -> None:
+    """COMPLETED_JOBS counts on from values that no simulation comes to, which are put there."""
+    driver = await start(dut)
+    counter = dut.coprocessor.shown_completed_jobs
+    words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
+    await driver.trigger_automatically()
+    carries = [(2 << bit) - 1 for bit in range(WORD.bit_length())]
+    drawn = np.random.default_rng(cocotb.RANDOM_SEED).integers(0, WORD, DRAWN_COUNTS).tolist()
+    for count in (*carries, *drawn):
+        counter.value = count
+        await RisingEdge(dut.clk_i)
+        await driver.infer(words)
+        assert await driver.read("COMPLETED_JOBS") == (count + 1) & WORD
 
 
 @cocotb.test(skip=ATTACHMENT != "axi_lite")

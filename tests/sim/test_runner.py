@@ -86,7 +86,7 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
     run = run_design(
         Simulator.ICARUS, "bus_bench", tmp_path, MODEL, SMALL[1], 30, on_progress=told.append
     )
-    assert (run.tests, run.failures, run.skipped) == (12, 0, 3)
+    assert (run.tests, run.failures, run.skipped) == (13, 0, 3)
     cases = ElementTree.parse(run.junit).getroot().findall(".//testcase")
     assert {case.get("name") for case in cases} == {
         "every_row",
@@ -96,6 +96,8 @@ def test_a_run_leaves_its_junit_its_log_and_its_outcomes(tmp_path: Path) -> None
         "jobs",
         "longest_waits",
         "physical_inputs",
+        "channels_beside_each_other",
+        "completed_jobs_carry",
         "reset_in_mid_job",
         "writes_that_wait",
         "clock_enable",

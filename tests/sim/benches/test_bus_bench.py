@@ -20,6 +20,7 @@ TESTS = {
     OF_THE_MAP,
     OF_AXI_LITE,
     *("every_row", "random_stalls", "register_map", "interrupts", "jobs", "longest_waits"),
+    "completed_jobs_carry",
     *("reset_in_mid_job", "writes_that_wait", "clock_enable", "refusals_under_stalls"),
 }
 
@@ -148,7 +149,7 @@ def test_a_coprocessor_without_jobs_infers_alike(
         attachment=attachment,
         attachment_options=AttachmentOptions(jobs="infer"),
     )
-    wanted = len(TESTS) - 3 + (attachment == "axi_lite")
+    wanted = len(TESTS) - 4 + (attachment == "axi_lite")
     assert (run.tests - run.skipped, run.failures) == (wanted, 0), run.log.read_text()[-2000:]
     every_row = run.outcomes["every_row"]
     latency = fold_model(model, foldings).latency
@@ -180,7 +181,7 @@ def test_inferences_alone_go_with_everything_else(
         attachment_options=AttachmentOptions.model_validate({"jobs": "infer", **options}),
         **parts,
     )
-    wanted = len(TESTS) - 3 + ("reloadable" in parts)
+    wanted = len(TESTS) - 4 + ("reloadable" in parts)
     assert (run.tests - run.skipped, run.failures) == (wanted, 0), run.log.read_text()[-2000:]
     assert run.outcomes["every_row"].mismatches == 0
 

@@ -27,7 +27,7 @@ def check(
     assert run.failures == 0, run.log.read_text()[-3000:]
     # Writes wait for room in windows, which tests of their own show.
     # And there are no integers of units.
-    assert run.skipped == 3
+    assert run.skipped == 4
     for name in ("every_row", "random_stalls", "loaded_while_computing", "any_order_under_stalls"):
         outcome = run.outcomes[name]
         assert (outcome.rows, outcome.mismatches) == (rows, 0), name
