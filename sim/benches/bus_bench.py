@@ -450,6 +450,7 @@ async def longest_waits(dut: Any) -> None:
 async def completed_jobs_carry(dut: Any) -> None:
     """COMPLETED_JOBS counts on from values that no simulation comes to, which are put there."""
     driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
     counter = dut.coprocessor.shown_completed_jobs
     words = pack_inputs(CODES[:1], REGISTERS.input_lane_bits)[0]
     await driver.trigger_automatically()
