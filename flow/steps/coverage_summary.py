@@ -66,7 +66,10 @@ def summary(designs: Sequence[MeasuredDesign]) -> Summary:
     first: dict[str, _Place] = {}
     for design in designs:
         places = _places(design, first)
-        fixed = {(places[module][1].module, *bit) for module, *bit in design.constant}
+        # Yosys names a module with parameters anew; those are memories, which are not counted.
+        fixed = {
+            (places[module][1].module, *bit) for module, *bit in design.constant if module in places
+        }
         for bench, found in design.counts.items():
             own = counts.setdefault(bench, Counter())
             for point, hits in found.items():

@@ -160,3 +160,8 @@ def test_points_of_a_bench_are_none_of_the_design() -> None:
 def test_numbers_in_few_words() -> None:
     assert spans([3]) == "3"
     assert spans([0, 1, 4, 8, 9, 10]) == "0 to 1, 4, 8 to 10"
+
+
+def test_constants_of_modules_with_parameters_are_nobodys() -> None:
+    foreign = ("$paramod$0\\memory", "word", 0)
+    assert summary([design([foreign, (JOBS, "count", 3)])]) == summary([design()])
