@@ -3,7 +3,7 @@
 
 from pulsewright.flow.report.synthesis_figures import Figures, main_figures, synthesis_figures
 from pulsewright.flow.steps.exploration_result import ExploredDesign
-from pulsewright.flow.steps.synthesis_result import CURVE, RANDOM_ROWS, SynthesisShown
+from pulsewright.flow.steps.synthesis_result import BUS, CURVE, RANDOM_ROWS, SynthesisShown
 from pulsewright.flow.steps.synthesised import ENGINE
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 
@@ -23,6 +23,7 @@ def measured_designs(
 def _design(figures: Figures, folded: FoldedEngine, curve_cycles: int | None) -> ExploredDesign:
     luts, flip_flops, dsps, block_rams, gates, megahertz, picojoule = main_figures(figures)
     spread, runs = figures["megahertz"], figures.get("energy", {})
+    inferences = runs.get(RANDOM_ROWS, runs.get(BUS, {}))
     resources = figures["resources"]
     leakage = figures.get("leakage_nanowatt")
     # Between knots an engine for piecewise-linear curves makes no inferences.
@@ -45,7 +46,7 @@ def _design(figures: Figures, folded: FoldedEngine, curve_cycles: int | None) ->
         latency_nanosecond=_times(folded.latency, period),
         curve_nanosecond=_times(curve_cycles, period),
         picojoule=picojoule,
-        with_wires_picojoule=runs.get(RANDOM_ROWS, {}).get("with_wires_picojoule"),
+        with_wires_picojoule=inferences.get("with_wires_picojoule"),
         curve_picojoule=along_curve.get("picojoule"),
         remark=figures.get("remark", ""),
     )

@@ -32,8 +32,9 @@ from pulsewright.flow.steps.exploration_result import (
     State,
     exploration_folder,
 )
+from pulsewright.flow.steps.gate_energy import can_tell_energy
 from pulsewright.flow.steps.packages import GENERATOR
-from pulsewright.flow.steps.synthesis_result import SynthesisShown
+from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS, SynthesisShown
 from pulsewright.flow.steps.synthesise import Chosen, measure
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
@@ -80,7 +81,7 @@ class ExplorationRun:
             self.variants[place].name: duty_costs(cells.energy)["stopped"]
             for place, shown in sorted(self.shown.items())
             for cells in shown.cells
-            if cells.energy is not None
+            if cells.energy is not None and RANDOM_ROWS in cells.energy.runs
         }
 
     def run(self) -> Exploration:
@@ -149,7 +150,7 @@ class ExplorationRun:
         assert workspace is not None
         # One bar tells of all variants.
         workspace.console = Console(quiet=True)
-        rows = 0 if workspace.folded.reloadable else self.rows
+        rows = self.rows if can_tell_energy(workspace) else 0
         return measure(workspace, self.chosen, rows)
 
     def _take(

@@ -100,7 +100,10 @@ def _costs(measured: MeasuredFolding) -> tuple[float, ...] | None:
 
 
 def folding_costs(measured: Sequence[MeasuredFolding]) -> dict[str, DutyCost]:
-    """The engines with a clock that stops between inferences, of the foldings whose rows ran."""
+    """With a clock that stops between inferences, of the foldings whose rows ran.
+
+    Of engines, or of coprocessors if no engine stands alone.
+    """
     return {
         one.name: duty_costs(cells.energy)["stopped"]
         for one in measured

@@ -2,7 +2,7 @@
 """What the engine costs in standard cells, as tables."""
 
 from pulsewright.flow.report.result_table import Column, ResultTable, decimals, words
-from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS, GateEnergy
+from pulsewright.flow.steps.synthesis_result import GateEnergy
 from pulsewright.synth.energy.duty_cycle import DutyCost
 from pulsewright.synth.energy.gate_run import WIRE_LOAD_PF
 from pulsewright.synth.energy.groups import Part
@@ -48,8 +48,13 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
 
 
 def duty_costs(result: GateEnergy) -> dict[str, DutyCost]:
-    """The engine on random rows at `MEGAHERTZ`, by what its clock does between inferences."""
-    run = result.runs[RANDOM_ROWS]
+    """Random rows at `MEGAHERTZ`, by what the clock does between inferences; none if none ran.
+
+    Of the engine, or of the coprocessor if no engine stands alone.
+    """
+    run = result.inferences
+    if run is None:
+        return {}
     common = (run.total, run.cycles, MEGAHERTZ, result.leakage_nanowatt)
     return {
         "stopped": DutyCost(*common),

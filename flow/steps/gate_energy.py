@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The step that runs rows through the designs in standard cells, and tells what they cost."""
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +15,13 @@ from pulsewright.flow.steps.cells import ChosenCells
 from pulsewright.flow.steps.stimulus import stimulus
 from pulsewright.flow.steps.synthesis_result import BUS, CURVE, ENERGY, RANDOM_ROWS, GateEnergy
 from pulsewright.flow.steps.synthesis_steps import energy_step, netlist_file
-from pulsewright.flow.steps.synthesised import ENGINE, write_result
+from pulsewright.flow.steps.synthesised import ENGINE, designs_of, write_result
 from pulsewright.flow.versions import icarus_version
 from pulsewright.flow.workspace import Workspace
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
-from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL
@@ -47,27 +47,35 @@ def check_energies(chosen: ChosenCells) -> None:
 
 
 def check_energy(workspace: Workspace) -> None:
-    """Refuse a recipe whose engine cannot be measured alone.
+    """Refuse a coprocessor of which no rows can run.
 
     Raises:
-        PulsewrightError: its weights are reloadable.
+        PulsewrightError: its weights are reloadable, so that no engine stands alone, and it has no
+            registers for its vectors.
     """
-    if workspace.recipe.folded.reloadable:
+    if not can_tell_energy(workspace):
         raise PulsewrightError(
-            f"--energy measures the engine alone, and that of {workspace.recipe.name!r} takes its "
-            "weights from the bus; give a recipe with constant weights"
+            f"energy is measured through registers if weights are reloadable, and the vectors of "
+            f"{workspace.recipe.name!r} go through windows or instructions; give a recipe with "
+            "constant weights, or leave --energy out"
         )
 
 
+def can_tell_energy(workspace: Workspace) -> bool:
+    """Whether rows can run through its engine alone, or through the registers of its bus."""
+    return not workspace.folded.reloadable or can_run(workspace.model, workspace.bus)
+
+
 def gate_energy(workspace: Workspace, chosen: ChosenCells, rows: int) -> GateEnergy:
-    """Run the engine that `mapped_cells` mapped unless it is done; what it cost.
+    """Run what `mapped_cells` mapped unless it is done; what it cost.
 
     rows: whose energy is counted, of each run.
 
     Raises:
-        PulsewrightError: Icarus is missing, or the library does not tell enough.
+        PulsewrightError: Icarus is missing, the library does not tell enough, or no rows can run.
         VerificationError: a result differs from the integer model.
     """
+    check_energy(workspace)
     library = file_digest(chosen.technology.corners[TYPICAL])
     work = partial(_measure, chosen=chosen, rows=rows)
     energy_step(chosen.name, _versions(), library, rows, work).take(workspace)
@@ -81,38 +89,34 @@ def _versions() -> dict[str, str]:
 
 def _measure(workspace: Workspace, chosen: ChosenCells, rows: int) -> None:
     library = read_library(chosen.technology.corners[TYPICAL])
-    engine = engine_netlist(workspace, chosen, library)
-    given = _workloads(workspace, rows)
+    netlists = {kind: _netlist(workspace, chosen, kind, library) for kind in designs_of(workspace)}
     runs = {}
+    tasks = list(_runs(workspace, netlists, rows))
     with progress_bar(workspace.console, "gates in simulation", "runs") as show:
-        for done, (name, codes) in enumerate(given.items()):
-            show(done, len(given) + 1)
+        for done, (name, run) in enumerate(tasks):
+            show(done, len(tasks))
             folder = _run_folder(workspace, chosen, name)
-            latency = workspace.folded.latency
-            runs[name] = run_engine(engine, workspace.model, codes, latency, folder)
+            runs[name] = run(folder)
             check_rows(name, runs[name], folder)
-        through_bus = _through_bus(workspace, chosen, library, given[RANDOM_ROWS])
-        runs |= {} if through_bus is None else {BUS: through_bus}
-    write_result(chosen.folder(workspace) / ENERGY, _result(chosen, library, engine, rows, runs))
+    main, *_ = netlists.values()
+    write_result(chosen.folder(workspace) / ENERGY, _result(chosen, library, main, rows, runs))
 
 
-def _through_bus(
-    workspace: Workspace, chosen: ChosenCells, library: CellLibrary, codes: IntegerArray
-) -> EnergyRun | None:
-    """None of a coprocessor without a bus, or whose vectors do not fit its registers."""
-    recipe, bus = workspace.recipe, workspace.bus
-    if bus in INSTRUCTIONS:
-        return None
-    netlist = _netlist(workspace, chosen, bus, library)
-    design = design_of_gates(
-        netlist, recipe.name, bus, workspace.bus_options, workspace.model, workspace.folded
-    )
-    if not can_run(design):
-        return None
-    folder = _run_folder(workspace, chosen, BUS)
-    run = run_coprocessor(netlist, design, codes, folder)
-    check_rows(BUS, run, folder)
-    return run
+def _runs(
+    workspace: Workspace, netlists: Mapping[str, Netlist], rows: int
+) -> Iterator[tuple[str, Callable[[Path], EnergyRun]]]:
+    """What runs, by name, in a folder each: the engine where it stands alone, and the bus."""
+    model, folded, bus = workspace.model, workspace.folded, workspace.bus
+    given = _workloads(workspace, rows)
+    if ENGINE in netlists:
+        for name, codes in given.items():
+            yield name, partial(run_engine, netlists[ENGINE], model, codes, folded.latency)
+    if can_run(model, bus):
+        netlist = netlists[bus]
+        design = design_of_gates(
+            netlist, workspace.recipe.name, bus, workspace.bus_options, model, folded
+        )
+        yield BUS, partial(run_coprocessor, netlist, design, given[RANDOM_ROWS])
 
 
 def _run_folder(workspace: Workspace, chosen: ChosenCells, name: str) -> Path:

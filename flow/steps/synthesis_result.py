@@ -73,7 +73,8 @@ class GateEnergy(_Result):
     """What the engine, and the coprocessor through its bus, cost in the cells of a library.
 
     liberty: digest of its file. counted: rows whose energy was asked for. voltage: of the supply.
-    leakage_nanowatt: of the engine's cells. runs: by what ran.
+    leakage_nanowatt: of the engine's cells, or the coprocessor's if no engine stands alone. runs:
+    by what ran.
     """
 
     technology: str
@@ -83,6 +84,11 @@ class GateEnergy(_Result):
     voltage: float
     leakage_nanowatt: float
     runs: dict[str, EnergyRun]
+
+    @property
+    def inferences(self) -> EnergyRun | None:
+        """Random rows through what `leakage_nanowatt` tells of; None if none ran."""
+        return self.runs.get(RANDOM_ROWS, self.runs.get(BUS))
 
 
 class FpgaShown(BaseModel):

@@ -8,6 +8,8 @@ from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS, WAVES
 
 WARM_ROWS = 2
+# Of one word of reloadable weights, at most.
+LOAD_CYCLES = 20
 SETTLING_CYCLES, IDLE_CYCLES = 16, 64
 
 
@@ -15,7 +17,7 @@ Stores = Sequence[tuple[int, int]]
 
 
 def bus_bench(design: PackagedDesign, rows: Sequence[Stores]) -> str:
-    """Verilog of the module `bench` around a coprocessor.
+    """Verilog of the module `bench` around a coprocessor, whose weights are loaded first.
 
     rows: of each inference the words that are stored, (address, word); the last one starts it.
     """
@@ -46,16 +48,19 @@ def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
         yield from (f"    {line}" for line in access_lines(access))
         yield "  end endtask"
     patience = 1000 + rows * (100 + 20 * design.folded.latency)
+    patience += LOAD_CYCLES * len(design.weight_image)
     yield f"  initial begin repeat ({patience}) @(posedge clk_i); $finish; end"
 
 
 def _story(design: PackagedDesign, rows: Sequence[Stores]) -> Iterator[str]:
-    """Reset, inferences, idle cycles."""
+    """Reset, weights, inferences, idle cycles."""
     registers = design.register_map
     yield "  initial begin"
-    yield f'    $dumpfile("{WAVES}"); $dumpvars(1, dut);'
     yield f'    results = $fopen("{RESULTS}", "w");'
     yield "    repeat (4) @(posedge clk_i); #1 rst_ni = 1; repeat (2) @(posedge clk_i); #1;"
+    for address, word in design.weight_image:
+        yield f"    bus_write({address}, 32'h{word:x});"
+    yield f'    $dumpfile("{WAVES}"); $dumpvars(1, dut);'
     if not registers.infer_only:
         yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
     for number, stores in enumerate(rows):

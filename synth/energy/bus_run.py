@@ -12,10 +12,11 @@ from pulsewright.hls_model.reference.narrow_input_map import narrow_features
 from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.words import WORD_BITS
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.buses.registry import checked_options
+from pulsewright.rtl.buses.registry import INSTRUCTIONS, checked_options
 from pulsewright.rtl.package.design import PackagedDesign, Port
 from pulsewright.rtl.package.packing import pack_codes
 from pulsewright.rtl.registers.register_map import compile_register_map
+from pulsewright.rtl.registers.room import fits_registers
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.energy.bus_bench import WARM_ROWS, bus_bench
 from pulsewright.synth.energy.gate_run import EnergyRun, run_gates
@@ -55,9 +56,10 @@ def design_of_gates(
     )
 
 
-def can_run(design: PackagedDesign) -> bool:
-    """Whether it has a bus, and inputs and results among its registers."""
-    return design.instructions is None and design.register_map.data_windows is None
+def can_run(model: IntegerMlp, bus: str) -> bool:
+    """Whether there is a bus, and inputs and results are among its registers."""
+    fits = fits_registers(model.sizes[0], model.outputs, model.input_format.width)
+    return fits and bus not in INSTRUCTIONS
 
 
 def run_coprocessor(
@@ -66,8 +68,9 @@ def run_coprocessor(
     """Ask for rows of input codes (rows, inputs) through the bus; files stay in `folder`.
 
     An inference is the stores of its words, of which the last starts it, and the loads of its
-    results. The first rows are asked for but not counted. Where the input map is in hardware,
-    integers of units are stored, the least ones of the codes.
+    results. Reloadable weights are loaded before the first rows, which are asked for but not
+    counted. Where the input map is in hardware, integers of units are stored, the least ones of
+    the codes.
 
     Raises:
         PulsewrightError: Icarus is missing, there are too few rows, or it gave no results.

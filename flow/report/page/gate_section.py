@@ -12,7 +12,7 @@ from pulsewright.flow.report.page.page_section import PageSection
 from pulsewright.flow.report.result_table import ResultTable
 from pulsewright.flow.report.tables import synthesis_tables
 from pulsewright.flow.steps.results import ShownResults
-from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS, GateEnergy
+from pulsewright.flow.steps.synthesis_result import GateEnergy
 from pulsewright.flow.workspace import Workspace
 
 LEAST_A_SECOND = 1.0
@@ -26,7 +26,7 @@ def gate_section(workspace: Workspace, shown: ShownResults) -> PageSection | Non
     figures = []
     for energy in energies:
         tables.append(_named(energy_table(name, energy), energy))
-        if RANDOM_ROWS in energy.runs:
+        if energy.inferences is not None:
             tables.append(_named(duty_table(name, energy), energy))
             figures.append(duty_figure(energy))
     if not tables:

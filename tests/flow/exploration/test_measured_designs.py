@@ -40,6 +40,7 @@ def test_figures_of_cells_are_those_of_the_corners_and_the_runs() -> None:
     assert engine.curve_picojoule == 2 * engine.picojoule
     assert coprocessor.picojoule == 3 * engine.picojoule
     assert engine.with_wires_picojoule == 2 * engine.picojoule
+    assert coprocessor.with_wires_picojoule == 6 * engine.picojoule
 
 
 def test_no_inferences_are_counted_as_the_knots_of_a_curve() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.design import packaged_design
 from pulsewright.rtl.tops import coprocessor_top
@@ -14,9 +15,10 @@ from pulsewright.synth.cells.mapping import map_to_cells
 from pulsewright.synth.cells.technology import Technology
 from pulsewright.synth.energy.bus_run import can_run, design_of_gates, run_coprocessor
 from pulsewright.synth.energy.groups import Part
-from tests.models import fold_model, random_codes, random_model
+from tests.models import changed, fold_model, random_codes, random_model
 
-MODEL = random_model((5, 2, 2), 4, weight_width=4, activation_width=4, input_width=8)
+WIDTHS = {"weight_width": 4, "activation_width": 4, "input_width": 8}
+MODEL = random_model((5, 2, 2), 4, **WIDTHS)
 FOLDED = fold_model(MODEL, [(1, 1), (1, 1)])
 
 
@@ -32,8 +34,7 @@ def test_gates_answer_on_the_bus_as_the_reference(
     )
     design = design_of_gates(netlist, "small", bus, AttachmentOptions(), MODEL, FOLDED)
     assert design == packaged_design(top, MODEL, "small", bus)
-    assert can_run(design)
-    assert not can_run(replace(design, bus="pcpi"))
+    assert can_run(MODEL, bus)
     codes = random_codes(MODEL, 12)
     found = run_coprocessor(netlist, design, codes, tmp_path)
     assert (found.rows, found.mismatches) == (10, 0)
@@ -44,6 +45,37 @@ def test_gates_answer_on_the_bus_as_the_reference(
     assert 0 < found.idle_picojoule < found.total
     with pytest.raises(PulsewrightError, match="2 rows are too few; give at least 3"):
         run_coprocessor(netlist, design, codes[:2], tmp_path)
+
+
+def test_what_has_no_registers_for_vectors_on_a_bus_cannot_run() -> None:
+    assert not can_run(MODEL, "pcpi")
+    assert not can_run(random_model((129, 2, 2), 4, input_width=8), "obi")
+
+
+@pytest.mark.regression
+def test_reloadable_weights_are_loaded_before_the_rows(
+    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
+) -> None:
+    folded = FOLDED.model_copy(update={"reloadable": True})
+    top = coprocessor_top("obi", MODEL, folded)
+    name = "small_obi"
+    netlist = map_to_cells(
+        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
+    design = design_of_gates(netlist, "small", "obi", AttachmentOptions(), MODEL, folded)
+    found = run_coprocessor(netlist, design, random_codes(MODEL, 12), tmp_path)
+    assert (found.rows, found.mismatches) == (10, 0)
+    assert found.cycles >= folded.latency + 4
+    *_, (last, _) = design.weight_image
+    assert last >= WINDOW_BASE
+    before, counted = (tmp_path / "bench.v").read_text().split("start = cycles;")
+    assert f"bus_write({last}, " in before
+    assert f"bus_write({last}, " not in counted
+    layers = tuple(changed(one, weights=one.weights[:, ::-1]) for one in MODEL.layers)
+    other = replace(design, model=changed(MODEL, layers=layers))
+    assert other.weight_image != design.weight_image
+    other_rows = run_coprocessor(netlist, other, random_codes(MODEL, 12), tmp_path)
+    assert other_rows.mismatches == 0
 
 
 @pytest.mark.regression

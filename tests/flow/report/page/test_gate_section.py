@@ -57,12 +57,20 @@ def test_area_timing_energy_and_duty_cycle_are_there(workspace: Workspace) -> No
     assert [one.name for one in section.figures] == ["duty-cycle-gates"]
 
 
-def test_energy_through_the_bus_alone_has_no_duty_cycle(workspace: Workspace) -> None:
+def test_without_an_engine_alone_the_duty_cycle_is_that_of_the_coprocessor(
+    workspace: Workspace,
+) -> None:
     energy = gate_energy()
     through_bus = energy.model_copy(update={"runs": {BUS: energy.runs[BUS]}})
     section = gate_section(workspace, shown(through_bus))
     assert section is not None
-    assert "gate_energy_gates" in [table["name"] for table in section.tables]
+    names = [table["name"] for table in section.tables]
+    assert {"gate_energy_gates", "duty_cycle_gates"} <= set(names)
+    assert [one.name for one in section.figures] == ["duty-cycle-gates"]
+    *_, (_, cost) = duty_costs(through_bus).items()
+    assert cost.inference == energy.runs[BUS].total
+    section = gate_section(workspace, shown(energy.model_copy(update={"runs": {}})))
+    assert section is not None
     assert not section.figures
 
 
