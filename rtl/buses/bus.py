@@ -93,9 +93,10 @@ class Bus:
     name: in recipes, and of the modules in `rtl/attachments` and `sim/buses`. title: the standard's
     name. component: class of the attachment in its module. prefix: of its ports in Verilog. idle:
     inputs that are driven with something else than 0 from the start. quiet: outputs that are 0
-    unless a condition on the ports holds, in Verilog. id_width: None if requests have no
-    identifiers. wrappers: of the package, for SoCs that expect other ports. choices: of
-    each further option what it may be, the default first, with a line for the data sheet.
+    unless a condition on the ports holds, in Verilog. settled: of outputs the one that is high in
+    the first cycle of each new value. id_width: None if requests have no identifiers. wrappers: of
+    the package, for SoCs that expect other ports. choices: of each further option what it may be,
+    the default first, with a line for the data sheet.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Bus:
     write: Access
     idle: dict[str, int] = field(default_factory=dict)
     quiet: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, str] = field(default_factory=dict)
     id_width: IdWidth | None = None
     wrappers: tuple[Wrapper, ...] = ()
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

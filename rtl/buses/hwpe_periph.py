@@ -32,6 +32,7 @@ HWPE_PERIPH = Bus(
     prefix="periph",
     read=Access(_phases(0), _REFUSAL, "periph_r_data_o"),
     write=Access(_phases(1), _REFUSAL),
+    settled={"periph_r_data_o": "periph_r_valid_o", "periph_r_id_o": "periph_r_valid_o"},
     id_width=IdWidth(1, 32, 1, "periph_r_id_o"),
     wrappers=(
         Wrapper(

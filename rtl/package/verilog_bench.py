@@ -122,6 +122,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
             "overlaps": bool(read.answer and write.answer),
             "refused_data": refusal.value if refusal.output == design.protocol.read.data else 0,
             "quiet": design.protocol.quiet,
+            "settled": design.protocol.settled,
         }
     execution = known_instruction(design.bus).execution
     words = {
@@ -131,6 +132,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
         "overlaps": False,
         "refused_data": 0,
         "quiet": {},
+        "settled": {},
         "execute_lines": checked_execution(execution, id_width),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],

@@ -199,6 +199,35 @@ def test_the_bench_sees_a_fault_of_the_map(text: str, planted: str, tmp_path: Pa
     assert "of units" in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("bus", "text", "planted", "told"),
+    [
+        (
+            "hwpe_periph",
+            r"else if \(done\) begin(\s+if \(misaligned)",
+            r"else begin\1",
+            "nothing new to say",
+        ),
+        (
+            "apb",
+            r"\(port__pready & ~port__pslverr & ~port__pwrite\)",
+            "(port__pready & ~port__pslverr)",
+            "nothing to say",
+        ),
+    ],
+)
+def test_the_bench_sees_read_data_where_no_read_is_answered(
+    bus: str, text: str, planted: str, told: str, tmp_path: Path
+) -> None:
+    found = files(bus, "plain")
+    name, verilog = next((n, t) for n, t in found.items() if n.endswith(f"_{bus}.v"))
+    broken, changes = re.subn(text, planted, verilog.decode())
+    assert changes == 1
+    run = simulate(tmp_path, {**found, name: broken.encode()})
+    assert run.returncode == 1
+    assert told in run.stdout
+
+
 def check_pass(run: "subprocess.CompletedProcess[str]", found: PackagedDesign) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     cycles = re.search(r"(\d+) inferences in (\d+) clock cycles, (\d+) to (\d+) each", run.stdout)

@@ -28,6 +28,18 @@ FAULTS = {
     ),
     "data of writes": ("apb", ANSWERED, "(port__pready & ~port__pslverr)", "every_row"),
     "data before the end": ("apb", ANSWERED, "(~port__pslverr & ~port__pwrite)", "every_row"),
+    "data that move between answers": (
+        "hwpe_periph",
+        r"else if \(done\) begin(\s+if \(misaligned)",
+        r"else begin\1",
+        "every_row",
+    ),
+    "identifiers that move between answers": (
+        "hwpe_periph",
+        r"else if \(done\) (port__r_id)",
+        r"else \1",
+        "every_row",
+    ),
     "data of what was refused": ("apb", ANSWERED, "(port__pready & ~port__pwrite)", "register_map"),
 }
 
