@@ -92,7 +92,8 @@ _SYNTHESIS = {
     "synthesis[].megahertz_by_seed": "Of an FPGA, each placement.",
     "synthesis[].leakage_nanowatt": "Of cells.",
     "synthesis[].energy": "Of cells, by what ran: rows, mismatches, cycles, picojoule, "
-    "picojoule_by_part, with_wires_picojoule, idle_picojoule_a_cycle. Empty without --energy.",
+    "picojoule_by_part, glitches_picojoule, with_wires_picojoule, idle_picojoule_a_cycle. Empty "
+    "without --energy.",
     "synthesis[].remark": "Why it could not be placed.",
     "synthesis[].versions": "Versions of the tools, by name.",
 }

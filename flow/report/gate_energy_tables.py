@@ -23,6 +23,7 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
             words("rows_of", "rows"),
             Column("picojoule", "pJ", decimals(1)),
             *(Column(f"{part.value}_picojoule", part.value, decimals(1)) for part in SHOWN_PARTS),
+            Column("glitches_picojoule", "glitches of it", decimals(1)),
             Column("with_wires_picojoule", "with wires", decimals(1)),
             Column("cycles", "cycles", decimals(1)),
             Column("idle_picojoule_a_cycle", "idle, pJ a cycle", decimals(3)),
@@ -34,6 +35,7 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
                 rows,
                 run.total,
                 *(run.picojoule[part] for part in SHOWN_PARTS),
+                run.glitches,
                 sum(run.with_wires.values()),
                 run.cycles,
                 run.idle_picojoule,
@@ -42,7 +44,8 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
             )
             for rows, run in result.runs.items()
         ],
-        f"Gates in simulation with delays; with wires: {WIRE_LOAD_PF * 1000:g} fF for each pin "
+        "Gates in simulation with delays; glitches: of nets that move to and fro between two edges "
+        f"of the clock; with wires: {WIRE_LOAD_PF * 1000:g} fF for each pin "
         "that a net drives; idle: with a clock that runs, without leakage, which is below.",
     )
 

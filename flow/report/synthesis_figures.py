@@ -96,6 +96,7 @@ def _energy(design: str, energy: GateEnergy) -> Figures:
             "cycles": run.cycles,
             "picojoule": run.total,
             "picojoule_by_part": run.picojoule,
+            "glitches_picojoule": run.glitches,
             "with_wires_picojoule": sum(run.with_wires.values()),
             "idle_picojoule_a_cycle": run.idle_picojoule,
         }

@@ -25,16 +25,24 @@ class CountedEvent(NamedTuple):
 class Activity:
     """What moved in the gates of a model from `start` on and before `stop`, in ps.
 
-    edges: of each net, by kind. events: of all cells.
+    settled_every: glitches are left out of each interval of so many ps; none are if None. edges: of
+    each net, by kind. events: of all cells.
 
     Raises:
         PulsewrightError: a signal has no value then.
     """
 
     def __init__(
-        self, netlist: Netlist, gates: GateModel, waveform: Waveform, start: int, stop: int
+        self,
+        netlist: Netlist,
+        gates: GateModel,
+        waveform: Waveform,
+        start: int,
+        stop: int,
+        settled_every: int | None = None,
     ) -> None:
         self._gates, self._waveform, self._window = gates, waveform, (start, stop)
+        self._settled_every = settled_every
         self._seen: dict[str, Changes] = {}
         self.edges: dict[tuple[int, Edge], int] = {
             (net, edge): len(self._changes(net_text(net)).edges(edge))
@@ -89,5 +97,8 @@ class Activity:
     def _changes(self, signal: str) -> Changes:
         found = self._seen.get(signal)
         if found is None:
-            found = self._seen[signal] = self._waveform.bit(signal).window(*self._window)
+            found = self._waveform.bit(signal).window(*self._window)
+            if self._settled_every is not None:
+                found = found.settled(self._settled_every)
+            self._seen[signal] = found
         return found

@@ -30,8 +30,9 @@ class EnergyRun(BaseModel):
 
     rows: counted. mismatches: of all results with the reference. cycles: of one row. picojoule: of
     one inference by part, without wires; with_wires: the same with WIRE_LOAD_PF for each pin that
-    a net drives; with_layout: with the wires of a layout, empty without one. idle_picojoule: of one
-    clock cycle without rows. Leakage is in none of them.
+    a net drives; with_layout: with the wires of a layout, empty without one. without_glitches: what
+    it would be, without wires, if no net moved to and fro between two edges of the clock.
+    idle_picojoule: of one clock cycle without rows. Leakage is in none of them.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -42,12 +43,18 @@ class EnergyRun(BaseModel):
     picojoule: dict[Part, float]
     with_wires: dict[Part, float]
     with_layout: dict[Part, float] = {}
+    without_glitches: dict[Part, float]
     idle_picojoule: float
 
     @property
     def total(self) -> float:
         """Of one inference, in pJ."""
         return sum(self.picojoule.values())
+
+    @property
+    def glitches(self) -> float:
+        """Of one inference, in pJ: what nets take that move to and fro between two clock edges."""
+        return self.total - sum(self.without_glitches.values())
 
 
 def run_gates(
@@ -83,11 +90,13 @@ def run_gates(
     finally:
         (folder / WAVES).unlink(missing_ok=True)
     busy = Activity(netlist, gates, waveform, *busy_times)
+    start, stop = busy_times
+    settled = Activity(netlist, gates, waveform, start, stop, settled_every=PERIOD_PS // 2)
     idle = Activity(netlist, gates, waveform, *idle_times)
     belongs = parts(netlist, is_bus)
 
-    def each_row(wires: Wires) -> dict[Part, float]:
-        energy = energy_by_part(netlist, busy, belongs, wires)
+    def each_row(wires: Wires, activity: Activity = busy) -> dict[Part, float]:
+        energy = energy_by_part(netlist, activity, belongs, wires)
         return {part: one / counted for part, one in energy.items()}
 
     return EnergyRun(
@@ -97,6 +106,7 @@ def run_gates(
         picojoule=each_row(no_wires),
         with_wires=each_row(lambda net: WIRE_LOAD_PF * netlist.ends(net)),
         with_layout={} if layout is None else each_row(layout),
+        without_glitches=each_row(no_wires, settled),
         idle_picojoule=sum(energy_by_part(netlist, idle, belongs).values()) / idle_cycles,
     )
 

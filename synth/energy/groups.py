@@ -23,8 +23,8 @@ class Part(StrEnum):
 
 
 _WEIGHTS = ("weights", "bias")
-# A large table has its register in its own module.
-_TABLES = ("weight_rom", "bias_rom")
+# Large tables, and memories, have their registers in their own modules.
+_TABLES = ("weight_rom", "bias_rom", "weight_memory", "bias_memory")
 _CONTROL = ("valid", "group", "step", "ready", "last", "first", "bank", "row", "state")
 
 

@@ -37,6 +37,17 @@ class Changes:
         values: BoolArray = (changes % 2 == 1) != self.before
         return values
 
+    def settled(self, interval: int) -> "Changes":
+        """Without glitches: of what changes within an interval of so many ps, what is left of it.
+
+        Intervals begin at time 0. An odd number of changes is the last one of them, an even one
+        none.
+        """
+        intervals = self.times // interval
+        last = np.flatnonzero(np.diff(intervals, append=-1))
+        is_odd = np.diff(last, prepend=-1) % 2 == 1
+        return Changes(self.before, self.times[last[is_odd]])
+
 
 @dataclass(frozen=True)
 class Bit:

@@ -84,6 +84,7 @@ def gate_energy(picojoule: float = 1, cycles: float = 6, leakage: float = 3) -> 
             cycles=cycles,
             picojoule=dict.fromkeys(Part, times * picojoule),
             with_wires=dict.fromkeys(Part, 2 * times * picojoule),
+            without_glitches=dict.fromkeys(Part, 0.75 * times * picojoule),
             idle_picojoule=1,
         )
 

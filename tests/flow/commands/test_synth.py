@@ -134,6 +134,7 @@ def test_a_liberty_file_of_ones_own_serves(finished_copy: Path) -> None:
     for row in rows_alone:
         assert (row["rows"], row["mismatches"], row["cycles"]) == (8, 0, 6)
         assert 0 < row["picojoule"] < row["with_wires_picojoule"]
+        assert 0 < row["glitches_picojoule"] < row["arithmetic_picojoule"]
     stopped, running = duty["rows"]
     between = 50 * rows_alone[0]["idle_picojoule_a_cycle"]
     assert running["idle_microwatt"] - stopped["idle_microwatt"] == pytest.approx(between)

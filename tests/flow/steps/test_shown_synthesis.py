@@ -119,6 +119,7 @@ def test_every_design_on_every_target_is_told(folder: Path) -> None:
     assert alone["megahertz"] == {"typical": 200, "slow": 125}
     assert list(alone["energy"]) == [RANDOM_ROWS, CURVE]
     assert alone["energy"][CURVE]["with_wires_picojoule"] == 4 * len(Part)
+    assert alone["energy"][CURVE]["glitches_picojoule"] == 0.5 * len(Part)
     assert list(attached["energy"]) == [BUS]
     assert attached["energy"][BUS]["picojoule"] == 3 * len(Part)
     assert attached["versions"] == YOSYS | ICARUS

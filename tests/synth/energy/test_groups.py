@@ -12,6 +12,8 @@ from pulsewright.synth.energy.groups import Part, part_of_register, parts
         ("engine.layer1.weights", Part.WEIGHTS),
         ("engine.layer1.weight_rom.word", Part.WEIGHTS),
         ("engine.layer2.bias_rom.word", Part.WEIGHTS),
+        ("engine.layer1.memory.weight_memory.read_data_o", Part.WEIGHTS),
+        ("engine.layer1.memory.bias_memory.words[3]", Part.WEIGHTS),
         ("engine.layer1.weight_step", Part.CONTROL),
         ("engine.layer1.adder_tree0_valid", Part.CONTROL),
         ("engine.feed1.group", Part.CONTROL),

@@ -69,6 +69,25 @@ def test_values_are_those_before_what_changes_in_the_same_moment(dump: Waveform)
     assert changes.just_before(moments).tolist() == [False, True, True, False, False]
 
 
+@given(st.booleans(), st.lists(st.booleans(), min_size=1, max_size=60), st.integers(1, 9))
+def test_what_settles_is_the_value_at_the_end_of_each_interval(
+    before: bool, values: list[bool], interval: int
+) -> None:
+    told = [before, *values]
+    times = [time for time, value in enumerate(values) if value != told[time]]
+    settled = Changes(before, np.array(times, dtype=np.int64)).settled(interval)
+    ends = [*range(interval, len(values), interval), len(values)]
+    at_ends = settled.just_before(np.array(ends))
+    assert at_ends.tolist() == [values[end - 1] for end in ends]
+    # Each moves once in an interval at most, when it moved last.
+    intervals = (settled.times // interval).tolist()
+    assert intervals == sorted(set(intervals))
+    assert set(settled.times.tolist()) <= set(times)
+    assert all(
+        one == max(t for t in times if t // interval == one // interval) for one in settled.times
+    )
+
+
 def test_what_has_no_value_is_refused(dump: Waveform) -> None:
     with pytest.raises(PulsewrightError, match="no value at 4 ps"):
         dump.bit("a").window(4, 20)
