@@ -237,6 +237,23 @@ def test_a_bounded_wait_ends_with_a_refusal(
     assert verilog.count("bounded_wait") > 0
 
 
+@pytest.mark.parametrize(
+    "bound", [300, *(pytest.param(one, marks=pytest.mark.regression) for one in (10, 20, 40))]
+)
+def test_a_bound_may_be_longer_than_waits_are(bound: int, tmp_path: Path) -> None:
+    """Longer than any wait, or somewhere between a third of the latency and that."""
+    run = run_design(
+        Simulator.ICARUS,
+        "bus_bench",
+        tmp_path,
+        random_model(SMALL[0]),
+        SMALL[1],
+        8,
+        attachment_options=AttachmentOptions(max_wait=bound),
+    )
+    assert (run.tests, run.failures) == (len(TESTS), 0), run.log.read_text()[-2000:]
+
+
 @pytest.mark.regression
 @pytest.mark.parametrize("attachment", [name for name in BUSES if name != "obi"])
 def test_a1_through_every_attachment_is_exact_on_every_row(attachment: str, tmp_path: Path) -> None:
@@ -353,7 +370,7 @@ def test_integers_of_units_have_the_results_of_their_codes(
     tmp_path: Path,
 ) -> None:
     """And all else is as without the input map."""
-    # A bound has to be less than a third of the latency.
+    # Refusals are asked for if the bound is less than a third of the latency.
     sizes, foldings = ((3, 12, 2), [(1, 1), (1, 1)]) if "max_wait" in options else SMALL
     model = random_model(sizes, **parts)
     chosen = AttachmentOptions.model_validate({"input_map": "hardware", **options})
