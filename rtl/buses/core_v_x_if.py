@@ -44,6 +44,7 @@ def core_v_x_if(
             ),
             "x_result_data_o",
         ),
+        accepted="x_issue_resp_accept_o",
         idle={"x_result_ready_i": 1},
         # X_ID_WIDTH.
         id_width=IdWidth(3, 32, 4, "x_result_id_o"),

@@ -17,4 +17,5 @@ PCPI = InstructionInterface(
     component="Pcpi",
     prefix="pcpi",
     execution=Execution((Phase(_REQUEST, (_DONE,)),), "pcpi_rd_o"),
+    accepted="pcpi_wait_o || pcpi_ready_o || pcpi_wr_o",
 )

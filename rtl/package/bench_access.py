@@ -7,6 +7,9 @@ from typing import NamedTuple
 from pulsewright.rtl.buses.bus import Access, Handshake, IdWidth, Phase, Source
 from pulsewright.rtl.buses.instruction_interface import Execution
 
+# PicoRV32 waits for 16 cycles; a foreign instruction that is taken would be so in the first.
+OFFERED_CYCLES = 2
+
 
 class AccessStatements(NamedTuple):
     """request: until it is taken. answer: the rest, where the next request may come before it."""
@@ -45,6 +48,24 @@ def checked_execution(execution: Execution, id_width: IdWidth | None) -> list[st
         return _lines(execution.phases, looks, frees=True)
     kept = _kept(execution.phases[-1], [f"{execution.data} === read_data"], id_width)
     return _lines(execution.phases, looks, kept=kept, frees=True)
+
+
+def declined_execution(execution: Execution, accepted: str) -> list[str]:
+    """The statements that hand over an instruction of others, and look whether it is left alone.
+
+    `declined` is told. accepted: in Verilog, whether it is taken.
+    """
+    request = execution.phases[0]
+    (handshake,) = request.handshakes
+    return [
+        *(f"{port} = {_level(level)};" for port, level in request.drives.items()),
+        f"repeat ({OFFERED_CYCLES}) begin",
+        "    @(posedge clk_i);",
+        f"    declined = declined && !({accepted});",
+        "end",
+        "#1;",
+        *(f"{port} = 0;" for port in handshake.lowers),
+    ]
 
 
 def _kept(phase: Phase, same: list[str], id_width: IdWidth | None) -> str:

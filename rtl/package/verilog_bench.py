@@ -4,9 +4,13 @@
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.hls_model.words import WORD_BITS
-from pulsewright.rtl.buses.instruction_words import encode
+from pulsewright.rtl.buses.instruction_words import encode, neighbours
 from pulsewright.rtl.buses.registry import known_instruction
-from pulsewright.rtl.package.bench_access import checked_access, checked_execution
+from pulsewright.rtl.package.bench_access import (
+    checked_access,
+    checked_execution,
+    declined_execution,
+)
 from pulsewright.rtl.package.bench_registers import (
     descriptions,
     empty_addresses,
@@ -124,7 +128,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
             "quiet": design.protocol.quiet,
             "settled": design.protocol.settled,
         }
-    execution = known_instruction(design.bus).execution
+    interface = known_instruction(design.bus)
     words = {
         one.name.lower(): encode(one, rd=1, rs1=2, rs2=3) for one in design.instructions.operations
     }
@@ -133,7 +137,9 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
         "refused_data": 0,
         "quiet": {},
         "settled": {},
-        "execute_lines": checked_execution(execution, id_width),
+        "execute_lines": checked_execution(interface.execution, id_width),
+        "decline_lines": declined_execution(interface.execution, interface.accepted),
+        "others": neighbours(design.instructions.operations),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],
     }

@@ -21,6 +21,7 @@ from pulsewright.hls_model.schedule.windowed_job import (
 from pulsewright.rtl.registers.register_map import compile_register_map
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.benches.quiet_data import watch_quiet_data
+from pulsewright.sim.benches.stopped_clock import watch_stopped_clock
 from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver
 from pulsewright.sim.buses.registry import simulated_bus
 from pulsewright.sim.coverage.functional.driver_coverage import DriverCoverage
@@ -112,6 +113,7 @@ async def start(dut: Any) -> CoprocessorDriver:
     driver = CoprocessorDriver(dut, REGISTERS, bus, coverage)
     await driver.reset()
     watch_quiet_data(dut, ATTACHMENT)
+    watch_stopped_clock(dut, ATTACHMENT)
     if FOLDED.reloadable:
         await driver.load_weights(MODEL)
     return driver

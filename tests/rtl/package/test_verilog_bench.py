@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.buses.instruction_words import neighbours
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.buses.registry import BUSES, INSTRUCTIONS
 from pulsewright.rtl.package.bench_registers import empty_addresses
@@ -263,7 +264,9 @@ def test_the_bench_passes_on_every_instruction_interface(
     found = design(name, which)
     assert "64 inferences in" in run.stdout
     checks = inference_checks(found) + job_checks(found)
+    assert found.instructions is not None
     checks += 64 + 1 + (12 if "pulses" in which else 0)
+    checks += len(neighbours(found.instructions.operations))
     assert f"PASS: {checks} checks, 64 vectors\n" in run.stdout
     cycles = re.search(r"64 instructions in (\d+) clock cycles", run.stdout)
     assert cycles is not None
@@ -286,8 +289,13 @@ def test_the_bench_passes_on_every_instruction_interface(
         ),
         # Nothing counts what is refused.
         ((r"(refusals <= refusals) \+ 8'h01", r"\1"), "was not refused"),
+        # Of another major opcode.
+        (
+            (r"(\w+\[6:0\]) == 7'h0b", r"(\1 | 7'h20) == 7'h2b"),
+            "instruction 003100ab is taken, and is none of the coprocessor's",
+        ),
     ],
-    ids=["operand", "step", "status"],
+    ids=["operand", "step", "status", "opcode"],
 )
 def test_wrong_instructions_fail(wrong: tuple[str, str], message: str, tmp_path: Path) -> None:
     contents = dict(files("cv_x_if", "pulses"))

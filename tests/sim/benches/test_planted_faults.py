@@ -40,6 +40,18 @@ FAULTS = {
         r"else \1",
         "every_row",
     ),
+    "a clock for all but the answer": (
+        "hwpe_periph",
+        r"assign active = port__req \| waiting \| port__r_valid;",
+        "assign active = port__req | waiting;",
+        "every_row",
+    ),
+    "what a write that waits has stored": (
+        "hwpe_periph",
+        r"kept_data <= port__data;",
+        "kept_data <= port__data ^ 32'h80000;",
+        "writes_that_wait",
+    ),
     "data of what was refused": ("apb", ANSWERED, "(port__pready & ~port__pwrite)", "register_map"),
 }
 
