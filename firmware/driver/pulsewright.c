@@ -145,15 +145,26 @@ int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uin
     return pack(device, codes, words) ? PULSEWRIGHT_OK : PULSEWRIGHT_OUT_OF_RANGE;
 }
 
-int pulsewright_packed_begin(struct pulsewright *device) {
+static int begin_packed(struct pulsewright *device, uint32_t job) {
     if (PULSEWRIGHT_BOUNDED_WAIT) {
         return PULSEWRIGHT_UNSUPPORTED;
     }
     if (device->outstanding != 0u) {
         return PULSEWRIGHT_BUSY;
     }
-    describe_job(device, PULSEWRIGHT_JOB_INFER, true, &device->job, 0u);
+    describe_job(device, job, true, &device->job, 0u);
     return settled(device, checked(PULSEWRIGHT_OK));
+}
+
+int pulsewright_packed_begin(struct pulsewright *device) {
+    return begin_packed(device, PULSEWRIGHT_JOB_INFER);
+}
+
+int pulsewright_stream_begin(struct pulsewright *device) {
+    if (!pulsewright_has_jobs(device)) {
+        return PULSEWRIGHT_UNSUPPORTED;
+    }
+    return begin_packed(device, PULSEWRIGHT_JOB_INFER | PULSEWRIGHT_JOB_STREAM);
 }
 
 int pulsewright_steps_begin(struct pulsewright *device, const uint32_t *words,

@@ -79,6 +79,7 @@ extern "C" {
 #define PULSEWRIGHT_JOB_CURVE 0x1u
 #define PULSEWRIGHT_JOB_REACH 0x2u
 #define PULSEWRIGHT_JOB_INCREMENTS 0x100u
+#define PULSEWRIGHT_JOB_STREAM 0x200u
 
 /* What functions return: 0, or why not. */
 enum pulsewright_status {
@@ -279,14 +280,33 @@ int pulsewright_pack(const struct pulsewright *device, const int16_t *codes, uin
    waits UNSUPPORTED, since these load without a look. */
 int pulsewright_packed_begin(struct pulsewright *device);
 
+/* Begin an inference of codes that are packed into `count` words, after pulsewright_packed_begin or
+   pulsewright_stream_begin. Nothing is checked: of those before at most one may still be computed. */
+static inline void pulsewright_put_packed(const struct pulsewright *device, const uint32_t *words,
+                                          uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        pulsewright_write(device, PULSEWRIGHT_INPUT + 4u * i, words[i]);
+    }
+}
+
 /* The first result of an inference after pulsewright_packed_begin or pulsewright_infer, of codes
    that are packed into `count` words already. Nothing is checked. */
 static inline int32_t pulsewright_infer_packed(const struct pulsewright *device,
                                                const uint32_t *words, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        pulsewright_write(device, PULSEWRIGHT_INPUT + 4u * i, words[i]);
-    }
+    pulsewright_put_packed(device, words, count);
     return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT);
+}
+
+/* Set JOB and AUTOTRIGGER for inferences without a wait between them: begin the second with
+   pulsewright_put_packed, take the first result, begin the third, take the second result, ...
+   UNSUPPORTED (there are no jobs; with bounded waits), BUSY. */
+int pulsewright_stream_begin(struct pulsewright *device);
+
+/* The next result, of the oldest inference that was begun; of one with more results they follow
+   each other. Nothing is checked: there has to be one, and all have to be taken before anything
+   else is asked for. */
+static inline int32_t pulsewright_take_result(const struct pulsewright *device) {
+    return (int32_t)pulsewright_read(device, PULSEWRIGHT_RESULT_FIFO);
 }
 
 /* The next four are of coprocessors of which pulsewright_maps_inputs is true.

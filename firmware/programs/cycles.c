@@ -107,6 +107,29 @@ static void __attribute__((noinline)) hardware_packed(void) {
 }
 
 METHOD(hardware_packed, 1u, hardware_packed())
+
+#ifndef SOC_INSTRUCTION
+static inline void take(const struct pulsewright *local, int32_t *result) {
+    UNROLLED
+    for (uint32_t i = 0; i < NETWORK_OUTPUTS; i++) {
+        result[i] = pulsewright_take_result(local);
+    }
+}
+
+/* Each row is stored while the one before is computed. */
+static void __attribute__((noinline)) hardware_streamed(void) {
+    const struct pulsewright local = device;
+    pulsewright_put_packed(&local, row_words[0], NETWORK_INPUT_WORDS);
+    UNROLLED
+    for (uint32_t row = 1; row < ROWS; row++) {
+        pulsewright_put_packed(&local, row_words[row], NETWORK_INPUT_WORDS);
+        take(&local, results[row - 1u]);
+    }
+    take(&local, results[ROWS - 1u]);
+}
+
+METHOD(hardware_streamed, NETWORK_OUTPUTS, hardware_streamed())
+#endif
 METHOD(hardware_codes, NETWORK_OUTPUTS,
        EACH_ROW { (void)pulsewright_infer(&device, row_codes[row], results[row]); })
 /* The codes of the input map are in range, and need no driver to look at them. */
@@ -379,6 +402,11 @@ int main(void) {
         return PROGRAM_FAILED;
     }
     measure_hardware_packed();
+#ifndef SOC_INSTRUCTION
+    if (pulsewright_stream_begin(&device) == PULSEWRIGHT_OK) {
+        measure_hardware_streamed();
+    }
+#endif
     measure_hardware_codes();
     measure_hardware_physical();
     measure_hardware_physical_packed();

@@ -14,6 +14,7 @@ from pulsewright.sim.soc.cycle_table import (
 
 TITLES = {
     "hardware_packed": "coprocessor, packed codes",
+    "hardware_streamed": "coprocessor, packed codes, stored while the row before is computed",
     "hardware_codes": "coprocessor, pulsewright_infer",
     "hardware_physical": "the same from mV, µs, pulses",
     "hardware_physical_packed": "from mV, µs, pulses, packed",

@@ -209,7 +209,9 @@ def store_physical(
 ) -> None:
     """Ask the bus for stores of integers of units, without waiting for their answers."""
     for one in inputs:
-        driver.bus.write_nowait(REGISTERS[f"{register}[{one}]"].address, int(row[one]) & WORD)
+        address, word = REGISTERS[f"{register}[{one}]"].address, int(row[one]) & WORD
+        driver.coverage.queued(address, word)
+        driver.bus.write_nowait(address, word)
 
 
 async def clear_refused(driver: CoprocessorDriver) -> None:

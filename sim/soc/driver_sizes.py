@@ -13,7 +13,7 @@ ARCHITECTURES = ("rv32i", "rv32ic", "rv32imc")
 FLAGS = ("-mabi=ilp32", "-std=c99", "-Os", "-ffreestanding", "-ffunction-sections")
 CORE = ("probe", "infer", "curve_start", "curve_next", "reach")
 TIMED = ("wait", "infer_within", "curve_next_within")
-STEPS = ("pack", "packed_begin", "steps_begin")
+STEPS = ("pack", "packed_begin", "stream_begin", "steps_begin")
 WEIGHTS = ("image_words", "load_weights", "verify_weights", "weight_write", "bias_write")
 OTHERS = ("expect", "acquire", "commit", "curve_read", "infer_start", "infer_results")
 # What is linked together; each group has the helpers that it shares with others.

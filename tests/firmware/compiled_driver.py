@@ -41,6 +41,12 @@ int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, ui
 int32_t infer_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count) {
     return pulsewright_infer_packed(device, words, count);
 }
+void put_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count);
+void put_packed(const struct pulsewright *device, const uint32_t *words, uint32_t count) {
+    pulsewright_put_packed(device, words, count);
+}
+int32_t take_streamed(const struct pulsewright *device);
+int32_t take_streamed(const struct pulsewright *device) { return pulsewright_take_result(device); }
 void put_physical(const struct pulsewright *device, uint32_t input, int32_t physical);
 void put_physical(const struct pulsewright *device, uint32_t input, int32_t physical) {
     pulsewright_put_physical(device, input, physical);

@@ -19,6 +19,7 @@ from tests.models import changed
 
 BASE = 0x5000_0000
 INFER, CURVE, REACH = 0, 1, 2
+STREAM = 0x200
 
 
 class Registers:
@@ -70,6 +71,7 @@ class Registers:
         self.base = BASE
         self.job_id = 0
         self.fifo: deque[int] = deque()
+        self.streams_inferences = False
         self.results = [0] * model.outputs
         self.reached = 0xFFFF_FFFF
         self.broken: list[str] = []
@@ -175,7 +177,7 @@ class Registers:
             held = self.running if self.map.infer_only else self.queued
             if self.map.bounded_wait and held and job_word:
                 self.wrong(f"store of {name} that waits too long")
-            if self.fifo and name not in ("AUTOTRIGGER", "EVENT_ENABLE", "INTERRUPT_ENABLE"):
+            if self.holds_back and name not in ("AUTOTRIGGER", "EVENT_ENABLE", "INTERRUPT_ENABLE"):
                 self.wrong(f"store of {name} while a job streams")
             self.stored[offset] = word
             last = self.map.array("INPUT")[-1].address
@@ -203,6 +205,14 @@ class Registers:
             self.commit()
 
     @property
+    def holds_back(self) -> bool:
+        """A store to the words of a job may be refused: one that streams holds another back.
+
+        Of inferences the first may run still, and the second wait.
+        """
+        return len(self.fifo) > self.model.outputs * self.streams_inferences
+
+    @property
     def starts_by_words(self) -> bool:
         """The last input word starts a job."""
         return self.map.infer_only or self.stored[self.address("AUTOTRIGGER")] != 0
@@ -225,6 +235,9 @@ class Registers:
         if job & 3 == INFER:
             self.results = self.model.infer(self.codes())[0].tolist()
             self.pending |= 1
+            self.streams_inferences = bool(job & STREAM)
+            if self.streams_inferences:
+                self.fifo.extend(value & 0xFFFF_FFFF for value in self.results)
             if self.map.bounded_wait:
                 self.running = 5
             return
@@ -234,6 +247,7 @@ class Registers:
             self.wrong("commit of a job that is not valid")
             return
         rows = swept(self.model, sweep, self.codes(), n0, n1)
+        self.streams_inferences = False
         if job & 3 == CURVE:
             before = np.zeros_like(rows[:1])
             values = np.diff(rows, axis=0, prepend=before) if job & 0x100 else rows

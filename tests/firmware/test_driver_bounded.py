@@ -123,5 +123,6 @@ def test_reach_jobs_are_as_without_bounds(driver: Driver) -> None:
 
 def test_what_loads_without_a_look_is_not_there(driver: Driver) -> None:
     assert driver.call("packed_begin") == UNSUPPORTED
+    assert driver.call("stream_begin") == UNSUPPORTED
     words = (ctypes.c_uint32 * 2)()
     assert driver.call("steps_begin", words, None) == UNSUPPORTED

@@ -94,6 +94,7 @@ def test_what_needs_other_jobs_is_unsupported_and_touches_nothing(driver: Driver
     assert driver.curve(row, 2, 3) == UNSUPPORTED
     assert driver.reach(row, 2, 3, 0)[0] == UNSUPPORTED
     assert driver.call("steps_begin", words, ctypes.byref(Steps())) == UNSUPPORTED
+    assert driver.call("stream_begin") == UNSUPPORTED
     layer = (ctypes.c_uint8 * 64)()
     assert driver.call("describe_layer", ctypes.c_uint32(0), layer) == UNSUPPORTED
     assert driver.registers.accesses == []

@@ -88,6 +88,47 @@ def test_packed_inferences_after_another_job(make: Make) -> None:
     assert got == model.infer(codes.reshape(1, -1))[0, 0]
 
 
+@pytest.mark.parametrize("before", ["reach", "infer"])
+def test_rows_are_stored_while_the_one_before_is_computed(make: Make, before: str) -> None:
+    driver = make()
+    registers = driver.registers
+    codes = random_codes(registers.model, 5)
+    if before == "reach":
+        assert driver.reach(codes[0], 2, 3, -(2**31))[0] == OK
+    else:
+        assert driver.infer(codes[0])[0] == OK
+    assert driver.call("stream_begin") == OK
+    device = ctypes.byref(driver.device)
+    rows = [driver.pack(row)[1] for row in codes]
+    driver.compiled.put_packed(device, rows[0], len(rows[0]))
+    found = []
+    for following in (*rows[1:], None):
+        if following is not None:
+            driver.compiled.put_packed(device, following, len(following))
+        found.append(
+            [driver.compiled.take_streamed(device) for _ in range(registers.model.outputs)]
+        )
+    assert found == registers.model.infer(codes).tolist()
+    # And what is asked for afterwards is no stream.
+    assert driver.infer(codes[1]) == (OK, found[1])
+    assert registers.broken == []
+
+
+def test_a_third_row_before_the_first_is_taken_may_be_refused(make: Make) -> None:
+    driver = make()
+    assert driver.call("stream_begin") == OK
+    _, words = driver.pack(random_codes(driver.registers.model, 1)[0])
+    for refused in (0, 0, 1):
+        driver.compiled.put_packed(ctypes.byref(driver.device), words, len(words))
+        assert bool(driver.registers.broken) == refused
+
+
+def test_a_stream_needs_jobs_and_no_curve(make: Make) -> None:
+    driver = make()
+    assert driver.curve(random_codes(driver.registers.model, 2)[0], 2, 3) == OK
+    assert driver.call("stream_begin") == BUSY
+
+
 def test_another_network_is_told(make: Make) -> None:
     driver = make()
     digest = driver.device.model_digest
