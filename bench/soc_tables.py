@@ -68,13 +68,17 @@ def inference_table(found: list[Measured]) -> ResultTable:
         physical = one.methods["hardware_physical_packed"].cycles
         units = one.methods.get("hardware_units")
         mapped = None if units is None else units.cycles
-        rows.append((*_system(one), packed, software, software / packed, physical, mapped))
+        streamed = one.methods.get("hardware_streamed")
+        overlapped = None if streamed is None else streamed.cycles
+        ratio = software / packed
+        rows.append((*_system(one), packed, overlapped, software, ratio, physical, mapped))
     return ResultTable(
         "inference",
         f"Cycles of one inference, mean of {MEASURED_ROWS} rows, loads, stores and loop included",
         (
             *SYSTEM,
             Column("cycles", "cycles", decimals(1)),
+            Column("streamed_cycles", "streamed", decimals(1)),
             Column("software_cycles", "software", decimals(0)),
             Column("ratio", "ratio", decimals(1)),
             Column("physical_cycles", "from mV", decimals(1)),
