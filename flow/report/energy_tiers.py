@@ -5,7 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from pulsewright.flow.report.energy_tables import shipped_tables
 from pulsewright.flow.report.result_table import Column, JsonValue, ResultTable, decimals, words
-from pulsewright.flow.steps.synthesis_result import RANDOM_ROWS, GateEnergy, SynthesisShown
+from pulsewright.flow.steps.synthesis_result import (
+    CURVE_JOBS,
+    RANDOM_ROWS,
+    GateEnergy,
+    SynthesisShown,
+)
 from pulsewright.hls_model.energy.figure import EnergyFigure
 from pulsewright.hls_model.energy.figures import energy_totals, tier1
 from pulsewright.hls_model.energy.total import EnergyPart
@@ -21,7 +26,7 @@ Row = Sequence[JsonValue]
 def tier3_figures(shown: SynthesisShown) -> list[EnergyFigure]:
     """What ran through gates, part by part and in all, as `report.json` has figures."""
     return [
-        EnergyFigure(3, _node(energy), f"inference, {what}{part}", picojoule)
+        EnergyFigure(3, _node(energy), f"{_what(what)}{part}", picojoule)
         for energy in _measured(shown)
         for what, run in energy.runs.items()
         for part, picojoule in [
@@ -94,6 +99,10 @@ def _tier3(energy: GateEnergy) -> Iterable[Row]:
 
 def _measured(shown: SynthesisShown) -> list[GateEnergy]:
     return [one.energy for one in shown.cells if one.energy is not None]
+
+
+def _what(run: str) -> str:
+    return run if run == CURVE_JOBS else f"inference, {run}"
 
 
 def _node(energy: GateEnergy) -> str:

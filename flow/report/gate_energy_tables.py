@@ -14,11 +14,11 @@ RATES = (1.0, 10.0, 1e2, 1e3, 1e4, 1e5)
 
 
 def energy_table(name: str, result: GateEnergy) -> ResultTable:
-    """Energy of one inference by part, for each run."""
+    """Energy of one inference by part, for each run; of curves that of one curve."""
     return ResultTable(
         "gate_energy",
         f"{name} in cells of {result.technology} ({result.cell_library}, "
-        f"{result.voltage:g} V): pJ an inference",
+        f"{result.voltage:g} V): pJ an inference, or a curve",
         (
             words("rows_of", "rows"),
             Column("picojoule", "pJ", decimals(1)),

@@ -9,6 +9,7 @@ from pulsewright.flow.report.result_table import Column, ResultTable, decimals, 
 from pulsewright.flow.steps.synthesis_result import (
     BUS,
     CURVE,
+    CURVE_JOBS,
     RANDOM_ROWS,
     CellsShown,
     FpgaShown,
@@ -28,7 +29,7 @@ SIZE_COLUMNS = (
     Column("kilo_gate_equivalents", "kGE", decimals(2)),
 )
 # What ran through which design.
-ENGINE_RUNS, COPROCESSOR_RUNS = (RANDOM_ROWS, CURVE), (BUS,)
+ENGINE_RUNS, COPROCESSOR_RUNS = (RANDOM_ROWS, CURVE), (BUS, CURVE_JOBS)
 
 
 def synthesis_figures(shown: SynthesisShown) -> list[Figures]:

@@ -12,8 +12,16 @@ from pulsewright.flow.errors import VerificationError
 from pulsewright.flow.progress import progress_bar
 from pulsewright.flow.results_file import load_result
 from pulsewright.flow.steps.cells import ChosenCells
+from pulsewright.flow.steps.cycle_check import curve_formula
 from pulsewright.flow.steps.stimulus import stimulus
-from pulsewright.flow.steps.synthesis_result import BUS, CURVE, ENERGY, RANDOM_ROWS, GateEnergy
+from pulsewright.flow.steps.synthesis_result import (
+    BUS,
+    CURVE,
+    CURVE_JOBS,
+    ENERGY,
+    RANDOM_ROWS,
+    GateEnergy,
+)
 from pulsewright.flow.steps.synthesis_steps import energy_step, netlist_file
 from pulsewright.flow.steps.synthesised import ENGINE, designs_of, write_result
 from pulsewright.flow.versions import icarus_version
@@ -25,7 +33,14 @@ from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
 from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL
-from pulsewright.synth.energy.bus_run import can_run, design_of_gates, run_coprocessor
+from pulsewright.synth.energy.bus_run import (
+    WARM_CURVES,
+    can_run,
+    design_of_gates,
+    makes_curves,
+    run_coprocessor,
+    run_curves,
+)
 from pulsewright.synth.energy.engine_bench import TAIL_ROWS, WARM_ROWS
 from pulsewright.synth.energy.engine_run import run_engine
 from pulsewright.synth.energy.gate_run import EnergyRun
@@ -117,6 +132,15 @@ def _runs(
             netlist, workspace.recipe.name, bus, workspace.bus_options, model, folded
         )
         yield BUS, partial(run_coprocessor, netlist, design, given[RANDOM_ROWS])
+        if makes_curves(design):
+            curves = given[RANDOM_ROWS][: WARM_CURVES + _counted_curves(workspace, rows)]
+            yield CURVE_JOBS, partial(run_curves, netlist, design, curves)
+
+
+def _counted_curves(workspace: Workspace, rows: int) -> int:
+    """As many as take the clock cycles of so many inferences, and one at least."""
+    cycles = curve_formula(workspace.model, workspace.folded) or 1
+    return min(rows, max(1, rows * workspace.folded.latency // cycles))
 
 
 def _run_folder(workspace: Workspace, chosen: ChosenCells, name: str) -> Path:

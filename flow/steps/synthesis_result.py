@@ -9,6 +9,8 @@ from pulsewright.synth.fpga.routing import RoutedDesign
 
 MAPPING, ROUTING, CELLS, ENERGY = "mapping.json", "routing.json", "cells.json", "energy.json"
 RANDOM_ROWS, CURVE, BUS = "random rows", "along a curve", "random rows through the bus"
+# Of which an EnergyRun tells of whole curves in place of inferences.
+CURVE_JOBS = "curves through the bus, each"
 
 
 class _Result(BaseModel):

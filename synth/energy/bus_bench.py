@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A test bench that asks a coprocessor for inferences through any bus, then lets it idle."""
+"""A test bench that asks a coprocessor for jobs through any bus, then lets it idle."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pulsewright.rtl.package.bench_access import access_lines
 from pulsewright.rtl.package.design import PackagedDesign
 from pulsewright.synth.energy.gate_run import BUSY, IDLE, PERIOD_PS, RESULTS, WAVES
 
-WARM_ROWS = 2
-# Of one word of reloadable weights, at most.
+# Of a store that waits for nothing, at most.
 LOAD_CYCLES = 20
 SETTLING_CYCLES, IDLE_CYCLES = 16, 64
 
@@ -16,15 +16,33 @@ SETTLING_CYCLES, IDLE_CYCLES = 16, 64
 Stores = Sequence[tuple[int, int]]
 
 
-def bus_bench(design: PackagedDesign, rows: Sequence[Stores]) -> str:
+class Job(NamedTuple):
+    """stores: (address, word) of each; the last one starts it. loads: addresses of its results."""
+
+    stores: Stores
+    loads: Sequence[int]
+
+
+def bus_bench(
+    design: PackagedDesign, jobs: Sequence[Job], warm: int, described: Stores = ()
+) -> str:
     """Verilog of the module `bench` around a coprocessor, whose weights are loaded first.
 
-    rows: of each inference the words that are stored, (address, word); the last one starts it.
+    warm: jobs at the beginning that are not counted. described: stores before all of them.
     """
-    return "\n".join((*_head(design, len(rows)), *_story(design, rows), "endmodule", ""))
+    patience = (
+        1000
+        + LOAD_CYCLES * (len(design.weight_image) + len(described))
+        + sum(
+            100 + 20 * design.folded.latency + len(job.loads) * (20 + 2 * design.folded.latency)
+            for job in jobs
+        )
+    )
+    story = _story(design, jobs, warm, described)
+    return "\n".join((*_head(design, patience), *story, "endmodule", ""))
 
 
-def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
+def _head(design: PackagedDesign, patience: int) -> Iterator[str]:
     """Ports, clock, and tasks of the bus."""
     yield "`timescale 1ps/1ps"
     yield "module bench;"
@@ -47,28 +65,28 @@ def _head(design: PackagedDesign, rows: int) -> Iterator[str]:
         yield f"  task {task}({given}); begin"
         yield from (f"    {line}" for line in access_lines(access))
         yield "  end endtask"
-    patience = 1000 + rows * (100 + 20 * design.folded.latency)
-    patience += LOAD_CYCLES * len(design.weight_image)
     yield f"  initial begin repeat ({patience}) @(posedge clk_i); $finish; end"
 
 
-def _story(design: PackagedDesign, rows: Sequence[Stores]) -> Iterator[str]:
-    """Reset, weights, inferences, idle cycles."""
+def _story(
+    design: PackagedDesign, jobs: Sequence[Job], warm: int, described: Stores
+) -> Iterator[str]:
+    """Reset, weights, jobs, idle cycles."""
     registers = design.register_map
     yield "  initial begin"
     yield f'    results = $fopen("{RESULTS}", "w");'
     yield "    repeat (4) @(posedge clk_i); #1 rst_ni = 1; repeat (2) @(posedge clk_i); #1;"
-    for address, word in design.weight_image:
+    for address, word in (*design.weight_image, *described):
         yield f"    bus_write({address}, 32'h{word:x});"
     yield f'    $dumpfile("{WAVES}"); $dumpvars(1, dut);'
     if not registers.infer_only:
         yield f"    bus_write({registers['AUTOTRIGGER'].address}, 1);"
-    for number, stores in enumerate(rows):
-        if number == WARM_ROWS:
+    for number, job in enumerate(jobs):
+        if number == warm:
             yield "    start = cycles; since = $time;"
-        for address, word in stores:
+        for address, word in job.stores:
             yield f"    bus_write({address}, 32'h{word:x});"
-        for address in registers.result_addresses:
+        for address in job.loads:
             yield f'    bus_read({address}); $fdisplay(results, "%h", read_data);'
     yield from _told(BUSY, "cycles - start")
     yield f"    repeat ({SETTLING_CYCLES}) @(posedge clk_i); since = $time;"

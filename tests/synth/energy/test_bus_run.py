@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.schedule.sequence import curve_cycles
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.rtl.buses.options import AttachmentOptions
 from pulsewright.rtl.package.design import packaged_design
@@ -13,7 +15,13 @@ from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.synth.cells.cell_library import CellLibrary
 from pulsewright.synth.cells.mapping import map_to_cells
 from pulsewright.synth.cells.technology import Technology
-from pulsewright.synth.energy.bus_run import can_run, design_of_gates, run_coprocessor
+from pulsewright.synth.energy.bus_run import (
+    can_run,
+    design_of_gates,
+    makes_curves,
+    run_coprocessor,
+    run_curves,
+)
 from pulsewright.synth.energy.groups import Part
 from tests.models import changed, fold_model, random_codes, random_model
 
@@ -76,6 +84,43 @@ def test_reloadable_weights_are_loaded_before_the_rows(
     assert other.weight_image != design.weight_image
     other_rows = run_coprocessor(netlist, other, random_codes(MODEL, 12), tmp_path)
     assert other_rows.mismatches == 0
+
+
+@pytest.mark.regression
+@pytest.mark.parametrize("incremental", [False, True])
+def test_a_curve_is_asked_for_by_one_job(
+    incremental: bool, mini: CellLibrary, mini_technology: Technology, tmp_path: Path
+) -> None:
+    model = random_model((5, 2, 2), 4, pulses=12, pulse_input=1, **WIDTHS)
+    folded = FOLDED.model_copy(update={"incremental": incremental})
+    top = coprocessor_top("obi", model, folded)
+    name = "small_obi"
+    netlist = map_to_cells(
+        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
+    design = design_of_gates(netlist, "small", "obi", AttachmentOptions(), model, folded)
+    assert makes_curves(design)
+    codes = random_codes(model, 4)
+    found = run_curves(netlist, design, codes, tmp_path)
+    assert (found.rows, found.mismatches) == (3, 0)
+    # Two words are stored and 24 are loaded, some of which come back while others are computed.
+    assert 24 <= found.cycles < curve_cycles(folded, 12) + 4 * 26
+    with pytest.raises(PulsewrightError, match="two rows or more"):
+        run_curves(netlist, design, codes[:1], tmp_path)
+
+
+def test_curves_need_a_pulse_number_jobs_and_waits_without_a_bound() -> None:
+    curves = random_model((5, 2, 2), 4, pulses=12)
+    netlist = SimpleNamespace(ports={})
+    for model, options, expected in (
+        (MODEL, {}, False),
+        (curves, {}, True),
+        (curves, {"jobs": "infer"}, False),
+        (curves, {"max_wait": 9}, False),
+    ):
+        chosen = AttachmentOptions.model_validate(options)
+        design = design_of_gates(netlist, "small", "obi", chosen, model, FOLDED)
+        assert makes_curves(design) is expected
 
 
 @pytest.mark.regression
