@@ -91,9 +91,9 @@ _SYNTHESIS = {
     "corner. Empty if it was not placed or timed.",
     "synthesis[].megahertz_by_seed": "Of an FPGA, each placement.",
     "synthesis[].leakage_nanowatt": "Of cells.",
-    "synthesis[].energy": "Of cells, by what ran, of an inference or a curve: rows, mismatches, cycles, picojoule, "
-    "picojoule_by_part, glitches_picojoule, with_wires_picojoule, idle_picojoule_a_cycle. Empty "
-    "without --energy.",
+    "synthesis[].energy": "Of cells, by what ran, of an inference or a curve: rows, mismatches, "
+    "cycles, picojoule, picojoule_by_part, glitches_picojoule, with_wires_picojoule, "
+    "idle_picojoule_a_cycle. Empty without --energy.",
     "synthesis[].remark": "Why it could not be placed.",
     "synthesis[].versions": "Versions of the tools, by name.",
 }
