@@ -7,12 +7,14 @@ from typing import Any
 import cocotb
 
 from pulsewright.hls_model.schedule.sequence import step_latency
+from pulsewright.rtl.buses.instruction_words import encode
 from pulsewright.sim.bench_files import BenchFolder
 from pulsewright.sim.bench_names import Measurement
 from pulsewright.sim.benches.instruction_checks import LONGEST_DELAY, infer_rows, start_coprocessor
 from pulsewright.sim.instructions.cv_x_if_driver import CvXIfDriver, Pace
 from pulsewright.sim.instructions.cv_x_if_v1_driver import CvXIfV1Driver
 from pulsewright.sim.instructions.reference import (
+    Instruction,
     InstructionReference,
     foreign_instruction,
     random_instruction,
@@ -70,8 +72,9 @@ async def any_program(dut: Any) -> None:
     for _ in range(RANDOM_INSTRUCTIONS):
         pace = draw.choice([Pace(commit=(0, 0)), Pace(), SLOW])
         if draw.random() < 0.2:
-            value, _ = await driver.execute(foreign_instruction(reference, draw), pace, killed=True)
-            assert value is None
+            accepted = driver.rules.accepted
+            await driver.execute(foreign_instruction(reference, draw), pace, killed=True)
+            assert driver.rules.accepted == accepted, "an instruction of others is accepted"
             continue
         instruction = random_instruction(reference, draw)
         killed = draw.random() < 0.2
@@ -82,6 +85,53 @@ async def any_program(dut: Any) -> None:
     rules = driver.rules
     assert rules.accepted == rules.committed + rules.killed
     assert rules.results == rules.committed
+
+
+@cocotb.test()
+async def one_after_the_other(dut: Any) -> None:
+    """A second instruction is taken when the first has ended, and changes nothing of it before."""
+    driver = await start(dut)
+    reference = InstructionReference(MODEL, FOLDED)
+    first, second = ROWS.infers()[:2]
+    for bit in range(driver.id_bits):
+        for takes_early in (False, True):
+            others = driver.numbers_beside(bit)
+            request, commit = driver.presented(first), driver.decision()
+            assert (await driver.cycle(None, **request))["issue_ready"], "the first is not taken"
+            driver.number = others
+            waiting = driver.presented(second)
+            for decided in ({}, {}, commit):
+                signals = await driver.cycle(None, **waiting, **decided)
+                assert not signals["issue_ready"], f"a second one in front of the decision, {bit}"
+            result = await driver.taken_result(takes_early, **waiting)
+            assert result == reference.execute(first)
+            for _ in range(LONGEST_WAIT):
+                if (await driver.cycle(None, **waiting))["issue_ready"]:
+                    break
+            await driver.cycle(None, **driver.decision())
+            assert await driver.taken_result(takes_early) == reference.execute(second)
+
+
+@cocotb.test()
+async def operands_that_are_needed(dut: Any) -> None:
+    """An instruction is taken as soon as its own operands are there, and not before."""
+    driver = await start(dut)
+    reference = InstructionReference(MODEL, FOLDED)
+    for operation in reference.instructions.operations:
+        needed = reference.needed_operands(operation)
+        for valid in range(4):
+            driver.numbers_beside(0)
+            word, rs1 = encode(operation, 1, 2, 3), reference.inputs[0]
+            instruction = Instruction(word, rs1, 0)
+            for _ in range(2):
+                signals = await driver.cycle(None, **driver.request(instruction, rs1, 0, valid))
+                assert bool(signals["issue_ready"]) == (needed & ~valid == 0), (operation, valid)
+                if signals["issue_ready"]:
+                    break
+            else:
+                await driver.cycle(None, **driver.presented(instruction))
+            await driver.cycle(None, **driver.decision())
+            assert await driver.taken_result(early=True) == reference.execute(instruction)
 
 
 @cocotb.test()

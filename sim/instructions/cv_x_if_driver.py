@@ -79,6 +79,37 @@ class CvXIfDriver:
             "commit_commit_kill": int(killed),
         }
 
+    def presented(self, instruction: Instruction) -> dict[str, int]:
+        """The same with all operands."""
+        return self.request(instruction, instruction.rs1, instruction.rs2, 0b11)
+
+    def decision(self) -> dict[str, int]:
+        """Inputs that commit the present instruction and no other."""
+        newest = self.newest
+        decision = {**self.commit(killed=False), "commit_id": self.number}
+        self.newest = newest
+        return decision
+
+    def numbers_beside(self, bit: int) -> int:
+        """Go on to the next identifier; another one, which differs from it in this bit alone."""
+        self.number = (self.newest + 1) % (1 << self.id_bits)
+        self.newest = self.number ^ 1 << bit
+        return self.newest
+
+    async def taken_result(self, early: bool, **inputs: int) -> int:
+        """The value of rd, when it has come and was taken. early: `result_ready` is high before.
+
+        inputs: that stay as they are.
+        """
+        ready = early
+        for _ in range(self.longest_wait):
+            signals = await self.cycle(None, **inputs, result_ready=int(ready))
+            if signals["result_valid"]:
+                if ready:
+                    return signals["result_data"]
+                ready = True
+        raise AssertionError(f"no result after {self.longest_wait} cycles")
+
     async def cycle(
         self, when_taken: dict[str, int] | None = None, **inputs: int
     ) -> dict[str, int]:

@@ -40,6 +40,12 @@ class CvXIfV1Driver(CvXIfDriver):
             "register_rs_valid": rs_valid,
         }
 
+    def numbers_beside(self, bit: int) -> int:
+        """Go on to the next identifier; the one behind it, since a commit is for older ones too."""
+        self.number = (self.newest + 1) % (1 << self.id_bits)
+        self.newest = (self.number + 1) % (1 << self.id_bits)
+        return self.newest
+
     def commit(self, killed: bool) -> dict[str, int]:
         """Inputs that decide on the instruction with the present number."""
         behind = self.draw.randrange(MOST_BEHIND)

@@ -62,6 +62,14 @@ class InstructionReference:
             return None
         return operation
 
+    def needed_operands(self, operation: Operation) -> int:
+        """Bit 0: the value of rs1 is needed; bit 1: that of rs2."""
+        if operation is Operation.STATUS:
+            return 0b00
+        if operation is Operation.STORE or (operation is Operation.INFER and len(self.inputs) > 1):
+            return 0b11
+        return 0b01
+
     def execute(self, instruction: Instruction) -> int:
         """Carry out an instruction of the coprocessor's; the value of rd."""
         operation = self.operation(instruction.word)

@@ -8,7 +8,10 @@ from pulsewright.sim.simulators import Simulator
 from tests.pulse_models import pulse_model
 from tests.sim.designs import Foldings, run_design
 
-TESTS = {"every_row", "steps", "any_program", "a_gated_clock", "reset_in_mid_instruction"}
+TESTS = {
+    *("every_row", "steps", "any_program", "a_gated_clock", "reset_in_mid_instruction"),
+    *("one_after_the_other", "operands_that_are_needed"),
+}
 SMALL = (6, 8, 1), [(2, 6), (1, 2)]
 A1 = (6, 64, 1), [(8, 6), (1, 8)]
 
