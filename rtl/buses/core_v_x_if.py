@@ -10,14 +10,15 @@ def core_v_x_if(
     name: str,
     version: str,
     component: str,
+    operand_ports: str,
     issue: dict[str, int | Source],
     issued: Handshake,
     wrapper: Wrapper,
 ) -> InstructionInterface:
     """The interface of one version.
 
-    issue: inputs that hand over an instruction with its operands, beside those of every version.
-    issued: when it is taken.
+    operand_ports: see `InstructionInterface`. issue: inputs that hand over an instruction with its
+    operands, beside those of every version. issued: when it is taken.
     """
     return InstructionInterface(
         name=name,
@@ -45,6 +46,7 @@ def core_v_x_if(
             "x_result_data_o",
         ),
         accepted="x_issue_resp_accept_o",
+        operand_ports=operand_ports,
         idle={"x_result_ready_i": 1},
         # X_ID_WIDTH.
         id_width=IdWidth(3, 32, 4, "x_result_id_o"),

@@ -9,6 +9,7 @@ CV_X_IF = core_v_x_if(
     name="cv_x_if",
     version="0.2",
     component="CvXIf",
+    operand_ports="x_issue_req",
     issue={"x_issue_req_rs_i": Source.OPERANDS, "x_issue_req_rs_valid_i": 0b11},
     issued=Handshake(
         ("x_issue_ready_o",),

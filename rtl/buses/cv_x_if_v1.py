@@ -9,6 +9,7 @@ CV_X_IF_V1 = core_v_x_if(
     name="cv_x_if_v1",
     version="1.0",
     component="CvXIfV1",
+    operand_ports="x_register",
     issue={
         "x_register_valid_i": 1,
         "x_register_id_i": Source.IDENTIFIER,

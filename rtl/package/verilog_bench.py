@@ -139,6 +139,7 @@ def _transport(design: PackagedDesign) -> dict[str, object]:
         "settled": {},
         "execute_lines": checked_execution(interface.execution, id_width),
         "decline_lines": declined_execution(interface.execution, interface.accepted),
+        "operand_ports": interface.operand_ports,
         "others": neighbours(design.instructions.operations),
         "words": words,
         "step_codes": _step_codes(design) if "step" in words else [],
