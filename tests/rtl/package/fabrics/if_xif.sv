@@ -71,6 +71,7 @@ module shim (
   assign x_issue_resp_accept_o = xif.issue_resp.accept;
   assign x_result_valid_o = xif.result_valid;
   assign x_result_data_o = xif.result.data;
+  assign x_result_rd_o = xif.result.rd;
   assign x_result_id_o = xif.result.id;
   always @(posedge clk_i)
     if (xif.mem_valid | xif.result.exc) $fatal(1, "a memory access or an exception");
