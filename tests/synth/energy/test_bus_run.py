@@ -109,6 +109,21 @@ def test_a_curve_is_asked_for_by_one_job(
         run_curves(netlist, design, codes[:1], tmp_path)
 
 
+@pytest.mark.regression
+def test_results_are_loaded_late_where_waits_are_bounded(
+    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
+) -> None:
+    options = AttachmentOptions(max_wait=2)
+    top = coprocessor_top("obi", MODEL, FOLDED, options)
+    name = "small_obi"
+    netlist = map_to_cells(
+        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+    )
+    design = design_of_gates(netlist, "small", "obi", options, MODEL, FOLDED)
+    found = run_coprocessor(netlist, design, random_codes(MODEL, 6), tmp_path)
+    assert (found.rows, found.mismatches) == (4, 0)
+
+
 def test_curves_need_a_pulse_number_jobs_and_waits_without_a_bound() -> None:
     curves = random_model((5, 2, 2), 4, pulses=12)
     netlist = SimpleNamespace(ports={})
