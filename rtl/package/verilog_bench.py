@@ -114,7 +114,12 @@ def _cycles(design: PackagedDesign) -> str:
 def _transport(design: PackagedDesign) -> dict[str, object]:
     """How registers are read and written: the statements of the port, and what they carry."""
     id_width = design.description.id_width
-    found: dict[str, object] = {"id_bits": design.options.id_bits, "words": {}, "step_codes": []}
+    found: dict[str, object] = {
+        "id_bits": design.options.id_bits,
+        "words": {},
+        "step_codes": [],
+        "operand_ports": None,
+    }
     if design.instructions is None:
         refusal = design.protocol.read.refusal
         read = checked_access(design.protocol.read, id_width)
