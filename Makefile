@@ -110,7 +110,7 @@ bench-peers: simulators .venv/.ready .venv/.peers  ## hls4ml, da4ml and FINN's e
 
 bench-gates: cells .venv/.ready .venv/.peers  ## da4ml's Verilog of A1 and our engines through the same scripts, for TARGET
 	@$(BIN)/pulsewright quantise recipes/a1_int8.toml
-	@$(BIN)/python -m bench.gates_of_peers --target $(or $(TARGET),ecp5)
+	@$(BIN)/python -m bench.gates_of_peers --target $(or $(TARGET),ecp5) $(if $(filter sg13g2 osu018,$(TARGET)),--energy)
 
 # finn-plus asks for other versions of packages than its peers; its estimates need none of these.
 .venv/.peers: pyproject.toml constraints.txt .venv/.ready
