@@ -142,7 +142,7 @@ def table_of(model: IntegerMlp, target: str, rows: Sequence[tuple[Any, ...]]) ->
             Column("megahertz", "MHz", decimals(0)),
             Column("latency_nanosecond", "latency, ns", decimals(0)),
             Column("picojoule", "pJ", decimals(0)),
-            Column("glitches_picojoule", "glitches of it", decimals(0)),
+            Column("glitches_picojoule", "glitches of all", decimals(0)),
             words("remark", "remark"),
         ),
         rows,

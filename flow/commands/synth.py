@@ -80,7 +80,9 @@ def synth(
     as_json: AsJson = False,
 ) -> None:
     """Size and clock frequency of the Verilog on an FPGA or in standard cells, by open tools."""
+    from pulsewright.flow.steps.gate_energy import check_energy
     from pulsewright.flow.steps.synthesise import measure
+    from pulsewright.rtl.buses.registry import INSTRUCTIONS
 
     design = foreign.design()
     chosen = chosen_target(synthesis)
@@ -102,6 +104,8 @@ def synth(
         command_output("synth", as_json, options.quiet) as output,
         open_workspace(recipe, options, output.console) as workspace,
     ):
+        if synthesis.energy and workspace.bus in INSTRUCTIONS:
+            check_energy(workspace)
         if numbers:
             foldings = folded_workspaces(workspace, numbers)
             compare_foldings(output, workspace, chosen, foldings, synthesis.counted_rows)

@@ -123,7 +123,7 @@ def cheapest_table(name: str, costs: Mapping[str, DutyCost]) -> ResultTable:
             words("folding", "folding"),
         ),
         [(one.least, one.most, one.name) for one in cheapest_by_rate(costs)],
-        f"Clock of {MEGAHERTZ:g} MHz that a gate outside stops between inferences.",
+        f"Clock of {MEGAHERTZ:g} MHz that is stopped between inferences.",
     )
 
 

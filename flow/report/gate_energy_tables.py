@@ -23,7 +23,7 @@ def energy_table(name: str, result: GateEnergy) -> ResultTable:
             words("rows_of", "rows"),
             Column("picojoule", "pJ", decimals(1)),
             *(Column(f"{part.value}_picojoule", part.value, decimals(1)) for part in SHOWN_PARTS),
-            Column("glitches_picojoule", "glitches of it", decimals(1)),
+            Column("glitches_picojoule", "glitches of all", decimals(1)),
             Column("with_wires_picojoule", "with wires", decimals(1)),
             Column("cycles", "cycles", decimals(1)),
             Column("idle_picojoule_a_cycle", "idle, pJ a cycle", decimals(3)),
@@ -85,5 +85,5 @@ def duty_table(name: str, result: GateEnergy) -> ResultTable:
             )
             for clock, cost in duty_costs(result).items()
         ],
-        f"Clock of {MEGAHERTZ:g} MHz; stopped: leakage alone, by a gate outside.",
+        f"Clock of {MEGAHERTZ:g} MHz; stopped: leakage alone.",
     )

@@ -30,6 +30,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.hls_model.files.fresh_folder import fresh_folder
 from pulsewright.hls_model.reference.fixed_point import IntegerArray
 from pulsewright.hls_model.schedule.pulse_sweep import pulse_sweep
+from pulsewright.rtl.buses.registry import INSTRUCTIONS
 from pulsewright.synth.cells.cell_library import CellLibrary, read_library
 from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import TYPICAL
@@ -51,18 +52,23 @@ def check_energies(chosen: ChosenCells) -> None:
     """Refuse cells that do not tell what they take.
 
     Raises:
-        PulsewrightError: the library has no tables of energy, or is none.
+        PulsewrightError: the library has no tables of energy or tells no leakage, or is none.
     """
     path = chosen.technology.corners[TYPICAL]
-    if not read_library(path).tells_energies:
-        raise PulsewrightError(
-            f"--energy needs internal_power tables, and no cell of {path} has one; give a "
-            "Liberty file with power, or leave --energy out"
-        )
+    library = read_library(path)
+    for is_told, what in (
+        (library.tells_energies, "internal_power tables, and no cell of {} has one"),
+        (library.tells_leakage, "the leakage of cells, and {} has none of any"),
+    ):
+        if not is_told:
+            raise PulsewrightError(
+                f"--energy needs {what.format(path)}; give a Liberty file with power, or leave "
+                "--energy out"
+            )
 
 
 def check_energy(workspace: Workspace) -> None:
-    """Refuse a coprocessor of which no rows can run.
+    """Refuse a coprocessor of which no rows can run; of instructions that is known without a model.
 
     Raises:
         PulsewrightError: its weights are reloadable, so that no engine stands alone, and it has no
@@ -78,7 +84,9 @@ def check_energy(workspace: Workspace) -> None:
 
 def can_tell_energy(workspace: Workspace) -> bool:
     """Whether rows can run through its engine alone, or through the registers of its bus."""
-    return not workspace.folded.reloadable or can_run(workspace.model, workspace.bus)
+    if not workspace.recipe.folded.reloadable:
+        return True
+    return workspace.bus not in INSTRUCTIONS and can_run(workspace.model, workspace.bus)
 
 
 def gate_energy(workspace: Workspace, chosen: ChosenCells, rows: int) -> GateEnergy:

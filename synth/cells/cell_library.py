@@ -147,6 +147,11 @@ class CellLibrary:
         return any(power.energy for pin in pins for power in pin.powers)
 
     @property
+    def tells_leakage(self) -> bool:
+        """Whether it says of any cell what it leaks."""
+        return any(cell.leakage for cell in self.cells.values())
+
+    @property
     def clock_gate(self) -> Cell | None:
         """The smallest clock gate; None if there is none."""
         gates = (cell for cell in self.cells.values() if cell.clock_gate is not None)

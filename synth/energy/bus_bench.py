@@ -88,7 +88,7 @@ def _story(
             yield f"    bus_write({address}, 32'h{word:x});"
         if design.options.max_wait is not None:
             # A load that waits for the inference may be refused.
-            yield f"    repeat ({design.folded.latency + LOAD_CYCLES}) @(posedge clk_i); #1;"
+            yield f"    repeat ({design.inference_cycles + 1}) @(posedge clk_i); #1;"
         for address in job.loads:
             yield f'    bus_read({address}); $fdisplay(results, "%h", read_data);'
     yield from _told(BUSY, "cycles - start")

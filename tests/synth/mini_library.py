@@ -6,6 +6,8 @@ hundredth of the load more; of clock pins 2 and 1 fJ, of data pins 0.3 fJ. Data 
 before the edge.
 """
 
+import re
+
 _AXES = 'index_1 ("0.01, 1.0"); index_2 ("0.0, 1.0");'
 
 
@@ -108,3 +110,9 @@ library (mini) {{
   }}
 }}
 """
+
+
+def without_leakage(library: str) -> str:
+    """The same text without what cells leak."""
+    attribute = re.sub(r"cell_leakage_power : \d+;", "", library)
+    return re.sub(r"leakage_power \(\) \{[^}]*\}", "", attribute)

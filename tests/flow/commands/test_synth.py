@@ -10,7 +10,7 @@ from pulsewright.hls_model.errors import PulsewrightError
 from tests.flow.absent_packages import without
 from tests.flow.conftest import invoke
 from tests.synth.designs import COUNTER
-from tests.synth.mini_library import MINI_LIBRARY
+from tests.synth.mini_library import MINI_LIBRARY, without_leakage
 
 
 @pytest.mark.regression
@@ -50,6 +50,8 @@ def test_cells_of_engine_and_coprocessor_are_told_and_kept(finished_copy: Path) 
 def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(recipe: Path) -> None:
     powerless = recipe.parent / "powerless.lib"
     powerless.write_text(MINI_LIBRARY.replace("internal_power", "another_group"))
+    leakless = recipe.parent / "leakless.lib"
+    leakless.write_text(without_leakage(MINI_LIBRARY))
     for arguments, words in (
         (("--target", "spartan"), "--target 'spartan' is unknown; choose one of ecp5, ice40, xc7"),
         (("--target", "sg13g2", "--pdk", recipe.parent), "are not in --pdk"),
@@ -57,6 +59,7 @@ def test_unknown_targets_and_devices_are_refused_before_anything_is_trained(reci
         (("--target", "ecp5", "--liberty", recipe), "--target 'ecp5' says what to map to"),
         (("--target", "ice40", "--energy"), "--energy needs standard cells, not ice40"),
         (("--liberty", powerless, "--energy"), "--energy needs internal_power tables, and no cell"),
+        (("--liberty", leakless, "--energy"), "--energy needs the leakage of cells, and "),
         (("--multipliers", "2,x"), "'x' is no number from 1 on; give numbers such as 2,7,56"),
         (("--target", "osu018", "--period", "inf"), "inf is no finite number"),
         (("--target", "ecp5", "--device", "9k"), "--device '9k' is no device of ecp5"),

@@ -50,6 +50,15 @@ def test_rows_run_through_the_engine_or_the_registers(
     check_energy(workspace)
 
 
+def test_reloadable_weights_behind_instructions_are_refused_before_there_is_a_model(
+    opened: Opened,
+) -> None:
+    workspace = opened(5, "reloadable", "pcpi")
+    workspace.model_file.unlink()
+    with pytest.raises(PulsewrightError, match="of 'told' go through windows or instructions"):
+        check_energy(workspace)
+
+
 def test_reloadable_weights_behind_windows_are_refused(opened: Opened) -> None:
     workspace = opened(129, "reloadable", "obi")
     assert not can_tell_energy(workspace)

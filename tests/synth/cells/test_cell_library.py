@@ -6,7 +6,7 @@ import pytest
 from pulsewright.hls_model.errors import PulsewrightError
 from pulsewright.synth.cells.cell_library import CellLibrary, ClockGate, read_library
 from pulsewright.synth.cells.technology import OSU018, TYPICAL, Technology
-from tests.synth.mini_library import MINI_LIBRARY
+from tests.synth.mini_library import MINI_LIBRARY, without_leakage
 
 
 def test_cells_are_known_by_what_they_compute(mini: CellLibrary) -> None:
@@ -115,3 +115,7 @@ def test_a_library_tells_whether_it_has_energies(mini: CellLibrary, tmp_path: Pa
     path = tmp_path / "powerless.lib"
     path.write_text(MINI_LIBRARY.replace("internal_power", "another_group"))
     assert not read_library(path).tells_energies
+    assert mini.tells_leakage
+    path.write_text(without_leakage(MINI_LIBRARY))
+    assert read_library(path).tells_energies
+    assert not read_library(path).tells_leakage
