@@ -25,6 +25,7 @@ from pulsewright.sim.benches.coprocessor_start import (
     WINDOWS,
     start,
 )
+from pulsewright.sim.benches.interrupt_checks import ACCESS_REFUSED
 from pulsewright.sim.benches.sweep_jobs import (
     CLEAR_STATE,
     COMMIT,
@@ -36,7 +37,7 @@ from pulsewright.sim.benches.sweep_jobs import (
     drain,
     sweep_of_model,
 )
-from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs
+from pulsewright.sim.buses.coprocessor_driver import CoprocessorDriver, pack_inputs, to_signed
 from pulsewright.sim.buses.drivers.bus_driver import CLOCK_PERIOD_NS
 from pulsewright.sim.buses.registry import watch_rules
 from pulsewright.sim.coverage.functional.database import kept_in
@@ -243,6 +244,27 @@ async def soft_clear_of_curves(dut: Any) -> None:
         assert await driver.read("STATUS") == 0
         await begin(driver, other, JobKind.CURVE, sweep.minimum, sweep.minimum + 1)
         assert await drain(driver, 2) == expected, f"after a clear at {delay}"
+
+
+@cocotb.test(skip=WINDOWS is not None or REGISTERS.infer_only or OPTIONS.max_wait is not None)
+@kept_in(FOLDER.functional_coverage)
+async def streamed_rows(dut: Any) -> None:
+    """Each row is stored while the one before is computed; nothing is refused, and none is lost."""
+    driver = await start(dut)
+    watch_rules(dut, ATTACHMENT, OPTIONS)
+    words = pack_inputs(CODES, REGISTERS.input_lane_bits)
+    expected = MODEL.infer(CODES).tolist()
+    await driver.write("JOB", STREAM)
+    await driver.trigger_automatically()
+    fifo = REGISTERS["RESULT_FIFO"].address
+    await driver.store_inputs(words[0])
+    for following, outputs in zip([*words[1:], None], expected, strict=True):
+        if following is not None:
+            await driver.store_inputs(following)
+        found = [to_signed(await driver.read_address(fifo)) for _ in outputs]
+        assert found == outputs
+    assert await driver.read("INTERRUPT_PENDING") & ACCESS_REFUSED == 0
+    assert await driver.read("STATUS") == 0
 
 
 @cocotb.test(skip=not FOLDED.reloadable)

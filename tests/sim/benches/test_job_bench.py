@@ -11,7 +11,7 @@ from tests.models import random_model
 from tests.sim.designs import Foldings, run_design
 
 A1, A2, A3, ODD = (6, 64, 1), (6, 64, 64, 1), (6, 64, 64, 64, 1), (5, 7, 6, 3)
-TESTS = 7
+TESTS = 8
 INCREMENTAL_A1 = [(8, 1), (1, 8)]
 
 CASES = {
@@ -169,5 +169,5 @@ def test_curves_pass_through_a_fifo_of_any_depth(
         4,
         attachment_options=AttachmentOptions(fifo_depth=depth),
     )
-    assert (run.tests - run.skipped, run.failures) == (6, 0), run.log.read_text()[-2000:]
+    assert (run.tests - run.skipped, run.failures) == (7, 0), run.log.read_text()[-2000:]
     assert run.outcomes["curve_jobs"].mismatches == 0
