@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from pulsewright.hls_model.errors import PulsewrightError
+from pulsewright.hls_model.reference.integer_mlp import IntegerMlp
+from pulsewright.hls_model.schedule.folded_engine import FoldedEngine
 from pulsewright.hls_model.schedule.sequence import curve_cycles
 from pulsewright.hls_model.schedule.weight_window import WINDOW_BASE
 from pulsewright.rtl.buses.options import AttachmentOptions
-from pulsewright.rtl.package.design import packaged_design
+from pulsewright.rtl.instruction_top import InstructionTop
+from pulsewright.rtl.package.design import PackagedDesign, packaged_design
+from pulsewright.rtl.top import BusTop
 from pulsewright.rtl.tops import coprocessor_top
 from pulsewright.rtl.verilog.writer import to_verilog
 from pulsewright.synth.cells.cell_library import CellLibrary
 from pulsewright.synth.cells.mapping import map_to_cells
+from pulsewright.synth.cells.netlist import Netlist
 from pulsewright.synth.cells.technology import Technology
 from pulsewright.synth.energy.bus_run import (
     can_run,
@@ -30,17 +37,43 @@ MODEL = random_model((5, 2, 2), 4, **WIDTHS)
 FOLDED = fold_model(MODEL, [(1, 1), (1, 1)])
 
 
+class Mapped(NamedTuple):
+    """design: what the bus of the netlist is, told by its ports. top: what it was mapped from."""
+
+    netlist: Netlist
+    design: PackagedDesign
+    top: BusTop | InstructionTop
+
+
+Map = Callable[..., Mapped]
+
+
+@pytest.fixture
+def mapped(mini: CellLibrary, mini_technology: Technology, tmp_path: Path) -> Map:
+    """A coprocessor in the cells of the small library, and what its bus is."""
+
+    def make(
+        bus: str = "obi",
+        model: IntegerMlp = MODEL,
+        folded: FoldedEngine = FOLDED,
+        options: AttachmentOptions | None = None,
+    ) -> Mapped:
+        chosen, name = options or AttachmentOptions(), f"small_{bus}"
+        top = coprocessor_top(bus, model, folded, chosen)
+        text = to_verilog(top, name)
+        netlist = map_to_cells(
+            text, name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
+        )
+        design = design_of_gates(netlist, "small", bus, chosen, model, folded)
+        return Mapped(netlist, design, top)
+
+    return make
+
+
 @pytest.mark.regression
 @pytest.mark.parametrize("bus", ["obi", "apb"])
-def test_gates_answer_on_the_bus_as_the_reference(
-    bus: str, mini: CellLibrary, mini_technology: Technology, tmp_path: Path
-) -> None:
-    top = coprocessor_top(bus, MODEL, FOLDED)
-    name = f"small_{bus}"
-    netlist = map_to_cells(
-        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
-    )
-    design = design_of_gates(netlist, "small", bus, AttachmentOptions(), MODEL, FOLDED)
+def test_gates_answer_on_the_bus_as_the_reference(bus: str, mapped: Map, tmp_path: Path) -> None:
+    netlist, design, top = mapped(bus)
     assert design == packaged_design(top, MODEL, "small", bus)
     assert can_run(MODEL, bus)
     codes = random_codes(MODEL, 12)
@@ -61,16 +94,9 @@ def test_what_has_no_registers_for_vectors_on_a_bus_cannot_run() -> None:
 
 
 @pytest.mark.regression
-def test_reloadable_weights_are_loaded_before_the_rows(
-    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
-) -> None:
+def test_reloadable_weights_are_loaded_before_the_rows(mapped: Map, tmp_path: Path) -> None:
     folded = FOLDED.model_copy(update={"reloadable": True})
-    top = coprocessor_top("obi", MODEL, folded)
-    name = "small_obi"
-    netlist = map_to_cells(
-        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
-    )
-    design = design_of_gates(netlist, "small", "obi", AttachmentOptions(), MODEL, folded)
+    netlist, design, _ = mapped(folded=folded)
     found = run_coprocessor(netlist, design, random_codes(MODEL, 12), tmp_path)
     assert (found.rows, found.mismatches) == (10, 0)
     assert found.cycles >= folded.latency + 4
@@ -88,17 +114,10 @@ def test_reloadable_weights_are_loaded_before_the_rows(
 
 @pytest.mark.regression
 @pytest.mark.parametrize("incremental", [False, True])
-def test_a_curve_is_asked_for_by_one_job(
-    incremental: bool, mini: CellLibrary, mini_technology: Technology, tmp_path: Path
-) -> None:
+def test_a_curve_is_asked_for_by_one_job(incremental: bool, mapped: Map, tmp_path: Path) -> None:
     model = random_model((5, 2, 2), 4, pulses=12, pulse_input=1, **WIDTHS)
     folded = FOLDED.model_copy(update={"incremental": incremental})
-    top = coprocessor_top("obi", model, folded)
-    name = "small_obi"
-    netlist = map_to_cells(
-        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
-    )
-    design = design_of_gates(netlist, "small", "obi", AttachmentOptions(), model, folded)
+    netlist, design, _ = mapped(model=model, folded=folded)
     assert makes_curves(design)
     codes = random_codes(model, 4)
     found = run_curves(netlist, design, codes, tmp_path)
@@ -110,16 +129,9 @@ def test_a_curve_is_asked_for_by_one_job(
 
 
 @pytest.mark.regression
-def test_results_are_loaded_late_where_waits_are_bounded(
-    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
-) -> None:
+def test_results_are_loaded_late_where_waits_are_bounded(mapped: Map, tmp_path: Path) -> None:
     options = AttachmentOptions(max_wait=2)
-    top = coprocessor_top("obi", MODEL, FOLDED, options)
-    name = "small_obi"
-    netlist = map_to_cells(
-        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
-    )
-    design = design_of_gates(netlist, "small", "obi", options, MODEL, FOLDED)
+    netlist, design, _ = mapped(options=options)
     found = run_coprocessor(netlist, design, random_codes(MODEL, 6), tmp_path)
     assert (found.rows, found.mismatches) == (4, 0)
 
@@ -140,15 +152,10 @@ def test_curves_need_a_pulse_number_jobs_and_waits_without_a_bound() -> None:
 
 @pytest.mark.regression
 def test_integers_of_units_are_stored_where_the_map_is_in_gates(
-    mini: CellLibrary, mini_technology: Technology, tmp_path: Path
+    mapped: Map, tmp_path: Path
 ) -> None:
     options = AttachmentOptions(input_map="hardware", jobs="infer")
-    top = coprocessor_top("obi", MODEL, FOLDED, options)
-    name = "small_obi"
-    netlist = map_to_cells(
-        to_verilog(top, name), name, mini_technology, mini, 4.0, clock_gates=True, folder=tmp_path
-    )
-    design = design_of_gates(netlist, "small", "obi", options, MODEL, FOLDED)
+    netlist, design, _ = mapped(options=options)
     found = run_coprocessor(netlist, design, random_codes(MODEL, 12), tmp_path)
     assert (found.rows, found.mismatches) == (10, 0)
     # Five words are stored.
